@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, testTimeout: number): object => ({
+  extends: true,
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: 60_000 },
+});
+
+export default defineConfig({
+  test: {
+    sequence: { shuffle: { files: true, tests: true } },
+    pool: 'forks',
+    projects: [
+      { extends: true, test: { name: 'architecture', include: ['test/*.test.ts'], testTimeout: 30_000 } },
+      project('unit', 20_000),
+      project('contract', 60_000),
+      project('crash', 120_000),
+      project('e2e', 90_000),
+    ],
+  },
+});
