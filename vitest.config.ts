@@ -5,10 +5,14 @@ const project = (name: string, testTimeout: number): object => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: 60_000 },
 });
 
+const report = process.env['OCTO_HA_TEST_REPORT'];
+
 export default defineConfig({
   test: {
     sequence: { shuffle: { files: true, tests: true } },
     pool: 'forks',
+    passWithNoTests: true,
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     projects: [
       { extends: true, test: { name: 'architecture', include: ['test/*.test.ts'], testTimeout: 30_000 } },
       project('unit', 20_000),
