@@ -1,0 +1,24 @@
+// The words a user types: one file per sub-command that declares it, conducts it and names its columns.
+// Lives here: argv to wish, the order of read, decide, show. Never here: rules, SQL, colours.
+import type { Settings } from '../config/settings.ts';
+import type { Clock, InstanceDatabase, Terminal } from '../edges.ts';
+
+/** What a command gets of the world. Lazy: `--help` and argument errors open nothing. */
+export interface Context {
+  readonly terminal: Terminal;
+  /** @throws UsageError config.*, with every problem at once */
+  readonly settings: () => Promise<Settings>;
+  /**
+   * Opens the instance database at the first call, says so while it lasts, and gives the same one after that. `main`
+   * closes it.
+   * @throws UsageError config.* and UnavailableError database.*
+   */
+  readonly database: () => Promise<InstanceDatabase>;
+  readonly clock: Clock;
+  /** A local file's bytes. @throws UsageError usage.file-unreadable */
+  readonly readFile: (path: string) => Promise<Uint8Array>;
+  /** Aborted by Ctrl-C, with a CancelledError as its reason. */
+  readonly signal: AbortSignal;
+  /** Ends the command with this exit code though nothing failed: 7 when a check found something. */
+  readonly finishWith: (exitCode: number) => void;
+}

@@ -1,0 +1,9 @@
+// `octo-ha nodes …`
+import { Command } from 'commander';
+import { attach } from './attach.ts';
+import type { Context } from './context.ts';
+import { nodesListCommand } from './nodes-list.ts';
+
+/** The group of commands about nodes. */
+export const nodesCommand = (context: Context): Command =>
+  attach(new Command('nodes').description('The nodes of the instance'), nodesListCommand(context));
