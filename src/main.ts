@@ -1,42 +1,158 @@
 // Hangs the real edges on the hooks, and turns what comes back into an exit code. Knows every room; no room knows it.
 // Lives here: wiring. Never here: rules, wording of answers, process.exit (it would cut off what a pipe has not taken yet).
 import { readFile } from 'node:fs/promises';
+import { CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { systemClock } from './clock.ts';
 import type { Context } from './commands/context.ts';
 import { readTalkFlags } from './commands/global-flags.ts';
 import { createProgram } from './commands/program.ts';
-import { CancelledError, UsageError } from './errors.ts';
+import { commandWords, toUsageError } from './commands/usage-error.ts';
+import type { InstanceDatabase } from './edges.ts';
+import { CancelledError, Failure, UnavailableError, UsageError } from './errors.ts';
+import { chooseColour } from './terminal/choose-colour.ts';
 import { createTerminal } from './terminal/create-terminal.ts';
+import { flushed, guardOutput } from './terminal/guard-output.ts';
+import { createPalette } from './terminal/palette.ts';
+import { renderFailure } from './terminal/render-failure.ts';
 
+/**
+ * Runs one command line.
+ * @param argv what stands after the program's name
+ * @returns the exit code; the caller sets it and lets the process end by itself
+ */
 export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<number> {
   const talk = readTalkFlags(argv);
+  const { stdout, stderr, env } = process;
+  const redact = (text: string): string => text;
+  const terminal = createTerminal({ stdout, stderr, env, format: talk.output, colour: talk.color, redact });
   const controller = new AbortController();
-  const terminal = createTerminal({
-    stdout: process.stdout,
-    stderr: process.stderr,
-    env: process.env,
-    format: talk.output,
-    colour: talk.color,
-    redact: (text) => text,
-  });
-  let code = 0;
+  const readerGone = new CancelledError('cancelled.reader-gone', 'nobody reads the output any more');
+  let exitCode = 0;
+  let opened: Promise<InstanceDatabase> | null = null;
+
   const context: Context = {
     terminal,
     settings: () => Promise.reject(new UsageError('config.missing', 'not wired yet')),
-    database: () => Promise.reject(new UsageError('config.missing', 'not wired yet')),
+    database: () => (opened ??= open()),
     clock: systemClock,
-    readFile: (path) => readFile(path),
+    readFile: readLocalFile,
     signal: controller.signal,
-    finishWith: (exitCode) => (code = exitCode),
+    finishWith: (code) => (exitCode = code),
   };
-  process.once('SIGINT', () =>
-    controller.abort(new CancelledError('cancelled.interrupted', 'interrupted; nothing was changed')),
-  );
+  let helpOnError = '';
   const program = createProgram(context, packageJson.version, {
-    writeOut: (text) => process.stdout.write(text),
-    writeErr: (text) => process.stderr.write(text),
+    writeOut: (text) => stdout.write(text),
+    writeErr: (text) => (helpOnError += text),
   });
-  await program.parseAsync([...argv], { from: 'user' });
-  return code;
+
+  function open(): Promise<InstanceDatabase> {
+    return Promise.reject(new UsageError('config.missing', 'not wired yet'));
+  }
+
+  function fail(error: unknown): void {
+    if (error === readerGone) return;
+    const shown = error instanceof CommanderError ? fromCommander(error) : error;
+    if (shown === null) return;
+    exitCode = shown instanceof Failure ? shown.exitCode : 1;
+    const lines = renderFailure(shown, {
+      format: talk.output,
+      debug: talk.debug,
+      palette: createPalette(chooseColour(stderr.isTTY, { flag: talk.color, env })),
+      redact,
+      circumstances: {
+        version: packageJson.version,
+        node: process.version,
+        platform: `${process.platform} ${process.arch}`,
+        command: [...commandWords(program, argv), ...optionNames(argv)].join(' '),
+      },
+    });
+    stderr.write(`${lines.join('\n')}\n`);
+  }
+
+  /** Null when there is nothing left to say: `--help`, `--version`, or the help that a bare `octo-ha` gets. */
+  function fromCommander(error: CommanderError): UsageError | null {
+    if (error.exitCode === 0) return null;
+    const usage = toUsageError(error, commandWords(program, argv));
+    if (error.code !== 'commander.help' || talk.output === 'json') return usage;
+    stderr.write(helpOnError);
+    exitCode = usage.exitCode;
+    return null;
+  }
+
+  const release = [
+    listen('SIGINT', () => {
+      // The second Ctrl-C is Node's own again: it ends the process at once.
+      release[0]?.();
+      controller.abort(new CancelledError('cancelled.interrupted', 'interrupted; nothing was changed'));
+    }),
+    guardOutput(stdout, (trouble) => {
+      if (trouble.kind === 'closed') controller.abort(readerGone);
+      else fail(unwritable(trouble.error));
+    }),
+    guardOutput(stderr, () => undefined),
+  ];
+  try {
+    await Promise.race([program.parseAsync([...argv], { from: 'user' }), crash(fail)]);
+  } catch (error) {
+    fail(error);
+  }
+  await closeQuietly(opened);
+  await flushed(stdout);
+  release.forEach((each) => each());
+  return exitCode;
+}
+
+/**
+ * Rejects with the first error that nobody caught: the SQL driver throws some out of its socket handlers. Later ones are
+ * shown as they come, even after `main` has returned.
+ */
+function crash(fail: (error: unknown) => void): Promise<never> {
+  return new Promise((_, reject) => {
+    let first = true;
+    const caught = (error: unknown): void => {
+      if (first) reject(error instanceof Error ? error : new Error(String(error)));
+      else fail(error);
+      first = false;
+    };
+    process.on('uncaughtException', caught).on('unhandledRejection', caught);
+  });
+}
+
+function listen(signal: NodeJS.Signals, listener: () => void): () => void {
+  process.once(signal, listener);
+  return () => process.off(signal, listener);
+}
+
+/** The answer is out; a connection that does not close well is no reason to fail. */
+async function closeQuietly(opened: Promise<InstanceDatabase> | null): Promise<void> {
+  try {
+    await (await opened)?.close();
+  } catch {
+    // opening failed and was shown, or closing failed
+  }
+}
+
+function unwritable(error: NodeJS.ErrnoException): UnavailableError {
+  return new UnavailableError('output.unwritable', `cannot write the output: ${error.message}`, {
+    hint: 'make room where the output goes',
+    cause: error,
+  });
+}
+
+async function readLocalFile(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such file' : code;
+    throw new UsageError('usage.file-unreadable', `cannot read '${path}': ${why}`, { cause: error });
+  }
+}
+
+/** Names of the options given, without their values, which may be anybody's secrets. */
+function optionNames(argv: readonly string[]): string[] {
+  return argv
+    .filter((word) => /^--?[a-zA-Z]/.test(word))
+    .map((word) => word.replace(/[=].*$/s, '').slice(0, 40));
 }

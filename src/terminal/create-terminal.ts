@@ -118,7 +118,6 @@ function fitToScreen(
 }
 
 function visibleLength(line: string): number {
-  // eslint-disable-next-line no-control-regex -- our own colour sequences
   return line.replace(/\u001b\[[0-9;]*m/g, '').length;
 }
 

@@ -1,7 +1,6 @@
 // Control characters out of names that come from elsewhere: a node may be called anything, a terminal obeys escapes.
 
 // C0, DEL, C1, and the bidirectional overrides that can make a line read as another one.
-// eslint-disable-next-line no-control-regex -- control characters are what this is about
 const control = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 
 /** The text on one line with every control character spelled out: `\x1b`, `\n`, `\u202e`. */

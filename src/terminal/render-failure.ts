@@ -1,4 +1,5 @@
 // An error as the operator reads it on stderr: `error: …` and `hint: …`, or one JSON line with `-o json`.
+import { inspect } from 'node:util';
 import { Failure } from '../errors.ts';
 import type { OutputFormat } from '../edges.ts';
 import { crashReport, type Circumstances } from './crash-report.ts';
@@ -19,8 +20,8 @@ export const bugCode = 'internal.bug';
 
 /** The lines for stderr, without line ends. */
 export function renderFailure(error: unknown, style: FailureStyle): string[] {
-  const lines = style.format === 'json' ? [asJson(error, style)] : asText(error, style);
-  return lines.map((line) => style.redact(line));
+  if (style.format === 'json') return [asJson(error, style)];
+  return asText(error, style).map((line) => style.redact(line));
 }
 
 function asJson(error: unknown, style: FailureStyle): string {
@@ -28,7 +29,7 @@ function asJson(error: unknown, style: FailureStyle): string {
   const shown = {
     code: failure?.code ?? bugCode,
     message: style.redact(messageOf(error)),
-    hint: failure === null ? bugHint : (failure.hint ?? null),
+    hint: failure === null ? bugHint : failure.hint === undefined ? null : style.redact(failure.hint),
     exitCode: failure?.exitCode ?? 1,
     ...(failure === null || style.debug ? { stack: stacks(error).map((line) => style.redact(line)) } : {}),
     ...(failure === null ? { circumstances: style.circumstances } : {}),
@@ -80,5 +81,5 @@ function stacks(error: unknown): string[] {
 }
 
 function printable(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  return typeof value === 'string' ? value : inspect(value, { depth: 3 });
 }

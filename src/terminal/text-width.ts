@@ -5,7 +5,6 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const wide =
   /^(?:[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f)/u;
 const zero = /^[\p{Mark}\p{Cf}]+$/u;
-// eslint-disable-next-line no-control-regex -- finds the plain texts quickly
 const plain = /^[\u0020-\u007e]*$/;
 
 /** Columns the text takes. Expects no control characters. */

@@ -24,7 +24,6 @@ export function createWaiting(stream: OutputStream, spinner: boolean, say: (line
     const start = async (): Promise<void> => {
       const { default: ora } = await import('ora');
       // `over` may have changed while ora was loading.
-      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition
       if (over) return;
       shown?.stop();
       mine = ora({
