@@ -1,5 +1,6 @@
 // The flags that every command takes, before or after its own words.
 import { Option, type Command } from 'commander';
+import { settingRows } from '../config/setting-rows.ts';
 import type { OutputFormat } from '../edges.ts';
 
 /** What of the global flags is not a setting: how this run talks. */
@@ -16,6 +17,9 @@ const formats: readonly OutputFormat[] = ['table', 'json', 'yaml'];
 
 /** Declares them. Never `.env()`: the environment is read in config/, and booleans would count as set by presence. */
 export function addGlobalFlags(program: Command): Command {
+  for (const { flag, description, env } of settingRows)
+    if (flag !== null && flag.includes('<') && !flag.startsWith('-o'))
+      program.option(flag, env === null ? description : `${description} (${env})`);
   return program
     .addOption(new Option('-o, --output <format>', 'form of the answer').choices(formats).default('table'))
     .option('--color', 'colour even when the output is no terminal')

@@ -3,7 +3,12 @@ import { Command } from 'commander';
 import { attach } from './attach.ts';
 import type { Context } from './context.ts';
 import { nodesListCommand } from './nodes-list.ts';
+import { nodesShowCommand } from './nodes-show.ts';
 
 /** The group of commands about nodes. */
 export const nodesCommand = (context: Context): Command =>
-  attach(new Command('nodes').description('The nodes of the instance'), nodesListCommand(context));
+  attach(
+    new Command('nodes').description('The nodes of the instance'),
+    nodesListCommand(context),
+    nodesShowCommand(context),
+  );

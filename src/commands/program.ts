@@ -4,6 +4,7 @@ import { addGlobalFlags } from './global-flags.ts';
 import { attach } from './attach.ts';
 import type { Context } from './context.ts';
 import { endings, exitStatus } from './exit-status.ts';
+import { licenseCommand } from './license.ts';
 import { nodesCommand } from './nodes.ts';
 
 /** Where commander's own texts go. */
@@ -27,5 +28,5 @@ export function createProgram(context: Context, version: string, output: Program
     .showSuggestionAfterError(true)
     .addHelpText('after', exitStatus(...endings));
   addGlobalFlags(program);
-  return attach(program, nodesCommand(context));
+  return attach(program, nodesCommand(context), licenseCommand(context));
 }

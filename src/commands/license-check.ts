@@ -1,0 +1,81 @@
+// `octo-ha license check`
+import { Command, InvalidArgumentError } from 'commander';
+import type { Cell } from '../edges.ts';
+import type { LicenseUsage } from '../operations/check-license.ts';
+import type { Context } from './context.ts';
+import { exitStatus } from './exit-status.ts';
+import { count, limit } from './in-words.ts';
+import { readCluster } from './read-cluster.ts';
+import { takeLicense } from './take-license.ts';
+
+/** What is asked for. */
+export interface LicenseCheckWish {
+  readonly file?: string;
+  /** Nodes to add in thought. */
+  readonly nodes?: number;
+}
+
+/** Declares `license check`. */
+export const licenseCheckCommand = (context: Context, run = licenseCheck): Command =>
+  new Command('check')
+    .description('Counts the nodes as Octopus does and compares them with the license')
+    .option('--nodes <n>', 'would so many more nodes fit?', wholeNumber)
+    .option('--file <path>', 'a license file (XML, or base64 of it) instead of the one in the database')
+    .addHelpText('after', exitStatus('unavailable', 'finding', 'cancelled'))
+    .action((flags: LicenseCheckWish) => run(flags, context));
+
+/** Checks, shows, and ends with 7 when the limit is exceeded or cannot be told. */
+export async function licenseCheck(wish: LicenseCheckWish, context: Context): Promise<void> {
+  const { checkLicense } = await import('../operations/check-license.ts');
+  const { licenseCheckDocument } = await import('../operations/license-document.ts');
+  const { license, origin } = await takeLicense(wish.file, context);
+  const { cluster, periods } = await readCluster(context);
+  const usage = checkLicense(license, cluster, { extraNodes: wish.nodes ?? null }, periods);
+  context.terminal.answer({
+    document: { ...licenseCheckDocument(license, origin, usage, cluster.readAt) },
+    table: { columns: ['field', 'value'], rows: fields(usage) },
+    footer: [
+      ...(usage.consequence === null ? [] : [usage.consequence]),
+      ...license.gaps.map((gap) => `not read: ${gap}`),
+    ],
+  });
+  if (usage.findings) context.finishWith(7);
+}
+
+function fields(usage: LicenseUsage): Cell[][] {
+  const { whatIf } = usage;
+  const rows: [string, Cell][] = [
+    ['nodes used', { text: String(usage.used) }],
+    ['node limit', { text: limit(usage.limit) }],
+    ['head-room', headRoom(usage)],
+    ['verdict', verdict(usage.verdict)],
+    [`with ${whatIf.extraNodes} more`, { text: `${whatIf.used} used: ${verdicts[whatIf.verdict]}` }],
+    ['counted, may be offline', names(usage.uncertainNodes)],
+    ['offline, not counted', names(usage.offlineNodes)],
+    ...usage.duplicateRows.map(({ name, ids }): [string, Cell] => [
+      `rows named ${name}`,
+      { text: `${count(ids.length, 'row')}, one clean-up away: ${ids.join(', ')}`, tone: 'warn' },
+    ]),
+  ];
+  return rows.map(([name, value]) => [{ text: name }, value]);
+}
+
+const verdicts = { within: 'within the limit', over: 'OVER the limit', unknown: 'cannot be told' } as const;
+
+function verdict(value: LicenseUsage['verdict']): Cell {
+  return { text: verdicts[value], tone: value === 'within' ? 'good' : 'bad' };
+}
+
+function headRoom({ headRoom: left, limit: allowed }: LicenseUsage): Cell {
+  if (left !== null) return { text: String(left) };
+  return { text: allowed === 'unlimited' ? 'unlimited' : 'cannot be told' };
+}
+
+function names(list: readonly string[]): Cell {
+  return { text: list.length === 0 ? 'none' : list.join(', ') };
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('Give a whole number from 0 to 999999.');
+  return Number(text);
+}
