@@ -83,13 +83,19 @@ function lookAlikes(element: XmlElement): readonly XmlElement[] {
 }
 
 function limitsOf(root: XmlElement, node: LimitValue, gaps: string[]): readonly LicenseLimit[] {
-  const names = new Set(root.children.map((child) => child.name).filter((name) => name.endsWith('Limit')));
-  return [...names].map((name) => {
-    const [first, ...others] = root.children.filter((child) => child.name === name);
+  const byName = new Map<string, XmlElement[]>();
+  for (const child of root.children)
+    if (/^[^:]+Limit$/.test(child.name)) {
+      const same = byName.get(child.name);
+      if (same === undefined) byName.set(child.name, [child]);
+      else same.push(child);
+    }
+  return [...byName].map(([name, [first, ...others]]) => {
     const text = first === undefined ? '' : shown(first);
     if (name === 'NodeLimit') return { name, text, value: node };
     const value = first === undefined || others.length > 0 ? null : limitValue(first);
-    if (value === null) gaps.push(`${name} "${text}" is repeated, or neither a number nor Unlimited`);
+    if (others.length > 0) gaps.push(`${name} is given ${String(others.length + 1)} times`);
+    else if (value === null) gaps.push(`${name} "${text}" is neither a number nor Unlimited`);
     return { name, text, value };
   });
 }
@@ -103,6 +109,10 @@ function textOf(root: XmlElement, name: string, gaps: string[]): string | null {
   if (first === undefined) return null;
   if (others.length > 0) {
     gaps.push(`${name} is given ${String(others.length + 1)} times`);
+    return null;
+  }
+  if (first.hasCdata || first.children.length > 0) {
+    gaps.push(`${name} is not plain text`);
     return null;
   }
   const text = first.texts.join('').trim();

@@ -44,6 +44,8 @@ export function parseXml(text: string): XmlElement {
   if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(text))
     throw new XmlError('contains characters that XML does not allow');
   if (/<!\s*(?:DOCTYPE|ENTITY)/i.test(text)) throw new XmlError('declares a document type or entities');
+  // After a root without content the validator lets text pass.
+  if (!text.trimEnd().endsWith('>')) throw new XmlError('is not well-formed XML (text after the end)');
   const roots = wellFormed(text).filter((node) => !isIgnorable(node));
   const [root] = roots;
   if (root === undefined || roots.length > 1) throw new XmlError('has no single root element');
