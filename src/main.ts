@@ -1,6 +1,8 @@
 // Hangs the real edges on the hooks, and turns what comes back into an exit code. Knows every room; no room knows it.
 // Lives here: wiring. Never here: rules, wording of answers, process.exit (it would cut off what a pipe has not taken yet).
+import { readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { systemClock } from './clock.ts';
@@ -8,8 +10,11 @@ import type { Context } from './commands/context.ts';
 import { readTalkFlags } from './commands/global-flags.ts';
 import { createProgram } from './commands/program.ts';
 import { commandWords, toUsageError } from './commands/usage-error.ts';
+import type { Settings } from './config/settings.ts';
+import type { Sources } from './config/sources.ts';
 import type { InstanceDatabase } from './edges.ts';
 import { CancelledError, Failure, UnavailableError, UsageError } from './errors.ts';
+import type { Secret } from './model/secret.ts';
 import { chooseColour } from './terminal/choose-colour.ts';
 import { createTerminal } from './terminal/create-terminal.ts';
 import { flushed, guardOutput } from './terminal/guard-output.ts';
@@ -24,16 +29,19 @@ import { renderFailure } from './terminal/render-failure.ts';
 export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<number> {
   const talk = readTalkFlags(argv);
   const { stdout, stderr, env } = process;
-  const redact = (text: string): string => text;
+  const secrets: Secret[] = [];
+  const redact = (text: string): string =>
+    secrets.reduce((all, each) => all.replaceAll(each.reveal(), '***'), text);
   const terminal = createTerminal({ stdout, stderr, env, format: talk.output, colour: talk.color, redact });
   const controller = new AbortController();
   const readerGone = new CancelledError('cancelled.reader-gone', 'nobody reads the output any more');
   let exitCode = 0;
+  let settings: Promise<Settings> | null = null;
   let opened: Promise<InstanceDatabase> | null = null;
 
   const context: Context = {
     terminal,
-    settings: () => Promise.reject(new UsageError('config.missing', 'not wired yet')),
+    settings: () => (settings ??= readSettings()),
     database: () => (opened ??= open()),
     clock: systemClock,
     readFile: readLocalFile,
@@ -45,6 +53,14 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     writeOut: (text) => stdout.write(text),
     writeErr: (text) => (helpOnError += text),
   });
+
+  async function readSettings(): Promise<Settings> {
+    const { resolveSettings } = await import('./config/resolve-settings.ts');
+    const read = resolveSettings(program.opts(), localSources);
+    secrets.push(...read.secrets);
+    read.warnings.forEach((line) => terminal.warn(line));
+    return read;
+  }
 
   function open(): Promise<InstanceDatabase> {
     return Promise.reject(new UsageError('config.missing', 'not wired yet'));
@@ -139,6 +155,16 @@ function unwritable(error: NodeJS.ErrnoException): UnavailableError {
     cause: error,
   });
 }
+
+const localSources: Sources = {
+  platform: process.platform,
+  env: process.env,
+  homeFolder: homedir(),
+  readFile: (path) => ({
+    bytes: readFileSync(path),
+    mode: process.platform === 'win32' ? null : statSync(path).mode & 0o777,
+  }),
+};
 
 async function readLocalFile(path: string): Promise<Uint8Array> {
   try {

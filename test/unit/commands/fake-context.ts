@@ -1,0 +1,138 @@
+// A Context whose edges keep what was done with them.
+import type { Context } from '../../../src/commands/context.ts';
+import type { Settings } from '../../../src/config/settings.ts';
+import type { Answer, InstanceDatabase, OutputFormat } from '../../../src/edges.ts';
+import { UsageError } from '../../../src/errors.ts';
+import type { Cluster } from '../../../src/model/cluster.ts';
+import type { Node } from '../../../src/model/node.ts';
+
+/** What the world of a test holds; everything has a usual value. */
+export interface FakeWorld {
+  readonly cluster?: Cluster;
+  /** The license text, null for none, or an error to throw. */
+  readonly license?: string | null | Error;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly isTty?: boolean;
+  readonly format?: OutputFormat;
+  readonly signal?: AbortSignal;
+  /** Called at every sleep; what a test does between two looks of a watch. */
+  readonly onSleep?: (ms: number) => void;
+  readonly settings?: Partial<Settings>;
+}
+
+/** The context with what it kept. */
+export interface FakeContext extends Context {
+  readonly answers: Answer[];
+  readonly painted: Answer[];
+  readonly texts: string[];
+  readonly said: string[];
+  readonly finished: number[];
+}
+
+export const readAt = new Date('2026-03-01T12:00:00Z');
+
+/** A node that is up and idle, changed as said. */
+export function fakeNode(name: string, change: Partial<Node> = {}): Node {
+  return {
+    id: `OctopusServerNodes-${name}`,
+    name,
+    draining: false,
+    taskCap: 5,
+    lastSeenAt: new Date(readAt.getTime() - 12_000),
+    lastSeenAgeSeconds: 12,
+    flaggedOffline: false,
+    runningTasks: 2,
+    cancellingTasks: 0,
+    pinnedTasks: 0,
+    version: '2025.1.9982',
+    leader: null,
+    ...change,
+  };
+}
+
+/** Two nodes unless said otherwise. */
+export function fakeCluster(nodes: readonly Node[] = [fakeNode('node-1'), fakeNode('node-2')]): Cluster {
+  return {
+    instance: { database: 'Octopus', server: 'SQL01', schema: '2019+', readCommittedSnapshot: true },
+    readAt,
+    maintenanceMode: false,
+    queuedTasks: 3,
+    oldestQueuedSeconds: 125,
+    nodes,
+    gaps: [],
+  };
+}
+
+/** License XML with this inside, in the shape that Octopus sends (octopus-internals.md 2). */
+export function licenseXml(inside: string): string {
+  return `<License Signature="c2lnbmVk"><LicensedTo>Example</LicensedTo><LicenseKey>11111-22222</LicenseKey>${inside}</License>`;
+}
+
+export function fakeContext(world: FakeWorld = {}): FakeContext {
+  const [answers, painted, texts, said, finished]: [Answer[], Answer[], string[], string[], number[]] = [
+    [],
+    [],
+    [],
+    [],
+    [],
+  ];
+  const license = world.license === undefined ? licenseXml('<NodeLimit>3</NodeLimit>') : world.license;
+  const database: InstanceDatabase = {
+    readCluster: () => Promise.resolve(world.cluster ?? fakeCluster()),
+    readLicenseText: () => (license instanceof Error ? Promise.reject(license) : Promise.resolve(license)),
+    close: () => Promise.resolve(),
+  };
+  return {
+    answers,
+    painted,
+    texts,
+    said,
+    finished,
+    terminal: {
+      stdoutIsTty: world.isTty ?? false,
+      format: world.format ?? 'table',
+      answer: (answer) => answers.push(answer),
+      repaint: (answer) => painted.push(answer),
+      text: (text) => texts.push(text),
+      note: (line) => said.push(line),
+      warn: (line) => said.push(`warning: ${line}`),
+      waiting: () => () => undefined,
+    },
+    settings: () => Promise.resolve({ ...usualSettings, ...world.settings }),
+    database: () => Promise.resolve(database),
+    clock: {
+      now: () => readAt,
+      ticks: () => 0,
+      sleep: (ms, signal) => {
+        world.onSleep?.(ms);
+        return signal.aborted ? Promise.reject(signal.reason as Error) : Promise.resolve();
+      },
+    },
+    readFile: (path) => {
+      const text = world.files?.[path];
+      return text === undefined
+        ? Promise.reject(new UsageError('usage.file-unreadable', `cannot read '${path}'`))
+        : Promise.resolve(new TextEncoder().encode(text));
+    },
+    signal: world.signal ?? new AbortController().signal,
+    finishWith: (code) => finished.push(code),
+  };
+}
+
+const usualSettings: Settings = {
+  contextName: null,
+  configPath: 'config.yaml',
+  connection: () => {
+    throw new UsageError('config.no-connection', 'no connection');
+  },
+  nodes: [],
+  loadBalancer: null,
+  periods: { freshSeconds: 90, offlineSeconds: 300, queuePollSeconds: 20, heartBeatSeconds: 60 },
+  stateFolder: 'state',
+  output: 'table',
+  color: undefined,
+  debug: false,
+  prompt: false,
+  secrets: [],
+  warnings: [],
+};
