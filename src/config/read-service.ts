@@ -1,0 +1,64 @@
+// A node's `service`: which driver, and whether it has what it needs.
+import { nearMatch } from './near-match.ts';
+import { serviceKeys, type ServiceKey, type ServiceSettings } from './service-settings.ts';
+import type { Spot, YamlReader } from './yaml-reader.ts';
+
+const drivers = Object.keys(serviceKeys);
+const everyKey = ['driver', ...new Set(Object.values(serviceKeys).flatMap((keys) => Object.keys(keys)))];
+
+/** Reads it; problems go to the reader, and null means there were some. */
+export function readService(reader: YamlReader, spot: Spot): ServiceSettings | null {
+  const driverSpot = reader.keys({ ...spot }, everyKey).get('driver');
+  const driver = reader.text(driverSpot);
+  if (driver === null) {
+    reader.fail(spot.where, `the driver is missing: ${drivers.join(', ')}`);
+    return null;
+  }
+  if (!isDriver(driver)) {
+    const near = nearMatch(driver, drivers);
+    reader.fail(
+      driverSpot?.where ?? spot.where,
+      `there is no driver '${driver}'; ${near === null ? `there are ${drivers.join(', ')}` : `did you mean '${near}'?`}`,
+    );
+    return null;
+  }
+  const wanted: Readonly<Record<string, ServiceKey>> = serviceKeys[driver];
+  const given = reader.keys(spot, everyKey);
+  let isWhole = true;
+  for (const [key, at] of given)
+    if (key !== 'driver' && !Object.hasOwn(wanted, key)) {
+      const takes = Object.keys(wanted).join(', ');
+      reader.fail(
+        at.where,
+        `the driver '${driver}' takes no '${key}'; it takes ${takes === '' ? 'nothing' : takes}`,
+      );
+      isWhole = false;
+    }
+  const values = Object.entries(wanted).map(([key, kind]) => {
+    const value = read(reader, given.get(key), kind);
+    if (value === null && kind.required) {
+      reader.fail(spot.where, `the driver '${driver}' needs '${key}'`);
+      isWhole = false;
+    }
+    return [key, value] as const;
+  });
+  // The table of keys beside the type says what each driver has.
+  return isWhole ? (Object.freeze({ driver, ...Object.fromEntries(values) }) as ServiceSettings) : null;
+}
+
+function isDriver(word: string): word is ServiceSettings['driver'] {
+  return Object.hasOwn(serviceKeys, word);
+}
+
+function read(reader: YamlReader, spot: Spot | undefined, kind: ServiceKey): unknown {
+  if (spot === undefined) return null;
+  if (kind.kind === 'words') {
+    const words = reader.items(spot).flatMap((item) => reader.text(item) ?? []);
+    return words.length === 0 ? null : Object.freeze(words);
+  }
+  const text = reader.text(spot);
+  if (kind.kind === 'text' || text === null) return text;
+  if (/^[0-9]{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535) return Number(text);
+  reader.fail(spot.where, 'takes a port, 1 to 65535');
+  return null;
+}
