@@ -9,7 +9,7 @@ const largest = 2_147_483_647;
  * Doubtful is also a value in CDATA, one parted by a comment, and an element with attributes or children.
  */
 export function limitValue(element: XmlElement): LimitValue {
-  if (element.hasCdata || element.children.length > 0 || element.attributes.length > 0) return null;
+  if (element.hasCdata || element.children.length > 0 || element.attributes.size > 0) return null;
   const [text, ...others] = element.texts.map(trimmed).filter((run) => run !== '');
   if (text === undefined || others.length > 0) return null;
   if (text.toLowerCase() === 'unlimited') return 'unlimited';

@@ -65,7 +65,7 @@ function nodeLimit(root: XmlElement, gaps: string[]): { value: LimitValue; sourc
       ? `NodeLimit is given ${String(found.length)} times`
       : only.name !== 'NodeLimit' || !root.children.includes(only)
         ? 'NodeLimit is nested, prefixed or spelled in another case'
-        : root.attributes.some((name) => name.toLowerCase().startsWith('xmlns'))
+        : [...root.attributes.keys()].some((name) => name.toLowerCase().startsWith('xmlns'))
           ? 'NodeLimit is in an XML namespace'
           : null;
   const value = doubt === null ? limitValue(only) : null;

@@ -6,7 +6,8 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 export interface XmlElement {
   /** With its prefix, if it has one. */
   readonly name: string;
-  readonly attributes: readonly string[];
+  /** Values by name, references decoded. */
+  readonly attributes: ReadonlyMap<string, string>;
   readonly children: readonly XmlElement[];
   /** The runs of text directly below, references decoded; comments and child elements part them. */
   readonly texts: readonly string[];
@@ -104,11 +105,15 @@ function element(node: RawNode, depth: number): XmlElement {
   return { name, attributes: attributesOf(node), children, texts, hasCdata };
 }
 
-function attributesOf(node: RawNode): readonly string[] {
-  const attributes = (node[attributesKey] ?? {}) as Readonly<Record<string, unknown>>;
-  for (const value of Object.values(attributes))
-    if (String(value).includes('<')) throw new XmlError('has "<" inside an attribute');
-  return Object.keys(attributes);
+function attributesOf(node: RawNode): ReadonlyMap<string, string> {
+  const attributes = Object.entries((node[attributesKey] ?? {}) as Readonly<Record<string, unknown>>);
+  return new Map(
+    attributes.map(([name, value]) => {
+      const text = String(value);
+      if (text.includes('<')) throw new XmlError('has "<" inside an attribute');
+      return [name, decode(text)];
+    }),
+  );
 }
 
 /** XML 1.0 (2.5) forbids `--` inside a comment; readers differ on what it hides. */

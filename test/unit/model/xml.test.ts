@@ -4,9 +4,13 @@ import { parseXml, XmlError } from '../../../src/model/xml.ts';
 describe('reading XML', () => {
   test('tells elements, their own text, attributes and CDATA apart', () => {
     const root = parseXml(
-      '<?xml version="1.0"?><!-- c --><a b="1">x<c/>y<!-- n --><d><![CDATA[<e/>]]></d></a>\n',
+      '<?xml version="1.0"?><!-- c --><a b="1 &amp; 2" c='"'>x<c/>y<!-- n --><d><![CDATA[<e/>]]></d></a>\n',
     );
-    expect(root).toMatchObject({ name: 'a', attributes: ['b'], texts: ['x', 'y'], hasCdata: false });
+    expect(root).toMatchObject({ name: 'a', texts: ['x', 'y'], hasCdata: false });
+    expect([...root.attributes]).toEqual([
+      ['b', '1 & 2'],
+      ['c', '"'],
+    ]);
     expect(root.children.map(({ name, hasCdata }) => [name, hasCdata])).toEqual([
       ['c', false],
       ['d', true],
@@ -52,6 +56,7 @@ describe('reading XML', () => {
     ['a processing instruction with a false end', '<a><?b c="?>"?><d/></a>', /instruction/],
     ['a comment with a false end', '<a><!--><b/><!-- --></a>', /comment/],
     ['a comment with dashes inside', '<a><!-- b -- c --></a>', /comment/],
+    ['an undeclared entity in an attribute', '<a b="&nope;"/>', /entity/],
     ['markup in an attribute', '<a><b c="<d>"/></a>', /attribute/],
     ['a zero', '<a>\u0000</a>', /characters/],
     ['a name that poisons prototypes', '<a><__proto__>1</__proto__></a>', /name/],
