@@ -102,18 +102,15 @@ function element(node: RawNode, depth: number): XmlElement {
     else if (childName === '#comment') checkComment(child);
     else children.push(element(child, depth + 1));
   }
-  return { name, attributes: attributesOf(node), children, texts, hasCdata };
+  const values = attributesOf(node);
+  return { name, attributes: [...values.keys()], attributeValues: values, children, texts, hasCdata };
 }
 
 function attributesOf(node: RawNode): ReadonlyMap<string, string> {
   const attributes = Object.entries((node[attributesKey] ?? {}) as Readonly<Record<string, unknown>>);
-  return new Map(
-    attributes.map(([name, value]) => {
-      const text = String(value);
-      if (text.includes('<')) throw new XmlError('has "<" inside an attribute');
-      return [name, decode(text)];
-    }),
-  );
+  if (attributes.some(([, value]) => String(value).includes('<')))
+    throw new XmlError('has "<" inside an attribute');
+  return new Map(attributes.map(([name, value]) => [name, decode(String(value))]));
 }
 
 /** XML 1.0 (2.5) forbids `--` inside a comment; readers differ on what it hides. */
