@@ -8,7 +8,8 @@ const everyKey = ['driver', ...new Set(Object.values(serviceKeys).flatMap((keys)
 
 /** Reads it; problems go to the reader, and null means there were some. */
 export function readService(reader: YamlReader, spot: Spot): ServiceSettings | null {
-  const driverSpot = reader.keys({ ...spot }, everyKey).get('driver');
+  const given = reader.keys(spot, everyKey);
+  const driverSpot = given.get('driver');
   const driver = reader.text(driverSpot);
   if (driver === null) {
     reader.fail(spot.where, `the driver is missing: ${drivers.join(', ')}`);
@@ -23,7 +24,6 @@ export function readService(reader: YamlReader, spot: Spot): ServiceSettings | n
     return null;
   }
   const wanted: Readonly<Record<string, ServiceKey>> = serviceKeys[driver];
-  const given = reader.keys(spot, everyKey);
   let isWhole = true;
   for (const [key, at] of given)
     if (key !== 'driver' && !Object.hasOwn(wanted, key)) {

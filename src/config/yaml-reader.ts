@@ -12,6 +12,8 @@ export interface Spot {
   readonly node: Node | undefined;
   /** `contexts[0].database`; empty for the whole file. */
   readonly path: string;
+  /** `config.yaml:7`. */
+  readonly line: string;
   /** `config.yaml:7 contexts[0].database`. */
   readonly where: string;
 }
@@ -38,12 +40,13 @@ export function readYaml(file: string, text: string): YamlReader {
   const lines = new LineCounter();
   const fail = (where: string, message: string): void => void problems.push({ where, message });
   const document = parse();
-  const whereOf = (node: Node | undefined, path: string, fallback = file): string => {
-    const start = node?.range?.[0];
-    const at = start === undefined ? fallback : `${file}:${String(lines.linePos(start).line)}`;
-    return path === '' ? at : `${at.split(' ')[0] === at ? at : fallback} ${path}`;
+  /** A spot in the file; an empty value has no place of its own and stands where its parent does. */
+  const spotAt = (node: Node | undefined, path: string, parent: string, place = node): Spot => {
+    const start = place?.range?.[0];
+    const line = start === undefined ? parent : `${file}:${String(lines.linePos(start).line)}`;
+    return { node, path, line, where: path === '' ? line : `${line} ${path}` };
   };
-  const root = { node: document?.contents ?? undefined, path: '', where: file };
+  const root = { ...spotAt(document?.contents ?? undefined, '', file), line: file, where: file };
 
   function parse(): Document | null {
     if (text.length > mostCharacters) {
@@ -79,10 +82,15 @@ export function readYaml(file: string, text: string): YamlReader {
       const keyNode = key as Node;
       const name = isScalar(keyNode) ? String(keyNode.value) : '';
       const path = spot.path === '' ? name : `${spot.path}.${name}`;
-      const where = whereOf(keyNode, path, spot.where);
-      if (known.includes(name))
-        found.set(name, { node: (value ?? undefined) as Node | undefined, path, where });
-      else fail(whereOf(keyNode, spot.path, spot.where), unknownKey(name, known));
+      const isKnown = known.includes(name);
+      const at = spotAt(
+        (value ?? undefined) as Node | undefined,
+        isKnown ? path : spot.path,
+        spot.line,
+        keyNode,
+      );
+      if (isKnown) found.set(name, at);
+      else fail(at.where, unknownKey(name, known));
     }
     return found;
   }
@@ -93,10 +101,9 @@ export function readYaml(file: string, text: string): YamlReader {
       fail(spot.where, 'takes a list (- …)');
       return [];
     }
-    return spot.node.items.map((item, index) => {
-      const path = `${spot.path}[${String(index)}]`;
-      return { node: item as Node, path, where: whereOf(item as Node, path, spot.where) };
-    });
+    return spot.node.items.map((item, index) =>
+      spotAt(item as Node, `${spot.path}[${String(index)}]`, spot.line),
+    );
   }
 
   function scalar(spot: Spot | undefined, kind: string): { value: unknown; written: string } | null {

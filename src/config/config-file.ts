@@ -1,0 +1,73 @@
+// The file of contexts: found, read and checked for shape.
+import { configFolder, pathsOf } from './platform-folders.ts';
+import type { Problem } from './problems.ts';
+import { readContext, type ContextEntry } from './read-context.ts';
+import { readTextFile } from './read-text.ts';
+import type { SettingsFlags } from './settings.ts';
+import type { Sources } from './sources.ts';
+import { readYaml } from './yaml-reader.ts';
+
+/** The file as it was read; a file that is not there has no contexts. */
+export interface ConfigFile {
+  readonly path: string;
+  /** Null when the file is not there. */
+  readonly text: string | null;
+  readonly mode: number | null;
+  /** The name under `current`. */
+  readonly current: string | null;
+  readonly contexts: readonly ContextEntry[];
+  readonly stateFolder: string | null;
+  /** Everything wrong with its shape. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * `--config` > OCTO_HA_CONFIG > the platform's config folder. Only a file that was named must be there.
+ * @returns problems as data; never throws
+ */
+export function readConfigFile(flags: Pick<SettingsFlags, 'config'>, sources: Sources): ConfigFile {
+  const named = filled(flags.config) ?? filled(sources.env['OCTO_HA_CONFIG']);
+  const path = named ?? pathsOf(sources).join(configFolder(sources), 'config.yaml');
+  try {
+    const { text, mode } = readTextFile(sources, path);
+    return { ...parseConfigText(path, text), mode };
+  } catch (error) {
+    const nothing = { path, text: null, mode: null, current: null, contexts: [], stateFolder: null };
+    if (named === undefined && (error as { code?: unknown }).code === 'ENOENT')
+      return { ...nothing, problems: [] };
+    const where =
+      filled(flags.config) !== undefined ? '--config' : named === undefined ? path : 'OCTO_HA_CONFIG';
+    return { ...nothing, problems: [{ where, message: (error as Error).message }] };
+  }
+}
+
+/** The contexts of a text; `path` only names it. */
+export function parseConfigText(path: string, text: string): Omit<ConfigFile, 'mode'> & { text: string } {
+  const reader = readYaml(path, text);
+  const keys = reader.keys(reader.root, ['current', 'contexts', 'stateFolder']);
+  const current = reader.text(keys.get('current'));
+  const list = keys.get('contexts');
+  const contexts: ContextEntry[] = [];
+  for (const spot of list === undefined ? [] : reader.items(list)) {
+    const entry = readContext(reader, spot);
+    if (entry === null) continue;
+    if (contexts.some((each) => each.name === entry.name))
+      reader.fail(entry.where, `there is another context named '${entry.name}'`);
+    contexts.push(entry);
+  }
+  const at = keys.get('current');
+  if (current !== null && at !== undefined && !contexts.some((each) => each.name === current))
+    reader.fail(at.where, noContext(current, contexts));
+  const stateFolder = reader.text(keys.get('stateFolder'));
+  return { path, text, current, contexts, stateFolder, problems: reader.problems };
+}
+
+/** `there is no context 'prd'; there are prod, test`. */
+export function noContext(name: string, contexts: readonly Pick<ContextEntry, 'name'>[]): string {
+  const names = contexts.map((each) => each.name);
+  return `there is no context '${name}'; ${names.length === 0 ? 'the file has none' : `there are ${names.join(', ')}`}`;
+}
+
+function filled(value: string | undefined): string | undefined {
+  return value === undefined || value === '' ? undefined : value;
+}
