@@ -102,8 +102,7 @@ function element(node: RawNode, depth: number): XmlElement {
     else if (childName === '#comment') checkComment(child);
     else children.push(element(child, depth + 1));
   }
-  const values = attributesOf(node);
-  return { name, attributes: [...values.keys()], attributeValues: values, children, texts, hasCdata };
+  return { name, attributes: attributesOf(node), children, texts, hasCdata };
 }
 
 function attributesOf(node: RawNode): ReadonlyMap<string, string> {
