@@ -19,9 +19,9 @@ export function stateFolder(sources: Sources): string {
 
 /** A path written in a file: `~/` is the home folder, a relative one belongs to the file's own folder. */
 export function pathFromFile(sources: Sources, file: string, written: string): string {
-  const { dirname, isAbsolute, join } = pathsOf(sources);
-  if (/^~[/\\]/.test(written)) return join(sources.homeFolder, written.slice(2));
-  return isAbsolute(written) ? written : join(dirname(file), written);
+  const paths = pathsOf(sources);
+  if (/^~[/\\]/.test(written)) return paths.join(sources.homeFolder, written.slice(2));
+  return paths.isAbsolute(written) ? written : paths.join(paths.dirname(file), written);
 }
 
 function folder(
@@ -31,11 +31,11 @@ function folder(
   xdg: string,
   xdgElse: readonly string[],
 ): string {
-  const { join, isAbsolute } = pathsOf(sources);
+  const paths = pathsOf(sources);
   const home = sources.homeFolder;
   const named = sources.env[sources.platform === 'win32' ? windows : xdg];
-  if (sources.platform === 'darwin') return join(home, 'Library', 'Application Support', 'octo-ha');
+  if (sources.platform === 'darwin') return paths.join(home, 'Library', 'Application Support', 'octo-ha');
   // The XDG rules say that a relative path is to be ignored.
-  if (named !== undefined && isAbsolute(named)) return join(named, 'octo-ha');
-  return join(home, ...(sources.platform === 'win32' ? windowsElse : xdgElse), 'octo-ha');
+  if (named !== undefined && paths.isAbsolute(named)) return paths.join(named, 'octo-ha');
+  return paths.join(home, ...(sources.platform === 'win32' ? windowsElse : xdgElse), 'octo-ha');
 }

@@ -13,7 +13,7 @@ export function readServerConfig(xml: string, path: string): string {
   if (root.name !== 'octopus-settings')
     throw new Error(`'${path}' is not a *.config file of Octopus Server: its root is not <octopus-settings>`);
   const found = root.children.filter(
-    (child) => child.name === 'set' && child.attributeValues.get('key') === connectionStringKey,
+    (child) => child.name === 'set' && child.attributes.get('key') === connectionStringKey,
   );
   const [only] = found;
   if (only === undefined)
