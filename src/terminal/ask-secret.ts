@@ -1,0 +1,47 @@
+// Asks for a secret on the terminal: on stderr, nothing shown of what is typed.
+import { CancelledError, UsageError } from '../errors.ts';
+
+/** Where to ask, and whether one may. */
+export interface Asking {
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** False with `--no-prompt`. */
+  readonly prompt: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Asking needs a person: both streams a terminal, no CI, no --no-prompt. `echo y | octo-ha …` is nobody's consent. */
+export function canAsk({ stdin, stderr, env, prompt }: Omit<Asking, 'signal'>): boolean {
+  const ci = env['CI'];
+  const inCi = ci !== undefined && ci !== '' && ci !== 'false' && ci !== '0';
+  return prompt && !inCi && stdin.isTTY === true && stderr.isTTY === true;
+}
+
+/**
+ * Asks and gives what was typed.
+ * @param what `password of octo_ha`
+ * @throws UsageError prompt.not-interactive
+ * @throws CancelledError cancelled.declined on Ctrl-C and on closed input
+ */
+export async function askSecret(what: string, asking: Asking): Promise<string> {
+  if (!canAsk(asking))
+    throw new UsageError('prompt.not-interactive', `cannot ask for the ${what}: nobody is at a terminal`, {
+      hint: 'give it by the environment or a file; see octo-ha config --help',
+    });
+  const { createPromptModule } = await import('inquirer');
+  // inquirer would ask on stdout, which belongs to the answer.
+  const ask = createPromptModule({ input: asking.stdin, output: asking.stderr });
+  try {
+    const answers = await ask<{ secret: string }>([
+      { type: 'password', name: 'secret', message: `${what}:` },
+    ]);
+    return answers.secret;
+  } catch (error) {
+    if (!(error instanceof Error) || !/^(ExitPrompt|AbortPrompt|CancelPrompt)Error$/.test(error.name))
+      throw error;
+    throw new CancelledError('cancelled.declined', `the ${what} was not given; nothing was changed`, {
+      cause: error,
+    });
+  }
+}
