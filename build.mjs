@@ -62,7 +62,9 @@ async function build() {
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
-    plugins: [entraOnDemand],
+    plugins: [onDemand],
+    // A copy of Node's own streams that old Nodes needed.
+    alias: { 'readable-stream': 'node:stream' },
   });
   // Chunks before the files that import them; every file appears whole or not at all.
   const files = [...result.outputFiles].sort((a, b) => depth(b.path) - depth(a.path));
@@ -73,30 +75,51 @@ async function build() {
 }
 
 /**
- * tedious requires @azure/identity (and through it some 50 MB) at its start, but touches it only for Entra logins.
- * Here the package is looked up, from where tedious would look, at the first touch.
+ * Kept out of the bundle, because reading them costs every start more than they are worth: what tedious requires at its
+ * start but touches for Entra logins alone (@azure/identity and some 50 MB below it), and the tables of East Asian code
+ * pages, which iconv-lite asks for when a column has one. They are looked up, from where their user would look, at the
+ * first touch.
  */
-const entraOnDemand = {
-  name: 'entra-on-demand',
+const onDemand = {
+  name: 'on-demand',
   setup(build) {
-    build.onResolve({ filter: /^@azure\// }, ({ path }) => ({ path, namespace: 'on-demand' }));
-    build.onLoad({ filter: /.*/, namespace: 'on-demand' }, ({ path }) => ({
+    build.onResolve({ filter: /^@azure\// }, ({ path }) => ({
+      path,
+      namespace: 'on-demand',
+      pluginData: ['mssql', 'tedious'],
+    }));
+    build.onResolve({ filter: /^\.\/tables\/.*\.json$/ }, ({ path, importer }) =>
+      /[\\/]iconv-lite[\\/]encodings[\\/]/.test(importer)
+        ? {
+            path: `iconv-lite/encodings/${path.slice(2)}`,
+            namespace: 'on-demand',
+            pluginData: ['mssql', 'tedious'],
+          }
+        : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'on-demand' }, ({ path, pluginData }) => ({
       loader: 'js',
       resolveDir: root,
       contents: `
+        const chain = ${JSON.stringify(pluginData)};
         let loaded;
         const load = () => {
           if (loaded === undefined) {
             const { createRequire } = require('node:module');
-            const driver = createRequire(require.resolve('mssql' + '/package.json'));
-            loaded = createRequire(driver.resolve('tedious'))(${JSON.stringify(path)});
+            let from = require;
+            for (const name of chain) from = createRequire(from.resolve(name));
+            loaded = from(${JSON.stringify(path)});
           }
           return loaded;
         };
-        module.exports = new Proxy({}, {
+        module.exports = ${
+          path.endsWith('.json')
+            ? 'load()'
+            : `new Proxy({}, {
           get: (_, name) => (name === '__esModule' ? true : load()[name]),
           has: (_, name) => name in load(),
-        });`,
+        })`
+        };`,
     }));
   },
 };
