@@ -11,10 +11,15 @@ const shortest = 3;
  * connection string or T-SQL, in XML, and in base64 of UTF-8 or UTF-16.
  */
 export function redact(text: string, secrets: readonly Secret[]): string {
+  return redactorOf(secrets)(text);
+}
+
+/** `redact` for many texts: works the forms out once. */
+export function redactorOf(secrets: readonly Secret[]): (text: string) => string {
   const forms = [...new Set(secrets.flatMap((secret) => formsOf(secret.reveal())))];
   // The longest first, so that no form leaves the rest of a longer one behind.
   forms.sort((a, b) => b.length - a.length);
-  return forms.reduce((left, form) => left.replaceAll(form, shown), text);
+  return (text) => forms.reduce((left, form) => left.replaceAll(form, shown), text);
 }
 
 function formsOf(secret: string): string[] {
@@ -22,8 +27,6 @@ function formsOf(secret: string): string[] {
   const json = JSON.stringify(secret).slice(1, -1);
   const url = urlEncoded(secret);
   const xml = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  const bytes = new TextEncoder().encode(secret);
-  const wide = Uint8Array.from([...secret].flatMap((character) => utf16(character)));
   return [
     secret,
     json,
@@ -35,38 +38,31 @@ function formsOf(secret: string): string[] {
     secret.replaceAll('"', '""'),
     xml,
     xml.replaceAll('"', '&quot;').replaceAll("'", '&apos;'),
-    ...base64Forms(bytes),
-    ...base64Forms(wide),
+    ...base64Forms(Buffer.from(secret, 'utf8')),
+    ...base64Forms(Buffer.from(secret, 'utf16le')),
   ].filter((form) => form.length >= shortest);
 }
 
 /** Alone; and as it looks inside a longer text, at each of the three alignments, without the characters it shares. */
-function base64Forms(bytes: Uint8Array): string[] {
+function base64Forms(bytes: Buffer): string[] {
   const inside = [0, 1, 2].map((before) => {
-    const padded = base64(Uint8Array.from([...new Array<number>(before).fill(0), ...bytes]));
+    const padded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
     const from = Math.ceil((before * 8) / 6);
     return padded.slice(from, Math.floor(((before + bytes.length) * 8) / 6));
   });
   // Few characters of base64 occur by chance.
-  const standard = [base64(bytes), ...inside.filter((form) => form.length >= 8)];
+  const standard = [bytes.toString('base64'), ...inside.filter((form) => form.length >= 8)];
   return standard.flatMap((form) => [
     form,
     form.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''),
   ]);
 }
 
-function base64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
-}
-
-function utf16(character: string): number[] {
-  return [...Array(character.length).keys()].flatMap((index) => {
-    const unit = character.charCodeAt(index);
-    return [unit & 0xff, unit >> 8];
-  });
-}
-
-/** A lone surrogate cannot be encoded. */
+/** A lone surrogate cannot be encoded; such a secret has no such form. */
 function urlEncoded(secret: string): string {
-  return encodeURIComponent(secret.toWellFormed());
+  try {
+    return encodeURIComponent(secret);
+  } catch {
+    return secret;
+  }
 }
