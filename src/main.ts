@@ -1,7 +1,5 @@
 // Hangs the real edges on the hooks, and turns what comes back into an exit code. Knows every room; no room knows it.
 // Lives here: wiring. Never here: rules, wording of answers, process.exit (it would cut off what a pipe has not taken yet).
-import { readFileSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
@@ -10,11 +8,12 @@ import type { Context } from './commands/context.ts';
 import { readTalkFlags } from './commands/global-flags.ts';
 import { createProgram } from './commands/program.ts';
 import { commandWords, toUsageError } from './commands/usage-error.ts';
+import { redact } from './config/redact.ts';
 import type { Settings } from './config/settings.ts';
-import type { Sources } from './config/sources.ts';
 import type { InstanceDatabase } from './edges.ts';
 import { CancelledError, Failure, UnavailableError, UsageError } from './errors.ts';
 import type { Secret } from './model/secret.ts';
+import { readLocalFile, readSettingsFile, replaceLocalFile } from './files/local-files.ts';
 import { chooseColour } from './terminal/choose-colour.ts';
 import { createTerminal } from './terminal/create-terminal.ts';
 import { flushed, guardOutput } from './terminal/guard-output.ts';
@@ -30,9 +29,15 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   const talk = readTalkFlags(argv);
   const { stdout, stderr, env } = process;
   const secrets: Secret[] = [];
-  const redact = (text: string): string =>
-    secrets.reduce((all, each) => all.replaceAll(each.reveal(), '***'), text);
-  const terminal = createTerminal({ stdout, stderr, env, format: talk.output, colour: talk.color, redact });
+  const clean = (text: string): string => redact(text, secrets);
+  const terminal = createTerminal({
+    stdout,
+    stderr,
+    env,
+    format: talk.output,
+    colour: talk.color,
+    redact: clean,
+  });
   const controller = new AbortController();
   const readerGone = new CancelledError('cancelled.reader-gone', 'nobody reads the output any more');
   let exitCode = 0;
@@ -43,8 +48,11 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     terminal,
     settings: () => (settings ??= readSettings()),
     database: () => (opened ??= open()),
+    flags: () => program.opts(),
+    sources: { platform: process.platform, env, homeFolder: homedir(), readFile: readSettingsFile },
     clock: systemClock,
     readFile: readLocalFile,
+    replaceFile: replaceLocalFile,
     signal: controller.signal,
     finishWith: (code) => (exitCode = code),
   };
@@ -56,7 +64,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
 
   async function readSettings(): Promise<Settings> {
     const { resolveSettings } = await import('./config/resolve-settings.ts');
-    const read = resolveSettings(program.opts(), localSources);
+    const read = resolveSettings(program.opts(), context.sources);
     secrets.push(...read.secrets);
     read.warnings.forEach((line) => terminal.warn(line));
     return read;
@@ -75,7 +83,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
       format: talk.output,
       debug: talk.debug,
       palette: createPalette(chooseColour(stderr.isTTY, { flag: talk.color, env })),
-      redact,
+      redact: clean,
       circumstances: {
         version: packageJson.version,
         node: process.version,
@@ -154,26 +162,6 @@ function unwritable(error: NodeJS.ErrnoException): UnavailableError {
     hint: 'make room where the output goes',
     cause: error,
   });
-}
-
-const localSources: Sources = {
-  platform: process.platform,
-  env: process.env,
-  homeFolder: homedir(),
-  readFile: (path) => ({
-    bytes: readFileSync(path),
-    mode: process.platform === 'win32' ? null : statSync(path).mode & 0o777,
-  }),
-};
-
-async function readLocalFile(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such file' : code;
-    throw new UsageError('usage.file-unreadable', `cannot read '${path}': ${why}`, { cause: error });
-  }
 }
 
 /** Names of the options given, without their values, which may be anybody's secrets. */

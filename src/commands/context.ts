@@ -1,6 +1,7 @@
 // The words a user types: one file per sub-command that declares it, conducts it and names its columns.
 // Lives here: argv to wish, the order of read, decide, show. Never here: rules, SQL, colours.
-import type { Settings } from '../config/settings.ts';
+import type { Settings, SettingsFlags } from '../config/settings.ts';
+import type { Sources } from '../config/sources.ts';
 import type { Clock, InstanceDatabase, Terminal } from '../edges.ts';
 
 /** What a command gets of the world. Lazy: `--help` and argument errors open nothing. */
@@ -14,9 +15,14 @@ export interface Context {
    * @throws UsageError config.* and UnavailableError database.*
    */
   readonly database: () => Promise<InstanceDatabase>;
+  /** What the command line says about settings, and what else they are read from: for the commands about settings. */
+  readonly flags: () => SettingsFlags;
+  readonly sources: Sources;
   readonly clock: Clock;
   /** A local file's bytes. @throws UsageError usage.file-unreadable */
   readonly readFile: (path: string) => Promise<Uint8Array>;
+  /** Puts a text in the place of a local file, whole or not at all. @throws UsageError usage.file-unwritable */
+  readonly replaceFile: (path: string, text: string) => Promise<void>;
   /** Aborted by Ctrl-C, with a CancelledError as its reason. */
   readonly signal: AbortSignal;
   /** Ends the command with this exit code though nothing failed: 7 when a check found something. */

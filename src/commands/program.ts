@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { addGlobalFlags } from './global-flags.ts';
 import { attach } from './attach.ts';
+import { configCommand } from './config.ts';
 import type { Context } from './context.ts';
 import { endings, exitStatus } from './exit-status.ts';
 import { licenseCommand } from './license.ts';
@@ -28,5 +29,5 @@ export function createProgram(context: Context, version: string, output: Program
     .showSuggestionAfterError(true)
     .addHelpText('after', exitStatus(...endings));
   addGlobalFlags(program);
-  return attach(program, nodesCommand(context), licenseCommand(context));
+  return attach(program, nodesCommand(context), licenseCommand(context), configCommand(context));
 }

@@ -1,6 +1,6 @@
 // A Context whose edges keep what was done with them.
 import type { Context } from '../../../src/commands/context.ts';
-import type { Settings } from '../../../src/config/settings.ts';
+import type { Settings, SettingsFlags } from '../../../src/config/settings.ts';
 import type { Answer, InstanceDatabase, OutputFormat } from '../../../src/edges.ts';
 import { UsageError } from '../../../src/errors.ts';
 import type { Cluster } from '../../../src/model/cluster.ts';
@@ -18,6 +18,8 @@ export interface FakeWorld {
   /** Called at every sleep; what a test does between two looks of a watch. */
   readonly onSleep?: (ms: number) => void;
   readonly settings?: Partial<Settings>;
+  readonly flags?: SettingsFlags;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The context with what it kept. */
@@ -27,6 +29,8 @@ export interface FakeContext extends Context {
   readonly texts: string[];
   readonly said: string[];
   readonly finished: number[];
+  /** The files as they are now. */
+  readonly kept: ReadonlyMap<string, string>;
 }
 
 export const readAt = new Date('2026-03-01T12:00:00Z');
@@ -77,6 +81,7 @@ export function fakeContext(world: FakeWorld = {}): FakeContext {
     [],
   ];
   const license = world.license === undefined ? licenseXml('<NodeLimit>3</NodeLimit>') : world.license;
+  const files = new Map(Object.entries(world.files ?? {}));
   const database: InstanceDatabase = {
     readCluster: () => Promise.resolve(world.cluster ?? fakeCluster()),
     readLicenseText: () => (license instanceof Error ? Promise.reject(license) : Promise.resolve(license)),
@@ -100,6 +105,17 @@ export function fakeContext(world: FakeWorld = {}): FakeContext {
     },
     settings: () => Promise.resolve({ ...usualSettings, ...world.settings }),
     database: () => Promise.resolve(database),
+    flags: () => world.flags ?? {},
+    sources: {
+      platform: 'linux',
+      env: world.env ?? {},
+      homeFolder: '/home/ada',
+      readFile: (path) => {
+        const text = files.get(path);
+        if (text === undefined) throw Object.assign(new Error('ENOENT'), { code: 'ENOENT' });
+        return { bytes: new TextEncoder().encode(text), mode: 0o600 };
+      },
+    },
     clock: {
       now: () => readAt,
       ticks: () => 0,
@@ -109,11 +125,16 @@ export function fakeContext(world: FakeWorld = {}): FakeContext {
       },
     },
     readFile: (path) => {
-      const text = world.files?.[path];
+      const text = files.get(path);
       return text === undefined
         ? Promise.reject(new UsageError('usage.file-unreadable', `cannot read '${path}'`))
         : Promise.resolve(new TextEncoder().encode(text));
     },
+    replaceFile: (path, text) => {
+      files.set(path, text);
+      return Promise.resolve();
+    },
+    kept: files,
     signal: world.signal ?? new AbortController().signal,
     finishWith: (code) => finished.push(code),
   };

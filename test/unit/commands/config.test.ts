@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { configCheck } from '../../../src/commands/config-check.ts';
+import { configList } from '../../../src/commands/config-list.ts';
+import { configShow } from '../../../src/commands/config-show.ts';
+import { configUse } from '../../../src/commands/config-use.ts';
+import { fakeContext, type FakeContext, type FakeWorld } from './fake-context.ts';
+
+const path = '/home/ada/.config/octo-ha/config.yaml';
+const text = `# ours
+current: prod
+contexts:
+  - name: prod
+    database:
+      server: sql01
+      database: Octopus
+      user: octo_ha
+      password: hunter2 # not here
+    nodes:
+      - name: node-1
+        url: https://node-1.example.com
+  - name: test
+    database:
+      connectionString: Server=sql02;Database=OctopusTest;User ID=sa;Password=hunter2
+`;
+
+function withFile(more: FakeWorld = {}): FakeContext {
+  return fakeContext({ files: { [path]: text }, ...more });
+}
+
+test('config list names each context, its target and which one is current', async () => {
+  const context = withFile();
+  await configList(context);
+  expect(context.answers[0]?.table?.rows.map((row) => row.map((cell) => cell.text))).toEqual([
+    ['prod', 'yes', 'sql01', 'Octopus', '1'],
+    ['test', 'no', 'sql02', 'OctopusTest', '0'],
+  ]);
+});
+
+test.each([undefined, 'prod', 'test'])('config show %s shows no secret', async (name) => {
+  const context = withFile();
+  await configShow(name, context);
+  expect(JSON.stringify(context.answers)).not.toContain('hunter2');
+  expect(JSON.stringify(context.answers)).toContain('***');
+});
+
+test('config show takes its argument before the flag, the flag before the environment, that before the file', async () => {
+  const named = async (wanted: string | undefined, world: FakeWorld): Promise<unknown> => {
+    const context = withFile(world);
+    await configShow(wanted, context);
+    return (context.answers[0]?.document['context'] as { name: string }).name;
+  };
+  expect(await named('prod', { flags: { context: 'test' } })).toBe('prod');
+  expect(await named(undefined, { flags: { context: 'test' }, env: { OCTO_HA_CONTEXT: 'prod' } })).toBe(
+    'test',
+  );
+  expect(await named(undefined, { env: { OCTO_HA_CONTEXT: 'test' } })).toBe('test');
+  expect(await named(undefined, {})).toBe('prod');
+});
+
+test('config show of an unknown context names those there are', async () => {
+  await expect(configShow('prd', withFile())).rejects.toMatchObject({
+    code: 'config.unknown-context',
+    exitCode: 2,
+    message: expect.stringContaining('prod, test') as string,
+  });
+});
+
+test('config use changes the current context and not a comment', async () => {
+  const context = withFile();
+  await configUse('test', context);
+  expect(context.kept.get(path)).toBe(text.replace('current: prod', 'current: test'));
+  expect(context.answers[0]?.document).toMatchObject({ current: 'test', outcome: 'changed' });
+});
+
+test('config use of the current context writes nothing', async () => {
+  const context = withFile();
+  await configUse('prod', { ...context, replaceFile: () => Promise.reject(new Error('must not write')) });
+  expect(context.answers[0]?.document).toMatchObject({ outcome: 'already' });
+});
+
+test('config check of a good file says so', async () => {
+  const context = withFile();
+  await configCheck(context);
+  expect(context.answers[0]?.header?.[0]).toContain('2 contexts, no problem');
+});
+
+test('config check tells every problem at once and ends with 2', async () => {
+  const bad = text.replace('user:', 'usr:').replace('url: https://node-1', 'url: nonsense:://');
+  const context = fakeContext({ files: { [path]: bad } });
+  const failure = configCheck(context);
+  await expect(failure).rejects.toMatchObject({ code: 'config.invalid', exitCode: 2 });
+  const message = await failure.catch((error: unknown) => (error as Error).message);
+  expect(message).toMatch(/usr/);
+  expect(message).toMatch(/url/);
+  expect(message).not.toContain('hunter2');
+});
+
+test.each([configList, configCheck])('without a file %o says where it looked', async (run) => {
+  await expect(run(fakeContext())).rejects.toMatchObject({
+    code: 'config.no-file',
+    exitCode: 2,
+    message: expect.stringContaining(path) as string,
+  });
+});
