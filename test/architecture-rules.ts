@@ -205,10 +205,11 @@ export function tooLong(source: Source): readonly string[] {
   return lines > 250 ? [`${source.path} has ${String(lines)} lines`] : [];
 }
 
-/** Drawers for anything, and names that are not kebab-case. */
+/** Drawers for anything, and names that are not kebab-case. A test may be about types. */
 export function forbiddenName(path: string): readonly string[] {
   const parts = path.replace(/(?:\.test|\.d)?\.[a-z]+$/, '').split('/');
-  const drawers = parts.filter((part) =>
+  const named = path.endsWith('.test.ts') ? parts.slice(0, -1) : parts;
+  const drawers = named.filter((part) =>
     /^(?:utils?|helpers?|common|shared|types?|lib|misc|index)$/.test(part),
   );
   const isOdd = parts.some((part) => !/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(part));

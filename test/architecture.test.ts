@@ -207,7 +207,7 @@ describe('the rules', () => {
     'src/model/aNode.ts',
   ])('see the name %s', (path) => {
     expect(forbiddenName(path)).toHaveLength(1);
-    expect(forbiddenName('test/unit/model/node-status.test.ts')).toEqual([]);
+    expect(forbiddenName('test/contract/tds/types.test.ts')).toEqual([]);
   });
 
   test('see a file without its twin, and let shapes be', () => {
