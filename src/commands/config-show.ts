@@ -57,5 +57,5 @@ function flatten(value: unknown, path: string): [string, string][] {
     return Object.entries(value).flatMap(([key, each]) =>
       flatten(each, path === '' ? key : `${path}.${key}`),
     );
-  return [[path, String(value)]];
+  return [[path, typeof value === 'string' ? value : JSON.stringify(value)]];
 }
