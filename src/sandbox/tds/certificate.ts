@@ -17,7 +17,8 @@ export async function issueCertificates(hosts: readonly string[]): Promise<Certi
   const { generate } = await import('selfsigned');
   const period = {
     algorithm: 'sha256',
-    keySize: 2048,
+    keyType: 'ec' as const,
+    curve: 'P-256' as const,
     notBeforeDate: new Date(Date.now() - day),
     notAfterDate: new Date(Date.now() + 90 * day),
   };

@@ -48,6 +48,9 @@ export class Connection {
   #session: Session | null = null;
   #conversation: Conversation | null = null;
   #last: Promise<void> = Promise.resolve();
+  #gone = false;
+  /** Resolves when the socket is closed and the session with it. */
+  readonly closed: Promise<void>;
 
   constructor(socket: Socket, options: ConnectionOptions) {
     this.#options = options;
@@ -60,7 +63,12 @@ export class Connection {
     }, options.loginDeadlineMs);
     // A reset by the peer is no news; `close` follows.
     socket.on('error', () => this.destroy());
-    socket.on('close', () => this.#close());
+    this.closed = new Promise((resolve) => {
+      socket.on('close', () => {
+        this.#close();
+        resolve();
+      });
+    });
   }
 
   destroy(): void {
@@ -179,7 +187,7 @@ export class Connection {
 
   #enqueue(work: () => Promise<void>): void {
     this.#last = this.#last
-      .then(() => (this.#closed ? undefined : work()))
+      .then(() => (this.#gone ? undefined : work()))
       .catch((error: unknown) => {
         this.#fail(error as Error);
       });
@@ -198,10 +206,8 @@ export class Connection {
     this.destroy();
   }
 
-  #closed = false;
-
   #close(): void {
-    this.#closed = true;
+    this.#gone = true;
     this.#state = 'over';
     clearTimeout(this.#deadline);
     this.#transport.destroy();

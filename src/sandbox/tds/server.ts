@@ -63,12 +63,13 @@ export function createTdsServer(options: TdsServerOptions): TdsServer {
           resolve((server.address() as AddressInfo).port);
         });
       }),
-    close: () =>
-      new Promise((resolve) => {
-        // An error here says that it was not listening.
-        server.close(() => resolve());
-        for (const connection of open) connection.destroy();
-      }),
+    close: async () => {
+      // An error here says that it was not listening.
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const connections = [...open];
+      for (const connection of connections) connection.destroy();
+      await Promise.all([closed, ...connections.map((connection) => connection.closed)]);
+    },
     connections: () => open.size,
   };
 }
