@@ -1,0 +1,25 @@
+import { quoteName } from '../quote-name.ts';
+import type { Schema } from '../schema.ts';
+import { from } from './statement.ts';
+import type { Statement } from './statement.ts';
+
+/**
+ * How many tasks wait for a node, and since when does the first? Not counted: tasks scheduled for later (their QueueTime is
+ * still to come) and tasks that wait for a person.
+ */
+export function queuedTasks(schema: Schema): Statement {
+  const { table, state, queueTime, pending } = schema.tasks;
+  const due = queueTime === null ? null : `t.${quoteName(queueTime)}`;
+  const conditions = [
+    `t.${quoteName(state)} = N'Queued'`,
+    ...(due === null ? [] : [`${due} <= SYSDATETIMEOFFSET()`]),
+    ...(pending === null ? [] : [`t.${quoteName(pending)} = 0`]),
+  ];
+  return {
+    name: 'queuedTasks',
+    oldestServer: 2008,
+    text: `SELECT COUNT(*) AS Queued,${due === null ? '' : ` MIN(${due}) AS OldestQueuedAt,`} SYSDATETIMEOFFSET() AS ReadAt
+${from(schema, table, 't')}
+WHERE ${conditions.join(' AND ')}`,
+  };
+}

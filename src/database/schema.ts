@@ -1,0 +1,218 @@
+// Which shape of Octopus' schema this is: what the statements touch, by the names found (octopus-internals.md, section 1).
+import { UnavailableError } from '../errors.ts';
+import type { SchemaGeneration } from '../model/cluster.ts';
+import { describeTable } from './table-shape.ts';
+import type { ColumnKind, TableShape } from './table-shape.ts';
+
+/** The tables that octo-ha looks for. */
+export const octopusTables = [
+  'OctopusServerNode',
+  'OctopusServerNodeStatus',
+  'ServerTask',
+  'OctopusServerInstallationHistory',
+  'Configuration',
+] as const;
+
+/** The name of one of them. */
+export type OctopusTable = (typeof octopusTables)[number];
+
+/** What can be read, as names spelled by the database; null where the shape has none. */
+export interface Schema {
+  readonly generation: SchemaGeneration;
+  readonly schemaName: string;
+  readonly nodes: {
+    readonly table: string;
+    readonly id: string;
+    readonly name: string;
+    readonly taskCap: string;
+    readonly draining: string;
+    readonly lastSeen: string | null;
+    readonly rank: string | null;
+  };
+  /** 2019 and newer. Its DDL is not public: `node` is the column that tells whose row it is. */
+  readonly status: {
+    readonly table: string;
+    readonly node: string;
+    readonly lastSeen: string | null;
+    readonly offline: string | null;
+    readonly rank: string | null;
+    readonly version: string | null;
+    readonly document: DocumentColumns | null;
+  } | null;
+  readonly tasks: {
+    readonly table: string;
+    readonly state: string;
+    readonly node: string;
+    readonly queueTime: string | null;
+    readonly pending: string | null;
+  };
+  readonly history: {
+    readonly table: string;
+    readonly node: string;
+    readonly version: string;
+    readonly installed: string;
+  } | null;
+  readonly settings: {
+    readonly table: string;
+    readonly id: string;
+    readonly document: DocumentColumns;
+  } | null;
+  /** What this shape does not let us read, as sentences. */
+  readonly gaps: readonly string[];
+}
+
+/** Where a document's text is: plain, compressed, or one of the two per row (octopus-internals.md 1.0). */
+export interface DocumentColumns {
+  readonly json: string | null;
+  readonly blob: string | null;
+}
+
+type Tables = ReadonlyMap<string, TableShape>;
+
+/**
+ * Binds the statements to the tables found.
+ * @throws UnavailableError database.schema-unknown naming table and columns seen, when nodes or their tasks cannot be read
+ */
+export function bindSchema(tables: Tables, schemaName: string): Schema {
+  const gaps: string[] = [];
+  const nodes = bindNodes(required(tables, 'OctopusServerNode'));
+  const status = bindStatus(tables, gaps);
+  const tasks = bindTasks(required(tables, 'ServerTask'), gaps);
+  if (nodes.lastSeen === null && status?.lastSeen == null && status?.document == null)
+    gaps.push('no table found has the time a node was last seen, so no node can be told to be running');
+  return {
+    generation: generationOf(nodes, status, tasks),
+    schemaName,
+    nodes,
+    status,
+    tasks,
+    history: bindHistory(tables, gaps),
+    settings: bindSettings(tables, gaps),
+    gaps,
+  };
+}
+
+function bindNodes(table: TableShape): Schema['nodes'] {
+  return {
+    table: table.name,
+    id: need(table, 'text', 'Id'),
+    name: need(table, 'text', 'Name'),
+    taskCap: need(table, 'whole', 'MaxConcurrentTasks'),
+    draining: need(table, 'flag', 'IsInMaintenanceMode'),
+    lastSeen: table.find('instant', 'LastSeen'),
+    rank: table.find('text', 'Rank'),
+  };
+}
+
+function bindStatus(tables: Tables, gaps: string[]): Schema['status'] {
+  const table = tables.get('octopusservernodestatus');
+  if (table === undefined) return null;
+  const node = table.find('text', 'OctopusServerNodeId', 'ServerNodeId', 'NodeId', 'Id');
+  if (node === null) {
+    gaps.push(
+      `the heart beats cannot be told apart: no column with the node's id in ${describeTable(table)}`,
+    );
+    return null;
+  }
+  const bound = {
+    lastSeen: table.find('instant', 'LastSeen'),
+    offline: table.find('flag', 'IsOffline'),
+    rank: table.find('text', 'Rank'),
+    version: table.find('text', 'Version'),
+  };
+  // Documents are fetched only where a column that ought to be there is not.
+  const complete = bound.lastSeen !== null && bound.offline !== null;
+  return { table: table.name, node, ...bound, document: complete ? null : documentColumns(table) };
+}
+
+function bindTasks(table: TableShape, gaps: string[]): Schema['tasks'] {
+  const pending = table.find('flag', 'HasPendingInterruptions');
+  const queueTime = table.find('instant', 'QueueTime');
+  if (pending === null)
+    gaps.push(
+      'tasks that wait for a person cannot be told from others: ServerTask has no HasPendingInterruptions',
+    );
+  if (queueTime === null)
+    gaps.push('queued tasks have no age, and scheduled ones count as queued: ServerTask has no QueueTime');
+  return {
+    table: table.name,
+    state: need(table, 'text', 'State'),
+    node: need(table, 'text', 'ServerNodeId', 'ServerNode'),
+    queueTime,
+    pending,
+  };
+}
+
+function bindHistory(tables: Tables, gaps: string[]): Schema['history'] {
+  const table = tables.get('octopusserverinstallationhistory');
+  const node = table?.find('text', 'Node') ?? null;
+  const version = table?.find('text', 'Version') ?? null;
+  const installed = table?.find('instant', 'Installed') ?? null;
+  if (table !== undefined && node !== null && version !== null && installed !== null)
+    return { table: table.name, node, version, installed };
+  gaps.push(`the versions of the nodes are not known: ${absent(table, 'OctopusServerInstallationHistory')}`);
+  return null;
+}
+
+function bindSettings(tables: Tables, gaps: string[]): Schema['settings'] {
+  const table = tables.get('configuration');
+  const id = table?.find('text', 'Id') ?? null;
+  const document = table === undefined ? null : documentColumns(table);
+  if (table !== undefined && id !== null && document !== null) return { table: table.name, id, document };
+  gaps.push(`maintenance mode is not known: ${absent(table, 'Configuration')}`);
+  return null;
+}
+
+function documentColumns(table: TableShape): DocumentColumns | null {
+  const json = table.find('text', 'JSON');
+  const blob = table.find('binary', 'JSONBlob');
+  return json === null && blob === null ? null : { json, blob };
+}
+
+function absent(table: TableShape | undefined, name: OctopusTable): string {
+  return table === undefined
+    ? `the table ${name} does not exist, or the login may not see it`
+    : `unexpected columns in ${describeTable(table)}`;
+}
+
+function generationOf(
+  nodes: Schema['nodes'],
+  status: Schema['status'],
+  tasks: Schema['tasks'],
+): SchemaGeneration {
+  if (status !== null) return '2019+';
+  if (nodes.lastSeen === null) return 'unknown';
+  return tasks.node.toLowerCase() === 'servernode' ? '2015' : '2016-2018';
+}
+
+function required(tables: Tables, name: OctopusTable): TableShape {
+  const table = tables.get(name.toLowerCase());
+  if (table !== undefined) return table;
+  const seen = [...tables.values()].map((each) => each.name).join(', ');
+  throw unknown(`there is no table ${name}; seen: ${seen === '' ? 'none' : seen}`);
+}
+
+function need(table: TableShape, kind: ColumnKind, ...names: readonly string[]): string {
+  const found = table.find(kind, ...names);
+  if (found !== null) return found;
+  throw unknown(`no column ${names.join(' or ')} with ${inWords[kind]} in ${describeTable(table)}`);
+}
+
+const inWords: Readonly<Record<ColumnKind, string>> = {
+  text: 'text',
+  whole: 'whole numbers',
+  flag: 'a flag',
+  instant: 'an instant',
+  binary: 'bytes',
+  other: 'anything',
+};
+
+function unknown(what: string): UnavailableError {
+  return new UnavailableError(
+    'database.schema-unknown',
+    `the schema is not one that octo-ha knows: ${what}`,
+    {
+      hint: 'please report this message with the version of Octopus Server; nothing was changed',
+    },
+  );
+}
