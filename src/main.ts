@@ -10,8 +10,9 @@ import { createProgram } from './commands/program.ts';
 import { commandWords, toUsageError } from './commands/usage-error.ts';
 import { redact } from './config/redact.ts';
 import type { Settings } from './config/settings.ts';
-import type { InstanceDatabase } from './edges.ts';
-import { CancelledError, Failure, UnavailableError, UsageError } from './errors.ts';
+import type { InstanceDatabase, Terminal } from './edges.ts';
+import type { UsageError } from './errors.ts';
+import { CancelledError, Failure, UnavailableError } from './errors.ts';
 import type { Secret } from './model/secret.ts';
 import { readLocalFile, readSettingsFile, replaceLocalFile } from './files/local-files.ts';
 import { chooseColour } from './terminal/choose-colour.ts';
@@ -70,13 +71,28 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     return read;
   }
 
-  function open(): Promise<InstanceDatabase> {
-    return Promise.reject(new UsageError('config.missing', 'not wired yet'));
+  async function open(): Promise<InstanceDatabase> {
+    const connection = (await context.settings()).connection();
+    const { openDatabase } = await import('./database/open-database.ts');
+    const target = `${connection.host}${connection.instanceName === null ? '' : `\\${connection.instanceName}`}`;
+    const done = terminal.waiting(`connecting to the database ${connection.database} on ${target}`);
+    try {
+      const database = await openDatabase(connection, {
+        applicationName: `octo-ha ${packageJson.version}`,
+        signal: controller.signal,
+        ...(talk.debug ? { debug: (line: string) => terminal.note(`debug: ${line}`) } : {}),
+      });
+      return announced(database, `the database ${connection.database} on ${target}`, terminal);
+    } finally {
+      done();
+    }
   }
 
   function fail(error: unknown): void {
-    if (error === readerGone) return;
-    const shown = error instanceof CommanderError ? fromCommander(error) : error;
+    // What a wait that was broken off fails with is beside the point.
+    const reason: unknown = controller.signal.aborted ? controller.signal.reason : error;
+    if (reason === readerGone) return;
+    const shown = reason instanceof CommanderError ? fromCommander(reason) : reason;
     if (shown === null) return;
     exitCode = shown instanceof Failure ? shown.exitCode : 1;
     const lines = renderFailure(shown, {
@@ -146,6 +162,23 @@ function crash(fail: (error: unknown) => void): Promise<never> {
 function listen(signal: NodeJS.Signals, listener: () => void): () => void {
   process.once(signal, listener);
   return () => process.off(signal, listener);
+}
+
+/** The same database, saying what is waited for. */
+function announced(database: InstanceDatabase, name: string, terminal: Terminal): InstanceDatabase {
+  const during = async <T>(what: string, read: () => Promise<T>): Promise<T> => {
+    const done = terminal.waiting(`${what} of ${name}`);
+    try {
+      return await read();
+    } finally {
+      done();
+    }
+  };
+  return {
+    readCluster: (signal) => during('reading the nodes', () => database.readCluster(signal)),
+    readLicenseText: (signal) => during('reading the license', () => database.readLicenseText(signal)),
+    close: () => database.close(),
+  };
 }
 
 /** The answer is out; a connection that does not close well is no reason to fail. */

@@ -21,7 +21,7 @@ export async function configList(context: Context): Promise<void> {
   const contexts = listContexts(file);
   context.terminal.answer({
     document: { file: file.path, contexts },
-    header: [`file ${file.path}`],
+    header: [`file ${file.path}${contexts.length === 0 ? ' has no contexts' : ''}`],
     table: {
       columns: ['context', 'current', 'server', 'database', 'nodes'],
       rows: contexts.map((each) => [
