@@ -59,13 +59,18 @@ export function parseConfigText(path: string, text: string): Omit<ConfigFile, 'm
   if (current !== null && at !== undefined && !contexts.some((each) => each.name === current))
     reader.fail(at.where, noContext(current, contexts));
   const stateFolder = reader.text(keys.get('stateFolder'));
-  return { path, text, current, contexts, stateFolder, problems: reader.problems };
+  return { path, text, current, contexts, stateFolder, problems: byLine(reader.problems) };
 }
 
 /** `there is no context 'prd'; there are prod, test`. */
 export function noContext(name: string, contexts: readonly Pick<ContextEntry, 'name'>[]): string {
   const names = contexts.map((each) => each.name);
   return `there is no context '${name}'; ${names.length === 0 ? 'the file has none' : `there are ${names.join(', ')}`}`;
+}
+
+function byLine(problems: readonly Problem[]): readonly Problem[] {
+  const line = ({ where }: Problem): number => Number(/:([0-9]+)(?: |$)/.exec(where)?.[1] ?? 0);
+  return [...problems].sort((a, b) => line(a) - line(b));
 }
 
 function filled(value: string | undefined): string | undefined {

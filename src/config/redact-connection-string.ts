@@ -7,17 +7,15 @@ export function printConnectionString(pairs: readonly (readonly [string, string]
   return pairs.map(([key, value]) => `${key.replaceAll('=', '==')}=${quoted(value)}`).join(';');
 }
 
-/** The string with the value of every secret and of every unknown keyword as `***`; `***` alone if it cannot be read. */
+/** The string with every secret, and whatever is no known keyword, as `***`; `***` alone if it cannot be read. */
 export function redactConnectionString(text: string): string {
   const { pairs, trouble } = splitConnectionString(text);
   if (trouble !== null) return '***';
-  let afterPassword = false;
   const shown = pairs.map(({ key, value }) => {
     const use = keywordUse(key);
-    // What follows a password and is no keyword may be the rest of it.
-    if (use === undefined) return afterPassword ? '***=***' : `${key}=***`;
+    // No keyword: it may be the rest of a password that holds a ; or a =.
+    if (use === undefined) return '***=***';
     const isSecret = 'field' in use && use.field === 'password';
-    afterPassword ||= isSecret;
     return isSecret ? `${key}=***` : printConnectionString([[key, value]]);
   });
   return shown.join(';');

@@ -54,7 +54,7 @@ export function readYaml(file: string, text: string): YamlReader {
       return null;
     }
     try {
-      const parsed = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+      const parsed = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
       for (const error of parsed.errors)
         fail(`${file}:${String(lines.linePos(error.pos[0]).line)}`, yamlTrouble(error.code));
       return parsed.errors.length === 0 ? parsed : null;
