@@ -31,7 +31,7 @@ export async function withinDeadline<T>(
     const stop = (reason: unknown): void => {
       finish();
       // Told first, so that nothing of the dying connection is taken for the answer.
-      reject(reason);
+      reject(asError(reason));
       giveUp(reason);
     };
     const onAbort = (): void => stop(limits.signal.reason);
@@ -48,8 +48,12 @@ export async function withinDeadline<T>(
       },
       (error: unknown) => {
         finish();
-        reject(error);
+        reject(asError(error));
       },
     );
   });
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }

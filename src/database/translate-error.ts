@@ -30,10 +30,11 @@ export function translateError(error: unknown, circumstances: Circumstances): Fa
       hint,
       cause: plainCause(error, connection),
     });
-  if (circumstances.garbage !== null)
+  const garbage = circumstances.garbage?.message ?? unreadable(error);
+  if (garbage !== null)
     return fail(
       'database.garbage',
-      `the answer is not what SQL Server sends (${circumstances.garbage.message})`,
+      `the answer is not what SQL Server sends (${garbage})`,
       `does a SQL Server listen on ${describeTarget(connection)}, and does nothing on the way change the traffic?`,
     );
   if (error instanceof DeadlineError)
@@ -65,6 +66,16 @@ export function translateError(error: unknown, circumstances: Circumstances): Fa
     `${serverText(error)}${number === undefined ? '' : ` (error ${String(number)})`}`,
     'run again with --debug to see the cause',
   );
+}
+
+/** The driver's words for bytes it cannot make packets of; the error has neither number nor code of its own. */
+function unreadable(error: unknown): string | null {
+  if (!(error instanceof Error) || (error as { number?: unknown }).number !== undefined) return null;
+  return /^(?:Unable to process incoming packet|Unknown type|Unexpected token|unexpected end of)/i.test(
+    error.message,
+  )
+    ? error.message
+    : null;
 }
 
 /** Codes of the error and of all it wraps, the innermost first: they say most. */
