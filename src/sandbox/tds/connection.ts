@@ -170,6 +170,7 @@ export class Connection {
       if (message.ignored) tokens.done(answer.bytes, doneToken.batch, doneStatus.error);
       else goesOn = await runRequest(message, conversation, answer, controller.signal);
       this.#running.delete(controller);
+      if (!goesOn) this.#state = 'over';
       await answer.end();
       if (!goesOn) this.#transport.hangUp();
     });

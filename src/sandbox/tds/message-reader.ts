@@ -1,3 +1,4 @@
+import { packetType } from './packet-type.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /** A whole message of the client. */
@@ -10,6 +11,7 @@ export interface Message {
 }
 
 const headerLength = 8;
+const knownTypes: ReadonlySet<number> = new Set(Object.values(packetType));
 const status = { end: 0x01, ignore: 0x02, reset: 0x08, resetKeepTransaction: 0x10 };
 
 /** Puts messages together from bytes that arrive in chunks of any size. */
@@ -34,7 +36,7 @@ export class MessageReader {
 
   /**
    * @returns the messages that `chunk` completes, in order
-   * @throws ProtocolError for impossible lengths, a change of type within a message, or too much data
+   * @throws ProtocolError for unknown types, impossible lengths, a change of type within a message, or too much data
    */
   push(chunk: Buffer): Message[] {
     const messages: Message[] = [];
@@ -64,6 +66,7 @@ export class MessageReader {
   #startPacket(): void {
     const type = this.#header.readUInt8(0);
     const length = this.#header.readUInt16BE(2);
+    if (!knownTypes.has(type)) throw new ProtocolError(`packet of unknown type ${type}`);
     if (length < headerLength || length > 0x7fff)
       throw new ProtocolError(`packet length ${length} is outside of 8 to 32767`);
     if (this.#type !== null && this.#type !== type)

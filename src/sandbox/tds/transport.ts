@@ -61,7 +61,7 @@ export class Transport {
   /** Resolves when more may be written, or when the socket is closed. */
   write(bytes: Buffer): Promise<void> {
     const stream = this.#tls ?? this.#socket;
-    if (this.#socket.destroyed || stream.destroyed || stream.write(bytes)) return Promise.resolve();
+    if (this.#socket.destroyed || !stream.writable || stream.write(bytes)) return Promise.resolve();
     return new Promise((resolve) => {
       const done = (): void => {
         stream.off('drain', done);

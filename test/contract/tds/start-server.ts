@@ -27,8 +27,11 @@ export interface PoolConfig extends Partial<Omit<mssql.config, 'options'>> {
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
+/** Issued once per test file. */
+let certificates: ReturnType<typeof issueCertificates> | undefined;
+
 export async function startServer(script: Script, options: Partial<TdsServerOptions> = {}): Promise<Started> {
-  const { ca, key, cert } = await issueCertificates([]);
+  const { ca, key, cert } = await (certificates ??= issueCertificates([]));
   const engine = scriptedEngine(script);
   const errors: Error[] = [];
   const server = createTdsServer({
