@@ -11,8 +11,7 @@ import { commandWords, toUsageError } from './commands/usage-error.ts';
 import { redact } from './config/redact.ts';
 import type { Settings } from './config/settings.ts';
 import type { InstanceDatabase, Terminal } from './edges.ts';
-import type { UsageError } from './errors.ts';
-import { CancelledError, Failure, UnavailableError } from './errors.ts';
+import { CancelledError, Failure, UnavailableError, UsageError } from './errors.ts';
 import type { Secret } from './model/secret.ts';
 import { readLocalFile, readSettingsFile, replaceLocalFile } from './files/local-files.ts';
 import { chooseColour } from './terminal/choose-colour.ts';
@@ -65,10 +64,25 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
 
   async function readSettings(): Promise<Settings> {
     const { resolveSettings } = await import('./config/resolve-settings.ts');
-    const read = resolveSettings(program.opts(), context.sources);
+    const resolve = (more: object): Settings =>
+      resolveSettings(context.flags(), { ...context.sources, ...more });
+    const read = await resolveOrAsk(resolve);
     secrets.push(...read.secrets);
     read.warnings.forEach((line) => terminal.warn(line));
     return read;
+  }
+
+  /** A login without its password is asked for it, where somebody is there to ask. */
+  async function resolveOrAsk(resolve: (more: object) => Settings): Promise<Settings> {
+    try {
+      return resolve({});
+    } catch (error) {
+      if (!(error instanceof UsageError) || error.code !== 'config.password-missing') throw error;
+      const { askSecret, canAsk } = await import('./terminal/ask-secret.ts');
+      const asking = { stdin: process.stdin, stderr, env, prompt: talk.prompt };
+      if (!canAsk(asking)) throw error;
+      return resolve({ typedPassword: await askSecret('password of the database login', asking) });
+    }
   }
 
   async function open(): Promise<InstanceDatabase> {
@@ -132,31 +146,39 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     }),
     guardOutput(stderr, () => undefined),
   ];
+  const { crashed, done } = crash(fail);
   try {
-    await Promise.race([program.parseAsync([...argv], { from: 'user' }), crash(fail)]);
+    await Promise.race([program.parseAsync([...argv], { from: 'user' }), crashed]);
   } catch (error) {
     fail(error);
   }
   await closeQuietly(opened);
   await flushed(stdout);
-  release.forEach((each) => each());
+  [...release, done].forEach((each) => each());
   return exitCode;
 }
 
 /**
  * Rejects with the first error that nobody caught: the SQL driver throws some out of its socket handlers. Later ones are
- * shown as they come, even after `main` has returned.
+ * shown as they come, even after `main` has returned. It rejects too when nothing is left to wait for and yet the command
+ * is not done: a promise that never settles would otherwise end it in silence and with 0.
  */
-function crash(fail: (error: unknown) => void): Promise<never> {
-  return new Promise((_, reject) => {
-    let first = true;
-    const caught = (error: unknown): void => {
-      if (first) reject(error instanceof Error ? error : new Error(String(error)));
-      else fail(error);
-      first = false;
+function crash(fail: (error: unknown) => void): {
+  readonly crashed: Promise<never>;
+  readonly done: () => void;
+} {
+  let told = fail;
+  const caught = (error: unknown): void => told(error);
+  // A turn later, for whoever knows better what has ended.
+  const stuck = (): void => void setImmediate(caught, new Error('a wait was never answered'));
+  const crashed = new Promise<never>((_, reject) => {
+    told = (error) => {
+      told = fail;
+      reject(error instanceof Error ? error : new Error(String(error)));
     };
-    process.on('uncaughtException', caught).on('unhandledRejection', caught);
   });
+  process.on('uncaughtException', caught).on('unhandledRejection', caught).once('beforeExit', stuck);
+  return { crashed, done: () => void process.off('beforeExit', stuck) };
 }
 
 function listen(signal: NodeJS.Signals, listener: () => void): () => void {

@@ -26,6 +26,10 @@ const unsupported = /^activedirectory(?:devicecodeflow|workloadidentity)$/;
 
 const nobody: Login = { kind: 'integrated' };
 
+/** The one problem that a person at a terminal can mend by typing. */
+export const passwordMissing =
+  'the password is missing (Password, or password:, passwordFile:, passwordEnv:)';
+
 /** Reports what is missing or contradictory through `fail`; what it returns then does not matter. */
 export function buildLogin(
   fields: ConnectionFields,
@@ -94,8 +98,7 @@ export function buildLogin(
   }
 
   function needPassword(): Secret {
-    if (password === undefined)
-      fail(whole, 'the password is missing (Password, or password:, passwordFile:, passwordEnv:)');
+    if (password === undefined) fail(whole, passwordMissing);
     return new Secret(password?.value ?? '');
   }
 }

@@ -3,6 +3,7 @@ import { UsageError } from '../errors.ts';
 import type { Connection } from '../model/connection.ts';
 import type { FieldValue } from './build-connection.ts';
 import { noContext, readConfigFile, type ConfigFile } from './config-file.ts';
+import { passwordMissing } from './build-login.ts';
 import type { ConnectionField } from './connection-keywords.ts';
 import { pathFromFile, stateFolder } from './platform-folders.ts';
 import { throwProblems, type Problem } from './problems.ts';
@@ -27,7 +28,7 @@ type Rank = 0 | 1 | 2;
  *
  * A connection given by flag or environment sets a context of lower rank aside as a whole, so that the nodes of one
  * instance are never used with the database of another; a context without a database goes with any.
- * @throws UsageError config.invalid with every problem at once; a missing connection is no problem until it is asked for
+ * @throws UsageError config.password-missing when nothing else is wrong; config.invalid with every problem at once; a missing connection is no problem until it is asked for
  */
 export function resolveSettings(flags: SettingsFlags, sources: Sources): Settings {
   const problems: Problem[] = [];
@@ -51,7 +52,7 @@ export function resolveSettings(flags: SettingsFlags, sources: Sources): Setting
     );
   const context = setAside ? null : (chosen?.entry ?? null);
 
-  const overrides = timeouts(flags, sources, context);
+  const overrides = overridesOf(flags, sources, context);
   const [source] = rivals;
   const result: SourceResult | null =
     contextWins && context !== null
@@ -66,7 +67,13 @@ export function resolveSettings(flags: SettingsFlags, sources: Sources): Setting
   );
   if (file.contexts.some(holdsPassword)) warnings.push(exposedFile(file.path, file.mode) ?? '');
   const periods = readPeriods(context, problems);
-  throwProblems(problems);
+  // Nothing wrong but this: whoever is at a terminal can be asked.
+  throwProblems(
+    problems,
+    problems.every(({ message }) => message === passwordMissing)
+      ? 'config.password-missing'
+      : 'config.invalid',
+  );
 
   return Object.freeze({
     contextName: context?.name ?? null,
@@ -121,7 +128,11 @@ function stringSources(flags: SettingsFlags, { env }: Sources): readonly (String
   );
 }
 
-function timeouts(flags: SettingsFlags, { env }: Sources, context: ContextEntry | null): Overrides {
+function overridesOf(
+  flags: SettingsFlags,
+  { env, typedPassword }: Sources,
+  context: ContextEntry | null,
+): Overrides {
   const found = new Map<ConnectionField, FieldValue>();
   const set = (
     field: ConnectionField,
@@ -134,6 +145,8 @@ function timeouts(flags: SettingsFlags, { env }: Sources, context: ContextEntry 
     else if (value !== undefined && value !== '') found.set(field, { where: variable, value });
     else if (inFile !== undefined) found.set(field, inFile);
   };
+  if (typedPassword !== undefined)
+    found.set('password', { where: 'the password typed', value: typedPassword });
   const [connect, query] = [context?.timeouts.get('connectSeconds'), context?.timeouts.get('querySeconds')];
   set('connectTimeout', ['--connect-timeout', flags.connectTimeout], 'OCTO_HA_CONNECT_TIMEOUT', connect);
   set('queryTimeout', ['--query-timeout', flags.queryTimeout], 'OCTO_HA_QUERY_TIMEOUT', query);

@@ -16,4 +16,6 @@ export interface Sources {
   readonly homeFolder: string;
   /** Throws an error whose `code` says why (`ENOENT`), as node:fs does. */
   readonly readFile: (path: string) => SourceFile;
+  /** Typed by a person, where the settings name a login without its password; outranks any other. */
+  readonly typedPassword?: string;
 }

@@ -8,11 +8,10 @@ export interface Asking {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** False with `--no-prompt`. */
   readonly prompt: boolean;
-  readonly signal: AbortSignal;
 }
 
 /** Asking needs a person: both streams a terminal, no CI, no --no-prompt. `echo y | octo-ha …` is nobody's consent. */
-export function canAsk({ stdin, stderr, env, prompt }: Omit<Asking, 'signal'>): boolean {
+export function canAsk({ stdin, stderr, env, prompt }: Asking): boolean {
   const ci = env['CI'];
   const inCi = ci !== undefined && ci !== '' && ci !== 'false' && ci !== '0';
   return prompt && !inCi && stdin.isTTY === true && stderr.isTTY === true;
@@ -32,16 +31,22 @@ export async function askSecret(what: string, asking: Asking): Promise<string> {
   const { createPromptModule } = await import('inquirer');
   // inquirer would ask on stdout, which belongs to the answer.
   const ask = createPromptModule({ input: asking.stdin, output: asking.stderr });
+  // Ctrl-D closes the input and settles nothing: there is then nothing left to wait for.
+  let ended = (): void => undefined;
+  const inputEnded = new Promise<never>((_, reject) => {
+    ended = () => reject(Object.assign(new Error('the input ended'), { name: 'ExitPromptError' }));
+    process.once('beforeExit', ended);
+  });
   try {
-    const answers = await ask<{ secret: string }>([
-      { type: 'password', name: 'secret', message: `${what}:` },
-    ]);
-    return answers.secret;
+    const question = { type: 'password' as const, name: 'secret' as const, message: `${what}:` };
+    return (await Promise.race([ask<{ secret: string }>([question]), inputEnded])).secret;
   } catch (error) {
     if (!(error instanceof Error) || !/^(ExitPrompt|AbortPrompt|CancelPrompt)Error$/.test(error.name))
       throw error;
     throw new CancelledError('cancelled.declined', `the ${what} was not given; nothing was changed`, {
       cause: error,
     });
+  } finally {
+    process.off('beforeExit', ended);
   }
 }

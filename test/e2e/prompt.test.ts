@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { onTerminal } from './pty.ts';
+import { shell } from './run-cli.ts';
+
+// Nothing listens there: what comes after the prompt fails at once.
+const env = { OCTO_HA_CONNECTION_STRING: 'Server=127.0.0.1,1;Database=Octopus;User ID=u' };
+const question = 'password of the database login';
+
+test('a login without its password is asked for it on a terminal, unseen and away from stdout', async (context) => {
+  const { code, screen, stdout } = await onTerminal(context, ['nodes', 'list', '--debug', '-o', 'json'], {
+    env,
+    pipeStdout: true,
+    keys: [{ after: question, press: 'hunter2-typed\r' }],
+  });
+  expect(code).toBe(3);
+  expect(stdout).toBe('');
+  expect(screen).toContain('database.unreachable');
+  expect(screen).not.toContain('hunter2');
+});
+
+test('Ctrl-C at the prompt ends with 130', async (context) => {
+  const { code, screen } = await onTerminal(context, ['nodes', 'list'], {
+    env,
+    keys: [{ after: question, press: '\u0003' }],
+  });
+  expect(code).toBe(130);
+  expect(screen).toContain('nothing was changed');
+});
+
+test('the end of the input at the prompt ends with 130', async (context) => {
+  const { code } = await onTerminal(context, ['nodes', 'list'], {
+    env,
+    keys: [{ after: question, press: '\u0004' }],
+  });
+  expect(code).toBe(130);
+});
+
+const withoutQuestion: [name: string, flags: string[], more: Record<string, string>][] = [
+  ['--no-prompt', ['--no-prompt'], {}],
+  ['CI in the environment', [], { CI: 'true' }],
+];
+for (const [name, flags, more] of withoutQuestion)
+  test(`on a terminal with ${name} nobody is asked: exit 2`, async (context) => {
+    const { code, screen } = await onTerminal(context, ['nodes', 'list', ...flags], {
+      env: { ...env, ...more },
+    });
+    expect(code).toBe(2);
+    expect(screen).toContain('the password is missing');
+    expect(screen).not.toContain(question);
+  });
+
+test('a piped answer is nobody at a terminal: exit 2', async () => {
+  const { code, stderr } = await shell('echo hunter2 | octo-ha nodes list', env);
+  expect(code).toBe(2);
+  expect(stderr).toContain('the password is missing');
+});
