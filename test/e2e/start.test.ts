@@ -38,6 +38,16 @@ test.each([
   expect(heavy.filter((name) => packages.has(name))).toEqual([]);
 });
 
+test('the recorder does see what is loaded: reaching for a database loads the driver, and of Entra nothing', async () => {
+  const env = { OCTO_HA_CONNECTION_STRING: 'Server=127.0.0.1,1;Database=Octopus;User ID=u;Password=pppp' };
+  const { ended, packages } = await loadedPackages(['nodes', 'list'], folder, { env });
+  expect(ended.code).toBe(3);
+  expect([...packages]).toEqual(expect.arrayContaining(['mssql', 'tedious']));
+  expect(
+    ['@azure/identity', '@azure/core-auth', 'inquirer', 'ora'].filter((name) => packages.has(name)),
+  ).toEqual([]);
+});
+
 test('help is an answer: stdout, exit 0', async () => {
   const { code, stdout, stderr } = await octoHa(['nodes', 'list', '--help']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
