@@ -130,7 +130,7 @@ export class Connection {
           nextHandle: 1,
           descriptor: null,
           database,
-          bitmapKnown: version.bitmapKnown,
+          version,
         };
       } catch (error) {
         if (!(error instanceof SqlError)) throw error;

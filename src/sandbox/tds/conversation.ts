@@ -1,4 +1,5 @@
 import type { Engine, Session } from '../engine.ts';
+import type { ProtocolVersion } from './protocol-version.ts';
 
 /** What a logged-in connection remembers between requests. */
 export interface Conversation {
@@ -11,6 +12,5 @@ export interface Conversation {
   descriptor: Buffer | null;
   /** The database as the client knows it. */
   database: string;
-  /** The client knows rows with a bitmap of nulls (TDS 7.3 B and later). */
-  readonly bitmapKnown: boolean;
+  readonly version: ProtocolVersion;
 }

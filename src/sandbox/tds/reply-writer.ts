@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { SqlError } from '../engine.ts';
-import type { ReplyItem } from '../engine.ts';
+import type { SqlValue } from '../values.ts';
+import type { Reply, ReplyItem } from '../engine.ts';
 import type { AnswerStream } from './answer-stream.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import type { Conversation } from './conversation.ts';
 import type { RemoteCall } from './read-rpc.ts';
-import type { Reply } from '../engine.ts';
+import { oldTime } from './old-time.ts';
 import { change, doneStatus, doneToken, tokens } from './tokens.ts';
 import { writeColumns, writeReturnValue, writeRow } from './write-rows.ts';
 
@@ -100,12 +101,16 @@ export class ReplyWriter {
   }
 
   async #rows(item: Extract<ReplyItem, { kind: 'rows' }>): Promise<void> {
-    writeColumns(this.#bytes, item.columns);
+    const { version } = this.#conversation;
+    const columns = version.timeKnown ? item.columns : item.columns.map((column) => oldTime.column(column));
+    const old = (row: readonly SqlValue[]): readonly SqlValue[] =>
+      row.map((value, index) => oldTime.value(item.columns[index]?.type ?? { kind: 'int' }, value));
+    writeColumns(this.#bytes, columns);
     let count = 0;
     for (const row of item.rows) {
       const start = this.#bytes.length;
       try {
-        writeRow(this.#bytes, item.columns, row, this.#conversation.bitmapKnown);
+        writeRow(this.#bytes, columns, version.timeKnown ? row : old(row), version.bitmapKnown);
       } catch (error) {
         this.#bytes.truncate(start);
         this.#error(

@@ -218,3 +218,23 @@ it('a value that does not fit its column is an error of the request, and the con
   expect(await fetchRow([{ type: { kind: 'int' }, value: 7 }])).toEqual([7]);
   expect(started.errors).toEqual([]);
 });
+
+it('a client of TDS 7.2 gets the newer dates and times as text', async () => {
+  const ticks = ticksOf(moment) + 7n;
+  const old = await started.pool({ options: { encrypt: false, tdsVersion: '7_2' } });
+  row = [
+    { type: { kind: 'date' }, value: ticks },
+    { type: { kind: 'time', scale: 7 }, value: ticks % 864_000_000_000n },
+    { type: { kind: 'datetime2', scale: 3 }, value: ticks },
+    { type: { kind: 'datetimeoffset', scale: 0 }, value: { ticks, offsetMinutes: -90 } },
+    { type: { kind: 'datetimeoffset', scale: 0 }, value: null },
+  ];
+  const { recordset } = await old.request().query<Record<string, unknown>>('select');
+  expect(Object.values(recordset[0] ?? {})).toEqual([
+    '2026-11-26',
+    '13:14:15.2500007',
+    '2026-11-26 13:14:15.250',
+    '2026-11-26 11:44:15 -01:30',
+    null,
+  ]);
+});
