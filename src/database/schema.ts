@@ -61,13 +61,21 @@ export interface Schema {
   readonly gaps: readonly string[];
 }
 
+/** The table of settings documents. */
+export interface Settings {
+  readonly table: string;
+  readonly id: string;
+  readonly document: DocumentColumns;
+}
+
 /** Where a document's text is: plain, compressed, or one of the two per row (octopus-internals.md 1.0). */
 export interface DocumentColumns {
   readonly json: string | null;
   readonly blob: string | null;
 }
 
-type Tables = ReadonlyMap<string, TableShape>;
+/** Tables by lower-case name. */
+export type Tables = ReadonlyMap<string, TableShape>;
 
 /**
  * Binds the statements to the tables found.
@@ -87,9 +95,17 @@ export function bindSchema(tables: Tables, schemaName: string): Schema {
     status,
     tasks,
     history: bindHistory(tables, gaps),
-    settings: bindSettings(tables, gaps),
+    settings: settings(tables, gaps),
     gaps,
   };
+}
+
+/** The settings documents alone, which is all that the license needs; null when they are not there or of another shape. */
+export function bindSettings(tables: Tables): Settings | null {
+  const table = tables.get('configuration');
+  const id = table?.find('text', 'Id') ?? null;
+  const document = table === undefined ? null : documentColumns(table);
+  return table === undefined || id === null || document === null ? null : { table: table.name, id, document };
 }
 
 function bindNodes(table: TableShape): Schema['nodes'] {
@@ -154,13 +170,11 @@ function bindHistory(tables: Tables, gaps: string[]): Schema['history'] {
   return null;
 }
 
-function bindSettings(tables: Tables, gaps: string[]): Schema['settings'] {
-  const table = tables.get('configuration');
-  const id = table?.find('text', 'Id') ?? null;
-  const document = table === undefined ? null : documentColumns(table);
-  if (table !== undefined && id !== null && document !== null) return { table: table.name, id, document };
-  gaps.push(`maintenance mode is not known: ${absent(table, 'Configuration')}`);
-  return null;
+function settings(tables: Tables, gaps: string[]): Settings | null {
+  const bound = bindSettings(tables);
+  if (bound === null)
+    gaps.push(`maintenance mode is not known: ${absent(tables.get('configuration'), 'Configuration')}`);
+  return bound;
 }
 
 function documentColumns(table: TableShape): DocumentColumns | null {

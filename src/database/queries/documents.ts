@@ -1,11 +1,11 @@
 import { quoteName } from '../quote-name.ts';
-import type { Schema } from '../schema.ts';
+import type { Schema, Settings } from '../schema.ts';
 import { from, pick } from './statement.ts';
 
 /** SQL for the settings documents whose text has one of these marks, and for all compressed ones: DECOMPRESS needs 2016. */
 export function documents(
-  schema: Schema,
-  settings: NonNullable<Schema['settings']>,
+  schema: Pick<Schema, 'schemaName'>,
+  settings: Settings,
   marks: readonly string[],
 ): string {
   const { json, blob } = settings.document;

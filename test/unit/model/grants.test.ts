@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { UsageError } from '../../../src/errors.ts';
+import { grantStatements, grantVerbs, grantsFor } from '../../../src/model/grants.ts';
+
+const tables = (...verbs: string[]): string[] => grantsFor(verbs).map((grant) => grant.table);
+
+test('reading the license needs the settings and nothing of the nodes', () => {
+  expect(tables('license-show')).toEqual(['Configuration']);
+});
+
+test('verbs together need each table once', () => {
+  expect(tables('license-show', 'nodes-list', 'nodes-show').sort()).toEqual(tables('nodes-list').sort());
+});
+
+test('every verb so far reads and never writes', () => {
+  const lines = grantStatements(grantVerbs, { login: 'octo-ha' }).join('\n');
+  expect(lines).toContain('GRANT SELECT');
+  expect(lines).not.toMatch(/UPDATE|DELETE|INSERT|ALTER|CONTROL|EXECUTE|db_owner/);
+});
+
+test('shapes without heart beats of their own get no grant on a table that they do not have', () => {
+  expect(grantsFor(['nodes-list'], '2015').map((grant) => grant.table)).not.toContain(
+    'OctopusServerNodeStatus',
+  );
+  expect(grantsFor(['nodes-list'], '2016-2018')).toHaveLength(4);
+  expect(grantsFor(['nodes-list'], '2019+')).toHaveLength(5);
+});
+
+test('without a known shape, tables that may be missing are granted where they exist', () => {
+  const lines = grantStatements(['nodes-list'], { login: 'octo-ha' });
+  expect(lines[0]).toBe(
+    "IF DATABASE_PRINCIPAL_ID(N'octo-ha') IS NULL CREATE USER [octo-ha] FOR LOGIN [octo-ha];",
+  );
+  expect(lines).toContain('GRANT SELECT ON [dbo].[ServerTask] TO [octo-ha];');
+  expect(lines).toContain(
+    "IF OBJECT_ID(N'[dbo].[OctopusServerNodeStatus]') IS NOT NULL GRANT SELECT ON [dbo].[OctopusServerNodeStatus] TO [octo-ha];",
+  );
+});
+
+test('the name of a login cannot break out of the statement', () => {
+  const [user] = grantStatements(['license-show'], { login: "DOM\\o'brien]; DROP TABLE x;--" });
+  expect(user).toBe(
+    "IF DATABASE_PRINCIPAL_ID(N'DOM\\o''brien]; DROP TABLE x;--') IS NULL " +
+      "CREATE USER [DOM\\o'brien]]; DROP TABLE x;--] FOR LOGIN [DOM\\o'brien]]; DROP TABLE x;--];",
+  );
+});
+
+test.each(['', '   ', 'two\nlines', 'x'.repeat(129)])('%j is no name of a login', (login) => {
+  expect(() => grantStatements(['license-show'], { login })).toThrow(UsageError);
+});
+
+test.each([[[]], [['nodes-list', 'restart-everything']]])(
+  '%j is refused with the verbs there are',
+  (verbs) => {
+    expect(() => grantsFor(verbs)).toThrow(expect.objectContaining({ code: 'usage.unknown-verb' }));
+  },
+);
