@@ -4,6 +4,7 @@ import { addGlobalFlags } from './global-flags.ts';
 import { attach } from './attach.ts';
 import { configCommand } from './config.ts';
 import type { Context } from './context.ts';
+import { dbCommand } from './db.ts';
 import { endings, exitStatus } from './exit-status.ts';
 import { licenseCommand } from './license.ts';
 import { nodesCommand } from './nodes.ts';
@@ -29,5 +30,11 @@ export function createProgram(context: Context, version: string, output: Program
     .showSuggestionAfterError(true)
     .addHelpText('after', exitStatus(...endings));
   addGlobalFlags(program);
-  return attach(program, nodesCommand(context), licenseCommand(context), configCommand(context));
+  return attach(
+    program,
+    nodesCommand(context),
+    licenseCommand(context),
+    configCommand(context),
+    dbCommand(context),
+  );
 }

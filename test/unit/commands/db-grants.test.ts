@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { dbGrants } from '../../../src/commands/db-grants.ts';
+import { fakeContext } from './fake-context.ts';
+import { parse } from './parse.ts';
+
+test('the statements come as text that can be run as it is', async () => {
+  const context = fakeContext();
+  await parse(['db', 'grants', '--for', 'license-show', '--login', 'DOMAIN\\ada'], context);
+  const lines = context.texts.join('').trimEnd().split('\n');
+  expect(lines.filter((line) => !line.startsWith('--'))).toEqual([
+    "IF DATABASE_PRINCIPAL_ID(N'DOMAIN\\ada') IS NULL CREATE USER [DOMAIN\\ada] FOR LOGIN [DOMAIN\\ada];",
+    'GRANT SELECT ON [dbo].[Configuration] TO [DOMAIN\\ada];',
+  ]);
+});
+
+test('a first word stands for all of its verbs', () => {
+  const context = fakeContext({ format: 'json' });
+  dbGrants({ for: ['nodes', 'license-show'], login: 'x' }, context);
+  expect(context.answers[0]?.document).toMatchObject({ verbs: ['nodes-list', 'nodes-show', 'license-show'] });
+});
+
+test('an unknown verb is refused with those there are', () => {
+  expect(() => {
+    dbGrants({ for: ['drop'], login: 'x' }, fakeContext());
+  }).toThrow(expect.objectContaining({ code: 'usage.unknown-verb', exitCode: 2 }) as Error);
+});
+
+test('without --for the command line is refused', async () => {
+  const { error } = await parse(['db', 'grants']);
+  expect(error).toMatchObject({ code: 'usage.missing-mandatory-option-value' });
+});
