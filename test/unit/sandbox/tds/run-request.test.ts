@@ -78,6 +78,15 @@ describe('a request', () => {
     expect(target.calls).toEqual(['p', 'p']);
   });
 
+  it('of several statements ends each of them, all but the last saying that more comes', async () => {
+    const counts = [3, null, 4].map((rows) => ({ kind: 'count', rows }) as const);
+    const target = stub({ batch: () => Promise.resolve({ ...empty, items: counts }) });
+    const [three, four] = ['0300000000000000', '0400000000000000'];
+    expect(await answer(target, 1, headers)).toBe(
+      `fd11000000${three}` + done('fd', '0100') + `fd10000000${four}`,
+    );
+  });
+
   it.each([
     ['begins', '0500 02 01 6e00', ['begin 2 n']],
     ['commits and begins anew', '0700 00 01 03 00', ['commit', 'begin 3 ']],
