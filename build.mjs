@@ -10,8 +10,10 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Script } from 'node:vm';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, 'dist');
@@ -62,10 +64,13 @@ async function build() {
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
-    plugins: [onDemand],
+    plugins: [onDemand, driver],
     // A copy of Node's own streams that old Nodes needed.
     alias: { 'readable-stream': 'node:stream' },
   });
+  for (const output of Object.values(result.metafile.outputs))
+    if ('driver:mssql' in output.inputs) Object.assign(output.inputs, driverParts.inputs);
+  result.outputFiles.push(...driverParts.files);
   // Chunks before the files that import them; every file appears whole or not at all.
   const files = [...result.outputFiles].sort((a, b) => depth(b.path) - depth(a.path));
   for (const file of files) writeWhole(file.path, file.contents);
@@ -123,6 +128,89 @@ const onDemand = {
     }));
   },
 };
+
+/** What the plug-in below adds to the build. */
+const driverParts = { files: [], inputs: {} };
+
+/**
+ * The SQL driver is two thirds of what `nodes list` loads, and compiling it takes longer than talking to the database. So it
+ * becomes a file of its own, beside which lies V8's compiled form of it for the Node that builds. Another Node refuses that
+ * and compiles. The name tells the content, so the two always belong together.
+ */
+const driver = {
+  name: 'driver',
+  setup(build) {
+    build.onResolve({ filter: /^mssql$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: 'mssql', namespace: 'driver' } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'driver' }, async () => {
+      const { build: bundle } = await import('esbuild');
+      const { outputFiles, metafile } = await bundle({
+        absWorkingDir: root,
+        stdin: { contents: "module.exports = require('mssql');", resolveDir: root, loader: 'js' },
+        write: false,
+        metafile: true,
+        bundle: true,
+        format: 'cjs',
+        platform: 'node',
+        target: 'node20.19',
+        minify: true,
+        legalComments: 'none',
+        external: ['msnodesqlv8'],
+        plugins: [onDemand],
+        alias: { 'readable-stream': 'node:stream' },
+      });
+      // The few characters beyond ASCII stand in literals, where an escape is the same.
+      const text = outputFiles[0].text.replace(
+        /[^\0-\x7f]/g,
+        (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      );
+      const source = `(function (exports, require, module, __filename, __dirname) {${text}\n})`;
+      const name = `driver-${createHash('sha256').update(source).digest('hex').slice(0, 12)}.cjs`;
+      const file = join(dist, 'chunks', name);
+      driverParts.inputs = Object.values(metafile.outputs)[0].inputs;
+      driverParts.files = [
+        { path: file, contents: source },
+        { path: `${file}.${process.version}.cache`, contents: compiled(source, file) },
+      ];
+      return {
+        loader: 'js',
+        resolveDir: root,
+        contents: `
+          import { readFileSync } from 'node:fs';
+          import { createRequire } from 'node:module';
+          import { dirname } from 'node:path';
+          import { fileURLToPath } from 'node:url';
+import { Script } from 'node:vm';
+          const filename = fileURLToPath(new URL('./${name}', import.meta.url));
+          let cachedData;
+          try {
+            cachedData = readFileSync(filename + '.' + process.version + '.cache');
+          } catch {
+            // built by another Node
+          }
+          const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData });
+          const module = { exports: {} };
+          script.runInThisContext()(module.exports, createRequire(import.meta.url), module, filename, dirname(filename));
+          export default module.exports;`,
+      };
+    });
+  },
+};
+
+/** Run once, so that what runs at every load is compiled too. */
+function compiled(source, filename) {
+  const script = new Script(source, { filename });
+  const module = { exports: {} };
+  script.runInThisContext()(
+    module.exports,
+    createRequire(join(root, 'build.mjs')),
+    module,
+    filename,
+    dirname(filename),
+  );
+  return script.createCachedData();
+}
 
 function depth(path) {
   return path.split(sep).length;
