@@ -8,6 +8,7 @@ import { batchOf } from './queries/batch-of.ts';
 import { licenseDocuments } from './queries/license-documents.ts';
 import { readCluster } from './read-cluster.ts';
 import { bindSchema, bindSettings } from './schema.ts';
+import type { OctopusTable } from './schema.ts';
 import type { Session } from './session.ts';
 import { describeTable } from './table-shape.ts';
 
@@ -29,7 +30,7 @@ export function instanceDatabase(session: Session, options: DiscoveryOptions): I
   return {
     readCluster: (signal) =>
       ask(signal, async (found) => {
-        await explainMissing(session, options, found, ['OctopusServerNode', 'ServerTask'], signal);
+        await explainMissing(session, options, found, neededTables(found), signal);
         const schema = bindSchema(found.tables, options.schemaName);
         const instance = { ...found.instance, schema: schema.generation };
         return readCluster(session, { instance, schema, lockTimeoutMs: options.lockTimeoutMs }, signal);
@@ -45,6 +46,13 @@ export function instanceDatabase(session: Session, options: DiscoveryOptions): I
       }),
     close: () => session.close(),
   };
+}
+
+/** Where the node table has no heart beat, it must be in the other one. */
+function neededTables({ tables }: Discovery): readonly OctopusTable[] {
+  const node = tables.get('octopusservernode');
+  const elsewhere = node !== undefined && node.find('instant', 'LastSeen') === null;
+  return ['OctopusServerNode', 'ServerTask', ...(elsewhere ? (['OctopusServerNodeStatus'] as const) : [])];
 }
 
 function noSettings({ tables }: Discovery): UnavailableError {

@@ -3,14 +3,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../../../src/database/open-database.ts';
 import type { InstanceDatabase } from '../../../src/edges.ts';
-import { UnavailableError } from '../../../src/errors.ts';
 import type { Encryption } from '../../../src/model/connection.ts';
 import { createTdsServer } from '../../../src/sandbox/tds/server.ts';
 import type { TdsServer } from '../../../src/sandbox/tds/server.ts';
 import { faultProxy } from '../../fakes/fault-proxy.ts';
 import type { Fault } from '../../fakes/fault-proxy.ts';
 import { scriptedEngine } from '../../fakes/scripted-engine.ts';
-import { aConnection, canary, certificates } from './a-server.ts';
+import { aConnection, certificates } from './a-server.ts';
+import { failure } from './failure.ts';
 
 const short = 0.25;
 const long = 20;
@@ -54,16 +54,6 @@ const faults: readonly (readonly [what: string, fault: Fault, codes: readonly st
   ['a token stops within the packet', { kind: 'garbage', bytes: packet(0x81, 0x02) }, rubbish],
   ['a token of the wrong place comes', { kind: 'garbage', bytes: packet(0xed, 0, 0) }, rubbish],
 ];
-
-async function failure(work: Promise<unknown>): Promise<UnavailableError> {
-  const error: unknown = await work.then(
-    () => new Error('nothing failed'),
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof UnavailableError)) throw error;
-  expect(JSON.stringify([error.message, error.hint, error.stack, String(error.cause)])).not.toContain(canary);
-  return error;
-}
 
 /** Through the proxy, with this fault from the nth chunk of the server on. */
 async function withFault(

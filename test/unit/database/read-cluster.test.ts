@@ -158,6 +158,7 @@ test('says what a shape without some columns cannot tell, and reads the rest', a
     nodes: (recordedAnswers['nodes'] ?? []).map(({ LastSeen: _seen, Rank: _rank, ...row }) => row),
     tasksByNode: [{ Node: 'NODE-A', Running: 5, Cancelling: 0 }],
     queuedTasks: [{ Queued: 2, ReadAt: recordedClock }],
+    mayRead: new UnavailableError('database.schema-unknown', 'there is no OctopusServerNodeStatus either'),
   });
   const cluster = await read(session);
   expect(cluster.nodes[0]).toMatchObject({
@@ -172,7 +173,7 @@ test('says what a shape without some columns cannot tell, and reads the rest', a
   expect(cluster.gaps.join('\n')).toMatch(
     /wait for a person[^]*QueueTime[^]*last seen[^]*InstallationHistory[^]*Configuration/,
   );
-  expect(questionsOf(session.batches[1]?.text ?? '')).toEqual(['nodes', 'tasksByNode', 'queuedTasks']);
+  expect(questionsOf(session.batches[2]?.text ?? '')).toEqual(['nodes', 'tasksByNode', 'queuedTasks']);
 });
 
 test('names rows that belong to no node', async () => {
@@ -206,6 +207,14 @@ test('reads on without the tables that it does not need and may not read', async
   expect(cluster.nodes).toHaveLength(3);
   expect(cluster.gaps).toHaveLength(2);
   expect(cluster.gaps.join('\n')).toMatch(/OctopusServerInstallationHistory[^]*Configuration/);
+});
+
+test('heart beats in a table that is hidden from the login are a missing permission, not a dead cluster', async () => {
+  const session = fakeSession({
+    octopusColumns: columnRows({ OctopusServerNode: node2019 }),
+    mayRead: denied('OctopusServerNodeStatus'),
+  });
+  await expect(read(session)).rejects.toMatchObject({ code: 'database.permission-denied' });
 });
 
 test('a permission missing for the tasks is an error, not a zero', async () => {
