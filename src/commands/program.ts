@@ -5,6 +5,7 @@ import { attach } from './attach.ts';
 import { configCommand } from './config.ts';
 import type { Context } from './context.ts';
 import { dbCommand } from './db.ts';
+import { settingRows } from '../config/setting-rows.ts';
 import { endings, exitStatus } from './exit-status.ts';
 import { licenseCommand } from './license.ts';
 import { nodesCommand } from './nodes.ts';
@@ -28,13 +29,22 @@ export function createProgram(context: Context, version: string, output: Program
     .configureOutput({ writeOut: output.writeOut, writeErr: output.writeErr, outputError: () => undefined })
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError(true)
+    .addHelpText('after', environment())
     .addHelpText('after', exitStatus(...endings));
   addGlobalFlags(program);
-  return attach(
-    program,
-    nodesCommand(context),
-    licenseCommand(context),
-    configCommand(context),
-    dbCommand(context),
-  );
+  attach(program, nodesCommand(context), licenseCommand(context), configCommand(context), dbCommand(context));
+  // The groups have no action of their own, but they too are asked what can come of them.
+  for (const group of program.commands) group.addHelpText('after', exitStatus(...endings));
+  return program;
+}
+
+/** The variables that no flag stands for; the others are named with their flags. */
+function environment(): string {
+  const own = settingRows.filter(({ flag, env }) => flag === null && env !== null);
+  const lines = [
+    ...own.map(({ env, description }) => [env ?? '', description]),
+    ['NO_COLOR, FORCE_COLOR', 'colour off or on, as --no-color and --color; the flags win'],
+    ['CI', 'never ask, and no spinner'],
+  ];
+  return `\nEnvironment:\n${lines.map(([name = '', text = '']) => `  ${name.padEnd(27)}${text}`).join('\n')}`;
 }

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { schemaProblems } from '../../json-schema.ts';
+import { fakeContext } from './fake-context.ts';
+import { parse } from './parse.ts';
+
+const file = '/home/ada/.config/octo-ha/config.yaml';
+const text = `current: prod
+contexts:
+  - name: prod
+    database: { server: sql01, database: Octopus, user: u, password: hunter2 }
+    nodes: [{ name: node-1, url: https://node-1.example.com }]
+    loadBalancer: { url: https://octopus.example.com }
+    periods: { freshSeconds: 60 }
+    timeouts: { connectSeconds: 5 }
+  - name: bare
+`;
+
+test.each([
+  ['config list', 'config-list'],
+  ['config show', 'config-show'],
+  ['config show bare', 'config-show'],
+  ['config use bare', 'config-use'],
+  ['config use prod', 'config-use'],
+  ['config check', 'config-check'],
+  ['db grants --for nodes license', 'db-grants'],
+  ['nodes list --explain', 'nodes-list'],
+  ['nodes show node-1', 'nodes-show'],
+  ['license show', 'license-show'],
+  ['license check', 'license-check'],
+])('the document of octo-ha %s is as docs/schema/%s.json says', async (line, schema) => {
+  const context = fakeContext({ files: { [file]: text }, format: 'json' });
+  const { error } = await parse(line.split(' '), context);
+  expect(error).toBeNull();
+  expect(context.answers).toHaveLength(1);
+  expect(schemaProblems(schema, context.answers[0]?.document)).toEqual([]);
+});
