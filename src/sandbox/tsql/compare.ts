@@ -18,7 +18,8 @@ export function compareText(left: string, right: string): number {
 /** Order of two values of one type, neither NULL. Texts by collation, binaries byte by byte (shorter first when a prefix). */
 export function compareValues(left: Exclude<SqlValue, null>, right: Exclude<SqlValue, null>): number {
   if (typeof left === 'string' && typeof right === 'string') return compareText(left, right);
-  if (left instanceof Uint8Array && right instanceof Uint8Array) return Math.sign(Buffer.compare(left, right));
+  if (left instanceof Uint8Array && right instanceof Uint8Array)
+    return Math.sign(Buffer.compare(left, right));
   if (isDecimal(left) && isDecimal(right)) {
     const scale = Math.max(left.scale, right.scale);
     return order(rescale(left, scale), rescale(right, scale));

@@ -5,24 +5,34 @@ import type { Typed } from './scope.ts';
 import type { SqlValue } from '../values.ts';
 
 const UNITS: Readonly<Record<string, bigint>> = {
-  week: 6_048_000_000_000n, day: 864_000_000_000n, dayofyear: 864_000_000_000n, weekday: 864_000_000_000n, hour: 36_000_000_000n,
-  minute: 600_000_000n, second: 10_000_000n, millisecond: 10_000n, microsecond: 10n,
+  week: 6_048_000_000_000n,
+  day: 864_000_000_000n,
+  dayofyear: 864_000_000_000n,
+  weekday: 864_000_000_000n,
+  hour: 36_000_000_000n,
+  minute: 600_000_000n,
+  second: 10_000_000n,
+  millisecond: 10_000n,
+  microsecond: 10n,
 };
 const DAY = 864_000_000_000n;
 
 /** The functions of dates; undefined for any other name. @throws SqlError 517, 535, 241 */
 export function dateFunction(name: string, args: readonly Typed[], now: bigint): SqlValue | undefined {
-  if (name === 'GETDATE' || name === 'GETUTCDATE' || name === 'CURRENT_TIMESTAMP') return convert(now, { kind: 'datetime2', scale: 7 }, { kind: 'datetime' });
+  if (name === 'GETDATE' || name === 'GETUTCDATE' || name === 'CURRENT_TIMESTAMP')
+    return convert(now, { kind: 'datetime2', scale: 7 }, { kind: 'datetime' });
   if (name === 'SYSDATETIME' || name === 'SYSUTCDATETIME') return now;
   if (name === 'SYSDATETIMEOFFSET') return { ticks: now, offsetMinutes: 0 };
-  if (name === 'YEAR' || name === 'MONTH' || name === 'DAY') return args[0] === undefined ? null : part(name.toLowerCase(), args[0]);
+  if (name === 'YEAR' || name === 'MONTH' || name === 'DAY')
+    return args[0] === undefined ? null : part(name.toLowerCase(), args[0]);
   const unit = String(args[0]?.value);
   if (name === 'DATEPART' && args[1] !== undefined) return part(unit, args[1]);
   if (name === 'DATENAME' && args[1] !== undefined) return String(part(unit, args[1]));
   const [, second, third] = args;
   if (second === undefined || third === undefined) return undefined;
   if (name === 'DATEADD') return add(unit, second, third);
-  if (name === 'DATEDIFF' || name === 'DATEDIFF_BIG') return difference(unit, second, third, name === 'DATEDIFF_BIG');
+  if (name === 'DATEDIFF' || name === 'DATEDIFF_BIG')
+    return difference(unit, second, third, name === 'DATEDIFF_BIG');
   return undefined;
 }
 
@@ -51,7 +61,10 @@ function difference(unit: string, from: Typed, to: Typed, big: boolean): SqlValu
   const count = boundary(unit, b) - boundary(unit, a);
   if (big) return count;
   if (count > 2147483647n || count < -2147483648n) {
-    throw new SqlError(535, 'The datediff function resulted in an overflow. The number of dateparts separating two date/time instances is too large. Try to use datediff with a less precise datepart.');
+    throw new SqlError(
+      535,
+      'The datediff function resulted in an overflow. The number of dateparts separating two date/time instances is too large. Try to use datediff with a less precise datepart.',
+    );
   }
   return Number(count);
 }
@@ -68,10 +81,14 @@ function add(unit: string, amount: Typed, date: Typed): SqlValue {
   if (factor !== undefined) {
     const total = months(local) + BigInt(count as bigint) * factor;
     const day = Number(dateText(local).slice(8));
-    const midnight = [day, 30, 29, 28].filter((one) => one <= day).map((one) => dayTicks(Number(total / 12n), Number(total % 12n) + 1, one)).find((one) => one !== null);
+    const midnight = [day, 30, 29, 28]
+      .filter((one) => one <= day)
+      .map((one) => dayTicks(Number(total / 12n), Number(total % 12n) + 1, one))
+      .find((one) => one !== null);
     ticks = midnight === undefined ? -1n : (midnight ?? 0n) + (local % DAY);
   }
-  if (ticks < 0n || ticks >= 3_155_378_976_000_000_000n) throw new SqlError(517, `Adding a value to a '${type.kind}' column caused an overflow.`);
+  if (ticks < 0n || ticks >= 3_155_378_976_000_000_000n)
+    throw new SqlError(517, `Adding a value to a '${type.kind}' column caused an overflow.`);
   return instant === null ? convert(ticks, type, type) : { ...instant, ticks };
 }
 
@@ -82,9 +99,20 @@ function part(unit: string, date: Typed): SqlValue {
   const clock = ticks % DAY;
   const start = dayTicks(year, 1, 1) ?? 0n;
   const found: Readonly<Record<string, bigint | number>> = {
-    year, month, day, quarter: Math.ceil(month / 3), dayofyear: (ticks - start) / DAY + 1n, weekday: ((ticks / DAY + 1n) % 7n) + 1n,
-    week: boundary('week', ticks) - boundary('week', start) + 1n, hour: clock / 36_000_000_000n, minute: (clock / 600_000_000n) % 60n, second: (clock / 10_000_000n) % 60n,
-    millisecond: (clock / 10_000n) % 1000n, microsecond: (clock / 10n) % 1_000_000n, nanosecond: (clock % 10_000_000n) * 100n, tzoffset: 0,
+    year,
+    month,
+    day,
+    quarter: Math.ceil(month / 3),
+    dayofyear: (ticks - start) / DAY + 1n,
+    weekday: ((ticks / DAY + 1n) % 7n) + 1n,
+    week: boundary('week', ticks) - boundary('week', start) + 1n,
+    hour: clock / 36_000_000_000n,
+    minute: (clock / 600_000_000n) % 60n,
+    second: (clock / 10_000_000n) % 60n,
+    millisecond: (clock / 10_000n) % 1000n,
+    microsecond: (clock / 10n) % 1_000_000n,
+    nanosecond: (clock % 10_000_000n) * 100n,
+    tzoffset: 0,
   };
   return Number(found[unit] ?? 0);
 }

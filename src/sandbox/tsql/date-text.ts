@@ -15,7 +15,8 @@ export interface ParsedDate {
   readonly offsetMinutes: number | null;
 }
 
-const FORM = /^\s*(?:(\d{4})-?(\d{1,2})-?(\d{1,2})|(\d{4})(\d{2})(\d{2}))?(?:[T\s]*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.:](\d{1,9}))?)?)?\s*(Z|[+-]\d{2}:\d{2})?\s*$/iu;
+const FORM =
+  /^\s*(?:(\d{4})-?(\d{1,2})-?(\d{1,2})|(\d{4})(\d{2})(\d{2}))?(?:[T\s]*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.:](\d{1,9}))?)?)?\s*(Z|[+-]\d{2}:\d{2})?\s*$/iu;
 
 /** Reads ISO forms, 'YYYYMMDD' and times alone (on 1900-01-01); null for all else. */
 export function parseDateText(text: string): ParsedDate | null {
@@ -27,7 +28,12 @@ export function parseDateText(text: string): ParsedDate | null {
   if (midnight === null || part(7) > 23 || part(8) > 59 || part(9) > 59) return null;
   const fraction = BigInt((found[10] ?? '').slice(0, 7).padEnd(7, '0'));
   const zone = found[11];
-  const minutes = zone === undefined ? null : /z/iu.test(zone) ? 0 : (zone.startsWith('-') ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4)));
+  const minutes =
+    zone === undefined
+      ? null
+      : /z/iu.test(zone)
+        ? 0
+        : (zone.startsWith('-') ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4)));
   if (minutes !== null && Math.abs(minutes) > 840) return null;
   const seconds = BigInt((part(7) * 60 + part(8)) * 60 + part(9));
   return { ticks: midnight + seconds * 10_000_000n + fraction, offsetMinutes: minutes };
@@ -50,6 +56,8 @@ export function timeText(ticks: bigint, scale: number): string {
   const seconds = Number(ticks / 10_000_000n);
   const two = (value: number): string => String(value).padStart(2, '0');
   const clock = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-  const fraction = String(ticks % 10_000_000n).padStart(7, '0').slice(0, scale);
+  const fraction = String(ticks % 10_000_000n)
+    .padStart(7, '0')
+    .slice(0, scale);
   return scale === 0 ? clock : `${clock}.${fraction}`;
 }
