@@ -1,5 +1,6 @@
 import { SqlError } from '../engine.ts';
 import { dateText, dateTimeText, parseDateText, timeText } from './date-text.ts';
+import { decimalText } from './decimal-text.ts';
 import type { Decimal, OffsetInstant, SqlType, SqlValue } from '../values.ts';
 
 const DAY = 864_000_000_000n;
@@ -147,15 +148,6 @@ function toDecimal(value: SqlValue, from: SqlType, to: SqlType, scale: number, p
   if (fraction.charAt(scale) >= '5') digits += 1n;
   if (digits >= 10n ** BigInt(precision)) throw overflow(from, to);
   return { digits: found[1] === '-' ? -digits : digits, scale };
-}
-
-/** `-12.50` with exactly its scale. */
-export function decimalText(value: Decimal): string {
-  const sign = value.digits < 0n ? '-' : '';
-  const digits = (value.digits < 0n ? -value.digits : value.digits).toString().padStart(value.scale + 1, '0');
-  return value.scale === 0
-    ? `${sign}${digits}`
-    : `${sign}${digits.slice(0, -value.scale)}.${digits.slice(-value.scale)}`;
 }
 
 function toText(value: SqlValue, from: SqlType, style: number): string {
