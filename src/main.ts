@@ -151,10 +151,12 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     await Promise.race([program.parseAsync([...argv], { from: 'user' }), crashed]);
   } catch (error) {
     fail(error);
+  } finally {
+    done();
   }
   await closeQuietly(opened);
   await flushed(stdout);
-  [...release, done].forEach((each) => each());
+  release.forEach((each) => each());
   return exitCode;
 }
 
@@ -178,7 +180,14 @@ function crash(fail: (error: unknown) => void): {
     };
   });
   process.on('uncaughtException', caught).on('unhandledRejection', caught).once('beforeExit', stuck);
-  return { crashed, done: () => void process.off('beforeExit', stuck) };
+  const done = (): void => {
+    process.off('beforeExit', stuck);
+    told = (error) => {
+      fail(error);
+      process.exitCode = 1;
+    };
+  };
+  return { crashed, done };
 }
 
 function listen(signal: NodeJS.Signals, listener: () => void): () => void {
