@@ -172,7 +172,10 @@ function crash(fail: (error: unknown) => void): {
   let told = fail;
   const caught = (error: unknown): void => told(error);
   // A turn later, for whoever knows better what has ended.
-  const stuck = (): void => void setImmediate(caught, new Error('a wait was never answered'));
+  let late: NodeJS.Immediate | undefined;
+  const stuck = (): void => {
+    late = setImmediate(caught, new Error('a wait was never answered'));
+  };
   const crashed = new Promise<never>((_, reject) => {
     told = (error) => {
       told = fail;
@@ -182,6 +185,7 @@ function crash(fail: (error: unknown) => void): {
   process.on('uncaughtException', caught).on('unhandledRejection', caught).once('beforeExit', stuck);
   const done = (): void => {
     process.off('beforeExit', stuck);
+    clearImmediate(late);
     told = (error) => {
       fail(error);
       process.exitCode = 1;
