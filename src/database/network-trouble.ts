@@ -15,10 +15,14 @@ const unreachable: Readonly<Record<string, string | undefined>> = {
   EPERM: 'connecting is not allowed here',
 };
 
-/** The trouble behind error codes, the innermost first; undefined when none of them is known. */
+/**
+ * The trouble behind error codes, the innermost first; undefined when none of them is known.
+ * @param message the driver's, for what has no code: several addresses tried in vain
+ */
 export function networkTrouble(
   codes: readonly string[],
   connection: Connection,
+  message: string,
 ): NumberedTrouble | undefined {
   const target = describeTarget(connection);
   for (const code of codes) {
@@ -37,12 +41,7 @@ export function networkTrouble(
         hint: 'write Encrypt=True: the certificate is verified then; nothing is lost',
       };
     const why = unreachable[code];
-    if (why !== undefined)
-      return {
-        code: 'database.unreachable',
-        phrase: `cannot reach '${target}': ${why}`,
-        hint: 'check host and port, that SQL Server has TCP/IP turned on, and the firewalls on the way',
-      };
+    if (why !== undefined) return unreachableAt(target, why);
     if (code === 'ETIMEOUT')
       return {
         code: 'database.timeout',
@@ -56,6 +55,7 @@ export function networkTrouble(
         hint: 'check the identity (az login, or the managed identity of this machine); --debug shows the cause',
       };
   }
+  if (message.startsWith('Failed to connect to')) return unreachableAt(target, 'no address of it answers');
   if (codes.some((code) => lostCodes.has(code)))
     return {
       code: 'database.connection-lost',
@@ -74,3 +74,11 @@ const lostCodes = new Set([
   'EINVALIDSTATE',
   'ENOTOPEN',
 ]);
+
+function unreachableAt(target: string, why: string): NumberedTrouble {
+  return {
+    code: 'database.unreachable',
+    phrase: `cannot reach '${target}': ${why}`,
+    hint: 'check host and port, that SQL Server has TCP/IP turned on, and the firewalls on the way',
+  };
+}

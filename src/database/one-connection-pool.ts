@@ -9,9 +9,14 @@ interface PoolInternals {
 
 /**
  * mssql logs in once to try the settings, throws that connection away and logs in again for the first query: two TLS
- * handshakes. Here the first connection is kept for it. Should mssql change these two methods, only the saving is lost.
+ * handshakes. Here the first connection is kept for it. Should mssql change these two methods, only the savings are lost.
+ * @param onConnecting is given, for every connection, what ends its attempt to connect
  */
-export function oneConnectionPool(driver: Driver, configuration: config): ConnectionPool {
+export function oneConnectionPool(
+  driver: Driver,
+  configuration: config,
+  onConnecting: (giveUp: () => void) => void,
+): ConnectionPool {
   const pool = new driver.ConnectionPool(configuration);
   const internals = pool as unknown as Partial<PoolInternals>;
   const create = internals._poolCreate?.bind(pool);
@@ -28,7 +33,41 @@ export function oneConnectionPool(driver: Driver, configuration: config): Connec
   internals._poolCreate = () => {
     const usable = kept;
     kept = undefined;
-    return usable === undefined ? create() : Promise.resolve(usable);
+    if (usable !== undefined) return Promise.resolve(usable);
+    return ringable(create, configuration.connectionTimeout, onConnecting);
   };
   return pool;
+}
+
+/**
+ * The driver's attempt to connect takes no signal: not while it looks up an instance, nor while a firewall swallows its packets.
+ * Its timer, set before the first await, is all that ends it; so the timer is caught and rung early. Otherwise it would keep
+ * the process alive long after Ctrl-C.
+ */
+function ringable<T>(
+  start: () => Promise<T>,
+  delay: number | undefined,
+  onConnecting: (giveUp: () => void) => void,
+): Promise<T> {
+  const real = globalThis.setTimeout;
+  const caught = (
+    callback: (...parts: unknown[]) => void,
+    ms?: number,
+    ...parts: unknown[]
+  ): NodeJS.Timeout => {
+    const timer = real(callback, ms, ...parts);
+    if (ms === delay)
+      onConnecting(() => {
+        if (!timer.hasRef()) return;
+        clearTimeout(timer);
+        callback(...parts);
+      });
+    return timer;
+  };
+  globalThis.setTimeout = Object.assign(caught, real);
+  try {
+    return start();
+  } finally {
+    globalThis.setTimeout = real;
+  }
 }

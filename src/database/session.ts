@@ -85,10 +85,11 @@ export async function openSession(connection: Connection, wishes: SessionWishes)
     }
   };
 
-  const pool: ConnectionPool = oneConnectionPool(driver, {
-    ...driverConfig(connection, wishes),
-    beforeConnect,
-  });
+  const pool: ConnectionPool = oneConnectionPool(
+    driver,
+    { ...driverConfig(connection, wishes), beforeConnect },
+    (ring) => abandon.add(ring),
+  );
   pool.on('error', (error: unknown) => debug(`connection lost: ${String(error)}`));
   await timed(`logging in to ${target}`, wishes.connectMs, wishes.signal, () => pool.connect());
   return {

@@ -58,7 +58,7 @@ export function translateError(error: unknown, circumstances: Circumstances): Fa
     if (trouble !== undefined)
       return fail(trouble.code, `${trouble.phrase} (error ${String(number)}: ${said})`, trouble.hint);
   }
-  const network = networkTrouble(codes, connection);
+  const network = networkTrouble(codes, connection, serverText(error));
   if (network !== undefined) return fail(network.code, network.phrase, network.hint);
   const [number] = errorNumbers(error, circumstances.serverErrors);
   return fail(

@@ -174,13 +174,20 @@ test('connects again for the next reading after the connection was lost', async 
 
 test('leaves no socket and no timer behind, whether it failed or not', async () => {
   const held = (): string[] =>
-    process.getActiveResourcesInfo().filter((each) => each.startsWith('TCP') || each === 'Timeout');
+    process.getActiveResourcesInfo().filter((each) => /^(?:TCP|UDP|Timeout)/.test(each));
   await withServer(scriptedEngine(), async (port) => {
     const before = held().length;
     const proxy = await faultProxy(port, { kind: 'stall' }, (chunk) => chunk >= 1);
     const stalled = await aConnection(proxy.port, { connectTimeoutSeconds: 0.2 });
     await failure(openDatabase(stalled, options));
     await proxy.close();
+    const lookedUp = await aConnection(port, {
+      port: null,
+      instanceName: 'NOWHERE',
+      connectTimeoutSeconds: 60,
+    });
+    const aborted = openDatabase(lookedUp, { ...options, signal: AbortSignal.timeout(50) });
+    await expect(aborted).rejects.toMatchObject({ name: 'TimeoutError' });
     const database = await openDatabase(await aConnection(port), options);
     await database.readCluster(signal);
     await database.close();
