@@ -27,6 +27,6 @@ test('every command of the README does what it says', async () => {
 });
 
 function scratchState(): Record<string, string> {
-  return { OCTO_HA_STATE_FOLDER: folder, XDG_STATE_HOME: folder };
+  return { XDG_STATE_HOME: folder };
 }
 const folder = scratchFolder();

@@ -14,13 +14,13 @@ export interface TestSandbox {
 /** @param flags for `sandbox up` */
 export function useSandbox(...flags: readonly string[]): TestSandbox {
   const state = scratchFolder();
-  const own = { OCTO_HA_STATE_FOLDER: state, XDG_STATE_HOME: state };
+  const own = { XDG_STATE_HOME: state };
   let env: Record<string, string> = own;
 
   beforeAll(async () => {
     const { code, stdout, stderr } = await octoHa(['sandbox', 'up', ...flags, '-o', 'json'], { env: own });
     if (code !== 0) throw new Error(`sandbox up ended with ${String(code)}: ${stderr}`);
-    env = { ...own, OCTO_HA_CONFIG: contextFileIn(JSON.parse(stdout)) };
+    env = { ...own, OCTO_HA_CONFIG: (JSON.parse(stdout) as { contextFile: string }).contextFile };
   });
   afterAll(async () => {
     await octoHa(['sandbox', 'down'], { env: own });
@@ -31,16 +31,4 @@ export function useSandbox(...flags: readonly string[]): TestSandbox {
     env: () => env,
     octoHa: (line, options = {}) => octoHa(line.split(' '), { ...options, env: { ...env, ...options.env } }),
   };
-}
-
-/** The path of the file of contexts that `sandbox up -o json` tells. */
-function contextFileIn(document: unknown): string {
-  const found = stringsIn(document).find((text) => /\.ya?ml$/.test(text));
-  if (found === undefined) throw new Error('sandbox up tells no file of contexts');
-  return found;
-}
-
-function stringsIn(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
 }
