@@ -9,6 +9,7 @@ import { settingRows } from '../config/setting-rows.ts';
 import { endings, exitStatus } from './exit-status.ts';
 import { licenseCommand } from './license.ts';
 import { nodesCommand } from './nodes.ts';
+import { sandboxCommand } from './sandbox.ts';
 
 /** Where commander's own texts go. */
 export interface ProgramOutput {
@@ -32,7 +33,14 @@ export function createProgram(context: Context, version: string, output: Program
     .addHelpText('after', environment())
     .addHelpText('after', exitStatus(...endings));
   addGlobalFlags(program);
-  attach(program, nodesCommand(context), licenseCommand(context), configCommand(context), dbCommand(context));
+  attach(
+    program,
+    nodesCommand(context),
+    licenseCommand(context),
+    configCommand(context),
+    dbCommand(context),
+    sandboxCommand(context),
+  );
   // The groups have no action of their own, but they too are asked what can come of them.
   for (const group of program.commands) group.addHelpText('after', exitStatus(...endings));
   return program;
