@@ -10,10 +10,11 @@ import type { Statement } from './statement.ts';
 export function queuedTasks(schema: Schema): Statement {
   const { table, state, queueTime, pending } = schema.tasks;
   const due = queueTime === null ? null : `t.${quoteName(queueTime)}`;
+  const waits = pending === null ? null : `t.${quoteName(pending)}`;
   const conditions = [
     `t.${quoteName(state)} = N'Queued'`,
     ...(due === null ? [] : [`${due} <= SYSDATETIMEOFFSET()`]),
-    ...(pending === null ? [] : [`t.${quoteName(pending)} = 0`]),
+    ...(waits === null ? [] : [`(${waits} = 0 OR ${waits} IS NULL)`]),
   ];
   return {
     name: 'queuedTasks',

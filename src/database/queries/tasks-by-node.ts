@@ -11,8 +11,9 @@ import type { Statement } from './statement.ts';
 export function tasksByNode(schema: Schema): Statement {
   const { table, state, node, pending } = schema.tasks;
   const [stateColumn, nodeColumn] = [`t.${quoteName(state)}`, `t.${quoteName(node)}`];
-  const waits = pending === null ? null : `t.${quoteName(pending)} = 1`;
-  const runs = pending === null ? '' : ` AND t.${quoteName(pending)} = 0`;
+  const flag = pending === null ? null : `t.${quoteName(pending)}`;
+  const waits = flag === null ? null : `${flag} = 1`;
+  const runs = flag === null ? '' : ` AND (${flag} = 0 OR ${flag} IS NULL)`;
   const count = (condition: string, label: string): string =>
     `  SUM(CASE WHEN ${condition} THEN 1 ELSE 0 END) AS ${label}`;
   const columns = [

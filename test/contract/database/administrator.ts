@@ -3,25 +3,26 @@ import { randomBytes } from 'node:crypto';
 import mssql from 'mssql';
 import type { Connection } from '../../../src/model/connection.ts';
 import { driverConfig } from '../../../src/database/driver-config.ts';
+import type { Row } from '../../../src/database/session.ts';
 import type { Shape } from './shapes.ts';
 
 /** Runs T-SQL with all rights. */
 export interface Administrator {
-  readonly execute: (sql: string) => Promise<readonly (readonly unknown[])[]>;
+  readonly execute: (sql: string) => Promise<readonly Row[]>;
   readonly close: () => Promise<void>;
 }
 
 /** Logs in through the driver, past the product. */
 export async function administrator(connection: Connection): Promise<Administrator> {
   const wishes = { connectMs: 15_000, applicationName: 'octo-ha contract suite' };
-  const pool = new mssql.ConnectionPool({ ...driverConfig(connection, wishes), arrayRowMode: true });
+  const pool = new mssql.ConnectionPool(driverConfig(connection, wishes));
   pool.on('error', () => undefined);
   await pool.connect();
   return {
     execute: async (sql) => {
       // Undefined for statements without rows, whatever its type says.
       const result: { readonly recordset?: unknown } = await pool.request().batch(sql);
-      return (result.recordset ?? []) as readonly (readonly unknown[])[];
+      return (result.recordset ?? []) as readonly Row[];
     },
     close: () => pool.close(),
   };

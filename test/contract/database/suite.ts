@@ -10,6 +10,7 @@ import { grantStatements, grantsFor } from '../../../src/model/grants.ts';
 import { Secret } from '../../../src/model/secret.ts';
 import { administrator, withLogin, withScratchSchema } from './administrator.ts';
 import type { Administrator } from './administrator.ts';
+import { askEveryQuestion } from './questions.ts';
 import { expectSampleCluster } from './sample-cluster.ts';
 import { sampleLicense, shapes } from './shapes.ts';
 import type { Shape } from './shapes.ts';
@@ -28,6 +29,12 @@ export function databaseSuite(server: string, connect: (context: TestContext) =>
             expect(await database.readLicenseText(signal)).toBe(sampleLicense);
           });
         }),
+      );
+    });
+
+    test(`${server}, ${shape.name}: every question has the same answer, however it is written`, async (context) => {
+      await withAdministrator(await connect(context), (admin) =>
+        withScratchSchema(admin, shape, (schemaName) => askEveryQuestion(admin, schemaName)),
       );
     });
 

@@ -1,0 +1,46 @@
+// Every question of octo-ha on a server, as it writes it and written otherwise.
+import { expect } from 'vitest';
+import { licenseDocuments } from '../../../src/database/queries/license-documents.ts';
+import { mayRead } from '../../../src/database/queries/may-read.ts';
+import { octopusColumns } from '../../../src/database/queries/octopus-columns.ts';
+import { readCommittedSnapshot } from '../../../src/database/queries/read-committed-snapshot.ts';
+import { serverAndDatabase } from '../../../src/database/queries/server-and-database.ts';
+import { clusterStatements } from '../../../src/database/read-cluster.ts';
+import { bindSchema } from '../../../src/database/schema.ts';
+import type { Row } from '../../../src/database/session.ts';
+import { tableShapes } from '../../../src/database/table-shape.ts';
+import type { Administrator } from './administrator.ts';
+import { reshape } from './reshape.ts';
+
+/** Asks all of them both ways and compares. */
+export async function askEveryQuestion(admin: Administrator, schemaName: string): Promise<void> {
+  const columns = octopusColumns.text.replace('@schema', `N'${schemaName}'`);
+  const schema = bindSchema(tableShapes(await admin.execute(columns)), schemaName);
+  if (schema.settings === null) throw new Error('every shape has settings');
+  const questions = [
+    { name: octopusColumns.name, text: columns },
+    serverAndDatabase,
+    readCommittedSnapshot,
+    ...clusterStatements(schema),
+    licenseDocuments(schema, schema.settings),
+    mayRead(schemaName, 'ServerTask'),
+  ];
+  for (const { name, text } of questions) {
+    const [plain, otherwise] = [await admin.execute(text), await admin.execute(reshape(text))];
+    expect(plain.length, name).toBeGreaterThan(0);
+    expect(comparable(otherwise), name).toEqual(comparable(plain));
+  }
+}
+
+/** Rows in any order, and without the clock, which goes on. */
+function comparable(rows: readonly Row[]): string[] {
+  return rows
+    .map((row) =>
+      JSON.stringify(
+        Object.entries(row)
+          .filter(([label]) => label !== 'ReadAt')
+          .sort(([a], [b]) => a.localeCompare(b)),
+      ),
+    )
+    .sort();
+}
