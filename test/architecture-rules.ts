@@ -26,7 +26,7 @@ interface RoomRule {
 
 const core = ['errors', 'model', 'edges'];
 
-/** The table. `sandbox` is its two seams; `store`, `tds`, `tsql` and `octopus` are the rooms of the sandbox. */
+/** The table. `sandbox` is its two seams and its life as a whole; `store`, `tds`, `tsql` and `octopus` are the rooms of the sandbox. */
 export const table: Readonly<Record<string, RoomRule>> = {
   errors: { rooms: [] },
   model: { rooms: ['errors', 'model'], packages: [['fast-xml-parser', 'src/model/xml.ts'], 'semver'] },
@@ -54,7 +54,7 @@ export const table: Readonly<Record<string, RoomRule>> = {
     node: '*',
     globals: true,
   },
-  sandbox: { rooms: ['sandbox'], node: '*', globals: true },
+  sandbox: { rooms: ['sandbox', 'sandbox/octopus'], node: '*', globals: true },
   'sandbox/tds': { rooms: ['sandbox', 'sandbox/tds'], packages: ['selfsigned'], node: '*', globals: true },
   'sandbox/store': { rooms: ['sandbox', 'sandbox/store'], node: '*', globals: true },
   'sandbox/tsql': { rooms: ['sandbox', 'sandbox/store', 'sandbox/tsql'], node: '*', globals: true },

@@ -1,0 +1,144 @@
+// A pretend cluster to practise on and to test against: its life as a whole.
+// Lives here: up. Never here: anything of the product, any default of a real cluster.
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { contextFile } from './context-file.ts';
+import { removeSandbox } from './down.ts';
+import { connectionString } from './octopus/connection-string.ts';
+import type { Login, ServerPlan, ServerReady, Workload } from './octopus/plan.ts';
+import type { LicenseKind, SeedFolders, Shape } from './octopus/seeds/seed-options.ts';
+import { usualVersion } from './octopus/seeds/seed-options.ts';
+import { writeServerConfig } from './octopus/server-config.ts';
+import { writeWhole } from './octopus/write-whole.ts';
+import { claimFolder, sandboxFolder } from './sandbox-folder.ts';
+import type { SandboxState } from './sandbox-folder.ts';
+import { startProcess } from './start-process.ts';
+import { waitUntilReady } from './wait-until-ready.ts';
+
+/** What kind of cluster. */
+export interface UpWish {
+  readonly name: string;
+  readonly state?: string;
+  readonly nodes: number;
+  readonly shape: Shape;
+  readonly license: LicenseKind;
+  /** One node with its files in its home folder. */
+  readonly standalone: boolean;
+  readonly timeScale: number;
+  readonly workload: Workload;
+  readonly encryption: ServerPlan['encryption'];
+  readonly port: number;
+}
+
+/**
+ * Starts a sandbox and returns when everything answers; what was begun is undone when it fails or is interrupted.
+ * @throws SandboxError sandbox.already-up, sandbox.busy, sandbox.start-failed
+ */
+export async function up(wish: UpWish, signal: AbortSignal): Promise<SandboxState> {
+  const folder = sandboxFolder(wish.state, wish.name);
+  await claimFolder(folder, wish.name);
+  try {
+    return await setUp(folder, wish, signal);
+  } catch (error) {
+    await removeSandbox(folder);
+    throw error;
+  }
+}
+
+async function setUp(folder: string, wish: UpWish, signal: AbortSignal): Promise<SandboxState> {
+  const owner: Login = { role: 'owner', user: 'octopus', password: secret() };
+  const reader: Login = { role: 'reader', user: 'octo-ha', password: secret() };
+  const plan: ServerPlan = {
+    folder,
+    port: wish.port,
+    encryption: wish.encryption,
+    database: 'OctopusSandbox',
+    logins: [owner, reader],
+    shape: wish.shape,
+    license: wish.license,
+    folders: wish.standalone ? null : storesIn(join(folder, 'shared')),
+    timeScale: wish.timeScale,
+    workload: wish.workload,
+  };
+  writeWhole(join(folder, 'plan.json'), JSON.stringify(plan));
+  const logFile = join(folder, 'server.log');
+  const server = await startProcess({
+    folder,
+    name: 'server',
+    program: 'sandbox-server',
+    args: [folder],
+    logFile,
+  });
+  const { port } = await waitUntilReady<ServerReady>(server, join(folder, 'server.json'), logFile, signal);
+  const names = Array.from({ length: wish.standalone ? 1 : wish.nodes }, (_, at) => `NODE${String(at + 1)}`);
+  const login = connectionString({ ...plan, port }, owner);
+  const nodes = await Promise.all(names.map((name) => startNode(folder, name, login, wish, signal)));
+  const state: SandboxState = {
+    pretend: true,
+    name: wish.name,
+    folder,
+    host: '127.0.0.1',
+    port,
+    database: plan.database,
+    user: reader.user,
+    password: reader.password,
+    adminUser: owner.user,
+    adminPassword: owner.password,
+    encryption: wish.encryption,
+    caFile: wish.encryption === 'off' ? null : join(folder, 'ca.pem'),
+    contextFile: join(folder, 'context.yaml'),
+    shape: wish.shape,
+    license: wish.license,
+    timeScale: wish.timeScale,
+    nodes,
+  };
+  writeWhole(state.contextFile, contextFile(state));
+  writeWhole(join(folder, 'state.json'), JSON.stringify(state));
+  return state;
+}
+
+async function startNode(
+  folder: string,
+  name: string,
+  login: string,
+  wish: UpWish,
+  signal: AbortSignal,
+): Promise<SandboxState['nodes'][number]> {
+  const home = join(folder, 'nodes', name);
+  await mkdir(home, { recursive: true });
+  const configFile = join(home, 'OctopusServer.config');
+  const apiKey = `API-${secret().toUpperCase()}`;
+  const config = { nodeName: name, home, connectionString: login };
+  writeWhole(join(home, 'api-key'), apiKey);
+  writeWhole(configFile, writeServerConfig({ ...config, listenPrefix: 'http://127.0.0.1:0/' }));
+  const args = [
+    '--config',
+    configFile,
+    '--version',
+    usualVersion(wish.shape),
+    '--time-scale',
+    String(wish.timeScale),
+  ];
+  writeWhole(join(home, 'arguments.json'), JSON.stringify(args));
+  const logFile = join(home, 'node.log');
+  const node = await startProcess({ folder, name, program: 'sandbox-node', args, logFile });
+  const { port } = await waitUntilReady<ServerReady>(node, join(home, 'ready.json'), logFile, signal);
+  // So that a node that is started again listens where it did.
+  const url = `http://127.0.0.1:${String(port)}/`;
+  writeWhole(configFile, writeServerConfig({ ...config, listenPrefix: url }));
+  return { name, url: url.slice(0, -1), configFile, apiKey };
+}
+
+function storesIn(shared: string): SeedFolders {
+  return {
+    taskLogs: join(shared, 'TaskLogs'),
+    artifacts: join(shared, 'Artifacts'),
+    packages: join(shared, 'Packages'),
+  };
+}
+
+/** Letters and digits alone: goes into connection strings and XML as it is. */
+function secret(): string {
+  return randomBytes(18).toString('hex');
+}
