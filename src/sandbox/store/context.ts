@@ -1,0 +1,45 @@
+// What a statement runs in: the session's state and the statement's own memory.
+// Never here: behaviour of statements.
+import type { CommonTable, Query } from '../tsql/ast.ts';
+import type { SqlError } from '../engine.ts';
+import type { Typed } from '../tsql/scope.ts';
+import type { Held, Holder } from './locks.ts';
+import type { Store, Work } from './store.ts';
+import type { Plan } from './plan-query.ts';
+import type { Database, Login, Table } from './world.ts';
+
+export interface State extends Holder {
+  database: Database;
+  readonly login: Login;
+  readonly host: string;
+  readonly application: string;
+  readonly loginTime: bigint;
+  work: Work;
+  level: number;
+  savepoints: { readonly name: string; readonly mark: number }[];
+  doomed: boolean;
+  isolation: string;
+  lockTimeout: number;
+  noCount: boolean;
+  abortAll: boolean;
+  identityInsert: string | null;
+  rowCount: number;
+  lastError: number;
+  caught: readonly SqlError[];
+  identity: bigint | null;
+  temporary: Table[];
+  busy: boolean;
+  blockedOn: Held | null;
+}
+
+export interface Context {
+  readonly store: Store;
+  readonly serverName: string;
+  readonly sessions: ReadonlySet<State>;
+  readonly state: State;
+  readonly now: bigint;
+  readonly variables: Map<string, Typed>;
+  readonly tableVariables: Map<string, Table>;
+  readonly plans: Map<Query, Plan>;
+  readonly common: readonly CommonTable[];
+}
