@@ -16,7 +16,7 @@ export interface DriverConnection extends EventEmitter {
   createTokenStreamParser: (message: unknown, handler: Handler) => TokenParser;
   sendLogin7Packet: () => void;
   performTlsNegotiation: (...parts: unknown[]) => Promise<void>;
-  readonly socket?: { readonly destroy: (error?: Error) => void };
+  readonly socket?: { readonly destroy: () => void; readonly setNoDelay: (on: boolean) => void };
   close: () => void;
 }
 
@@ -54,14 +54,13 @@ export function containDriver(connection: DriverConnection, wish: Containment): 
   connection.on('errorMessage', wish.onServerError);
   // Without a listener an 'error' event ends the process.
   connection.on('error', () => undefined);
-  refuseClearText(connection, wish.mustBeSecret);
+  guardLogin(connection, wish.mustBeSecret);
   if (isIP(wish.host) !== 0) silenceAddressWarning(connection);
   const failParser = containParser(connection, wish.onGarbage);
   return (reason) => {
     failParser(reason);
-    // With the error, the driver's own wait for the socket ends too.
-    connection.socket?.destroy(reason);
     connection.close();
+    connection.socket?.destroy();
   };
 }
 
@@ -116,13 +115,15 @@ function catching(handler: Handler, report: (error: unknown) => void): Handler {
  * Where the server answers "TLS not supported", tedious sends the login anyway, password included; so would anybody who
  * changes that one byte on the way. SqlClient refuses, and so does this.
  */
-function refuseClearText(connection: DriverConnection, mustBeSecret: boolean): void {
+function guardLogin(connection: DriverConnection, mustBeSecret: boolean): void {
   let secure = false;
   connection.on('secure', () => (secure = true));
   connection.on('rerouting', () => (secure = false));
   const send = connection.sendLogin7Packet.bind(connection);
   connection.sendLogin7Packet = () => {
     if (mustBeSecret && !secure) throw new NoEncryptionError('the server offers no encryption');
+    // The driver writes a request in pieces; with Nagle's algorithm the first one waits 40 ms for a delayed acknowledgement.
+    connection.socket?.setNoDelay(true);
     send();
   };
 }
