@@ -1,7 +1,7 @@
 // INSERT, UPDATE, DELETE.
 // Never here: definition of tables.
 import { SqlError } from '../engine.ts';
-import type { Expression } from '../tsql/ast.ts';
+import type { Expression, Source } from '../tsql/ast.ts';
 import { convert } from '../tsql/convert.ts';
 import { evaluate } from '../tsql/evaluate.ts';
 import type { Output, StatementBody } from '../tsql/statement.ts';
@@ -150,7 +150,7 @@ export function change(body: Body<'update'> | Body<'delete'>, outer: Context): C
   const context: Context = { ...outer, common: [...outer.common, ...body.with] };
   const { state, store } = context;
   const alias = body.target.at(-1) ?? '';
-  const named = body.from === null ? undefined : [body.from].flatMap(function flat(one): readonly Extract<typeof one, { kind: 'table' }>[] { return one.kind === 'join' ? [...flat(one.left), ...flat(one.right)] : one.kind === 'table' ? [one] : []; }).find((one) => same(one.alias ?? one.name.at(-1) ?? '', alias));
+  const named = body.from === null ? undefined : tablesOf(body.from).find((one) => same(one.alias ?? one.name.at(-1) ?? '', alias));
   const one = tableOf(context, named?.name ?? body.target);
   if (body.kind === 'delete') need(context, 'DELETE', one);
   else for (const item of body.set) if (item.kind === 'column') { place(one, item.column.at(-1) ?? ''); needColumn(context, 'UPDATE', one, one.columns[place(one, item.column.at(-1) ?? '')]?.name ?? ''); }
@@ -169,7 +169,7 @@ export function change(body: Body<'update'> | Body<'delete'>, outer: Context): C
     done.add(key);
     return true;
   });
-  const pairs = hits.flatMap((cells) => {
+  const pairs = hits.flatMap((cells): { readonly old: Cells; readonly fresh: Cells | null; readonly source: Cells; readonly row: Row }[] => {
     const row = one.rows.get(Number(cells[id]));
     if (row === undefined) return [];
     lockRow(context, one, row);
@@ -183,7 +183,7 @@ export function change(body: Body<'update'> | Body<'delete'>, outer: Context): C
         for (const other of mine) { lockRow(context, child, other); store.change(state.work, child, other, null); }
       }
       store.change(state.work, one, row, null);
-      return [{ old, fresh: null, source: cells }];
+      return [{ old, fresh: null, source: cells, row }];
     }
     const fresh = [...old];
     for (const item of body.set) {
@@ -196,6 +196,11 @@ export function change(body: Body<'update'> | Body<'delete'>, outer: Context): C
     store.change(state.work, one, row, fresh);
     return [{ old, fresh, source: cells, row }];
   });
-  for (const pair of pairs) if ('row' in pair && pair.fresh !== null) guard(context, one, pair.row, pair.fresh);
+  for (const pair of pairs) if (pair.fresh !== null) guard(context, one, pair.row, pair.fresh);
   return { count: pairs.length, ...outputs(context, one, body.output, pairs, source.columns) };
+}
+
+function tablesOf(source: Source): readonly Extract<Source, { kind: 'table' }>[] {
+  if (source.kind === 'join') return [...tablesOf(source.left), ...tablesOf(source.right)];
+  return source.kind === 'table' ? [source] : [];
 }

@@ -6,7 +6,7 @@ import type { RowScope } from './row-scope.ts';
 export function nodes(root: unknown): readonly { readonly kind?: string }[] {
   if (typeof root !== 'object' || root === null || root instanceof Uint8Array) return [];
   if (Array.isArray(root)) return root.flatMap(nodes);
-  if ('body' in root && 'with' in root) return [root];
+  if ('body' in root && 'with' in root) return [root as { readonly kind?: string }];
   return [root, ...Object.values(root).flatMap(nodes)];
 }
 
