@@ -29,11 +29,11 @@ export async function waitUntilReady<T>(
     .trim()
     .split('\n')
     .filter((line) => line.trim() !== '');
-  const reason = lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? 'it said nothing';
+  const reason = lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? 'it said nothing';
   throw new SandboxError(
     'unavailable',
     'sandbox.start-failed',
-    `the pretend ${known.name} did not start: ${reason.trim()}`,
+    `the pretend ${known.name} did not start: ${reason.trim().slice(0, 300)}`,
     'try again with another --name or --port',
   );
 }

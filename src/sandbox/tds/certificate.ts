@@ -14,7 +14,10 @@ export interface Certificates {
  * host names or addresses; valid from yesterday for 90 days. The authority's key is forgotten.
  */
 export async function issueCertificates(hosts: readonly string[]): Promise<Certificates> {
-  const { generate } = await import('selfsigned');
+  // A bundle gives a CommonJS package as its default export alone.
+  const {
+    default: { generate },
+  } = await import('selfsigned');
   const period = {
     algorithm: 'sha256',
     keyType: 'ec' as const,
