@@ -29,7 +29,7 @@ export async function demo(write: (text: string) => void, signal: AbortSignal): 
       license: 'professional',
       standalone: false,
       timeScale: 60,
-      workload: 'busy',
+      workload: 'light',
       encryption: 'on',
       port: 0,
     } as const;

@@ -40,6 +40,7 @@ export async function runSql(
     options: {
       encrypt: state.encryption !== 'off',
       trustServerCertificate: true,
+      serverName: 'localhost',
       appName: 'octo-ha sandbox sql',
     },
   }).connect();
@@ -61,7 +62,7 @@ export async function runSql(
       output.write(drawResult(result as unknown as Parameters<typeof drawResult>[0]));
     } catch (error) {
       failed = true;
-      output.note(describeError(error));
+      for (const line of describeError(error).split('\n')) output.note(line);
     }
   }
 

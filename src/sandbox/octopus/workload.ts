@@ -4,7 +4,7 @@ import { taskRows } from './node/task-rows.ts';
 import type { Workload } from './plan.ts';
 
 /** Octopus' seconds between two tasks. */
-const secondsBetween = { light: 20, busy: 4 } as const;
+const secondsBetween = { light: 20, busy: 8 } as const;
 const names = ['Deploy', 'Health', 'Deploy', 'AutoDeploy', 'Retention'] as const;
 
 /**

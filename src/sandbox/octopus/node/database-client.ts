@@ -34,6 +34,7 @@ export async function connect(
     options: {
       ...config.options,
       appName: who.application,
+      serverName: 'localhost',
       // Read by the driver, but not among the options its types know.
       ...({ workstationId: who.hostName } as object),
     },
