@@ -82,7 +82,7 @@ export function grantStatements(verbs: readonly string[], options: GrantOptions)
   const text = `N'${options.login.replaceAll("'", "''")}'`;
   const schema = options.schemaName ?? 'dbo';
   return [
-    `IF DATABASE_PRINCIPAL_ID(${text}) IS NULL CREATE USER ${user} FOR LOGIN ${user};`,
+    `IF NOT EXISTS (SELECT * FROM sys.database_principals WHERE name = ${text}) CREATE USER ${user} FOR LOGIN ${user};`,
     ...grants.map((grant) => {
       const name = `${quoted(schema)}.${quoted(grant.table)}`;
       const statement = `GRANT ${grant.permission} ON ${name} TO ${user};`;

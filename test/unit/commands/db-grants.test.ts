@@ -8,7 +8,7 @@ test('the statements come as text that can be run as it is', async () => {
   await parse(['db', 'grants', '--for', 'license-show', '--login', 'DOMAIN\\ada'], context);
   const lines = context.texts.join('').trimEnd().split('\n');
   expect(lines.filter((line) => !line.startsWith('--'))).toEqual([
-    "IF DATABASE_PRINCIPAL_ID(N'DOMAIN\\ada') IS NULL CREATE USER [DOMAIN\\ada] FOR LOGIN [DOMAIN\\ada];",
+    "IF NOT EXISTS (SELECT * FROM sys.database_principals WHERE name = N'DOMAIN\\ada') CREATE USER [DOMAIN\\ada] FOR LOGIN [DOMAIN\\ada];",
     'GRANT SELECT ON [dbo].[Configuration] TO [DOMAIN\\ada];',
   ]);
 });

@@ -29,7 +29,7 @@ test('shapes without heart beats of their own get no grant on a table that they 
 test('without a known shape, tables that may be missing are granted where they exist', () => {
   const lines = grantStatements(['nodes-list'], { login: 'octo-ha' });
   expect(lines[0]).toBe(
-    "IF DATABASE_PRINCIPAL_ID(N'octo-ha') IS NULL CREATE USER [octo-ha] FOR LOGIN [octo-ha];",
+    "IF NOT EXISTS (SELECT * FROM sys.database_principals WHERE name = N'octo-ha') CREATE USER [octo-ha] FOR LOGIN [octo-ha];",
   );
   expect(lines).toContain('GRANT SELECT ON [dbo].[ServerTask] TO [octo-ha];');
   expect(lines).toContain(
@@ -40,7 +40,7 @@ test('without a known shape, tables that may be missing are granted where they e
 test('the name of a login cannot break out of the statement', () => {
   const [user] = grantStatements(['license-show'], { login: "DOM\\o'brien]; DROP TABLE x;--" });
   expect(user).toBe(
-    "IF DATABASE_PRINCIPAL_ID(N'DOM\\o''brien]; DROP TABLE x;--') IS NULL " +
+    "IF NOT EXISTS (SELECT * FROM sys.database_principals WHERE name = N'DOM\\o''brien]; DROP TABLE x;--') " +
       "CREATE USER [DOM\\o'brien]]; DROP TABLE x;--] FOR LOGIN [DOM\\o'brien]]; DROP TABLE x;--];",
   );
 });

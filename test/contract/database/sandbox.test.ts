@@ -1,0 +1,93 @@
+// The contract on the sandbox, over TLS: the same suite as on a real SQL Server, and every database it can seed.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDatabase } from '../../../src/database/open-database.ts';
+import type { Connection } from '../../../src/model/connection.ts';
+import { Secret } from '../../../src/model/secret.ts';
+import { seedVariants } from '../../../src/sandbox/octopus/seeds/seed-options.ts';
+import type { Shape } from '../../../src/sandbox/octopus/seeds/seed-options.ts';
+import { seedStatements } from '../../../src/sandbox/octopus/seeds/seed-statements.ts';
+import { openEngine } from '../../../src/sandbox/store/open-engine.ts';
+import type { OpenEngine } from '../../../src/sandbox/store/open-engine.ts';
+import { createTdsServer } from '../../../src/sandbox/tds/server.ts';
+import type { TdsServer } from '../../../src/sandbox/tds/server.ts';
+import { aConnection, canary, certificates } from './a-server.ts';
+import { administrator } from './administrator.ts';
+import { databaseSuite } from './suite.ts';
+
+const signal = new AbortController().signal;
+let engine: OpenEngine;
+let server: TdsServer;
+let connection: Connection;
+
+beforeAll(async () => {
+  engine = await openEngine({
+    folder: null,
+    serverName: 'SANDBOX',
+    administrator: { login: 'sa', password: canary },
+  });
+  server = createTdsServer({ engine, certificate: await certificates(), encryption: 'on' });
+  const port = await server.listen(0, '127.0.0.1');
+  const login = { kind: 'sql', user: 'sa', password: new Secret(canary) } as const;
+  connection = await aConnection(port, { login, host: 'localhost' });
+  const admin = await administrator({ ...connection, database: 'master' });
+  await admin.execute('CREATE DATABASE [Octopus]');
+  await admin.close();
+});
+afterAll(async () => {
+  await server.close();
+  await engine.close();
+});
+
+databaseSuite('sandbox', () => Promise.resolve(connection));
+
+const seeds: readonly (readonly [name: string, shape: Shape, variant: string])[] = [
+  ['2015', '2015', 'usual'],
+  ['2016-2018', '2016', 'usual'],
+  ...Object.keys(seedVariants).map((variant) => [`2019+, ${variant}`, '2019', variant] as const),
+];
+
+/** A database of its own, seeded in dbo. */
+async function seeded(name: string, shape: Shape, variant: string): Promise<Connection> {
+  const admin = await administrator({ ...connection, database: 'master' });
+  await admin.execute(`CREATE DATABASE [${name}]`);
+  await admin.close();
+  const own = await administrator({ ...connection, database: name });
+  const options = { license: 'professional', nodes: ['NODE-1', 'NODE-2'], finishedTasks: 20 } as const;
+  for (const statement of seedStatements({ ...options, shape, variant: seedVariants[variant] ?? {} }))
+    await own.execute(statement);
+  await own.close();
+  return { ...connection, database: name };
+}
+
+for (const [at, [name, shape, variant]] of seeds.entries())
+  test(`reads what the sandbox seeds: ${name}`, async () => {
+    const database = await openDatabase(await seeded(`Seeded${String(at)}`, shape, variant), {
+      applicationName: 'octo-ha sandbox test',
+    });
+    const cluster = await database.readCluster(signal);
+    expect(cluster.instance).toMatchObject({ database: `Seeded${String(at)}`, server: 'SANDBOX' });
+    expect(name.startsWith(cluster.instance.schema)).toBe(true);
+    expect(cluster.nodes.map((node) => [node.name, node.taskCap, node.draining])).toEqual([
+      ['NODE-1', 5, false],
+      ['NODE-2', 5, false],
+    ]);
+    for (const node of cluster.nodes) {
+      expect(node.lastSeenAgeSeconds).toBeLessThan(60);
+      expect(node.version).toMatch(/^\d+\.\d+/);
+    }
+    expect(cluster).toMatchObject({ maintenanceMode: false, queuedTasks: 0 });
+    expect(await database.readLicenseText(signal)).toMatch(/<License/);
+    await database.close();
+  });
+
+test('refuses a future schema, naming table and columns', async () => {
+  const database = await openDatabase(await seeded('Future', 'future', 'usual'), {
+    applicationName: 'octo-ha',
+  });
+  const error: unknown = await database.readCluster(signal).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: 'database.schema-unknown', exitCode: 3 });
+  expect((error as Error).message).toMatch(/OctopusServerNode \(.*Capacity nvarchar/);
+  // What can be read safely is still read.
+  expect(await database.readLicenseText(signal)).toMatch(/<License/);
+  await database.close();
+});
