@@ -1,0 +1,15 @@
+// The long proofs, whole: `npm run proof`. Prints what stands in docs/safety.md, with the date and the seed of each.
+import { spawnSync } from 'node:child_process';
+
+const rounds = process.env.OCTO_HA_PROOF_ROUNDS ?? '500';
+const began = Date.now();
+process.stdout.write(`${new Date().toISOString()} node ${process.version}, ${rounds} rounds\n`);
+const { status } = spawnSync(
+  process.execPath,
+  ['node_modules/vitest/vitest.mjs', 'run', '--project', 'crash', '--test-timeout', '3600000'],
+  { stdio: 'inherit', env: { ...process.env, OCTO_HA_PROOF_ROUNDS: rounds } },
+);
+process.stdout.write(
+  `ended with ${String(status)} after ${String(Math.round((Date.now() - began) / 1000))} s\n`,
+);
+process.exitCode = status ?? 1;
