@@ -1,17 +1,19 @@
 /** An answer of the driver with rows as arrays. */
 export interface DriverResult {
-  readonly recordsets: readonly (readonly (readonly unknown[])[])[];
-  readonly columns?: readonly (readonly { readonly name: string }[])[];
+  readonly recordsets: readonly RecordSet[];
   readonly rowsAffected: readonly number[];
 }
+
+/** The driver hangs the columns on the array of rows. */
+type RecordSet = readonly (readonly unknown[])[] & { readonly columns: readonly { readonly name: string }[] };
 
 const widest = 60;
 
 /** Draws every result set as a table, and the count of rows below it. */
 export function drawResult(result: DriverResult): string {
-  const drawn = result.recordsets.map((rows, at) =>
+  const drawn = result.recordsets.map((rows) =>
     drawRows(
-      (result.columns?.[at] ?? []).map(({ name }) => name),
+      rows.columns.map(({ name }) => name),
       rows,
     ),
   );
