@@ -5,12 +5,15 @@ import type { Node } from '../model/node.ts';
 
 /**
  * Finds a node by name or id, in any case, as SQL Server's collation compares them (octopus-internals.md 1.0).
+ * `id:` before an id asks for that alone: a leftover row's id may equal the name it shares with another row.
  * @throws RefusedError node.unknown, naming near matches; node.ambiguous, when several rows fit (a leftover row of an
  * older version carries the same name under another id)
  */
 export function findNode(cluster: Cluster, wanted: string): Node {
   const key = folded(wanted);
-  const found = cluster.nodes.filter((node) => folded(node.name) === key || folded(node.id) === key);
+  const found = cluster.nodes.filter(({ name, id }) =>
+    [folded(name), folded(id), `id:${folded(id)}`].includes(key),
+  );
   const [node] = found;
   if (node === undefined)
     throw new RefusedError('node.unknown', `no node is named ${JSON.stringify(wanted)}`, {
@@ -18,7 +21,7 @@ export function findNode(cluster: Cluster, wanted: string): Node {
     });
   if (found.length > 1)
     throw new RefusedError('node.ambiguous', `${JSON.stringify(wanted)} fits ${String(found.length)} nodes`, {
-      hint: `give one of these ids: ${found.map(({ id }) => id).join(', ')}`,
+      hint: `give one of these: ${found.map(({ id }) => `id:${id}`).join(', ')}`,
     });
   return node;
 }

@@ -20,6 +20,7 @@ describe('a node', () => {
     ['an id without prefix that equals its name', 'Canary', 'canary'],
     ['a name with a trailing space, as the collation compares', 'canary ', 'canary'],
     ['the id of one of two rows with one name', 'twin-leftover', 'twin-leftover'],
+    ['its id behind id:', 'ID:octopusservernodes-octopus-1', 'OctopusServerNodes-OCTOPUS-1'],
   ])('is found by %s', (_how, wanted, id) => {
     expect(findNode(cluster, wanted).id).toBe(id);
   });
@@ -43,17 +44,24 @@ describe('a node', () => {
     );
   });
 
-  test('is refused when two rows carry the name, and each id of the hint finds its row', () => {
-    let hint = '';
-    try {
-      findNode(cluster, 'Twin');
-    } catch (error) {
-      expect(error).toMatchObject({ code: 'node.ambiguous', exitCode: 4, message: '"Twin" fits 2 nodes' });
-      hint = (error as RefusedError).hint ?? '';
-    }
-    const ids = hint.replace('give one of these ids: ', '').split(', ');
-    expect(ids.map((id) => findNode(cluster, id).id)).toEqual(['OctopusServerNodes-twin', 'twin-leftover']);
-  });
+  test.each([
+    ['an id of its own', 'twin-leftover'],
+    ['the name for its id', 'twin'],
+  ])(
+    'is refused when a leftover row with %s carries the name, and each way of the hint finds its row',
+    (_how, id) => {
+      const twins = aCluster([aNode('twin'), aNode('TWIN', { id })]);
+      let hint = '';
+      try {
+        findNode(twins, 'Twin');
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'node.ambiguous', exitCode: 4, message: '"Twin" fits 2 nodes' });
+        hint = (error as RefusedError).hint ?? '';
+      }
+      const ways = hint.replace('give one of these: ', '').split(', ');
+      expect(ways.map((way) => findNode(twins, way).id)).toEqual(['OctopusServerNodes-twin', id]);
+    },
+  );
 
   test('is never guessed', () => {
     expect(() => findNode(aCluster([aNode('only')]), 'onli')).toThrow(RefusedError);
