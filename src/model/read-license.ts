@@ -52,8 +52,17 @@ function license(root: XmlElement): License {
     limits: limitsOf(root, node.value, gaps),
     nodeLimit: node.value,
     nodeLimitSource: node.source,
-    gaps,
+    gaps: foremost(gaps),
   };
+}
+
+/** Gaps told one by one; a license made to flood a terminal has thousands. */
+const mostGaps = 20;
+
+function foremost(gaps: readonly string[]): readonly string[] {
+  return gaps.length <= mostGaps
+    ? gaps
+    : [...gaps.slice(0, mostGaps), `and ${String(gaps.length - mostGaps)} more`];
 }
 
 function nodeLimit(root: XmlElement, gaps: string[]): { value: LimitValue; source: NodeLimitSource } {

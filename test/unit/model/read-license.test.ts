@@ -86,6 +86,20 @@ describe('a license', () => {
     expect(license).toMatchObject({ nodeLimit: 2, validTo: null, kind: null });
   });
 
+  test('made of thousands of unreadable limits names some and counts the rest', () => {
+    const odd = Array.from(
+      { length: 3000 },
+      (_, index) => `<A${String(index)}Limit>x</A${String(index)}Limit>`,
+    );
+    const { gaps, nodeLimit } = readLicense(
+      `<License><NodeLimit>x</NodeLimit>${odd.join('')}</License>`,
+      'file',
+    );
+    expect(nodeLimit).toBeNull();
+    expect(gaps).toHaveLength(21);
+    expect([gaps[0], gaps[20]]).toEqual([expect.stringContaining('NodeLimit "x"'), 'and 2981 more']);
+  });
+
   test.each([
     ['another root', '<Licence/>'],
     ['another case of the root', '<license/>'],
