@@ -5,6 +5,7 @@ import { buildLogin } from './build-login.ts';
 import type { ConnectionField } from './connection-keywords.ts';
 import type { Problem } from './problems.ts';
 import { serverAddress } from './server-address.ts';
+import { timeoutSeconds, timeoutTrouble } from './timeout-seconds.ts';
 
 /** One part as text, and where it stands. */
 export interface FieldValue {
@@ -28,9 +29,6 @@ export interface ConnectionResult {
 
 /** SqlClient's default of Connect Timeout, and of Command Timeout, in seconds. */
 const defaults = { connect: 15, query: 30 };
-
-/** ADO.NET's 0 waits for ever; octo-ha never does: ten minutes. */
-const longestSeconds = 600;
 
 /**
  * Checks every part and reports all problems.
@@ -61,9 +59,9 @@ export function buildConnection(
   function seconds(field: ConnectionField, fallback: number): number {
     const found = given(field);
     if (found === undefined) return fallback;
-    const number = /^[0-9]{1,9}$/.test(found.value.trim()) ? Number(found.value) : null;
-    if (number === null) fail(found.where, 'takes a whole number of seconds');
-    return number === null ? fallback : number === 0 ? longestSeconds : Math.min(number, longestSeconds);
+    const read = timeoutSeconds(found.value);
+    if (read === null) fail(found.where, timeoutTrouble);
+    return read ?? fallback;
   }
   function address(): ReturnType<typeof readAddress> {
     const found = given('server');

@@ -18,6 +18,7 @@ import {
   type StringSource,
 } from './source-connection.ts';
 import type { Sources } from './sources.ts';
+import { timeoutSeconds, timeoutTrouble } from './timeout-seconds.ts';
 import { exposedFile, warningsFor } from './warnings-for.ts';
 
 /** Lower outranks higher. */
@@ -60,7 +61,7 @@ export function resolveSettings(flags: SettingsFlags, sources: Sources): Setting
       : source === undefined
         ? null
         : stringConnection(source, sources, overrides);
-  problems.push(...(result?.problems ?? []));
+  problems.push(...(result?.problems ?? badTimeouts(overrides)));
   warnings.push(
     ...(result?.warnings ?? []),
     ...(result?.connection == null ? [] : warningsFor(result.connection)),
@@ -151,6 +152,16 @@ function overridesOf(
   set('connectTimeout', ['--connect-timeout', flags.connectTimeout], 'OCTO_HA_CONNECT_TIMEOUT', connect);
   set('queryTimeout', ['--query-timeout', flags.queryTimeout], 'OCTO_HA_QUERY_TIMEOUT', query);
   return found;
+}
+
+/** Without a connection nobody else looks at them. */
+function badTimeouts(overrides: Overrides): readonly Problem[] {
+  const found = [overrides.get('connectTimeout'), overrides.get('queryTimeout')];
+  return found.flatMap((given) =>
+    given === undefined || timeoutSeconds(given.value) !== null
+      ? []
+      : [{ where: given.where, message: timeoutTrouble }],
+  );
 }
 
 function readPeriods(context: ContextEntry | null, problems: Problem[]): Periods {

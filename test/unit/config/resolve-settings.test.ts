@@ -181,6 +181,13 @@ describe('settings', () => {
     );
   });
 
+  test('refuse bad time-outs before there is a connection, both at once', () => {
+    const sources = world({ env: { OCTO_HA_QUERY_TIMEOUT: '-8' } });
+    expect(errorOf(() => resolveSettings({ connectTimeout: 'x' }, sources)).message).toMatch(
+      /--connect-timeout: takes a whole number[^]*OCTO_HA_QUERY_TIMEOUT: takes a whole number/,
+    );
+  });
+
   test('warn of a file with a password that others may read, but not on Windows', () => {
     const bytes = new TextEncoder().encode(string('flag'));
     const at = (mode: number | null): readonly string[] =>
