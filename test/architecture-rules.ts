@@ -32,7 +32,7 @@ export const table: Readonly<Record<string, RoomRule>> = {
   model: { rooms: ['errors', 'model'], packages: [['fast-xml-parser', 'src/model/xml.ts'], 'semver'] },
   edges: { rooms: ['model'] },
   operations: { rooms: [...core, 'operations'] },
-  config: { rooms: ['errors', 'model', 'config'], packages: ['zod', 'yaml'], node: ['node:path'] },
+  config: { rooms: ['errors', 'model', 'config'], packages: ['yaml'], node: ['node:path'] },
   commands: {
     rooms: [...core, 'operations', 'config', 'commands'],
     packages: ['commander'],
@@ -43,7 +43,7 @@ export const table: Readonly<Record<string, RoomRule>> = {
   files: { rooms: [...core, 'files'], node: '*', globals: true },
   terminal: {
     rooms: [...core, 'terminal'],
-    packages: ['chalk', 'ora', 'inquirer', 'cli-table3', 'yaml'],
+    packages: ['chalk', 'ora', 'inquirer', 'yaml'],
     node: '*',
     globals: true,
   },
@@ -56,8 +56,8 @@ export const table: Readonly<Record<string, RoomRule>> = {
   },
   sandbox: { rooms: ['sandbox', 'sandbox/octopus'], node: '*', globals: true },
   'sandbox/tds': { rooms: ['sandbox', 'sandbox/tds'], packages: ['selfsigned'], node: '*', globals: true },
-  'sandbox/store': { rooms: ['sandbox', 'sandbox/store'], node: '*', globals: true },
-  'sandbox/tsql': { rooms: ['sandbox', 'sandbox/store', 'sandbox/tsql'], node: '*', globals: true },
+  'sandbox/store': { rooms: ['sandbox', 'sandbox/tsql', 'sandbox/store'], node: '*', globals: true },
+  'sandbox/tsql': { rooms: ['sandbox', 'sandbox/tsql'], node: '*', globals: true },
   'sandbox/octopus': {
     rooms: ['sandbox', 'sandbox/store', 'sandbox/tds', 'sandbox/tsql', 'sandbox/octopus'],
     packages: ['mssql'],
