@@ -7,7 +7,7 @@ export function warningsFor(connection: Connection): readonly string[] {
   const warnings: string[] = [];
   if (encryption === 'off')
     warnings.push(
-      `Encrypt=False for ${host}: everything read from and written to the database crosses the network readable`,
+      `Encrypt=False for ${host}: everything read from and written to the database crosses the network readable, the password included`,
     );
   if (trusts && encryption === 'strict')
     warnings.push(

@@ -123,7 +123,7 @@ describe('the database of a context', () => {
     [
       'encryption off',
       '{ connectionStringEnv: CS, encrypt: false }',
-      /^Encrypt=False for e: .*crosses the network readable/,
+      /^Encrypt=False for e: .*crosses the network readable, the password included/,
     ],
     [
       'any certificate',
