@@ -1,8 +1,20 @@
 import type { Context } from './context.ts';
 import type { Mode } from './locks.ts';
 
-export const APP_MODES: Readonly<Record<string, Mode>> = { shared: 'S', update: 'U', exclusive: 'X', intentshared: 'IS', intentexclusive: 'IX' };
-const NAMES: Readonly<Record<Mode, string>> = { S: 'Shared', U: 'Update', X: 'Exclusive', IS: 'IntentShared', IX: 'IntentExclusive' };
+export const APP_MODES: Readonly<Record<string, Mode>> = {
+  shared: 'S',
+  update: 'U',
+  exclusive: 'X',
+  intentshared: 'IS',
+  intentexclusive: 'IX',
+};
+const NAMES: Readonly<Record<Mode, string>> = {
+  S: 'Shared',
+  U: 'Update',
+  X: 'Exclusive',
+  IS: 'IntentShared',
+  IX: 'IntentExclusive',
+};
 
 /** Key of an application lock among all locks; names of application locks tell cases apart. */
 export function appLock({ state }: Context, name: string): string {
@@ -13,7 +25,9 @@ export function appLock({ state }: Context, name: string): string {
 export function appLockMode(context: Context, name: string, owner: string): string {
   const scope = owner.toLowerCase() === 'session' ? 'session' : 'transaction';
   const held = context.store.locks.held.get(appLock(context, name)) ?? [];
-  const modes = held.filter((one) => one.holder === context.state && one.scope === scope).map(({ mode }) => mode);
+  const modes = held
+    .filter((one) => one.holder === context.state && one.scope === scope)
+    .map(({ mode }) => mode);
   const best = (['X', 'U', 'IX', 'S', 'IS'] as const).find((mode) => modes.includes(mode));
   return best === undefined ? 'NoLock' : NAMES[best];
 }

@@ -11,14 +11,17 @@ export function findTable(context: Context, name: Name, quiet = false): Table | 
   const last = name.at(-1) ?? '';
   if (last.startsWith('@')) {
     const found = tableVariables.get(last.toLowerCase());
-    if (found === undefined && !quiet) throw new SqlError(1087, `Must declare the table variable "${last}".`, { severity: 15 });
+    if (found === undefined && !quiet)
+      throw new SqlError(1087, `Must declare the table variable "${last}".`, { severity: 15 });
     return found;
   }
   if (last.startsWith('#')) return state.temporary.find((one) => same(one.name, last));
   const schema = name.at(-2) ?? '';
   const own = name.at(-3) ?? '';
   const database = own === '' ? state.database : store.database(own);
-  return database?.tables.find((one) => same(one.name, last) && same(one.schema, schema === '' ? 'dbo' : schema));
+  return database?.tables.find(
+    (one) => same(one.name, last) && same(one.schema, schema === '' ? 'dbo' : schema),
+  );
 }
 
 /** @throws SqlError 208 */

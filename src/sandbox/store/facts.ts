@@ -4,6 +4,7 @@ import type { Typed } from '../tsql/scope.ts';
 import type { Context } from './context.ts';
 import { findTable } from './catalogue.ts';
 import { allowed, inRole } from './permissions.ts';
+import { plainText } from './plain-text.ts';
 import { appLockMode, appLockTest } from './app-locks.ts';
 import type { SqlValue } from '../values.ts';
 import { same } from './world.ts';
@@ -33,7 +34,10 @@ export function sessionGlobal({ state, serverName }: Context, name: string): Typ
     case '@@VERSION':
       return text('Microsoft SQL Server 2019 (RTM) - 15.0.2000.5 (X64), as octo-ha sandbox pretends');
     case '@@IDENTITY':
-      return { type: { kind: 'decimal', precision: 38, scale: 0 }, value: state.identity === null ? null : { digits: state.identity, scale: 0 } };
+      return {
+        type: { kind: 'decimal', precision: 38, scale: 0 },
+        value: state.identity === null ? null : { digits: state.identity, scale: 0 },
+      };
     default:
       return undefined;
   }
@@ -43,12 +47,17 @@ export function sessionGlobal({ state, serverName }: Context, name: string): Typ
 export function sessionFact(context: Context, name: string, args: readonly Typed[]): Typed | undefined {
   const { state, store } = context;
   const at = (index: number): SqlValue => args[index]?.value ?? null;
-  const words = (index: number): string => String(at(index) ?? '');
+  const words = (index: number): string => plainText(at(index));
   const caught = state.caught.at(-1);
-  const named = (full: string): readonly string[] => full.split('.').map((part) => part.replace(/^\[|\]$/gu, ''));
+  const named = (full: string): readonly string[] =>
+    full.split('.').map((part) => part.replace(/^\[|\]$/gu, ''));
   switch (name) {
     case 'DB_NAME':
-      return text(args.length === 0 ? state.database.name : (store.world.databases.find(({ id }) => id === at(0))?.name ?? null));
+      return text(
+        args.length === 0
+          ? state.database.name
+          : (store.world.databases.find(({ id }) => id === at(0))?.name ?? null),
+      );
     case 'DB_ID':
       return int(args.length === 0 ? state.database.id : (store.database(words(0))?.id ?? null));
     case 'OBJECT_ID':
@@ -56,13 +65,21 @@ export function sessionFact(context: Context, name: string, args: readonly Typed
     case 'OBJECT_NAME':
       return text(state.database.tables.find(({ id }) => id === at(0))?.name ?? null);
     case 'SCHEMA_NAME':
-      return text(args.length === 0 ? 'dbo' : (['', 'dbo', '', 'INFORMATION_SCHEMA', 'sys'][Number(at(0))] ?? state.database.schemas[Number(at(0)) - 5] ?? null));
+      return text(
+        args.length === 0
+          ? 'dbo'
+          : (['', 'dbo', '', 'INFORMATION_SCHEMA', 'sys'][Number(at(0))] ??
+              state.database.schemas[Number(at(0)) - 5] ??
+              null),
+      );
     case 'SCHEMA_ID': {
       const index = state.database.schemas.findIndex((one) => same(one, words(0)));
       return int(args.length === 0 || same(words(0), 'dbo') ? 1 : index < 0 ? null : index + 5);
     }
     case 'COL_LENGTH': {
-      const column = findTable(context, named(words(0)), true)?.columns.find((one) => same(one.name, words(1)));
+      const column = findTable(context, named(words(0)), true)?.columns.find((one) =>
+        same(one.name, words(1)),
+      );
       if (column === undefined) return int(null);
       const length = 'length' in column.type ? column.type.length : 8;
       return int(length === 'max' ? -1 : column.type.kind.startsWith('n') ? length * 2 : length);
@@ -76,7 +93,11 @@ export function sessionFact(context: Context, name: string, args: readonly Typed
     case 'USER':
     case 'CURRENT_USER':
     case 'SESSION_USER':
-      return text(state.login.administrator ? 'dbo' : (state.database.users.find((one) => same(one.login ?? '', state.login.name))?.name ?? 'guest'));
+      return text(
+        state.login.administrator
+          ? 'dbo'
+          : (state.database.users.find((one) => same(one.login ?? '', state.login.name))?.name ?? 'guest'),
+      );
     case 'HOST_NAME':
       return text(state.host);
     case 'APP_NAME':
@@ -105,7 +126,11 @@ export function sessionFact(context: Context, name: string, args: readonly Typed
     case 'HAS_DBACCESS': {
       const database = store.database(words(0));
       if (database === undefined) return int(null);
-      return int(state.login.administrator || database.users.some((one) => same(one.login ?? '', state.login.name)) ? 1 : 0);
+      return int(
+        state.login.administrator || database.users.some((one) => same(one.login ?? '', state.login.name))
+          ? 1
+          : 0,
+      );
     }
     case 'HAS_PERMS_BY_NAME': {
       const table = at(0) === null ? undefined : findTable(context, named(words(0)), true);
@@ -113,9 +138,32 @@ export function sessionFact(context: Context, name: string, args: readonly Typed
       return int(allowed(context, words(2).toUpperCase(), table ?? null) ? 1 : 0);
     }
     case 'SERVERPROPERTY':
-      return text(({ productversion: '15.0.2000.5', edition: 'Developer Edition (64-bit)', productlevel: 'RTM', engineedition: '3', servername: context.serverName, machinename: context.serverName, collation: 'SQL_Latin1_General_CP1_CI_AS', ishadrenabled: '0', isclustered: '0' } as Readonly<Record<string, string>>)[words(0).toLowerCase()] ?? null);
+      return text(
+        (
+          {
+            productversion: '15.0.2000.5',
+            edition: 'Developer Edition (64-bit)',
+            productlevel: 'RTM',
+            engineedition: '3',
+            servername: context.serverName,
+            machinename: context.serverName,
+            collation: 'SQL_Latin1_General_CP1_CI_AS',
+            ishadrenabled: '0',
+            isclustered: '0',
+          } as Readonly<Record<string, string>>
+        )[words(0).toLowerCase()] ?? null,
+      );
     case 'DATABASEPROPERTYEX':
-      return text(({ collation: 'SQL_Latin1_General_CP1_CI_AS', status: 'ONLINE', updateability: 'READ_WRITE', recovery: 'FULL' } as Readonly<Record<string, string>>)[words(1).toLowerCase()] ?? null);
+      return text(
+        (
+          {
+            collation: 'SQL_Latin1_General_CP1_CI_AS',
+            status: 'ONLINE',
+            updateability: 'READ_WRITE',
+            recovery: 'FULL',
+          } as Readonly<Record<string, string>>
+        )[words(1).toLowerCase()] ?? null,
+      );
     case 'APPLOCK_MODE':
       return text(appLockMode(context, words(1), words(2)));
     case 'APPLOCK_TEST':

@@ -1,6 +1,19 @@
 // The files under a store: a snapshot and a journal of commits after it; committed data survives a kill.
 // Never here: what the data means.
-import { closeSync, existsSync, fdatasyncSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { decode, encode } from './encode.ts';
@@ -83,7 +96,9 @@ export class Journal {
     const path = join(this.folder, 'store.lock');
     for (let round = 0; round < 2; round += 1) {
       try {
-        writeFileSync(path, JSON.stringify({ pid: process.pid, started: startTime(process.pid) }), { flag: 'wx' });
+        writeFileSync(path, JSON.stringify({ pid: process.pid, started: startTime(process.pid) }), {
+          flag: 'wx',
+        });
         return;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

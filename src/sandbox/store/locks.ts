@@ -36,7 +36,13 @@ interface Waiter {
   readonly settle: (error: SqlError | null) => void;
 }
 
-const COMPATIBLE: Readonly<Record<Mode, string>> = { IS: 'IS IX S U', IX: 'IS IX', S: 'IS S U', U: 'IS S', X: '' };
+const COMPATIBLE: Readonly<Record<Mode, string>> = {
+  IS: 'IS IX S U',
+  IX: 'IS IX',
+  S: 'IS S U',
+  U: 'IS S',
+  X: '',
+};
 const deadlock = (spid: number): SqlError =>
   new SqlError(
     1205,
@@ -93,11 +99,21 @@ export class Locks {
         else reject(error);
       };
       const waiter: Waiter = { holder, resource, mode, settle };
-      const timer = timeout > 0 ? setTimeout(() => { settle(late()); }, timeout) : undefined;
-      const abort = (): void => { settle(new SqlError(0, 'cancelled')); };
+      const timer =
+        timeout > 0
+          ? setTimeout(() => {
+              settle(late());
+            }, timeout)
+          : undefined;
+      const abort = (): void => {
+        settle(new SqlError(0, 'cancelled'));
+      };
       signal.addEventListener('abort', abort);
       this.waiters.add(waiter);
-      if (signal.aborted) { abort(); return; }
+      if (signal.aborted) {
+        abort();
+        return;
+      }
       const circle = this.circle(holder);
       const victim = [...circle].sort(
         (a, b) => a.deadlockPriority - b.deadlockPriority || b.transactionSerial - a.transactionSerial,

@@ -1,12 +1,21 @@
 // The pretend server behind the wire: logins and sessions over a store.
 // Never here: bytes of the wire, SQL.
-import { SqlError, type Engine, type LoginRequest, type Parameter, type Reply, type ReplyItem, type Session } from '../engine.ts';
+import {
+  SqlError,
+  type Engine,
+  type LoginRequest,
+  type Parameter,
+  type Reply,
+  type ReplyItem,
+  type Session,
+} from '../engine.ts';
 import { convert } from '../tsql/convert.ts';
 import type { Typed } from '../tsql/scope.ts';
 import { callProcedure } from './call-procedure.ts';
 import type { Context, State } from './context.ts';
 import { newWork, Store } from './store.ts';
-import { type Run, runText } from './run-batch.ts';
+import { runText } from './run-batch.ts';
+import type { Run } from './run.ts';
 import { begin, commit, rollback, save } from './transactions.ts';
 import { same } from './world.ts';
 
@@ -29,38 +38,129 @@ export function openEngine(options: EngineOptions): Promise<OpenEngine> {
   const { world } = store;
   const { login: name, password } = options.administrator;
   if (world.databases.length === 0)
-    for (const [id, own] of [[1, 'master'], [4, 'msdb']] as const)
-      world.databases.push({ id, name: own, snapshot: false, schemas: ['dbo'], tables: [], users: [], roles: [], permissions: [] });
-  world.logins = [...world.logins.filter((one) => !same(one.name, name)), { name, password, database: null, administrator: true }];
+    for (const [id, own] of [
+      [1, 'master'],
+      [4, 'msdb'],
+    ] as const)
+      world.databases.push({
+        id,
+        name: own,
+        snapshot: false,
+        schemas: ['dbo'],
+        tables: [],
+        users: [],
+        roles: [],
+        permissions: [],
+      });
+  world.logins = [
+    ...world.logins.filter((one) => !same(one.name, name)),
+    { name, password, database: null, administrator: true },
+  ];
   const sessions = new Set<State>();
   let spid = 50;
   const login = (request: LoginRequest): Session => {
     const found = store.world.logins.find((one) => same(one.name, request.user));
-    if (found?.password !== request.password) throw new SqlError(18456, `Login failed for user '${request.user}'.`, { severity: 14 });
+    if (found?.password !== request.password)
+      throw new SqlError(18456, `Login failed for user '${request.user}'.`, { severity: 14 });
     const wanted = request.database === '' ? (found.database ?? 'master') : request.database;
     const database = store.database(wanted);
-    if (database === undefined || (!found.administrator && database.name !== 'master' && !database.users.some((one) => same(one.login ?? '', found.name))))
-      throw new SqlError(4060, `Cannot open database "${wanted}" requested by the login. The login failed.`, { severity: 11 });
+    if (
+      database === undefined ||
+      (!found.administrator &&
+        database.name !== 'master' &&
+        !database.users.some((one) => same(one.login ?? '', found.name)))
+    )
+      throw new SqlError(4060, `Cannot open database "${wanted}" requested by the login. The login failed.`, {
+        severity: 11,
+      });
     spid += 1;
-    const state: State = { ...fresh(), spid, transactionSerial: 0, database, login: found, host: request.hostName, application: request.application, loginTime: now() };
+    const state: State = {
+      ...fresh(),
+      spid,
+      transactionSerial: 0,
+      database,
+      login: found,
+      host: request.hostName,
+      application: request.application,
+      loginTime: now(),
+    };
     sessions.add(state);
-    return session(state, { store, serverName: options.serverName, sessions, state, variables: new Map(), tableVariables: new Map(), common: [] }, now, () => sessions.delete(state));
+    return session(
+      state,
+      {
+        store,
+        serverName: options.serverName,
+        sessions,
+        state,
+        variables: new Map(),
+        tableVariables: new Map(),
+        common: [],
+      },
+      now,
+      () => sessions.delete(state),
+    );
   };
-  return Promise.resolve({ serverName: options.serverName, login, close: () => { store.close(); return Promise.resolve(); } });
+  return Promise.resolve({
+    serverName: options.serverName,
+    login,
+    close: () => {
+      store.close();
+      return Promise.resolve();
+    },
+  });
 }
 
-const fresh = () => ({ deadlockPriority: 0, work: newWork(), level: 0, savepoints: [], doomed: false, isolation: 'READ COMMITTED', lockTimeout: -1, noCount: false, abortAll: false, identityInsert: null, rowCount: 0, lastError: 0, caught: [], identity: null, temporary: [], busy: false, blockedOn: null });
+const fresh = () => ({
+  deadlockPriority: 0,
+  work: newWork(),
+  level: 0,
+  savepoints: [],
+  doomed: false,
+  isolation: 'READ COMMITTED',
+  lockTimeout: -1,
+  noCount: false,
+  abortAll: false,
+  identityInsert: null,
+  rowCount: 0,
+  lastError: 0,
+  caught: [],
+  identity: null,
+  temporary: [],
+  busy: false,
+  blockedOn: null,
+});
 
-function session(state: State, context: Omit<Context, 'now' | 'plans'>, now: () => bigint, gone: () => void): Session {
+function session(
+  state: State,
+  context: Omit<Context, 'now' | 'plans'>,
+  now: () => bigint,
+  gone: () => void,
+): Session {
   const run = async (sql: string, variables: Map<string, Typed>, signal: AbortSignal): Promise<Run> => {
-    const one: Run = { context: { ...context, variables, tableVariables: new Map() }, items: [], signal, now, status: 0, tries: 0 };
+    const one: Run = {
+      context: { ...context, variables, tableVariables: new Map() },
+      items: [],
+      signal,
+      now,
+      status: 0,
+      tries: 0,
+    };
     state.busy = true;
-    try { await runText(sql, one); } finally { state.busy = false; }
+    try {
+      await runText(sql, one);
+    } finally {
+      state.busy = false;
+    }
     return one;
   };
   const step = (act: (items: ReplyItem[]) => void): Promise<Reply> => {
     const items: ReplyItem[] = [];
-    try { act(items); } catch (error) { if (!(error instanceof SqlError)) throw error; items.push({ kind: 'error', error }); }
+    try {
+      act(items);
+    } catch (error) {
+      if (!(error instanceof SqlError)) throw error;
+      items.push({ kind: 'error', error });
+    }
     return Promise.resolve({ items, status: null, outputs: [] });
   };
   const release = (): void => {
@@ -69,28 +169,74 @@ function session(state: State, context: Omit<Context, 'now' | 'plans'>, now: () 
   };
   return {
     spid: state.spid,
-    get database() { return state.database.name; },
-    get inTransaction() { return state.level > 0; },
-    batch: async (sql, signal) => ({ items: (await run(sql, new Map(), signal)).items, status: null, outputs: [] }),
+    get database() {
+      return state.database.name;
+    },
+    get inTransaction() {
+      return state.level > 0;
+    },
+    batch: async (sql, signal) => ({
+      items: (await run(sql, new Map(), signal)).items,
+      status: null,
+      outputs: [],
+    }),
     execute: async (sql, declaration, parameters, signal) => {
       const names = [...declaration.matchAll(/@[\w@#$]+/gu)].map(([one]) => one);
-      const named = parameters.map((one, at): Parameter => (one.name === '' ? { ...one, name: names[at] ?? '' } : one));
-      const variables = new Map<string, Typed>(named.map((one) => [one.name.toLowerCase(), { type: one.type, value: one.value }]));
+      const named = parameters.map((one, at): Parameter =>
+        one.name === '' ? { ...one, name: names[at] ?? '' } : one,
+      );
+      const variables = new Map<string, Typed>(
+        named.map((one) => [one.name.toLowerCase(), { type: one.type, value: one.value }]),
+      );
       const done = await run(sql, variables, signal);
-      const outputs = named.filter(({ output }) => output).map((one) => { const last = variables.get(one.name.toLowerCase()); return last ? { ...one, value: convert(last.value, last.type, one.type) } : one; });
+      const outputs = named
+        .filter(({ output }) => output)
+        .map((one) => {
+          const last = variables.get(one.name.toLowerCase());
+          return last ? { ...one, value: convert(last.value, last.type, one.type) } : one;
+        });
       return { items: done.items, status: done.status, outputs };
     },
     procedure: async (name, parameters, signal) => {
       const items: ReplyItem[] = [];
       let status: number | null = null;
-      try { status = await callProcedure(name, parameters, { ...context, now: now(), plans: new Map() }, items, signal); } catch (error) { if (!(error instanceof SqlError)) throw error; items.push({ kind: 'error', error }); }
+      try {
+        status = await callProcedure(
+          name,
+          parameters,
+          { ...context, now: now(), plans: new Map() },
+          items,
+          signal,
+        );
+      } catch (error) {
+        if (!(error instanceof SqlError)) throw error;
+        items.push({ kind: 'error', error });
+      }
       return { items, status, outputs: [] };
     },
-    begin: () => step((items) => { begin(context, items); }),
-    commit: () => step((items) => { commit(context, items); }),
-    rollback: (savepoint) => step((items) => { rollback(context, items, savepoint, true); }),
-    save: (savepoint) => step(() => { save(context, savepoint); }),
-    reset: () => { release(); Object.assign(state, fresh()); },
-    close: () => { release(); gone(); },
+    begin: () =>
+      step((items) => {
+        begin(context, items);
+      }),
+    commit: () =>
+      step((items) => {
+        commit(context, items);
+      }),
+    rollback: (savepoint) =>
+      step((items) => {
+        rollback(context, items, savepoint, true);
+      }),
+    save: (savepoint) =>
+      step(() => {
+        save(context, savepoint);
+      }),
+    reset: () => {
+      release();
+      Object.assign(state, fresh());
+    },
+    close: () => {
+      release();
+      gone();
+    },
   };
 }

@@ -6,7 +6,9 @@ import { type Permission, type Table, same } from './world.ts';
 
 function names({ state }: Context): readonly string[] {
   const user = state.database.users.find((one) => same(one.login ?? '', state.login.name))?.name;
-  const roles = state.database.roles.filter((one) => user !== undefined && same(one.member, user)).map(({ role }) => role);
+  const roles = state.database.roles
+    .filter((one) => user !== undefined && same(one.member, user))
+    .map(({ role }) => role);
   return [...(user === undefined ? [] : [user]), ...roles, 'public'];
 }
 
@@ -16,7 +18,10 @@ export function inRole(context: Context, role: string): boolean {
 }
 
 function covers(one: Permission, permission: string, table: Table | null): boolean {
-  const named = one.name === permission || (one.name === 'CONTROL' && one.class !== 'server') || (one.name === 'VIEW DATABASE STATE' && permission === 'VIEW DEFINITION');
+  const named =
+    one.name === permission ||
+    (one.name === 'CONTROL' && one.class !== 'server') ||
+    (one.name === 'VIEW DATABASE STATE' && permission === 'VIEW DEFINITION');
   if (!named) return false;
   if (one.class === 'database') return true;
   if (table === null) return false;
@@ -24,7 +29,12 @@ function covers(one: Permission, permission: string, table: Table | null): boole
 }
 
 /** @param column null: the whole table; columns granted one by one do not count then */
-export function allowed(context: Context, permission: string, table: Table | null, column: string | null = null): boolean {
+export function allowed(
+  context: Context,
+  permission: string,
+  table: Table | null,
+  column: string | null = null,
+): boolean {
   const { state } = context;
   if (state.login.administrator || table?.temporary) return true;
   const own = names(context);
@@ -36,7 +46,8 @@ export function allowed(context: Context, permission: string, table: Table | nul
   if (fits.some(({ state: granted }) => granted === 'D')) return false;
   if (has('db_owner')) return true;
   if (permission === 'SELECT' && has('db_datareader') && table !== null) return true;
-  if (['INSERT', 'UPDATE', 'DELETE'].includes(permission) && has('db_datawriter') && table !== null) return true;
+  if (['INSERT', 'UPDATE', 'DELETE'].includes(permission) && has('db_datawriter') && table !== null)
+    return true;
   if (['CREATE TABLE', 'ALTER', 'CREATE SCHEMA'].includes(permission) && has('db_ddladmin')) return true;
   return fits.length > 0;
 }
@@ -45,16 +56,26 @@ export function allowed(context: Context, permission: string, table: Table | nul
 export function sees(context: Context, table: Table): boolean {
   return ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'ALTER', 'REFERENCES', 'VIEW DEFINITION', 'CONTROL'].some(
     (permission) =>
-      allowed(context, permission, table) || table.columns.some(({ name }) => allowed(context, permission, table, name)),
+      allowed(context, permission, table) ||
+      table.columns.some(({ name }) => allowed(context, permission, table, name)),
   );
 }
 
 export function serverAllowed({ state, store }: Context, permission: string): boolean {
-  return state.login.administrator || store.world.permissions.some((one) => same(one.grantee, state.login.name) && one.name === permission && one.state === 'G');
+  return (
+    state.login.administrator ||
+    store.world.permissions.some(
+      (one) => same(one.grantee, state.login.name) && one.name === permission && one.state === 'G',
+    )
+  );
 }
 
 const denied = (context: Context, permission: string, table: Table): SqlError =>
-  new SqlError(229, `The ${permission} permission was denied on the object '${table.name}', database '${context.state.database.name}', schema '${table.schema}'.`, { severity: 14, state: 5 });
+  new SqlError(
+    229,
+    `The ${permission} permission was denied on the object '${table.name}', database '${context.state.database.name}', schema '${table.schema}'.`,
+    { severity: 14, state: 5 },
+  );
 
 /** @throws SqlError 229 */
 export function need(context: Context, permission: string, table: Table): void {
@@ -68,16 +89,28 @@ export function needColumn(context: Context, permission: string, table: Table, c
 }
 
 /** The error reading a column gives; null where it is allowed. */
-export function columnError(context: Context, permission: string, table: Table, column: string): SqlError | null {
+export function columnError(
+  context: Context,
+  permission: string,
+  table: Table,
+  column: string,
+): SqlError | null {
   if (allowed(context, permission, table, column)) return null;
-  if (!table.columns.some(({ name }) => allowed(context, permission, table, name))) return denied(context, permission, table);
-  return new SqlError(230, `The ${permission} permission was denied on the column '${column}' of the object '${table.name}', database '${context.state.database.name}', schema '${table.schema}'.`, { severity: 14 });
+  if (!table.columns.some(({ name }) => allowed(context, permission, table, name)))
+    return denied(context, permission, table);
+  return new SqlError(
+    230,
+    `The ${permission} permission was denied on the column '${column}' of the object '${table.name}', database '${context.state.database.name}', schema '${table.schema}'.`,
+    { severity: 14 },
+  );
 }
 
 /** @throws SqlError 262 */
 export function needDatabase(context: Context, permission: string): void {
   if (!allowed(context, permission, null))
-    throw new SqlError(262, `${permission} permission denied in database '${context.state.database.name}'.`, { severity: 14 });
+    throw new SqlError(262, `${permission} permission denied in database '${context.state.database.name}'.`, {
+      severity: 14,
+    });
 }
 
 /** @throws SqlError 15247 */

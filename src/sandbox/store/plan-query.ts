@@ -20,7 +20,10 @@ export interface Plan {
 }
 
 export function planQuery(query: Query, outer: Context, parent: RowScope | null): Plan {
-  const context: Context = query.with.length > 0 ? { ...outer, common: [...outer.common, ...query.with] as readonly CommonTable[] } : outer;
+  const context: Context =
+    query.with.length > 0
+      ? { ...outer, common: [...outer.common, ...query.with] as readonly CommonTable[] }
+      : outer;
   const page = (rows: readonly Cells[]): readonly Cells[] => {
     if (query.offset === null && query.fetch === null) return rows;
     const scope = new RowScope(context, [], parent);
@@ -42,7 +45,13 @@ export function planQuery(query: Query, outer: Context, parent: RowScope | null)
       if (query.order.length === 0) return page(rows);
       const keyed = rows.map((row) => {
         scope.row = row;
-        return { row, keys: query.order.map((item, index) => { const at = keys[index] ?? -1; return at >= 0 ? (row[at] ?? null) : evaluate(item.expression, scope); }) };
+        return {
+          row,
+          keys: query.order.map((item, index) => {
+            const at = keys[index] ?? -1;
+            return at >= 0 ? (row[at] ?? null) : evaluate(item.expression, scope);
+          }),
+        };
       });
       return page(sorted(keyed, query.order).map(({ row }) => row));
     },
@@ -54,13 +63,30 @@ function planBody(body: QueryBody, context: Context, parent: RowScope | null): P
   const left = planBody(body.left, context, parent);
   const right = planBody(body.right, context, parent);
   if (left.columns.length !== right.columns.length)
-    throw new SqlError(205, 'All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in their target lists.');
+    throw new SqlError(
+      205,
+      'All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in their target lists.',
+    );
   const columns = left.columns.map((column, index) => {
     const other = right.columns[index] ?? column;
-    return { ...column, type: commonType(column.type, other.type), nullable: column.nullable || other.nullable };
+    return {
+      ...column,
+      type: commonType(column.type, other.type),
+      nullable: column.nullable || other.nullable,
+    };
   });
   const cast = (plan: Plan): readonly Cells[] =>
-    plan.run().map((row) => row.map((value, index) => convert(value, plan.columns[index]?.type ?? { kind: 'int' }, columns[index]?.type ?? { kind: 'int' })));
+    plan
+      .run()
+      .map((row) =>
+        row.map((value, index) =>
+          convert(
+            value,
+            plan.columns[index]?.type ?? { kind: 'int' },
+            columns[index]?.type ?? { kind: 'int' },
+          ),
+        ),
+      );
   return {
     columns,
     correlated: () => left.correlated() || right.correlated(),
@@ -84,7 +110,10 @@ export function distinct(rows: readonly Cells[]): readonly Cells[] {
 export function orderPlace({ expression }: OrderItem, columns: readonly Bound[]): number {
   if (expression.kind === 'literal' && typeof expression.value === 'number') {
     if (expression.value < 1 || expression.value > columns.length)
-      throw new SqlError(108, `The ORDER BY position number ${expression.value} is out of range of the number of items in the select list.`);
+      throw new SqlError(
+        108,
+        `The ORDER BY position number ${expression.value} is out of range of the number of items in the select list.`,
+      );
     return expression.value - 1;
   }
   if (expression.kind !== 'column' || expression.name.length !== 1) return -1;
@@ -97,7 +126,10 @@ export function compareNullable(a: SqlValue, b: SqlValue): number {
   return compareValues(a, b);
 }
 
-export function sorted<T extends { readonly keys: readonly SqlValue[] }>(rows: readonly T[], order: readonly OrderItem[]): readonly T[] {
+export function sorted<T extends { readonly keys: readonly SqlValue[] }>(
+  rows: readonly T[],
+  order: readonly OrderItem[],
+): readonly T[] {
   return [...rows].sort((a, b) => {
     for (const [index, item] of order.entries()) {
       const found = compareNullable(a.keys[index] ?? null, b.keys[index] ?? null);

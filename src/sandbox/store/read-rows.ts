@@ -16,16 +16,29 @@ export function readRows(
 ): readonly { readonly id: number; readonly values: readonly SqlValue[] }[] {
   const { store, state } = context;
   const { locks } = store;
-  const dirty = !writes && (hints.includes('NOLOCK') || hints.includes('READUNCOMMITTED') || state.isolation === 'READ UNCOMMITTED');
+  const dirty =
+    !writes &&
+    (hints.includes('NOLOCK') || hints.includes('READUNCOMMITTED') || state.isolation === 'READ UNCOMMITTED');
   const past = hints.includes('READPAST');
   const whole = hints.find((one) => one === 'TABLOCKX' || one === 'TABLOCK');
-  const serial = hints.includes('HOLDLOCK') || hints.includes('SERIALIZABLE') || state.isolation === 'SERIALIZABLE';
+  const serial =
+    hints.includes('HOLDLOCK') || hints.includes('SERIALIZABLE') || state.isolation === 'SERIALIZABLE';
   const repeat = serial || hints.includes('REPEATABLEREAD') || state.isolation === 'REPEATABLE READ';
   const mode = hints.includes('XLOCK') ? 'X' : writes || hints.includes('UPDLOCK') ? 'U' : 'S';
-  const locking = writes || mode !== 'S' || hints.includes('READCOMMITTEDLOCK') || repeat || (!state.database.snapshot && state.isolation !== 'SNAPSHOT');
-  const holds = state.level > 0 && (repeat || mode !== 'S') && !(writes && mode === 'U' && !hints.includes('UPDLOCK') && !repeat);
-  if (!table.temporary && !dirty && whole !== undefined) locks.take(state, `table:${table.id}`, whole === 'TABLOCKX' ? 'X' : 'S');
-  if (!table.temporary && !dirty && serial && by === null && state.level > 0) locks.take(state, `table:${table.id}`, 'S');
+  const locking =
+    writes ||
+    mode !== 'S' ||
+    hints.includes('READCOMMITTEDLOCK') ||
+    repeat ||
+    (!state.database.snapshot && state.isolation !== 'SNAPSHOT');
+  const holds =
+    state.level > 0 &&
+    (repeat || mode !== 'S') &&
+    !(writes && mode === 'U' && !hints.includes('UPDLOCK') && !repeat);
+  if (!table.temporary && !dirty && whole !== undefined)
+    locks.take(state, `table:${table.id}`, whole === 'TABLOCKX' ? 'X' : 'S');
+  if (!table.temporary && !dirty && serial && by === null && state.level > 0)
+    locks.take(state, `table:${table.id}`, 'S');
   const rows = by === null ? table.rows.values() : (table.index.get(by.key)?.get(by.text) ?? []);
   const seen: { id: number; values: readonly SqlValue[] }[] = [];
   for (const row of rows) {
@@ -45,7 +58,13 @@ export function readRows(
   return seen;
 }
 
-function matches({ store }: Context, table: Table, _: Row, values: readonly SqlValue[], by: { readonly key: number; readonly text: string }): boolean {
+function matches(
+  { store }: Context,
+  table: Table,
+  _: Row,
+  values: readonly SqlValue[],
+  by: { readonly key: number; readonly text: string },
+): boolean {
   const key = table.keys.find(({ id }) => id === by.key);
   return key === undefined || store.keyOf(table, key.columns, values) === by.text;
 }

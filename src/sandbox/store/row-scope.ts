@@ -87,7 +87,8 @@ export class RowScope implements Scope {
 
   private declared(name: string): Typed {
     const found = this.context.variables.get(name.toLowerCase());
-    if (found === undefined) throw new SqlError(137, `Must declare the scalar variable "${name}".`, { severity: 15 });
+    if (found === undefined)
+      throw new SqlError(137, `Must declare the scalar variable "${name}".`, { severity: 15 });
     return found;
   }
 
@@ -117,7 +118,10 @@ export class RowScope implements Scope {
     const { columns } = this.planOf(query).plan;
     const [first] = columns;
     if (columns.length !== 1 || first === undefined)
-      throw new SqlError(116, 'Only one expression can be specified in the select list when the subquery is not introduced with EXISTS.');
+      throw new SqlError(
+        116,
+        'Only one expression can be specified in the select list when the subquery is not introduced with EXISTS.',
+      );
     return first;
   }
 
@@ -129,7 +133,10 @@ export class RowScope implements Scope {
     this.one(query);
     const rows = this.rowsOf(query);
     if (rows.length > 1)
-      throw new SqlError(512, 'Subquery returned more than 1 value. This is not permitted when the subquery follows =, !=, <, <= , >, >= or when the subquery is used as an expression.');
+      throw new SqlError(
+        512,
+        'Subquery returned more than 1 value. This is not permitted when the subquery follows =, !=, <, <= , >, >= or when the subquery is used as an expression.',
+      );
     return rows[0]?.[0] ?? null;
   }
 

@@ -15,8 +15,17 @@ export interface Work {
 }
 export const newWork = (): Work => ({ undo: [], rows: new Map(), catalogue: false });
 
-interface Change { readonly t: number; readonly r: number; readonly v: readonly SqlValue[] | null }
-interface Record_ { readonly world?: World; readonly changes: readonly Change[]; readonly ids: readonly (readonly [number, bigint | null, number])[]; readonly stamp: bigint }
+interface Change {
+  readonly t: number;
+  readonly r: number;
+  readonly v: readonly SqlValue[] | null;
+}
+interface Record_ {
+  readonly world?: World;
+  readonly changes: readonly Change[];
+  readonly ids: readonly (readonly [number, bigint | null, number])[];
+  readonly stamp: bigint;
+}
 
 export class Store {
   readonly locks = new Locks();
@@ -76,7 +85,9 @@ export class Store {
       const map = table.index.get(key.id);
       const text = this.keyOf(table, key.columns, values);
       const set = map?.get(text);
-      const kept = [row.values, row.before].some((one) => one !== null && one !== values && this.keyOf(table, key.columns, one) === text);
+      const kept = [row.values, row.before].some(
+        (one) => one !== null && one !== values && this.keyOf(table, key.columns, one) === text,
+      );
       if (kept && table.rows.get(row.id) === row) continue;
       set?.delete(row);
       if (set?.size === 0) map?.delete(text);
@@ -189,8 +200,13 @@ export class Store {
     for (const table of world.databases.flatMap(({ tables }) => tables)) {
       table.index = new Map();
       table.rows = rows
-        ? new Map((table.rows as unknown as [number, SqlValue[]][]).map(([id, values]) => [id, plainRow(id, values)]))
-        : (old.get(table.id) ?? new Map());
+        ? new Map(
+            (table.rows as unknown as [number, SqlValue[]][]).map(([id, values]) => [
+              id,
+              plainRow(id, values),
+            ]),
+          )
+        : (old.get(table.id) ?? new Map<number, Row>());
     }
     this.world = world;
   }
@@ -208,4 +224,10 @@ export class Store {
   }
 }
 
-const plainRow = (id: number, values: readonly SqlValue[]): Row => ({ id, values, deleted: false, owner: null, before: null });
+const plainRow = (id: number, values: readonly SqlValue[]): Row => ({
+  id,
+  values,
+  deleted: false,
+  owner: null,
+  before: null,
+});

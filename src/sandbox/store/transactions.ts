@@ -25,8 +25,13 @@ export function end({ state, store }: Part): void {
 /** @throws SqlError 3902 */
 export function commit(part: Part, items: ReplyItem[]): void {
   const { state } = part;
-  if (state.level === 0) throw new SqlError(3902, 'The COMMIT TRANSACTION request has no corresponding BEGIN TRANSACTION.');
-  if (state.doomed) throw new SqlError(3930, 'The current transaction cannot be committed and cannot support operations that write to the log file. Roll back the transaction.');
+  if (state.level === 0)
+    throw new SqlError(3902, 'The COMMIT TRANSACTION request has no corresponding BEGIN TRANSACTION.');
+  if (state.doomed)
+    throw new SqlError(
+      3930,
+      'The current transaction cannot be committed and cannot support operations that write to the log file. Roll back the transaction.',
+    );
   state.level -= 1;
   if (state.level > 0) return;
   state.savepoints = [];
@@ -38,11 +43,15 @@ export function commit(part: Part, items: ReplyItem[]): void {
 export function rollback(part: Part, items: ReplyItem[], name = '', strict = false): void {
   const { state, store } = part;
   if (state.level === 0) {
-    if (strict) throw new SqlError(3903, 'The ROLLBACK TRANSACTION request has no corresponding BEGIN TRANSACTION.');
+    if (strict)
+      throw new SqlError(3903, 'The ROLLBACK TRANSACTION request has no corresponding BEGIN TRANSACTION.');
     return;
   }
   const point = state.savepoints.findLast((one) => one.name.toLowerCase() === name.toLowerCase());
-  if (name !== '' && point !== undefined) { store.rollbackTo(state.work, point.mark); return; }
+  if (name !== '' && point !== undefined) {
+    store.rollbackTo(state.work, point.mark);
+    return;
+  }
   store.rollbackTo(state.work, 0);
   Object.assign(state, { level: 0, doomed: false, savepoints: [], work: newWork() });
   store.locks.release((one) => one.holder !== state || one.scope === 'session');
@@ -50,6 +59,7 @@ export function rollback(part: Part, items: ReplyItem[], name = '', strict = fal
 }
 
 export function save({ state }: Part, name: string): void {
-  if (state.level === 0) throw new SqlError(628, 'Cannot issue SAVE TRANSACTION when there is no active transaction.');
+  if (state.level === 0)
+    throw new SqlError(628, 'Cannot issue SAVE TRANSACTION when there is no active transaction.');
   state.savepoints.push({ name, mark: state.work.undo.length });
 }

@@ -2,75 +2,58 @@
 // Never here: how queries read them.
 import type { Name } from '../tsql/ast.ts';
 import type { SqlType, SqlValue } from '../values.ts';
-import type { Context, State } from './context.ts';
-import { sees, serverAllowed } from './permissions.ts';
+import { CATALOGUE_VIEWS } from './catalogue-views.ts';
+import type { Context } from './context.ts';
+import { INFORMATION_VIEWS } from './information-views.ts';
+import { PRINCIPAL_VIEWS } from './principal-views.ts';
 import type { Bound } from './row-scope.ts';
-import { same, type Table } from './world.ts';
-
-type Fact = Readonly<Record<string, SqlValue>>;
-interface View { readonly columns: string; readonly rows: (context: Context) => readonly Fact[] }
-export interface SystemView { readonly qualifier: Name; readonly columns: readonly Bound[]; run(): readonly (readonly SqlValue[])[] }
-
-const TYPE: Readonly<Record<string, SqlType>> = { i: { kind: 'int' }, s: { kind: 'nvarchar', length: 128 }, b: { kind: 'bit' }, l: { kind: 'bigint' }, d: { kind: 'datetime' }, t: { kind: 'tinyint' }, h: { kind: 'smallint' }, c: { kind: 'char', length: 2 }, m: { kind: 'nvarchar', length: 4000 }, g: { kind: 'uniqueidentifier' } };
-const IDS: Readonly<Record<string, number>> = { tinyint: 48, smallint: 52, int: 56, bigint: 127, bit: 104, real: 59, float: 62, money: 60, smallmoney: 122, decimal: 106, char: 175, nchar: 239, binary: 173, varchar: 167, nvarchar: 231, varbinary: 165, date: 40, datetime: 61, smalldatetime: 58, uniqueidentifier: 36, rowversion: 189, time: 41, datetime2: 42, datetimeoffset: 43 };
-const SIZES: Readonly<Record<string, readonly [number, number, number]>> = { tinyint: [1, 3, 0], smallint: [2, 5, 0], int: [4, 10, 0], bigint: [8, 19, 0], bit: [1, 1, 0], real: [4, 24, 0], float: [8, 53, 0], money: [8, 19, 4], smallmoney: [4, 10, 4], date: [3, 10, 0], datetime: [8, 23, 3], smalldatetime: [4, 16, 0], uniqueidentifier: [16, 0, 0], rowversion: [8, 0, 0] };
-const typeName = (type: SqlType): string => (type.kind === 'rowversion' ? 'timestamp' : type.kind);
-const COLLATION = 'SQL_Latin1_General_CP1_CI_AS';
-
-function size(type: SqlType): readonly [number, number, number] {
-  if (type.kind === 'decimal') return [type.precision <= 9 ? 5 : type.precision <= 19 ? 9 : type.precision <= 28 ? 13 : 17, type.precision, type.scale];
-  if ('length' in type) return [type.length === 'max' ? -1 : type.kind.startsWith('n') ? type.length * 2 : type.length, 0, 0];
-  if ('scale' in type) return [{ time: 3, datetime2: 6, datetimeoffset: 8 }[type.kind] + (type.scale <= 2 ? 0 : type.scale <= 4 ? 1 : 2), { time: 8, datetime2: 19, datetimeoffset: 26 }[type.kind] + (type.scale === 0 ? 0 : type.scale + 1), type.scale];
-  return SIZES[type.kind] ?? [0, 0, 0];
-}
-export const schemaId = ({ state }: Context, name: string): number => (same(name, 'dbo') ? 1 : state.database.schemas.findIndex((one) => same(one, name)) + 5);
-const tables = (context: Context): readonly Table[] => context.state.database.tables.filter((one) => sees(context, one));
-const keyType = (kind: string): string => (kind === 'primary' ? 'PK' : 'UQ');
-const visible = (context: Context): readonly State[] => [...context.sessions].filter((one) => one === context.state || serverAllowed(context, 'VIEW SERVER STATE'));
-const OBJECT = 'name:s object_id:i schema_id:i parent_object_id:i type:c type_desc:s create_date:d modify_date:d is_ms_shipped:b';
-const object = (context: Context, name: string, id: number, schema: string, parent: number, type: string, desc: string): Fact => ({ name, object_id: id, schema_id: schemaId(context, schema), parent_object_id: parent, type, type_desc: desc, create_date: context.now, modify_date: context.now, is_ms_shipped: false });
-const tableObjects = (context: Context): readonly Fact[] => tables(context).map((one) => object(context, one.name, one.id, one.schema, 0, 'U ', 'USER_TABLE'));
-const keyObjects = (context: Context): readonly Fact[] => tables(context).flatMap((one) => one.keys.filter(({ kind }) => kind === 'primary' || kind === 'unique').map((key) => ({ ...object(context, key.name, key.id, one.schema, one.id, keyType(key.kind), key.kind === 'primary' ? 'PRIMARY_KEY_CONSTRAINT' : 'UNIQUE_CONSTRAINT'), unique_index_id: one.keys.indexOf(key) + 1, is_system_named: false })));
-const defaults = (context: Context): readonly Fact[] => tables(context).flatMap((one) => one.columns.flatMap((column) => (column.default === null ? [] : [{ ...object(context, column.default.name, column.default.id, one.schema, one.id, 'D ', 'DEFAULT_CONSTRAINT'), parent_column_id: column.id, definition: column.default.value.kind === 'literal' ? `((${String(column.default.value.value)}))` : '(…)', is_system_named: false }])));
+import { SESSION_VIEWS } from './session-views.ts';
+import type { View } from './view-shape.ts';
 
 const VIEWS: Readonly<Record<string, View>> = {
-  'sys.databases': { columns: 'name:s database_id:i create_date:d compatibility_level:t collation_name:s user_access:t user_access_desc:s state:t state_desc:s snapshot_isolation_state:t snapshot_isolation_state_desc:s is_read_committed_snapshot_on:b is_read_only:b recovery_model:t recovery_model_desc:s owner_sid:i is_auto_close_on:b', rows: (context) => context.store.world.databases.map((one) => ({ name: one.name, database_id: one.id, create_date: context.now, compatibility_level: 150, collation_name: COLLATION, user_access: 0, user_access_desc: 'MULTI_USER', state: 0, state_desc: 'ONLINE', snapshot_isolation_state: 1, snapshot_isolation_state_desc: 'ON', is_read_committed_snapshot_on: one.snapshot, is_read_only: false, recovery_model: 1, recovery_model_desc: 'FULL', owner_sid: 1, is_auto_close_on: false })) },
-  'sys.schemas': { columns: 'name:s schema_id:i principal_id:i', rows: ({ state }) => [...['dbo', 'guest', 'INFORMATION_SCHEMA', 'sys'].map((name, index) => ({ name, schema_id: index + 1, principal_id: index + 1 })), ...state.database.schemas.flatMap((name, index) => (same(name, 'dbo') ? [] : [{ name, schema_id: index + 5, principal_id: 1 }]))] },
-  'sys.tables': { columns: OBJECT, rows: tableObjects },
-  'sys.objects': { columns: OBJECT, rows: (context) => [...tableObjects(context), ...keyObjects(context), ...defaults(context)] },
-  'sys.columns': { columns: 'object_id:i name:s column_id:i system_type_id:t user_type_id:i max_length:h precision:t scale:t collation_name:s is_nullable:b is_identity:b is_computed:b default_object_id:i', rows: (context) => tables(context).flatMap((one) => one.columns.map((column) => { const [length, precision, scale] = size(column.type); return { object_id: one.id, name: column.name, column_id: column.id, system_type_id: IDS[column.type.kind] ?? 0, user_type_id: IDS[column.type.kind] ?? 0, max_length: length, precision, scale, collation_name: /char/u.test(column.type.kind) ? COLLATION : null, is_nullable: column.nullable, is_identity: column.identity !== null, is_computed: false, default_object_id: column.default?.id ?? 0 }; })) },
-  'sys.types': { columns: 'name:s system_type_id:t user_type_id:i schema_id:i max_length:h is_user_defined:b', rows: () => Object.entries(IDS).map(([name, id]) => ({ name: name === 'rowversion' ? 'timestamp' : name, system_type_id: id, user_type_id: id, schema_id: 4, max_length: SIZES[name]?.[0] ?? 8000, is_user_defined: false })) },
-  'sys.indexes': { columns: 'object_id:i name:s index_id:i type:t type_desc:s is_unique:b is_primary_key:b is_unique_constraint:b is_disabled:b', rows: (context) => tables(context).flatMap((one) => one.keys.map((key, index) => ({ object_id: one.id, name: key.name, index_id: index + 1, type: key.kind === 'primary' ? 1 : 2, type_desc: key.kind === 'primary' ? 'CLUSTERED' : 'NONCLUSTERED', is_unique: key.kind !== 'index', is_primary_key: key.kind === 'primary', is_unique_constraint: key.kind === 'unique', is_disabled: false }))) },
-  'sys.index_columns': { columns: 'object_id:i index_id:i index_column_id:i column_id:i key_ordinal:t is_descending_key:b is_included_column:b', rows: (context) => tables(context).flatMap((one) => one.keys.flatMap((key, index) => key.columns.map((name, at) => ({ object_id: one.id, index_id: index + 1, index_column_id: at + 1, column_id: one.columns.find((column) => same(column.name, name))?.id ?? 0, key_ordinal: at + 1, is_descending_key: false, is_included_column: false })))) },
-  'sys.key_constraints': { columns: `${OBJECT} unique_index_id:i is_system_named:b`, rows: keyObjects },
-  'sys.default_constraints': { columns: `${OBJECT} parent_column_id:i definition:m is_system_named:b`, rows: defaults },
-  'sys.partitions': { columns: 'partition_id:l object_id:i index_id:i partition_number:i rows:l', rows: (context) => tables(context).map((one) => ({ partition_id: BigInt(one.id), object_id: one.id, index_id: one.keys.some(({ kind }) => kind === 'primary') ? 1 : 0, partition_number: 1, rows: BigInt(one.rows.size) })) },
-  'sys.dm_exec_sessions': { columns: 'session_id:h login_time:d host_name:s program_name:s login_name:s original_login_name:s status:s is_user_process:b database_id:h open_transaction_count:i host_process_id:i last_request_start_time:d transaction_isolation_level:h lock_timeout:i deadlock_priority:i', rows: (context) => visible(context).map((one) => ({ session_id: one.spid, login_time: one.loginTime, host_name: one.host, program_name: one.application, login_name: one.login.name, original_login_name: one.login.name, status: one.busy ? 'running' : 'sleeping', is_user_process: true, database_id: one.database.id, open_transaction_count: one.level, host_process_id: 1, last_request_start_time: context.now, transaction_isolation_level: 2, lock_timeout: one.lockTimeout, deadlock_priority: one.deadlockPriority })) },
-  'sys.dm_exec_connections': { columns: 'session_id:i connect_time:d net_transport:s protocol_type:s encrypt_option:s auth_scheme:s client_net_address:s', rows: (context) => visible(context).map((one) => ({ session_id: one.spid, connect_time: one.loginTime, net_transport: 'TCP', protocol_type: 'TSQL', encrypt_option: 'TRUE', auth_scheme: 'SQL', client_net_address: '127.0.0.1' })) },
-  'sys.dm_exec_requests': { columns: 'session_id:h start_time:d status:s command:s database_id:h blocking_session_id:h wait_type:s wait_time:i', rows: (context) => visible(context).filter(({ busy }) => busy).map((one) => { const waiter = [...context.store.locks.waiters].find(({ holder }) => holder === one); return { session_id: one.spid, start_time: context.now, status: waiter ? 'suspended' : 'running', command: 'SELECT', database_id: one.database.id, blocking_session_id: waiter ? (context.store.locks.conflicts(one, waiter.resource, waiter.mode)[0]?.holder.spid ?? 0) : 0, wait_type: waiter ? `LCK_M_${waiter.mode}` : null, wait_time: 0 }; }) },
-  'sys.dm_tran_locks': { columns: 'resource_type:s resource_database_id:i resource_description:m request_mode:s request_status:s request_session_id:i request_owner_type:s', rows: (context) => [...context.store.locks.held].flatMap(([resource, list]) => list.map((one) => { const [kind, id, ...rest] = resource.split(':'); return { resource_type: kind === 'app' ? 'APPLICATION' : kind === 'row' ? 'KEY' : 'OBJECT', resource_database_id: kind === 'app' ? Number(id) : context.state.database.id, resource_description: kind === 'app' ? `0:[${rest.join(':')}]:()` : resource, request_mode: one.mode, request_status: 'GRANT', request_session_id: one.holder.spid, request_owner_type: one.scope === 'session' ? 'SESSION' : 'TRANSACTION' }; })) },
-  'sys.database_principals': { columns: 'name:s principal_id:i type:c type_desc:s default_schema_name:s', rows: ({ state }) => [...['public', 'dbo'].map((name, index) => ({ name, principal_id: index, type: index === 0 ? 'R ' : 'S ', type_desc: index === 0 ? 'DATABASE_ROLE' : 'SQL_USER', default_schema_name: 'dbo' })), ...state.database.users.map(({ name }, index) => ({ name, principal_id: index + 5, type: 'S ', type_desc: 'SQL_USER', default_schema_name: 'dbo' }))] },
-  'sys.database_permissions': { columns: 'class:t class_desc:s major_id:i minor_id:i grantee_principal_id:i grantor_principal_id:i type:c permission_name:s state:c state_desc:s', rows: ({ state }) => state.database.permissions.map((one) => ({ class: one.class === 'database' ? 0 : 1, class_desc: one.class === 'object' ? 'OBJECT_OR_COLUMN' : one.class.toUpperCase(), major_id: Number(one.target) || 0, minor_id: 0, grantee_principal_id: same(one.grantee, 'public') ? 0 : state.database.users.findIndex(({ name }) => same(name, one.grantee)) + 5, grantor_principal_id: 1, type: 'SL', permission_name: one.name, state: one.state, state_desc: one.state === 'G' ? 'GRANT' : 'DENY' })) },
-  'sys.server_principals': { columns: 'name:s principal_id:i type:c type_desc:s is_disabled:b', rows: (context) => context.store.world.logins.filter((one) => one === context.state.login || serverAllowed(context, 'VIEW ANY DEFINITION')).map((one, index) => ({ name: one.name, principal_id: index + 1, type: 'S ', type_desc: 'SQL_LOGIN', is_disabled: false })) },
-  'information_schema.tables': { columns: 'TABLE_CATALOG:s TABLE_SCHEMA:s TABLE_NAME:s TABLE_TYPE:s', rows: (context) => tables(context).map((one) => ({ TABLE_CATALOG: context.state.database.name, TABLE_SCHEMA: one.schema, TABLE_NAME: one.name, TABLE_TYPE: 'BASE TABLE' })) },
-  'information_schema.schemata': { columns: 'CATALOG_NAME:s SCHEMA_NAME:s SCHEMA_OWNER:s', rows: ({ state }) => state.database.schemas.map((name) => ({ CATALOG_NAME: state.database.name, SCHEMA_NAME: name, SCHEMA_OWNER: 'dbo' })) },
-  'information_schema.columns': { columns: 'TABLE_CATALOG:s TABLE_SCHEMA:s TABLE_NAME:s COLUMN_NAME:s ORDINAL_POSITION:i COLUMN_DEFAULT:m IS_NULLABLE:s DATA_TYPE:s CHARACTER_MAXIMUM_LENGTH:i NUMERIC_PRECISION:t NUMERIC_SCALE:i DATETIME_PRECISION:h COLLATION_NAME:s', rows: (context) => tables(context).flatMap((one) => one.columns.map((column, index) => { const [, precision, scale] = size(column.type); const text = 'length' in column.type; const date = /date|time/u.test(column.type.kind); return { TABLE_CATALOG: context.state.database.name, TABLE_SCHEMA: one.schema, TABLE_NAME: one.name, COLUMN_NAME: column.name, ORDINAL_POSITION: index + 1, COLUMN_DEFAULT: column.default === null ? null : '(…)', IS_NULLABLE: column.nullable ? 'YES' : 'NO', DATA_TYPE: typeName(column.type), CHARACTER_MAXIMUM_LENGTH: 'length' in column.type ? (column.type.length === 'max' ? -1 : column.type.length) : null, NUMERIC_PRECISION: text || date || precision === 0 ? null : precision, NUMERIC_SCALE: text || date || precision === 0 ? null : scale, DATETIME_PRECISION: date ? scale : null, COLLATION_NAME: /char/u.test(column.type.kind) ? COLLATION : null }; })) },
-  'information_schema.table_constraints': { columns: 'CONSTRAINT_CATALOG:s CONSTRAINT_SCHEMA:s CONSTRAINT_NAME:s TABLE_SCHEMA:s TABLE_NAME:s CONSTRAINT_TYPE:s', rows: (context) => tables(context).flatMap((one) => one.keys.filter(({ kind }) => kind === 'primary' || kind === 'unique').map((key) => ({ CONSTRAINT_CATALOG: context.state.database.name, CONSTRAINT_SCHEMA: one.schema, CONSTRAINT_NAME: key.name, TABLE_SCHEMA: one.schema, TABLE_NAME: one.name, CONSTRAINT_TYPE: key.kind === 'primary' ? 'PRIMARY KEY' : 'UNIQUE' }))) },
-  'information_schema.key_column_usage': { columns: 'CONSTRAINT_NAME:s TABLE_SCHEMA:s TABLE_NAME:s COLUMN_NAME:s ORDINAL_POSITION:i', rows: (context) => tables(context).flatMap((one) => one.keys.filter(({ kind }) => kind === 'primary' || kind === 'unique').flatMap((key) => key.columns.map((name, index) => ({ CONSTRAINT_NAME: key.name, TABLE_SCHEMA: one.schema, TABLE_NAME: one.name, COLUMN_NAME: name, ORDINAL_POSITION: index + 1 })))) },
-  'dbo.backupset': { columns: 'database_name:s backup_start_date:d backup_finish_date:d type:c backup_set_id:i', rows: () => [] },
+  ...CATALOGUE_VIEWS,
+  ...SESSION_VIEWS,
+  ...PRINCIPAL_VIEWS,
+  ...INFORMATION_VIEWS,
+};
+
+/** A view as a query reads it. */
+export interface SystemView {
+  readonly qualifier: Name;
+  readonly columns: readonly Bound[];
+  run(): readonly (readonly SqlValue[])[];
+}
+
+const TYPE: Readonly<Record<string, SqlType>> = {
+  i: { kind: 'int' },
+  s: { kind: 'nvarchar', length: 128 },
+  b: { kind: 'bit' },
+  l: { kind: 'bigint' },
+  d: { kind: 'datetime' },
+  t: { kind: 'tinyint' },
+  h: { kind: 'smallint' },
+  c: { kind: 'char', length: 2 },
+  m: { kind: 'nvarchar', length: 4000 },
+  g: { kind: 'uniqueidentifier' },
 };
 
 /** A system view by name; undefined for others. */
 export function systemView(context: Context, name: Name): SystemView | undefined {
   const [view, schema, database] = [...name].reverse();
-  if (schema === undefined || (schema.toLowerCase() === 'dbo' && database?.toLowerCase() !== 'msdb')) return undefined;
+  if (schema === undefined || (schema.toLowerCase() === 'dbo' && database?.toLowerCase() !== 'msdb'))
+    return undefined;
   const found = VIEWS[`${schema}.${view ?? ''}`.toLowerCase()];
   if (found === undefined) return undefined;
   const there = database === undefined || database === '' ? undefined : context.store.database(database);
-  const inside: Context = there === undefined ? context : { ...context, state: { ...context.state, database: there } };
+  const inside: Context =
+    there === undefined ? context : { ...context, state: { ...context.state, database: there } };
   const columns = found.columns.split(' ').map((one) => {
     const [own = '', code = 's'] = one.split(':');
     return { qualifier: [], name: own, type: TYPE[code] ?? { kind: 'int' as const }, nullable: true };
   });
-  return { qualifier: name, columns, run: () => found.rows(inside).map((row) => columns.map((column) => row[column.name] ?? null)) };
+  return {
+    qualifier: name,
+    columns,
+    run: () => found.rows(inside).map((row) => columns.map((column) => row[column.name] ?? null)),
+  };
 }

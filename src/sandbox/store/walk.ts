@@ -20,12 +20,18 @@ export function bind(root: Expression | Condition, scope: RowScope): void {
 
 export function conjuncts(condition: Condition | null): readonly Condition[] {
   if (condition === null) return [];
-  return condition.kind === 'and' ? [...conjuncts(condition.left), ...conjuncts(condition.right)] : [condition];
+  return condition.kind === 'and'
+    ? [...conjuncts(condition.left), ...conjuncts(condition.right)]
+    : [condition];
 }
 
 /** A text that is the same for expressions written the same. */
 export function textOf(expression: Expression): string {
   return JSON.stringify(expression, (key, value: unknown) =>
-    typeof value === 'bigint' ? `${value}n` : key === 'name' && Array.isArray(value) ? (value as string[]).at(-1)?.toLowerCase() : value,
+    typeof value === 'bigint'
+      ? `${value}n`
+      : key === 'name' && Array.isArray(value)
+        ? (value as string[]).at(-1)?.toLowerCase()
+        : value,
   );
 }

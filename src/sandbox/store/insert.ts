@@ -1,0 +1,86 @@
+// INSERT.
+// Never here: checks of what is stored.
+import { SqlError } from '../engine.ts';
+import { convert } from '../tsql/convert.ts';
+import { evaluate } from '../tsql/evaluate.ts';
+import { typeOf } from '../tsql/type-of.ts';
+import type { SqlType, SqlValue } from '../values.ts';
+import { place, table as tableOf } from './catalogue.ts';
+import type { Context } from './context.ts';
+import { guard, stored } from './guard.ts';
+import { type Body, type Changed, intent, lockRow, outputs } from './output-rows.ts';
+import { need } from './permissions.ts';
+import { planQuery } from './plan-query.ts';
+import { RowScope } from './row-scope.ts';
+
+export function insert(body: Body<'insert'>, context: Context): Changed {
+  const one = tableOf(context, body.table);
+  need(context, 'INSERT', one);
+  const { state, store } = context;
+  const writable = one.columns.flatMap(({ type, identity }, at) =>
+    type.kind === 'rowversion' || (identity !== null && state.identityInsert === null) ? [] : [at],
+  );
+  const places = body.columns === null ? writable : body.columns.map((name) => place(one, name));
+  const scope = new RowScope({ ...context, common: [...context.common, ...body.with] }, [], null);
+  let rows: readonly (readonly ({ value: SqlValue; type: SqlType } | null)[])[];
+  const { source } = body;
+  const fewer = (count: number): void => {
+    if (count === places.length) return;
+    if (body.columns === null)
+      throw new SqlError(213, 'Column name or number of supplied values does not match table definition.');
+    throw source.kind === 'values'
+      ? new SqlError(
+          count < places.length ? 109 : 110,
+          `There are ${count < places.length ? 'more' : 'fewer'} columns in the INSERT statement than values specified in the VALUES clause. The number of values in the VALUES clause must match the number of columns specified in the INSERT statement.`,
+          { severity: 15 },
+        )
+      : new SqlError(
+          count < places.length ? 120 : 121,
+          'The select list for the INSERT statement does not match the insert list.',
+          { severity: 15 },
+        );
+  };
+  if (source.kind === 'values') {
+    rows = source.rows.map((row) => {
+      fewer(row.length);
+      return row.map((cell) =>
+        cell === 'default' ? null : { value: evaluate(cell, scope), type: typeOf(cell, scope) },
+      );
+    });
+  } else if (source.kind === 'query') {
+    const plan = planQuery(source.query, scope.context, null);
+    fewer(plan.columns.length);
+    rows = plan
+      .run()
+      .map((row) => row.map((value, at) => ({ value, type: plan.columns[at]?.type ?? { kind: 'int' } })));
+  } else rows = [[]];
+  intent(context, one);
+  const pairs = rows.map((row) => {
+    const values = one.columns.map((column, at): SqlValue => {
+      const cell = row[places.indexOf(at)];
+      if (column.type.kind === 'rowversion') return store.nextStamp();
+      if (places.includes(at) && cell !== null && cell !== undefined) {
+        if (column.identity !== null && state.identityInsert === null)
+          throw new SqlError(
+            544,
+            `Cannot insert explicit value for identity column in table '${one.name}' when IDENTITY_INSERT is set to OFF.`,
+          );
+        return stored(one, at, cell.value, cell.type, 'INSERT');
+      }
+      if (column.identity !== null) {
+        const next = one.nextIdentity ?? column.identity.seed;
+        one.nextIdentity = next + column.identity.increment;
+        state.identity = next;
+        return convert(next, { kind: 'bigint' }, column.type);
+      }
+      const { default: own } = column;
+      return own === null
+        ? stored(one, at, null, column.type, 'INSERT')
+        : stored(one, at, evaluate(own.value, scope), typeOf(own.value, scope), 'INSERT');
+    });
+    guard(context, one, null, values);
+    lockRow(context, one, store.insert(state.work, one, values));
+    return { old: null, fresh: values, source: [] };
+  });
+  return { count: rows.length, ...outputs(context, one, body.output, pairs, []) };
+}

@@ -1,0 +1,15 @@
+// A running text: its session, replies so far, how it may be stopped.
+// Never here: behaviour.
+import type { ReplyItem } from '../engine.ts';
+import type { Context } from './context.ts';
+
+export type Flow = 'next' | 'break' | 'continue' | 'return';
+
+export interface Run {
+  readonly context: Omit<Context, 'now' | 'plans'>;
+  readonly items: ReplyItem[];
+  readonly signal: AbortSignal;
+  readonly now: () => bigint;
+  status: number;
+  tries: number;
+}

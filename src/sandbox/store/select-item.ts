@@ -1,0 +1,15 @@
+// What a SELECT keeps of one row or group while it works on it.
+// Never here: behaviour.
+import type { Expression } from '../tsql/ast.ts';
+import type { SqlValue } from '../values.ts';
+import type { Cells } from './row-scope.ts';
+
+export type Aggregate = Extract<Expression, { kind: 'aggregate' }>;
+
+export type Windowed = Extract<Expression, { kind: 'window' }> | Aggregate;
+
+export interface Item {
+  readonly row: Cells;
+  readonly group: readonly Cells[];
+  readonly windows: Map<object, SqlValue>;
+}

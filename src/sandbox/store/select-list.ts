@@ -1,0 +1,60 @@
+// The list of a SELECT: stars spread out, names, which may be NULL.
+// Never here: evaluation.
+import { SqlError } from '../engine.ts';
+import type { Expression, Select } from '../tsql/ast.ts';
+import type { RowScope } from './row-scope.ts';
+import { same } from './world.ts';
+
+export function outside(root: object, stop: (node: object) => boolean): readonly object[] {
+  if (Array.isArray(root))
+    return root.flatMap((one: unknown) =>
+      typeof one === 'object' && one !== null ? outside(one, stop) : [],
+    );
+  if (stop(root)) return [];
+  if ('body' in root || root instanceof Uint8Array) return [root];
+  return [
+    root,
+    ...Object.values(root).flatMap((one: unknown) =>
+      typeof one === 'object' && one !== null ? outside(one, stop) : [],
+    ),
+  ];
+}
+
+export function nullable(expression: Expression, scope: RowScope): boolean {
+  if (expression.kind === 'literal') return expression.value === null;
+  if (expression.kind === 'column') return scope.columns[scope.place(expression.name)]?.nullable ?? true;
+  return !(expression.kind === 'aggregate' && expression.name.startsWith('COUNT'));
+}
+
+export function listItems(
+  select: Select,
+  scope: RowScope,
+): readonly { readonly expression: Expression; readonly name: string }[] {
+  return select.items.flatMap((item) => {
+    if (item.kind === 'expression')
+      return [
+        {
+          expression: item.expression,
+          name: item.alias ?? (item.expression.kind === 'column' ? (item.expression.name.at(-1) ?? '') : ''),
+        },
+      ];
+    if (item.kind === 'assign') return [{ expression: item.expression, name: item.variable }];
+    const { qualifier } = item;
+    const hits = scope.columns.filter(
+      (one) =>
+        !one.hidden && (qualifier === null || same(one.qualifier.at(-1) ?? '', qualifier.at(-1) ?? '')),
+    );
+    if (hits.length === 0)
+      throw qualifier === null
+        ? new SqlError(263, 'Must specify table to select from.')
+        : new SqlError(
+            107,
+            `The column prefix '${qualifier.join('.')}' does not match with a table name or alias name used in the query.`,
+            { severity: 15 },
+          );
+    return hits.map((one) => ({
+      expression: { kind: 'column', name: [...one.qualifier, one.name] } as const,
+      name: one.name,
+    }));
+  });
+}

@@ -1,0 +1,89 @@
+// sys.dm_*: sessions, connections, requests, locks.
+// Never here: the catalogue.
+import type { Context, State } from './context.ts';
+import { serverAllowed } from './permissions.ts';
+import type { View } from './view-shape.ts';
+
+const visible = (context: Context): readonly State[] =>
+  [...context.sessions].filter((one) => one === context.state || serverAllowed(context, 'VIEW SERVER STATE'));
+
+/** Their rows from the living state. */
+export const SESSION_VIEWS: Readonly<Record<string, View>> = {
+  'sys.dm_exec_sessions': {
+    columns:
+      'session_id:h login_time:d host_name:s program_name:s login_name:s original_login_name:s status:s is_user_process:b database_id:h open_transaction_count:i host_process_id:i last_request_start_time:d transaction_isolation_level:h lock_timeout:i deadlock_priority:i',
+    rows: (context) =>
+      visible(context).map((one) => ({
+        session_id: one.spid,
+        login_time: one.loginTime,
+        host_name: one.host,
+        program_name: one.application,
+        login_name: one.login.name,
+        original_login_name: one.login.name,
+        status: one.busy ? 'running' : 'sleeping',
+        is_user_process: true,
+        database_id: one.database.id,
+        open_transaction_count: one.level,
+        host_process_id: 1,
+        last_request_start_time: context.now,
+        transaction_isolation_level: 2,
+        lock_timeout: one.lockTimeout,
+        deadlock_priority: one.deadlockPriority,
+      })),
+  },
+  'sys.dm_exec_connections': {
+    columns:
+      'session_id:i connect_time:d net_transport:s protocol_type:s encrypt_option:s auth_scheme:s client_net_address:s',
+    rows: (context) =>
+      visible(context).map((one) => ({
+        session_id: one.spid,
+        connect_time: one.loginTime,
+        net_transport: 'TCP',
+        protocol_type: 'TSQL',
+        encrypt_option: 'TRUE',
+        auth_scheme: 'SQL',
+        client_net_address: '127.0.0.1',
+      })),
+  },
+  'sys.dm_exec_requests': {
+    columns:
+      'session_id:h start_time:d status:s command:s database_id:h blocking_session_id:h wait_type:s wait_time:i',
+    rows: (context) =>
+      visible(context)
+        .filter(({ busy }) => busy)
+        .map((one) => {
+          const waiter = [...context.store.locks.waiters].find(({ holder }) => holder === one);
+          return {
+            session_id: one.spid,
+            start_time: context.now,
+            status: waiter ? 'suspended' : 'running',
+            command: 'SELECT',
+            database_id: one.database.id,
+            blocking_session_id: waiter
+              ? (context.store.locks.conflicts(one, waiter.resource, waiter.mode)[0]?.holder.spid ?? 0)
+              : 0,
+            wait_type: waiter ? `LCK_M_${waiter.mode}` : null,
+            wait_time: 0,
+          };
+        }),
+  },
+  'sys.dm_tran_locks': {
+    columns:
+      'resource_type:s resource_database_id:i resource_description:m request_mode:s request_status:s request_session_id:i request_owner_type:s',
+    rows: (context) =>
+      [...context.store.locks.held].flatMap(([resource, list]) =>
+        list.map((one) => {
+          const [kind, id, ...rest] = resource.split(':');
+          return {
+            resource_type: kind === 'app' ? 'APPLICATION' : kind === 'row' ? 'KEY' : 'OBJECT',
+            resource_database_id: kind === 'app' ? Number(id) : context.state.database.id,
+            resource_description: kind === 'app' ? `0:[${rest.join(':')}]:()` : resource,
+            request_mode: one.mode,
+            request_status: 'GRANT',
+            request_session_id: one.holder.spid,
+            request_owner_type: one.scope === 'session' ? 'SESSION' : 'TRANSACTION',
+          };
+        }),
+      ),
+  },
+};
