@@ -24,6 +24,10 @@ export function readServerConfig(xml: string, path: string): string {
   const text = only.texts.join('').trim();
   if (text === '' || only.hasCdata || only.children.length > 0)
     throw new Error(`the ${connectionStringKey} in '${path}' is empty or not plain text`);
+  if (/^[A-Za-z0-9+/\s]{16,}={0,2}$/.test(text))
+    throw new Error(
+      `the ${connectionStringKey} in '${path}' is encrypted or encoded, not keyword=value; give the string another way: OCTO_HA_CONNECTION_STRING or --connection-file`,
+    );
   return text;
 }
 

@@ -150,6 +150,12 @@ describe('settings', () => {
       {},
       "'/t' has no Octopus.Storage.ExternalDatabaseConnectionString",
     ],
+    [
+      'an encrypted string',
+      { serverConfig: '/enc' },
+      {},
+      "in '/enc' is encrypted or encoded, not keyword=value; give the string another way",
+    ],
     ['another XML', { serverConfig: '/x' }, {}, 'root is not <octopus-settings>'],
     ['XML with entities', { serverConfig: '/e' }, {}, 'declares a document type or entities'],
     ['a key given twice', { serverConfig: '/2' }, {}, '2 times'],
@@ -159,6 +165,7 @@ describe('settings', () => {
     const odd = {
       ...files,
       '/t': serverConfig(''),
+      '/enc': serverConfig(set('CANARYQAAANCMnd8BFdERjHoAwE/Cl+sBAAAA==')),
       '/x': '<a/>',
       '/e': '<!DOCTYPE a [<!ENTITY b "c">]><octopus-settings/>',
       '/2': serverConfig(set('CANARY') + set('CANARY')),
