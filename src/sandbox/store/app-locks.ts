@@ -1,6 +1,7 @@
 import type { Context } from './context.ts';
 import type { Mode } from './locks.ts';
 
+/** Lock modes of sp_getapplock by lower-case name. */
 export const APP_MODES: Readonly<Record<string, Mode>> = {
   shared: 'S',
   update: 'U',

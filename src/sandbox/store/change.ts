@@ -17,6 +17,7 @@ import { type Cells, RowScope } from './row-scope.ts';
 import { bind } from './walk.ts';
 import { type Row, same } from './world.ts';
 
+/** UPDATE or DELETE. @throws SqlError 515, 547, 2601, 2627, 2628, 229, 230; Blocked */
 export function change(body: Body<'update'> | Body<'delete'>, outer: Context): Changed {
   const context: Context = { ...outer, common: [...outer.common, ...body.with] };
   const { state, store } = context;

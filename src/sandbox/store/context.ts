@@ -8,6 +8,7 @@ import type { Store, Work } from './store.ts';
 import type { Plan } from './plan-query.ts';
 import type { Database, Login, Table } from './world.ts';
 
+/** A session's state. */
 export interface State extends Holder {
   database: Database;
   readonly login: Login;
@@ -32,6 +33,7 @@ export interface State extends Holder {
   blockedOn: Held | null;
 }
 
+/** What a statement runs in. */
 export interface Context {
   readonly store: Store;
   readonly serverName: string;

@@ -10,6 +10,7 @@ import { rowKey, sorted } from './plan-query.ts';
 import type { Cells, RowScope } from './row-scope.ts';
 import type { Aggregate, Item } from './select-item.ts';
 
+/** Rows by equal keys; without keys one group, be it empty. */
 export function groups(rows: readonly Cells[], by: readonly Expression[], scope: RowScope): Item[] {
   if (by.length === 0) return [{ row: rows[0] ?? [], group: rows, windows: new Map() }];
   const map = new Map<string, Cells[]>();
@@ -27,6 +28,7 @@ export function groups(rows: readonly Cells[], by: readonly Expression[], scope:
   }));
 }
 
+/** The value of an aggregate over a group. */
 export function aggregate(one: Aggregate, rows: readonly Cells[], scope: RowScope): SqlValue {
   const { argument } = one;
   if (argument === null)

@@ -40,6 +40,7 @@ export function stored(one: Table, at: number, value: SqlValue, from: SqlType, v
   return convert(value, from, type);
 }
 
+/** Refuses a row; `row` is the changed one, null for a new one. @throws SqlError 2601, 2627, 547; Blocked */
 export function guard(context: Context, one: Table, row: Row | null, values: readonly SqlValue[]): void {
   const { store, state } = context;
   for (const key of one.keys) {

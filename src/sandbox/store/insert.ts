@@ -13,6 +13,7 @@ import { need } from './permissions.ts';
 import { planQuery } from './plan-query.ts';
 import { RowScope } from './row-scope.ts';
 
+/** INSERT. @throws SqlError 213, 109, 110, 120, 121, 544, 545, 515, 547, 2601, 2627, 2628, 229; Blocked */
 export function insert(body: Body<'insert'>, context: Context): Changed {
   const one = tableOf(context, body.table);
   need(context, 'INSERT', one);

@@ -20,6 +20,7 @@ import { decode, encode } from './encode.ts';
 
 const MOST = 32 * 1024 * 1024;
 
+/** The files of one folder, held by one process. */
 export class Journal {
   private readonly folder: string;
   private generation = 0;

@@ -2,6 +2,7 @@
 // Never here: rows, statements.
 import { SqlError } from '../engine.ts';
 
+/** Strength of a lock. */
 export type Mode = 'IS' | 'IX' | 'S' | 'U' | 'X';
 
 /** Whoever holds locks: a session. */
@@ -22,6 +23,7 @@ export class Blocked extends Error {
   }
 }
 
+/** A lock somebody has. */
 export interface Held {
   readonly holder: Holder;
   readonly mode: Mode;
@@ -50,6 +52,7 @@ const deadlock = (spid: number): SqlError =>
     { severity: 13, state: 51 },
   );
 
+/** All locks of the server, by name of the resource. */
 export class Locks {
   readonly held = new Map<string, Held[]>();
   readonly waiters = new Set<Waiter>();

@@ -11,6 +11,7 @@ import type { RowScope } from './row-scope.ts';
 import { conjuncts } from './walk.ts';
 import { type Table, same } from './world.ts';
 
+/** Types whose values have equal keys when equal. */
 export const FAMILY = (type: SqlType): string =>
   /char/u.test(type.kind) ? 'text' : /int$/u.test(type.kind) ? 'int' : type.kind;
 

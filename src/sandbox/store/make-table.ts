@@ -6,6 +6,7 @@ import { table as tableOf } from './catalogue.ts';
 import type { Context } from './context.ts';
 import { type Table, same } from './world.ts';
 
+/** A table from its definition. @throws SqlError 2705, 208 */
 export function makeTable(
   context: Context,
   name: string,

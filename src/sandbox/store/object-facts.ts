@@ -4,9 +4,11 @@ import type { Context } from './context.ts';
 import { defaultText } from './default-text.ts';
 import { type Fact, keyType, object, tables } from './view-shape.ts';
 
+/** Tables as objects. */
 export const tableObjects = (context: Context): readonly Fact[] =>
   tables(context).map((one) => object(context, one.name, one.id, one.schema, 0, 'U ', 'USER_TABLE'));
 
+/** Primary and unique keys as objects. */
 export const keyObjects = (context: Context): readonly Fact[] =>
   tables(context).flatMap((one) =>
     one.keys
@@ -26,6 +28,7 @@ export const keyObjects = (context: Context): readonly Fact[] =>
       })),
   );
 
+/** Default constraints as objects. */
 export const defaults = (context: Context): readonly Fact[] =>
   tables(context).flatMap((one) =>
     one.columns.flatMap((column) =>

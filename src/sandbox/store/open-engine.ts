@@ -19,7 +19,9 @@ import type { Run } from './run.ts';
 import { begin, commit, rollback, save } from './transactions.ts';
 import { same } from './world.ts';
 
+/** An engine to be closed in the end. */
 export type OpenEngine = Engine & { close(): Promise<void> };
+/** Where the server keeps its data, its name, who rules it. */
 export interface EngineOptions {
   /** null: memory only. */
   readonly folder: string | null;

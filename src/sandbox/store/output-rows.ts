@@ -10,21 +10,26 @@ import type { Context } from './context.ts';
 import { type Bound, type Cells, RowScope } from './row-scope.ts';
 import type { Row, Table } from './world.ts';
 
+/** What a change did; `columns` null without OUTPUT. */
 export interface Changed {
   readonly count: number;
   readonly columns: readonly ResultColumn[] | null;
   readonly rows: readonly Cells[];
 }
 
+/** The statement of a kind. */
 export type Body<K> = Extract<StatementBody, { kind: K }>;
 
+/** A table's columns under one name. */
 export const bounds = (one: Table, qualifier: string): readonly Bound[] =>
   one.columns.map(({ name, type, nullable }) => ({ qualifier: [qualifier], name, type, nullable }));
 
+/** Locks a row for writing. @throws Blocked */
 export function lockRow(context: Context, one: Table, row: Row): void {
   if (!one.temporary) context.store.locks.take(context.state, `row:${one.id}:${row.id}`, 'X');
 }
 
+/** Says that rows of the table will be written. @throws Blocked */
 export function intent(context: Context, one: Table): void {
   if (!one.temporary) context.store.locks.take(context.state, `table:${one.id}`, 'IX');
 }

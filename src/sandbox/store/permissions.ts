@@ -61,6 +61,7 @@ export function sees(context: Context, table: Table): boolean {
   );
 }
 
+/** Has the login a permission of the server? */
 export function serverAllowed({ state, store }: Context, permission: string): boolean {
   return (
     state.login.administrator ||

@@ -13,6 +13,7 @@ import { bind, conjuncts } from './walk.ts';
 
 const pad = (count: number): Cells => Array<SqlValue>(count).fill(null);
 
+/** Plans a join: by hash where an equality of two columns allows it. */
 export function planJoin(
   source: Extract<Source, { kind: 'join' }>,
   where: Condition | null,

@@ -12,6 +12,7 @@ import { planSelect } from './plan-select.ts';
 import { type Bound, type Cells, RowScope } from './row-scope.ts';
 import { same } from './world.ts';
 
+/** A query ready to run. */
 export interface Plan {
   readonly columns: readonly Bound[];
   run(): readonly Cells[];
@@ -19,6 +20,7 @@ export interface Plan {
   correlated(): boolean;
 }
 
+/** Plans a query. @throws SqlError 207, 208, 205, 229 … */
 export function planQuery(query: Query, outer: Context, parent: RowScope | null): Plan {
   const context: Context =
     query.with.length > 0
@@ -100,8 +102,10 @@ function planBody(body: QueryBody, context: Context, parent: RowScope | null): P
   };
 }
 
+/** A text equal for rows that are not distinct. */
 export const rowKey = (row: Cells): string => row.map(valueKey).join('\u0000');
 
+/** The first of equal rows each. */
 export function distinct(rows: readonly Cells[]): readonly Cells[] {
   return [...new Map([...rows].reverse().map((row) => [rowKey(row), row])).values()].reverse();
 }
@@ -126,6 +130,7 @@ export function compareNullable(a: SqlValue, b: SqlValue): number {
   return compareValues(a, b);
 }
 
+/** In the order of their keys, stable. */
 export function sorted<T extends { readonly keys: readonly SqlValue[] }>(
   rows: readonly T[],
   order: readonly OrderItem[],

@@ -16,6 +16,7 @@ import type { Aggregate, Item, Windowed } from './select-item.ts';
 import { listItems, nullable, outside } from './select-list.ts';
 import { bind, nodes, textOf } from './walk.ts';
 
+/** Plans one SELECT. @throws SqlError 147, 207, 8120 … */
 export function planSelect(
   select: Select,
   order: readonly OrderItem[],

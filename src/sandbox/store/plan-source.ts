@@ -15,6 +15,7 @@ import { type Bound, type Cells, RowScope } from './row-scope.ts';
 import { nodes } from './walk.ts';
 import { type Table, same } from './world.ts';
 
+/** A FROM ready to run. */
 export interface SourcePlan {
   readonly columns: readonly Bound[];
   run(): readonly Cells[];
@@ -25,6 +26,7 @@ export interface Target {
   readonly permission: string;
 }
 
+/** Plans a FROM. @throws SqlError 207, 208, 229 */
 export function planSource(
   source: Source,
   where: Condition | null,

@@ -14,6 +14,7 @@ import { type Bound, RowScope } from './row-scope.ts';
 import { systemView } from './views.ts';
 import { same } from './world.ts';
 
+/** Columns under an alias. @throws SqlError 8155 */
 export function renamed(
   columns: readonly Bound[],
   alias: string,
@@ -27,6 +28,7 @@ export function renamed(
   });
 }
 
+/** Plans one name of a FROM. @throws SqlError 208, 229 */
 export function planTable(
   source: Extract<Source, { kind: 'table' }>,
   where: Condition | null,

@@ -18,6 +18,7 @@ export interface Bound {
   readonly denied?: SqlError | null;
 }
 
+/** A row in flight. */
 export type Cells = readonly SqlValue[];
 const NONE: Cells = [];
 

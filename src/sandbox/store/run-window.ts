@@ -9,6 +9,7 @@ import { rowKey, sorted } from './plan-query.ts';
 import type { RowScope } from './row-scope.ts';
 import type { Item, Windowed } from './select-item.ts';
 
+/** Computes one window function for all rows, into their `windows`. */
 export function runWindow(
   one: Windowed,
   list: readonly Item[],

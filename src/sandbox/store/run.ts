@@ -3,8 +3,10 @@
 import type { ReplyItem } from '../engine.ts';
 import type { Context } from './context.ts';
 
+/** Where a statement leads. */
 export type Flow = 'next' | 'break' | 'continue' | 'return';
 
+/** A text under way. */
 export interface Run {
   readonly context: Omit<Context, 'now' | 'plans'>;
   readonly items: ReplyItem[];

@@ -5,6 +5,7 @@ import type { Expression, Select } from '../tsql/ast.ts';
 import type { RowScope } from './row-scope.ts';
 import { same } from './world.ts';
 
+/** Nodes outside of those that `stop` names. */
 export function outside(root: object, stop: (node: object) => boolean): readonly object[] {
   if (Array.isArray(root))
     return root.flatMap((one: unknown) =>
@@ -20,12 +21,14 @@ export function outside(root: object, stop: (node: object) => boolean): readonly
   ];
 }
 
+/** May the expression be NULL, as the client is told? */
 export function nullable(expression: Expression, scope: RowScope): boolean {
   if (expression.kind === 'literal') return expression.value === null;
   if (expression.kind === 'column') return scope.columns[scope.place(expression.name)]?.nullable ?? true;
   return !(expression.kind === 'aggregate' && expression.name.startsWith('COUNT'));
 }
 
+/** The list with stars spread out. @throws SqlError 107, 263 */
 export function listItems(
   select: Select,
   scope: RowScope,

@@ -13,6 +13,7 @@ export interface Work {
   /** The catalogue changed; 'rows': rows were rewritten under it. */
   catalogue: false | true | 'rows';
 }
+/** Nothing done yet. */
 export const newWork = (): Work => ({ undo: [], rows: new Map(), catalogue: false });
 
 interface Change {
@@ -27,6 +28,7 @@ interface Record_ {
   readonly stamp: bigint;
 }
 
+/** All data of one server. */
 export class Store {
   readonly locks = new Locks();
   world: World = { databases: [], logins: [], permissions: [], nextId: 1000, stamp: 2000n };

@@ -7,6 +7,7 @@ import { newWork } from './store.ts';
 type Part = Pick<Context, 'state' | 'store'>;
 let serial = 0;
 
+/** BEGIN TRANSACTION; nested ones only count. */
 export function begin({ state }: Part, items: ReplyItem[]): void {
   state.level += 1;
   if (state.level > 1) return;
@@ -58,6 +59,7 @@ export function rollback(part: Part, items: ReplyItem[], name = '', strict = fal
   items.push({ kind: 'transaction', event: 'rollback' });
 }
 
+/** SAVE TRANSACTION. @throws SqlError 628 */
 export function save({ state }: Part, name: string): void {
   if (state.level === 0)
     throw new SqlError(628, 'Cannot issue SAVE TRANSACTION when there is no active transaction.');

@@ -2,6 +2,7 @@
 // Never here: conversions.
 import type { SqlType } from '../values.ts';
 
+/** system_type_id by type. */
 export const IDS: Readonly<Record<string, number>> = {
   tinyint: 48,
   smallint: 52,
@@ -29,6 +30,7 @@ export const IDS: Readonly<Record<string, number>> = {
   datetimeoffset: 43,
 };
 
+/** Length in bytes, precision, scale of types without parameters. */
 export const SIZES: Readonly<Record<string, readonly [number, number, number]>> = {
   tinyint: [1, 3, 0],
   smallint: [2, 5, 0],
@@ -46,10 +48,13 @@ export const SIZES: Readonly<Record<string, readonly [number, number, number]>> 
   rowversion: [8, 0, 0],
 };
 
+/** Name in the catalogue. */
 export const typeName = (type: SqlType): string => (type.kind === 'rowversion' ? 'timestamp' : type.kind);
 
+/** The server's collation. */
 export const COLLATION = 'SQL_Latin1_General_CP1_CI_AS';
 
+/** Length in bytes, precision, scale. */
 export function size(type: SqlType): readonly [number, number, number] {
   if (type.kind === 'decimal')
     return [

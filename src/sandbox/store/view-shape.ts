@@ -5,24 +5,31 @@ import type { Context } from './context.ts';
 import { sees } from './permissions.ts';
 import { same, type Table } from './world.ts';
 
+/** A row by column names. */
 export type Fact = Readonly<Record<string, SqlValue>>;
 
+/** Columns as `name:type` words, and the rows. */
 export interface View {
   readonly columns: string;
   readonly rows: (context: Context) => readonly Fact[];
 }
 
+/** Number of a schema. */
 export const schemaId = ({ state }: Context, name: string): number =>
   same(name, 'dbo') ? 1 : state.database.schemas.findIndex((one) => same(one, name)) + 5;
 
+/** Tables the session may know of. */
 export const tables = (context: Context): readonly Table[] =>
   context.state.database.tables.filter((one) => sees(context, one));
 
+/** Type in sys.objects. */
 export const keyType = (kind: string): string => (kind === 'primary' ? 'PK' : 'UQ');
 
+/** Columns of sys.objects. */
 export const OBJECT =
   'name:s object_id:i schema_id:i parent_object_id:i type:c type_desc:s create_date:d modify_date:d is_ms_shipped:b';
 
+/** A row of sys.objects. */
 export const object = (
   context: Context,
   name: string,

@@ -18,6 +18,7 @@ export function bind(root: Expression | Condition, scope: RowScope): void {
   }
 }
 
+/** The parts of a condition that must all be true. */
 export function conjuncts(condition: Condition | null): readonly Condition[] {
   if (condition === null) return [];
   return condition.kind === 'and'

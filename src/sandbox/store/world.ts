@@ -3,6 +3,7 @@
 import type { Condition, Expression } from '../tsql/ast.ts';
 import type { SqlType, SqlValue } from '../values.ts';
 
+/** A column of a table. */
 export interface Column {
   readonly id: number;
   name: string;
@@ -21,6 +22,7 @@ export interface Row {
   before: readonly SqlValue[] | null;
 }
 
+/** A key or index. */
 export interface Key {
   readonly id: number;
   readonly name: string;
@@ -28,6 +30,7 @@ export interface Key {
   readonly columns: readonly string[];
 }
 
+/** A reference; `table` is the parent's id. */
 export interface ForeignKey {
   readonly id: number;
   readonly name: string;
@@ -37,6 +40,7 @@ export interface ForeignKey {
   readonly onDelete: 'no action' | 'cascade' | 'set null';
 }
 
+/** A table with its rows. */
 export interface Table {
   readonly id: number;
   readonly schema: string;
@@ -53,6 +57,7 @@ export interface Table {
   readonly temporary: boolean;
 }
 
+/** A grant or denial. */
 export interface Permission {
   readonly grantee: string;
   readonly state: 'G' | 'D';
@@ -63,6 +68,7 @@ export interface Permission {
   readonly column: string | null;
 }
 
+/** A database. */
 export interface Database {
   readonly id: number;
   readonly name: string;
@@ -75,6 +81,7 @@ export interface Database {
   permissions: Permission[];
 }
 
+/** A login; `password` is a salted hash (see password.ts). */
 export interface Login {
   readonly name: string;
   readonly password: string;
@@ -82,6 +89,7 @@ export interface Login {
   readonly administrator: boolean;
 }
 
+/** All of the server. */
 export interface World {
   databases: Database[];
   logins: Login[];
