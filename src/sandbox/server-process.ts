@@ -1,6 +1,6 @@
 // The pretend SQL Server as a process of its own: `sandbox-server FOLDER`.
 // Lives here: the plan in, readiness out, a clean stop. Never here: what is served (octopus/serve.ts).
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServerPlan } from './octopus/plan.ts';
 import { serve } from './octopus/serve.ts';
@@ -10,6 +10,8 @@ import { writeWhole } from './octopus/write-whole.ts';
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('the folder of the sandbox is missing');
 const plan = JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8')) as ServerPlan;
+// Of a life before: what is asked for and said there is not about this one.
+for (const name of ['stop', 'server.json']) rmSync(join(folder, name), { force: true });
 let stopping = false;
 const serving = await serve(plan, (error) => {
   if (!stopping) process.stderr.write(`${new Date().toISOString()} ${String(error)}\n`);

@@ -36,9 +36,14 @@ try {
 }
 
 async function run(): Promise<void> {
-  if (verb === 'version') { print(usualVersion('2019')); return; }
-  if (verb === 'help')
-    { print('pretend Octopus.Server: node service path show-configuration version list-instances'); return; }
+  if (verb === 'version') {
+    print(usualVersion('2019'));
+    return;
+  }
+  if (verb === 'help') {
+    print('pretend Octopus.Server: node service path show-configuration version list-instances');
+    return;
+  }
   if (configFile === undefined) throw new Error('pretend Octopus.Server: --config=PATH is missing');
   const config = readServerConfig(readFileSync(configFile, 'utf8'));
   if (verb === 'list-instances') {
@@ -47,7 +52,8 @@ async function run(): Promise<void> {
       values.format?.toLowerCase() === 'json'
         ? JSON.stringify([instance])
         : `Instance '${instance.InstanceName}' uses configuration '${configFile}'.`,
-    ); return;
+    );
+    return;
   }
   if (verb === 'checkservices') return changeService(configFile, { start: true }, print);
   if (verb === 'service') return changeService(configFile, values, print);

@@ -1,5 +1,5 @@
 // What `up` writes for the processes of a sandbox, and what they write back. Files in the sandbox's folder.
-import type { LicenseKind, SeedFolders, Shape } from './seeds/seed-options.ts';
+import type { LicenseKind, SeedFolders, SeedVariant, Shape } from './seeds/seed-options.ts';
 
 /** `plan.json`: what the server process is to set up. */
 export interface ServerPlan {
@@ -10,6 +10,8 @@ export interface ServerPlan {
   /** Logins: the nodes' own, the administrator's, and one with the rights octo-ha needs to read. */
   readonly logins: readonly Login[];
   readonly shape: Shape;
+  /** What is not public, made up otherwise than usual. */
+  readonly variant?: Partial<SeedVariant>;
   readonly license: LicenseKind;
   readonly folders: SeedFolders | null;
   readonly timeScale: number;

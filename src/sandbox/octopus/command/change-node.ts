@@ -44,7 +44,10 @@ export async function changeNode(
     for (const task of left) await tasks.cancel(task.id, new Date());
     left = await waitForTasks(seconds(wish['cancel-wait'], Math.max(5, wait)));
   }
-  if (left.length === 0) { print('Node has been drained.'); return; }
+  if (left.length === 0) {
+    print('Node has been drained.');
+    return;
+  }
   if (wait > 0 || wish['cancel-tasks'] === true)
     throw new Error(`${String(left.length)} tasks are still running`);
 

@@ -32,7 +32,10 @@ export async function changeService(
     print('Service stopped');
   }
   if (wish.start !== true && wish.restart !== true) return;
-  if (current !== undefined && (await isAlive(current))) { print('Service is running already'); return; }
+  if (current !== undefined && (await isAlive(current))) {
+    print('Service is running already');
+    return;
+  }
   for (const file of [join(home, 'stop'), ready]) rmSync(file, { force: true });
   const args = JSON.parse(readFileSync(join(home, 'arguments.json'), 'utf8')) as string[];
   const logFile = join(home, 'node.log');
