@@ -111,7 +111,7 @@ export function contextConnection(
   if (strings.length > 1 || clash.length > 0)
     fail(where, `gives ${[...strings, ...clash].join(' and ')}; give a connection string or separate keys`);
   const [key] = strings;
-  const built = key === undefined || problems.length > 0 ? null : fromString(key);
+  const built = key === undefined || strings.length > 1 ? null : fromString(key);
   const origin = `the context '${entry.name}'`;
   const result: ConnectionResult | null =
     built ?? (key === undefined ? buildConnection(fields, origin, where, readText) : null);

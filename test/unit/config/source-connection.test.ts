@@ -119,6 +119,13 @@ describe('the database of a context', () => {
     expect(error.message).not.toMatch(/CANARY|\n/);
   });
 
+  test('tells what is wrong beside a connection string and inside it, all at once', () => {
+    const { message } = errorOf(() =>
+      settings('{ connectionString: "Server=s;Database=O;User ID=u;Encrypt=maybe", passwordEnv: NONE }'),
+    );
+    expect(message).toMatch(/^2 problems[^]*'NONE' is not set[^]*Encrypt at character \d+: takes true/);
+  });
+
   test.each([
     [
       'encryption off',
