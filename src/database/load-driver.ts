@@ -24,8 +24,8 @@ export async function loadDriver(connection: Connection): Promise<Driver> {
       {
         hint:
           'two ways on: install msnodesqlv8 beside octo-ha (npm install --global msnodesqlv8, with an ODBC driver for ' +
-          'SQL Server), or log in by NTLM with given domain credentials: User ID=DOMAIN\\USER and Password=… in place ' +
-          'of Integrated Security',
+          'SQL Server), or log in by NTLM with given domain credentials: Authentication=ntlm;User ID=DOMAIN\\USER;' +
+          'Password=… in place of Integrated Security, or authentication: ntlm with domain, user and password in a context',
         cause,
       },
     );
