@@ -3,7 +3,6 @@
 import { evaluate } from '../tsql/evaluate.ts';
 import { convert } from '../tsql/convert.ts';
 import type { Source } from '../tsql/ast.ts';
-import { SqlError } from '../engine.ts';
 import { test } from '../tsql/test.ts';
 import { typeOf } from '../tsql/type-of.ts';
 import type { SqlValue } from '../values.ts';
@@ -14,6 +13,7 @@ import { type Body, type Changed, intent, lockRow, outputs } from './output-rows
 import { need, needColumn } from './permissions.ts';
 import { planSource } from './plan-source.ts';
 import { type Cells, RowScope } from './row-scope.ts';
+import { type Children, leaveChildren } from './references.ts';
 import { bind } from './walk.ts';
 import { type Row, same } from './world.ts';
 
@@ -71,23 +71,7 @@ export function change(body: Body<'update'> | Body<'delete'>, outer: Context): C
       const old = row.values;
       scope.row = cells;
       if (body.kind === 'delete') {
-        for (const child of state.database.tables)
-          for (const foreign of child.foreign)
-            if (foreign.table === one.id) {
-              const text = store.keyOf(one, foreign.references, old);
-              const mine = [...child.rows.values()].filter(
-                (other) => !other.deleted && store.keyOf(child, foreign.columns, other.values) === text,
-              );
-              if (mine.length > 0 && foreign.onDelete !== 'cascade')
-                throw new SqlError(
-                  547,
-                  `The DELETE statement conflicted with the REFERENCE constraint "${foreign.name}". The conflict occurred in database "${state.database.name}", table "${child.schema}.${child.name}".`,
-                );
-              for (const other of mine) {
-                lockRow(context, child, other);
-                store.change(state.work, child, other, null);
-              }
-            }
+        if (row.deleted) return [{ old, fresh: null, source: cells, row }];
         store.change(state.work, one, row, null);
         return [{ old, fresh: null, source: cells, row }];
       }
@@ -116,7 +100,11 @@ export function change(body: Body<'update'> | Body<'delete'>, outer: Context): C
       return [{ old, fresh, source: cells, row }];
     },
   );
-  for (const pair of pairs) if (pair.fresh !== null) guard(context, one, pair.row, pair.fresh);
+  const children: Children = new Map();
+  for (const { old, fresh, row } of pairs) {
+    if (fresh !== null) guard(context, one, row, fresh, 'UPDATE');
+    leaveChildren(context, one, old, fresh, children);
+  }
   return { count: pairs.length, ...outputs(context, one, body.output, pairs, source.columns) };
 }
 

@@ -9,6 +9,7 @@ import type { Context } from './context.ts';
 import { Blocked } from './locks.ts';
 import { bounds } from './output-rows.ts';
 import { plainText } from './plain-text.ts';
+import { needParents } from './references.ts';
 import { RowScope } from './row-scope.ts';
 import type { Row, Table } from './world.ts';
 
@@ -41,7 +42,13 @@ export function stored(one: Table, at: number, value: SqlValue, from: SqlType, v
 }
 
 /** Refuses a row; `row` is the changed one, null for a new one. @throws SqlError 2601, 2627, 547; Blocked */
-export function guard(context: Context, one: Table, row: Row | null, values: readonly SqlValue[]): void {
+export function guard(
+  context: Context,
+  one: Table,
+  row: Row | null,
+  values: readonly SqlValue[],
+  verb = 'INSERT',
+): void {
   const { store, state } = context;
   for (const key of one.keys) {
     if (key.kind === 'index') continue;
@@ -71,21 +78,7 @@ export function guard(context: Context, one: Table, row: Row | null, values: rea
     if (test(check.condition, scope) === false)
       throw new SqlError(
         547,
-        `The statement conflicted with the CHECK constraint "${check.name}". The conflict occurred in database "${state.database.name}", table "${one.schema}.${one.name}".`,
+        `The ${verb} statement conflicted with the CHECK constraint "${check.name}". The conflict occurred in database "${state.database.name}", table "${one.schema}.${one.name}".`,
       );
-  for (const foreign of one.foreign) {
-    const own = foreign.columns.map((name) => values[place(one, name)] ?? null);
-    const other = state.database.tables.find(({ id }) => id === foreign.table);
-    if (other === undefined || own.includes(null)) continue;
-    const text = store.keyOf(one, foreign.columns, values);
-    if (
-      ![...other.rows.values()].some(
-        (parent) => !parent.deleted && store.keyOf(other, foreign.references, parent.values) === text,
-      )
-    )
-      throw new SqlError(
-        547,
-        `The INSERT statement conflicted with the FOREIGN KEY constraint "${foreign.name}". The conflict occurred in database "${state.database.name}", table "${other.schema}.${other.name}".`,
-      );
-  }
+  needParents(context, one, values, verb);
 }

@@ -7,6 +7,7 @@ import { typeOf } from '../tsql/type-of.ts';
 import type { ResultColumn } from '../values.ts';
 import { table as tableOf } from './catalogue.ts';
 import type { Context } from './context.ts';
+import { columnError } from './permissions.ts';
 import { type Bound, type Cells, RowScope } from './row-scope.ts';
 import type { Row, Table } from './world.ts';
 
@@ -43,7 +44,13 @@ export function outputs(
   source: readonly Bound[],
 ): Pick<Changed, 'columns' | 'rows'> {
   if (output === null) return { columns: null, rows: [] };
-  const all = [...bounds(one, 'inserted'), ...bounds(one, 'deleted'), ...source];
+  const all = [
+    ...[...bounds(one, 'inserted'), ...bounds(one, 'deleted')].map((column) => ({
+      ...column,
+      denied: columnError(context, 'SELECT', one, column.name),
+    })),
+    ...source,
+  ];
   const scope = new RowScope(context, all, null);
   const items = output.items.flatMap((item): { expression: Expression; name: string }[] => {
     if (item.kind === 'expression')

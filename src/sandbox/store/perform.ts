@@ -96,6 +96,9 @@ export async function perform(one: Statement, run: Run): Promise<Flow> {
         { severity: Number(value(one.severity)), state: Number(value(one.state)) },
       );
     }
+    case 'break':
+    case 'continue':
+      return one.kind;
     case 'return':
       run.status = one.value === null ? 0 : Number(value(one.value));
       return 'return';
