@@ -16,6 +16,8 @@ export interface InstanceShape {
   readonly json: boolean;
   readonly blob: boolean;
   readonly artifactTask: string;
+  /** Whether there is a history of installations. */
+  readonly history: boolean;
 }
 
 /** Looks at the catalogue. @throws Error when this is no instance a node can work in */
@@ -44,6 +46,7 @@ export async function findShape(database: DatabaseClient): Promise<InstanceShape
     rank: has(`${beats.table}.Rank`),
     json: has('Configuration.JSON'),
     blob: has('Configuration.JSONBlob'),
+    history: has('OctopusServerInstallationHistory.Installed'),
     artifactTask: has('Artifact.ServerTaskId') ? 'ServerTaskId' : 'RelatedDocumentIds',
   };
 }

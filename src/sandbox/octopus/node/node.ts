@@ -1,17 +1,16 @@
 // One pretend node at work: heart beat, queue, tasks, orphans, leadership.
-// Lives here: its rhythm. Never here: rules (../rules), statements (*-rows), HTTP.
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+// Lives here: what it does, and when. Never here: rules (../rules), statements (*-rows), HTTP.
 import type { DatabaseClient } from './database-client.ts';
 import { documents } from './documents.ts';
 import type { Documents } from './documents.ts';
+import { noteInstallation } from './installation-history.ts';
 import type { InstanceShape } from './instance-shape.ts';
 import { findShape } from './instance-shape.ts';
 import { nodeRows } from './node-rows.ts';
 import type { NodeRow, NodeRows } from './node-rows.ts';
+import { createRhythm } from './rhythm.ts';
+import { runTask } from './run-task.ts';
 import { storePaths } from './store-paths.ts';
-import type { StorePaths } from './store-paths.ts';
-import { openTaskLog } from './task-log.ts';
 import { taskRows } from './task-rows.ts';
 import type { TaskRow, TaskRows } from './task-rows.ts';
 import { isOrphan } from '../rules/is-orphan.ts';
@@ -23,6 +22,7 @@ export interface NodeOptions {
   readonly home: string;
   readonly version: string;
   readonly timeScale: number;
+  /** How far its clock is ahead; it stamps what it writes with that, but judges others by the true time. */
   readonly clockOffsetSeconds: number;
   /** Something went wrong that the node survives. */
   readonly onTrouble: (error: unknown) => void;
@@ -53,20 +53,24 @@ export async function startNode(database: DatabaseClient, options: NodeOptions):
   const rows = nodeRows(database, shape, options.version);
   const tasks = taskRows(database, shape);
   const settings = documents(database, shape);
-  const now = (): Date => new Date(Date.now() + options.clockOffsetSeconds * 1000);
   const scaled = (seconds: number): number => (seconds * 1000) / options.timeScale;
-  const cancelling = new Set<string>();
+  const now = (): Date => new Date(Date.now() + scaled(options.clockOffsetSeconds));
+  const isMe = (nodeId: string): boolean => nodeId.toLowerCase() === id.toLowerCase();
+  const rhythm = createRhythm(options.onTrouble);
   const running = new Set<string>();
-  const timers = new Set<NodeJS.Timeout>();
-  let stopped = false;
-  let started = false;
+  const cancelling = new Set<string>();
+  /** Tasks that may be this node's: the answer to its taking them got lost. */
+  const unsure = new Set<string>();
+  let hasLooked = false;
   // Server folders are read at the start, as the real one does: changing them needs a restart.
-  const paths: StorePaths = storePaths(await settings.all(), options.home);
+  const paths = storePaths(await settings.all(), options.home);
 
   await rows.beat(id, options.name, now());
-  every(heartBeatSeconds, () => rows.beat(id, options.name, now()));
-  every(queuePollSeconds, look);
-  void look().catch(options.onTrouble);
+  await noteInstallation(database, shape, { name: options.name, version: options.version, at: now() });
+  rhythm.every(scaled(queuePollSeconds), look);
+  void rhythm.sleep(scaled(heartBeatSeconds)).then(() => {
+    rhythm.every(scaled(heartBeatSeconds), () => rows.beat(id, options.name, now()));
+  });
 
   return {
     id,
@@ -75,74 +79,60 @@ export async function startNode(database: DatabaseClient, options: NodeOptions):
     tasks,
     documents: settings,
     now,
-    self: async () => (await rows.all()).find((row) => row.id.toLowerCase() === id.toLowerCase()) ?? null,
+    self: async () => (await rows.all()).find((row) => isMe(row.id)) ?? null,
     stop: async (flag) => {
-      stopped = true;
-      for (const timer of timers) clearTimeout(timer);
+      await rhythm.stop();
       if (flag) await rows.flagOffline(id);
     },
   };
 
-  /** Again and again, each time so long after the last one ended. */
-  function every(seconds: number, act: () => Promise<void>): void {
-    after(scaled(seconds), async () => {
-      try {
-        await act();
-      } finally {
-        every(seconds, act);
-      }
-    });
-  }
-
-  function after(ms: number, act: () => Promise<void>): void {
-    if (stopped) return;
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      if (!stopped) act().catch(options.onTrouble);
-    }, ms);
-    timers.add(timer);
-  }
-
   async function look(): Promise<void> {
     const nodes = await rows.all();
     const active = await tasks.active();
-    for (const task of active)
+    for (const task of active) {
       if (task.state === 'Cancelling' && running.has(task.id)) cancelling.add(task.id);
+      if (unsure.delete(task.id) && isMe(task.nodeId)) execute(task.id, task.name);
+    }
+    unsure.clear();
     await cancelOrphans(nodes, active);
-    started = true;
-    const self = nodes.find((row) => row.id.toLowerCase() === id.toLowerCase());
+    hasLooked = true;
+    const self = nodes.find((row) => isMe(row.id));
     if (self === undefined) return;
     if (shape.rank) await elect(nodes, self);
     await takeTasks(nodes, active, self);
   }
 
   async function cancelOrphans(nodes: readonly NodeRow[], active: readonly TaskRow[]): Promise<void> {
+    const self = { nodeId: id, remembers: hasLooked };
     for (const task of active) {
+      if (running.has(task.id)) continue;
       const owner = nodes.find((row) => row.id.toLowerCase() === task.nodeId.toLowerCase());
-      const age = owner === undefined ? null : ageSeconds(owner);
-      const self = { nodeId: id, remembers: started || running.has(task.id) };
-      if (!running.has(task.id) && isOrphan(task, self, age))
+      if (isOrphan(task, self, owner === undefined ? null : ageSeconds(owner)))
         await tasks.end(task.id, 'Canceled', 'The task was canceled because its node went away', now());
     }
   }
 
   /** In Octopus' seconds. */
   function ageSeconds(row: NodeRow): number {
-    return ((now().getTime() - row.lastSeenAt.getTime()) / 1000) * options.timeScale;
+    return ((Date.now() - row.lastSeenAt.getTime()) / 1000) * options.timeScale;
   }
 
   function isUp(row: NodeRow): boolean {
-    return !row.offline && (row.id === id || ageSeconds(row) <= offlineSeconds);
+    return !row.offline && (isMe(row.id) || ageSeconds(row) <= offlineSeconds);
   }
 
-  /** A follower makes itself leader when there is none that is up and not draining; a drained one steps down. */
+  /**
+   * A follower makes itself leader when there is none that is up and not draining; a drained one steps down. Of two that
+   * did so at once, the one whose id comes first stays.
+   */
   async function elect(nodes: readonly NodeRow[], self: NodeRow): Promise<void> {
-    const leader = nodes.find((row) => row.leader && isUp(row) && !row.draining && row.id !== id);
-    if (self.draining || leader !== undefined) {
+    const leader = nodes.find((row) => row.leader && isUp(row) && !row.draining && !isMe(row.id));
+    const yields = leader !== undefined && (!self.leader || leader.id < self.id);
+    if (self.draining || yields) {
       if (self.leader) await rows.lead(id, false);
       return;
     }
-    for (const row of nodes) if (row.leader && row.id !== id) await rows.lead(row.id, false);
+    for (const row of nodes) if (row.leader && !isMe(row.id)) await rows.lead(row.id, false);
     if (!self.leader) await rows.lead(id, true);
   }
 
@@ -166,48 +156,33 @@ export async function startNode(database: DatabaseClient, options: NodeOptions):
         pending,
         capsInCluster,
       };
-      if (stopped || !takesTask(load)) return;
+      if (rhythm.stopped() || !takesTask(load)) return;
       pending -= 1;
       everywhere += 1;
-      if (!(await tasks.take(task.id, id, now()))) continue;
+      unsure.add(task.id);
+      const taken = await tasks.take(task.id, id, now());
+      unsure.delete(task.id);
+      if (!taken) continue;
       here += 1;
-      void execute(task.id, task.name).catch(options.onTrouble);
+      execute(task.id, task.name);
     }
   }
 
-  /** Half a minute to three minutes of pretending, in steps, each of them a line in the log. */
-  async function execute(taskId: string, name: string): Promise<void> {
+  function execute(taskId: string, name: string): void {
     running.add(taskId);
-    try {
-      const log = await openTaskLog(paths.taskLogs, taskId, options.version);
-      const steps = 5;
-      const seconds = 30 + Math.random() * 150;
-      await log.write(`${name} on ${options.name} begins (pretend)`);
-      for (let step = 1; step <= steps; step += 1) {
-        await new Promise<void>((resolve) => {
-          after(scaled(seconds / steps), async () => {
-            resolve();
-            await Promise.resolve();
-          });
-        });
-        if (cancelling.has(taskId)) {
-          await tasks.end(taskId, 'Canceled', null, now());
-          return;
-        }
-        await log.write(`step ${String(step)} of ${String(steps)} done`);
-      }
-      if (name === 'Deploy') await writeArtifact(taskId);
-      await tasks.end(taskId, 'Success', null, now());
-    } finally {
+    const site = {
+      nodeName: options.name,
+      version: options.version,
+      paths,
+      tasks,
+      now,
+      wait: (seconds: number) => rhythm.sleep(scaled(seconds)),
+      isCancelled: () => cancelling.has(taskId),
+      onTrouble: options.onTrouble,
+    };
+    void runTask(taskId, name, site).finally(() => {
       running.delete(taskId);
       cancelling.delete(taskId);
-    }
-  }
-
-  async function writeArtifact(taskId: string): Promise<void> {
-    const artifact = `Artifacts-${taskId.replace(/^\D*/, '')}`;
-    await mkdir(paths.artifacts, { recursive: true });
-    await writeFile(join(paths.artifacts, artifact.toLowerCase()), `pretend output of ${taskId}\n`);
-    await tasks.addArtifact(artifact, 'output.txt', taskId, now());
+    });
   }
 }
