@@ -17,6 +17,8 @@ export interface State extends Holder {
   readonly loginTime: bigint;
   work: Work;
   level: number;
+  /** Name of the outermost BEGIN TRANSACTION; '' without. */
+  transactionName: string;
   savepoints: { readonly name: string; readonly mark: number }[];
   doomed: boolean;
   isolation: string;

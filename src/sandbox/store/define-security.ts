@@ -4,11 +4,8 @@ import { SqlError } from '../engine.ts';
 import type { StatementBody } from '../tsql/statement.ts';
 import { table as tableOf } from './catalogue.ts';
 import type { Context } from './context.ts';
-import { needOwner } from './permissions.ts';
+import { inRole, needOwner } from './permissions.ts';
 import { type Permission, same } from './world.ts';
-
-/** Sets a property of the catalogue so that a rollback sets it back. */
-export type Setter = <T, K extends keyof T>(object: T, key: K, value: T[K]) => void;
 
 /** Runs a definition of who may do what; false where the statement is none. @throws SqlError 15023, 15025, 15247 */
 export function defineSecurity(body: StatementBody, context: Context, set: Setter): boolean {
@@ -16,14 +13,29 @@ export function defineSecurity(body: StatementBody, context: Context, set: Sette
   const { database } = state;
   switch (body.kind) {
     case 'create-login':
+      if (!serverAllowed(context, 'ALTER ANY LOGIN'))
+        throw new SqlError(15247, 'User does not have permission to perform this action.');
       if (store.world.logins.some((one) => same(one.name, body.name)))
         throw new SqlError(15025, `The server principal '${body.name}' already exists.`);
       set(store.world, 'logins', [
         ...store.world.logins,
-        { name: body.name, password: body.password, database: body.database, administrator: false },
+        {
+          name: body.name,
+          password: hashPassword(body.password),
+          database: body.database,
+          administrator: false,
+        },
       ]);
       return true;
     case 'drop-login':
+      if (
+        !serverAllowed(context, 'ALTER ANY LOGIN') ||
+        (!body.ifExists && !store.world.logins.some((one) => same(one.name, body.name)))
+      )
+        throw new SqlError(
+          15151,
+          `Cannot drop the login '${body.name}', because it does not exist or you do not have permission.`,
+        );
       set(
         store.world,
         'logins',
@@ -56,6 +68,11 @@ export function defineSecurity(body: StatementBody, context: Context, set: Sette
       return true;
     case 'permission': {
       const server = body.permissions.some(({ name }) => /SERVER|ANY/u.test(name));
+      if (body.on?.class === 'object' && !inRole(context, 'db_owner'))
+        throw new SqlError(
+          15151,
+          `Cannot find the object '${body.on.name.at(-1) ?? ''}', because it does not exist or you do not have permission.`,
+        );
       if (!server) needOwner(context);
       const kind = server ? 'server' : (body.on?.class ?? (body.on === null ? 'database' : 'object'));
       const target =

@@ -10,8 +10,10 @@ import type { Context } from './context.ts';
 import { guard, stored } from './guard.ts';
 import { type Body, type Changed, intent, lockRow, outputs } from './output-rows.ts';
 import { need } from './permissions.ts';
+import { plainText } from './plain-text.ts';
 import { planQuery } from './plan-query.ts';
 import { RowScope } from './row-scope.ts';
+import type { Table } from './world.ts';
 
 /** INSERT. @throws SqlError 213, 109, 110, 120, 121, 544, 545, 515, 547, 2601, 2627, 2628, 229; Blocked */
 export function insert(body: Body<'insert'>, context: Context): Changed {
@@ -22,6 +24,12 @@ export function insert(body: Body<'insert'>, context: Context): Changed {
     type.kind === 'rowversion' || (identity !== null && state.identityInsert === null) ? [] : [at],
   );
   const places = body.columns === null ? writable : body.columns.map((name) => place(one, name));
+  const twice = places.findIndex((at, index) => places.indexOf(at) !== index);
+  if (twice >= 0)
+    throw new SqlError(
+      264,
+      `The column name '${body.columns?.[twice] ?? ''}' is specified more than once in the SET clause or column list of an INSERT. A column cannot be assigned more than one value in the same clause.`,
+    );
   const scope = new RowScope({ ...context, common: [...context.common, ...body.with] }, [], null);
   let rows: readonly (readonly ({ value: SqlValue; type: SqlType } | null)[])[];
   const { source } = body;
@@ -66,7 +74,9 @@ export function insert(body: Body<'insert'>, context: Context): Changed {
             544,
             `Cannot insert explicit value for identity column in table '${one.name}' when IDENTITY_INSERT is set to OFF.`,
           );
-        return stored(one, at, cell.value, cell.type, 'INSERT');
+        const given = stored(one, at, cell.value, cell.type, 'INSERT');
+        if (column.identity !== null) skip(one, column.identity.increment, given);
+        return given;
       }
       if (column.identity !== null) {
         const next = one.nextIdentity ?? column.identity.seed;
@@ -84,4 +94,11 @@ export function insert(body: Body<'insert'>, context: Context): Changed {
     return { old: null, fresh: values, source: [] };
   });
   return { count: rows.length, ...outputs(context, one, body.output, pairs, []) };
+}
+
+/** An identity given by hand moves the next one beyond it. */
+function skip(one: Table, increment: bigint, given: SqlValue): void {
+  const next = BigInt(plainText(given)) + increment;
+  if (one.nextIdentity === null || (increment > 0n ? next > one.nextIdentity : next < one.nextIdentity))
+    one.nextIdentity = next;
 }

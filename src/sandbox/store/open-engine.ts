@@ -14,6 +14,7 @@ import type { Typed } from '../tsql/scope.ts';
 import { callProcedure } from './call-procedure.ts';
 import type { Context, State } from './context.ts';
 import { newWork, Store } from './store.ts';
+import { hashPassword, isPassword } from './password.ts';
 import { runText } from './run-batch.ts';
 import type { Run } from './run.ts';
 import { begin, commit, rollback, save } from './transactions.ts';
@@ -25,6 +26,8 @@ export type OpenEngine = Engine & { close(): Promise<void> };
 export interface EngineOptions {
   /** null: memory only. */
   readonly folder: string | null;
+  /** Bytes of the journal from which on a commit writes a new snapshot; 32 MiB. */
+  readonly compactAt?: number;
   readonly serverName: string;
   readonly administrator: { readonly login: string; readonly password: string };
   /** Ticks, UTC. */
@@ -36,7 +39,7 @@ const wallClock = (): bigint => BigInt(Date.now()) * 10_000n + 621_355_968_000_0
 /** Opens the server over a folder. @throws Error where another process has it open */
 export function openEngine(options: EngineOptions): Promise<OpenEngine> {
   const now = options.now ?? wallClock;
-  const store = new Store(options.folder);
+  const store = new Store(options.folder, options.compactAt);
   const { world } = store;
   const { login: name, password } = options.administrator;
   if (world.databases.length === 0)
@@ -56,13 +59,13 @@ export function openEngine(options: EngineOptions): Promise<OpenEngine> {
       });
   world.logins = [
     ...world.logins.filter((one) => !same(one.name, name)),
-    { name, password, database: null, administrator: true },
+    { name, password: hashPassword(password), database: null, administrator: true },
   ];
   const sessions = new Set<State>();
   let spid = 50;
   const login = (request: LoginRequest): Session => {
     const found = store.world.logins.find((one) => same(one.name, request.user));
-    if (found?.password !== request.password)
+    if (found === undefined || !isPassword(request.password, found.password))
       throw new SqlError(18456, `Login failed for user '${request.user}'.`, { severity: 14 });
     const wanted = request.database === '' ? (found.database ?? 'master') : request.database;
     const database = store.database(wanted);
@@ -116,6 +119,7 @@ const fresh = () => ({
   deadlockPriority: 0,
   work: newWork(),
   level: 0,
+  transactionName: '',
   savepoints: [],
   doomed: false,
   isolation: 'READ COMMITTED',
@@ -216,9 +220,9 @@ function session(
       }
       return { items, status, outputs: [] };
     },
-    begin: () =>
+    begin: (_isolation, name) =>
       step((items) => {
-        begin(context, items);
+        begin(context, items, name);
       }),
     commit: () =>
       step((items) => {

@@ -41,7 +41,7 @@ export async function perform(one: Statement, run: Run): Promise<Flow> {
       await runExecute(one, now);
       return 'next';
     case 'begin-transaction':
-      begin(context, run.items);
+      begin(context, run.items, one.name === null ? '' : text(one.name));
       return 'next';
     case 'commit':
       commit(context, run.items);

@@ -21,8 +21,10 @@ class Fatal extends Error {
 }
 /** Errors of names and syntax: they end the text they are in, an EXEC's only that. */
 const BINDING = new Set([102, 156, 137, 208, 207, 209, 4104, 8120, 147, 205, 108]);
+/** Failed conversions: they end the batch and roll its transaction back whatever XACT_ABORT says. */
+const CONVERSION = new Set([241, 242, 245, 248, 8114, 8169]);
 /** Errors that end the batch whatever XACT_ABORT says. */
-const FATAL = new Set([0, 1205, 245, 241, 8114, 248, 3930, ...BINDING]);
+const FATAL = new Set([0, 1205, 3930, ...CONVERSION, ...BINDING]);
 
 /** Runs a text. Errors become items. */
 export async function runText(sql: string, run: Run): Promise<void> {
@@ -94,13 +96,13 @@ async function statement(one: Statement, run: Run): Promise<Flow> {
       run.items.push({ kind: 'info', number: own.number, message: own.message });
       return 'next';
     }
-    if (state.abortAll && state.level > 0 && one.kind !== 'raiserror') {
+    const aborts = (state.abortAll && one.kind !== 'raiserror') || CONVERSION.has(own.number);
+    if (aborts && state.level > 0) {
       if (run.tries > 0) state.doomed = true;
       else rollback(run.context, run.items);
     }
     if (run.tries > 0) throw own;
-    if (FATAL.has(own.number) || one.kind === 'throw' || (state.abortAll && one.kind !== 'raiserror'))
-      throw new Fatal(own);
+    if (FATAL.has(own.number) || one.kind === 'throw' || aborts) throw new Fatal(own);
     run.items.push({ kind: 'error', error: own });
     return 'next';
   }

@@ -7,12 +7,13 @@ import { newWork } from './store.ts';
 type Part = Pick<Context, 'state' | 'store'>;
 let serial = 0;
 
-/** BEGIN TRANSACTION; nested ones only count. */
-export function begin({ state }: Part, items: ReplyItem[]): void {
+/** BEGIN TRANSACTION; nested ones only count, and their names too mean nothing. */
+export function begin({ state }: Part, items: ReplyItem[], name = ''): void {
   state.level += 1;
   if (state.level > 1) return;
   serial += 1;
   state.transactionSerial = serial;
+  state.transactionName = name;
   items.push({ kind: 'transaction', event: 'begin' });
 }
 
@@ -53,6 +54,8 @@ export function rollback(part: Part, items: ReplyItem[], name = '', strict = fal
     store.rollbackTo(state.work, point.mark);
     return;
   }
+  if (name !== '' && strict && name.toLowerCase() !== state.transactionName.toLowerCase())
+    throw new SqlError(6401, `Cannot roll back ${name}. No transaction or savepoint of that name was found.`);
   store.rollbackTo(state.work, 0);
   Object.assign(state, { level: 0, doomed: false, savepoints: [], work: newWork() });
   store.locks.release((one) => one.holder !== state || one.scope === 'session');

@@ -85,6 +85,12 @@ test.each([
   ['', 'CREATE TABLE z (a int)', '!262'],
   ['', 'CREATE TABLE #z (a int); INSERT #z VALUES (1); SELECT a FROM #z', '1'],
   ['', 'CREATE DATABASE z', '!262'],
+  ['GRANT DELETE ON dbo.Task TO ann', 'DELETE FROM Task OUTPUT deleted.Id', '!229'],
+  ['GRANT INSERT ON dbo.Node TO ann', `INSERT Node (Id, Name) OUTPUT inserted.Id VALUES ('x', 'y')`, '!229'],
+  ['', 'GRANT SELECT ON dbo.Node TO ann', '!15151'],
+  ['GRANT SELECT ON dbo.Node TO ann', 'DROP TABLE Node', '!3701'],
+  ['', 'DROP TABLE Node', '!3701'],
+  ['', 'TRUNCATE TABLE Node', '!1088'],
 ])('after [%s], [%s] answers %s', async (grants, sql, answer) => {
   expect(await ann(grants, sql)).toBe(answer);
 });

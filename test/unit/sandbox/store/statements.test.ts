@@ -3,6 +3,13 @@ import { ask, enter, openSample } from './sample.ts';
 
 // Changes, control flow and errors that octo-ha never sends, and what SQL Server answers them on the sample.
 const CHANGES: readonly (readonly [string, string])[] = [
+  ['CREATE UNIQUE INDEX U ON Node (Cap)', '!1505'],
+  ['INSERT Node (Id, Id) VALUES (1, 2)', '!264'],
+  ["TRUNCATE TABLE Task; INSERT Task (State) OUTPUT inserted.Id VALUES ('a')", '1'],
+  [
+    "SET IDENTITY_INSERT Task ON; INSERT INTO Task (Id, State) VALUES (50, 'a'); SET IDENTITY_INSERT Task OFF; INSERT Task (State) OUTPUT inserted.Id VALUES ('b')",
+    '51',
+  ],
   [
     `INSERT Node (Id, Name) VALUES ('N5', 'eps'); SELECT * FROM Node WHERE Id = 'N5'`,
     'N5|eps|NULL|NULL|NULL|0',
@@ -76,6 +83,10 @@ const CHANGES: readonly (readonly [string, string])[] = [
 ];
 
 const CONTROL: readonly (readonly [string, string])[] = [
+  [
+    'DECLARE @i int = 0; WHILE @i < 10 BEGIN SET @i += 1; IF @i = 3 CONTINUE; IF @i = 5 BREAK; PRINT @i END',
+    '#1 / #2 / #4',
+  ],
   ['DECLARE @a int = 1, @b int; SET @b = @a + 1; SELECT @a, @b', '1|2'],
   ['DECLARE @a int; SELECT @a = Cost FROM Task WHERE Id = 3; SELECT @a', '30'],
   ['DECLARE @a int = 7; SELECT @a = Cost FROM Task WHERE Id = 99; SELECT @a', '7'],
@@ -116,6 +127,11 @@ const CONTROL: readonly (readonly [string, string])[] = [
 ];
 
 const TRANSACTIONS: readonly (readonly [string, string])[] = [
+  [
+    "BEGIN TRY BEGIN TRAN; SELECT CAST('x' AS int) END TRY BEGIN CATCH SELECT XACT_STATE(); ROLLBACK END CATCH",
+    '-1',
+  ],
+  ['BEGIN TRAN; ROLLBACK TRAN nope; SELECT @@TRANCOUNT; ROLLBACK', '!6401 / 1'],
   [
     'BEGIN TRAN; DELETE Task; SELECT @@TRANCOUNT; ROLLBACK; SELECT @@TRANCOUNT, COUNT(*) FROM Task',
     '1 / 0|6',
@@ -159,6 +175,7 @@ const TRANSACTIONS: readonly (readonly [string, string])[] = [
 ];
 
 const ERRORS: readonly (readonly [string, string])[] = [
+  ['DROP TABLE Node', '!3726'],
   ['SELEC 1', '!102'],
   ['SELECT FROM Node', '!156'],
   ['SELECT * FROM Node WHERE', '!102'],
