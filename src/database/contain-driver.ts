@@ -2,6 +2,7 @@
 // a newer driver move one, opening fails loudly, never silently without the protection.
 import type { EventEmitter } from 'node:events';
 import { isIP } from 'node:net';
+import { answerLimits, boundedAnswer } from './bounded-answer.ts';
 
 /** A token of the server's ERROR message (MS-TDS 2.2.7.10). */
 export interface ServerMessage {
@@ -13,7 +14,7 @@ export interface ServerMessage {
 
 /** The parts of a tedious connection that are touched. */
 export interface DriverConnection extends EventEmitter {
-  createTokenStreamParser: (message: unknown, handler: Handler) => TokenParser;
+  createTokenStreamParser: (message: AsyncIterable<Uint8Array>, handler: Handler) => TokenParser;
   sendLogin7Packet: () => void;
   performTlsNegotiation: (...parts: unknown[]) => Promise<void>;
   readonly socket?: { readonly destroy: () => void; readonly setNoDelay: (on: boolean) => void };
@@ -85,7 +86,7 @@ function containParser(
       fail(wrapped);
       connection.close();
     };
-    const parser = create(message, catching(handler, garbage));
+    const parser = create(boundedAnswer(message, answerLimits.bytes), catching(handler, garbage));
     parser.parser.on('error', garbage);
     current = parser;
     return parser;
@@ -93,13 +94,21 @@ function containParser(
   return fail;
 }
 
-/** The same handler, whose methods report what they throw. */
+/** The same handler, whose methods report what they throw, and an answer of too many tokens. */
 function catching(handler: Handler, report: (error: unknown) => void): Handler {
+  let tokens = 0;
   return new Proxy(handler, {
     get(target, name, receiver) {
       const found: unknown = Reflect.get(target, name, receiver);
       if (typeof found !== 'function') return found;
       return (...parts: unknown[]): unknown => {
+        tokens += 1;
+        if (tokens > answerLimits.tokens) {
+          // Once: what is already parsed goes on coming for a moment.
+          if (tokens === answerLimits.tokens + 1)
+            report(new Error(`more than ${String(answerLimits.tokens)} rows`));
+          return undefined;
+        }
         try {
           return Reflect.apply(found, target, parts) as unknown;
         } catch (error) {

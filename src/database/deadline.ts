@@ -41,7 +41,8 @@ export async function withinDeadline<T>(
       clearTimeout(timer);
       limits.signal.removeEventListener('abort', onAbort);
     };
-    work().then(
+    // What it throws at once is caught with the rest, so that no timer is left behind.
+    (async () => work())().then(
       (value) => {
         finish();
         resolve(value);

@@ -1,5 +1,6 @@
 // One session on the server: a batch in, its result sets out, never later than the deadline.
 import type { ConnectionPool } from 'mssql';
+import { UnavailableError } from '../errors.ts';
 import type { Connection } from '../model/connection.ts';
 import { containDriver } from './contain-driver.ts';
 import type { DriverConnection, ServerMessage } from './contain-driver.ts';
@@ -11,6 +12,9 @@ import { oneConnectionPool } from './one-connection-pool.ts';
 import { withoutSecrets } from './plain-cause.ts';
 import { translateError } from './translate-error.ts';
 
+const closeMs = 2000;
+const never = new AbortController().signal;
+
 /** A row as the driver gives it, by column name. */
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -18,6 +22,8 @@ export type Row = Readonly<Record<string, unknown>>;
 export interface Batch {
   readonly name: string;
   readonly text: string;
+  /** How many result sets it has; an answer with more or fewer is rubbish. */
+  readonly resultSets: number;
   readonly parameters?: Readonly<Record<string, string | number>>;
 }
 
@@ -98,11 +104,23 @@ export async function openSession(connection: Connection, wishes: SessionWishes)
         const request = pool.request();
         for (const [name, value] of Object.entries(batch.parameters ?? {})) request.input(name, value);
         const { recordsets } = await request.query(batch.text);
-        return recordsets as unknown as readonly (readonly Row[])[];
+        const sets = recordsets as unknown as readonly (readonly Row[])[];
+        // A set that is missing is not an empty one: no tasks would be running, and a node drained.
+        if (sets.length === batch.resultSets) return sets;
+        throw new UnavailableError(
+          'database.garbage',
+          `${batch.name}: ${String(sets.length)} result sets came where ${String(batch.resultSets)} belong`,
+          { hint: `does a SQL Server listen on ${target}, and does nothing on the way change the traffic?` },
+        );
       }),
     close: async () => {
       giveUp(new Error('closed'));
-      await pool.close();
+      // Whatever the driver does: nobody waits longer for the end of a session.
+      await withinDeadline(
+        () => pool.close(),
+        { ms: closeMs, signal: never },
+        () => undefined,
+      ).catch((error: unknown) => debug(`closing: ${String(error)}`));
     },
   };
 }

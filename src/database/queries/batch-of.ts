@@ -20,5 +20,10 @@ export function batchOf(name: string, statements: readonly Statement[], options:
     'SET DEADLOCK_PRIORITY LOW;',
   ];
   const text = [...settings, ...statements.map((statement) => `${statement.text};`)].join('\n');
-  return { name, text, ...(options.parameters === undefined ? {} : { parameters: options.parameters }) };
+  return {
+    name,
+    text,
+    resultSets: statements.length,
+    ...(options.parameters === undefined ? {} : { parameters: options.parameters }),
+  };
 }
