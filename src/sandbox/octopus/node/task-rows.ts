@@ -31,7 +31,13 @@ export interface TaskRows {
     at: Date,
     waiting?: boolean,
   ) => Promise<void>;
-  readonly find: (condition: string, values: Readonly<Record<string, string>>) => Promise<readonly Row[]>;
+  /** The newest of those that fulfil a condition. */
+  readonly find: (
+    condition: string,
+    values: Readonly<Record<string, string>>,
+    most: number,
+  ) => Promise<readonly Row[]>;
+  readonly count: (condition: string, values: Readonly<Record<string, string>>) => Promise<number>;
 }
 
 /** Statements for this shape. */
@@ -111,13 +117,20 @@ WHERE Id = @id AND State IN (N'Executing', N'Cancelling')`,
         { id, name, description, at },
       );
     },
-    find: async (condition, values) => {
+    find: async (condition, values, most) => {
       const { rows } = await database.query(
-        `SELECT TOP (200) Id, Name, Description, State, QueueTime, StartTime, CompletedTime, ErrorMessage, ${node} AS ServerNode
+        `SELECT TOP (${String(most)}) Id, Name, Description, State, QueueTime, StartTime, CompletedTime, ErrorMessage, ${node} AS ServerNode${shape.space ? ', SpaceId' : ''}
 FROM dbo.ServerTask WHERE ${condition} ORDER BY QueueTime DESC, Id DESC`,
         values,
       );
       return rows;
+    },
+    count: async (condition, values) => {
+      const { rows } = await database.query(
+        `SELECT COUNT(*) AS Tasks FROM dbo.ServerTask WHERE ${condition}`,
+        values,
+      );
+      return Number(rows[0]?.['Tasks']);
     },
   };
 }
