@@ -3,9 +3,10 @@
 import { SqlError } from '../engine.ts';
 import type { Name } from '../tsql/ast.ts';
 import type { Context } from './context.ts';
+import { Blocked } from './locks.ts';
 import { type Table, same } from './world.ts';
 
-/** A table by name; undefined where there is none. `quiet`: also where the database is unknown. */
+/** A table by name; undefined where there is none. Waits for one that another session is defining. `quiet`: also where the database is unknown. */
 export function findTable(context: Context, name: Name, quiet = false): Table | undefined {
   const { state, store, tableVariables } = context;
   const last = name.at(-1) ?? '';
@@ -19,9 +20,15 @@ export function findTable(context: Context, name: Name, quiet = false): Table | 
   const schema = name.at(-2) ?? '';
   const own = name.at(-3) ?? '';
   const database = own === '' ? state.database : store.database(own);
-  return database?.tables.find(
-    (one) => same(one.name, last) && same(one.schema, schema === '' ? 'dbo' : schema),
-  );
+  const named = (one: Table): boolean =>
+    same(one.name, last) && same(one.schema, schema === '' ? 'dbo' : schema);
+  const found = database?.tables.find(named);
+  const { definer } = store;
+  if (definer === null || definer === state.work) return found;
+  const changing = found ?? (database === state.database ? definer.dropped.find(named) : undefined);
+  if (changing !== undefined && store.locks.conflicts(state, `object:${changing.id}`, 'S').length > 0)
+    throw new Blocked(`object:${changing.id}`, 'S');
+  return found;
 }
 
 /** @throws SqlError 208 */

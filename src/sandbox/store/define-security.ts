@@ -4,7 +4,9 @@ import { SqlError } from '../engine.ts';
 import type { StatementBody } from '../tsql/statement.ts';
 import { table as tableOf } from './catalogue.ts';
 import type { Context } from './context.ts';
-import { inRole, needOwner } from './permissions.ts';
+import { hashPassword } from './password.ts';
+import { inRole, needOwner, serverAllowed } from './permissions.ts';
+import type { Setter } from './set-property.ts';
 import { type Permission, same } from './world.ts';
 
 /** Runs a definition of who may do what; false where the statement is none. @throws SqlError 15023, 15025, 15247 */

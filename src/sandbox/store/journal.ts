@@ -27,8 +27,11 @@ export class Journal {
   private file = -1;
   private size = 0;
 
-  constructor(folder: string) {
+  private readonly most: number;
+
+  constructor(folder: string, most = MOST) {
     this.folder = folder;
+    this.most = most;
     mkdirSync(folder, { recursive: true });
     this.lock();
   }
@@ -64,7 +67,7 @@ export class Journal {
   }
 
   get full(): boolean {
-    return this.size > MOST;
+    return this.size > this.most;
   }
 
   /** Replaces snapshot and journal by a new snapshot. */
@@ -78,6 +81,7 @@ export class Journal {
     closeSync(file);
     const next = openSync(this.journalPath(), 'w+');
     renameSync(`${path}.new`, path);
+    syncFolder(this.folder);
     closeSync(this.file);
     rmSync(old, { force: true });
     this.file = next;
@@ -130,6 +134,14 @@ export function readRecords(bytes: Buffer): { readonly records: readonly unknown
     end += 8 + length;
   }
   return { records, end };
+}
+
+/** A rename is durable once its folder is; Windows has no such call and needs none. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const file = openSync(folder, 'r');
+  fsyncSync(file);
+  closeSync(file);
 }
 
 function alive(pid: number): boolean {

@@ -119,3 +119,11 @@ export function needOwner(context: Context): void {
   if (!inRole(context, 'db_owner'))
     throw new SqlError(15247, 'User does not have permission to perform this action.');
 }
+
+/** The object is not there, or not for this session: errors 1088, 4902. */
+export const missing = (number: number, name: string): SqlError =>
+  new SqlError(
+    number,
+    `Cannot find the object "${name}" because it does not exist or you do not have permissions.`,
+    { state: number === 1088 ? 12 : 1 },
+  );

@@ -11,10 +11,19 @@ export interface Work {
   undo: (() => void)[];
   rows: Map<Row, Table>;
   /** The catalogue changed; 'rows': rows were rewritten under it. */
-  catalogue: false | true | 'rows';
+  catalogue: boolean;
+  /** Tables made and dropped, which others do not know yet. */
+  made: Table[];
+  dropped: Table[];
 }
 /** Nothing done yet. */
-export const newWork = (): Work => ({ undo: [], rows: new Map(), catalogue: false });
+export const newWork = (): Work => ({
+  undo: [],
+  rows: new Map(),
+  catalogue: false,
+  made: [],
+  dropped: [],
+});
 
 interface Change {
   readonly t: number;
@@ -32,10 +41,12 @@ interface Record_ {
 export class Store {
   readonly locks = new Locks();
   world: World = { databases: [], logins: [], permissions: [], nextId: 1000, stamp: 2000n };
+  /** Whose uncommitted changes of the catalogue are in it. */
+  definer: Work | null = null;
   private readonly journal: Journal | null;
 
-  constructor(folder: string | null) {
-    this.journal = folder === null ? null : new Journal(folder);
+  constructor(folder: string | null, most?: number) {
+    this.journal = folder === null ? null : new Journal(folder, most);
     if (this.journal === null) return;
     const { snapshot, records } = this.journal.read();
     if (snapshot !== undefined) this.load(snapshot as World, true);
@@ -68,7 +79,10 @@ export class Store {
   reindex(table: Table): void {
     table.index = new Map();
     for (const key of table.keys) if (key.kind !== 'index') table.index.set(key.id, new Map());
-    for (const row of table.rows.values()) this.note(table, row, row.values);
+    for (const row of table.rows.values()) {
+      this.note(table, row, row.values);
+      if (row.before !== null) this.note(table, row, row.before);
+    }
   }
 
   private note(table: Table, row: Row, values: readonly SqlValue[]): void {
@@ -131,14 +145,18 @@ export class Store {
     });
   }
 
-  catalogue(work: Work, undo: () => void, rows = false): void {
+  /** The catalogue was changed; how to change it back. */
+  catalogue(work: Work, undo: () => void): void {
     work.undo.push(undo);
-    if (rows) work.catalogue = 'rows';
-    else if (work.catalogue === false) work.catalogue = true;
+    work.catalogue = true;
+    this.definer = work;
   }
 
   rollbackTo(work: Work, mark: number): void {
     while (work.undo.length > mark) work.undo.pop()?.();
+    if (mark > 0) return;
+    Object.assign(work, newWork());
+    if (this.definer === work) this.definer = null;
   }
 
   commit(work: Work): void {
@@ -157,10 +175,11 @@ export class Store {
       touched.add(table);
       changes.push({ t: table.id, r: row.id, v: row.deleted ? null : row.values });
     }
-    const catalogue = work.catalogue;
+    const { catalogue } = work;
     Object.assign(work, newWork());
-    if (this.journal === null || (changes.length === 0 && catalogue === false)) return;
-    if (catalogue === 'rows' || this.journal.full) this.journal.compact(this.dump(true));
+    if (this.definer === work) this.definer = null;
+    if (this.journal === null || (changes.length === 0 && !catalogue)) return;
+    if (this.journal.full && this.definer === null) this.journal.compact(this.dump(true));
     else
       this.journal.append({
         ...(catalogue ? { world: this.dump(false) } : {}),

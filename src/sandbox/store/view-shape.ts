@@ -18,9 +18,12 @@ export interface View {
 export const schemaId = ({ state }: Context, name: string): number =>
   same(name, 'dbo') ? 1 : state.database.schemas.findIndex((one) => same(one, name)) + 5;
 
+/** Made in another session's open transaction. */
+const hidden = ({ store, state }: Context, one: Table): boolean =>
+  store.definer !== null && store.definer !== state.work && store.definer.made.includes(one);
 /** Tables the session may know of. */
 export const tables = (context: Context): readonly Table[] =>
-  context.state.database.tables.filter((one) => sees(context, one));
+  context.state.database.tables.filter((one) => sees(context, one) && !hidden(context, one));
 
 /** Type in sys.objects. */
 export const keyType = (kind: string): string => (kind === 'primary' ? 'PK' : 'UQ');
