@@ -7,8 +7,9 @@ import { contextFile } from './context-file.ts';
 import { removeSandbox } from './down.ts';
 import { connectionString } from './octopus/connection-string.ts';
 import type { Login, ServerPlan, ServerReady, Workload } from './octopus/plan.ts';
-import type { LicenseKind, SeedFolders, Shape } from './octopus/seeds/seed-options.ts';
+import type { LicenseKind, SeedFolders, SeedVariant, Shape } from './octopus/seeds/seed-options.ts';
 import { usualVersion } from './octopus/seeds/seed-options.ts';
+import { writeSeedFiles } from './octopus/seeds/seed-files.ts';
 import { writeServerConfig } from './octopus/server-config.ts';
 import { writeWhole } from './octopus/write-whole.ts';
 import { claimFolder, sandboxFolder } from './sandbox-folder.ts';
@@ -29,6 +30,17 @@ export interface UpWish {
   readonly workload: Workload;
   readonly encryption: ServerPlan['encryption'];
   readonly port: number;
+  /** What is not public about the schema, made up otherwise than usual. */
+  readonly variant?: Partial<SeedVariant>;
+  /** By name of the node; for tests. */
+  readonly nodeOptions?: Readonly<Record<string, NodeWish>>;
+}
+
+/** How a node differs from the others. */
+export interface NodeWish {
+  readonly version?: string;
+  /** Octopus' seconds, before the time scale, by which its clock is ahead. */
+  readonly clockOffsetSeconds?: number;
 }
 
 /**
@@ -58,6 +70,7 @@ async function setUp(folder: string, wish: UpWish, signal: AbortSignal): Promise
     shape: wish.shape,
     license: wish.license,
     folders: wish.standalone ? null : storesIn(join(folder, 'shared')),
+    ...(wish.variant === undefined ? {} : { variant: wish.variant }),
     timeScale: wish.timeScale,
     workload: wish.workload,
   };
@@ -70,6 +83,9 @@ async function setUp(folder: string, wish: UpWish, signal: AbortSignal): Promise
     args: [folder],
     logFile,
   });
+  // Without shared folders everything is below the home of the one node there is.
+  const stores = plan.folders ?? storesIn(homeOf(folder, 'NODE1'));
+  await writeSeedFiles(stores, { shape: wish.shape });
   const { port } = await waitUntilReady<ServerReady>(server, join(folder, 'server.json'), logFile, signal);
   const names = Array.from({ length: wish.standalone ? 1 : wish.nodes }, (_, at) => `NODE${String(at + 1)}`);
   const login = connectionString({ ...plan, port }, owner);
@@ -105,7 +121,8 @@ async function startNode(
   wish: UpWish,
   signal: AbortSignal,
 ): Promise<SandboxState['nodes'][number]> {
-  const home = join(folder, 'nodes', name);
+  const home = homeOf(folder, name);
+  const own = wish.nodeOptions?.[name];
   await mkdir(home, { recursive: true });
   const configFile = join(home, 'OctopusServer.config');
   const apiKey = `API-${secret().toUpperCase()}`;
@@ -116,9 +133,11 @@ async function startNode(
     '--config',
     configFile,
     '--version',
-    usualVersion(wish.shape),
+    own?.version ?? usualVersion(wish.shape),
     '--time-scale',
     String(wish.timeScale),
+    // Joined, since a value below zero begins with a dash.
+    `--clock-offset=${String(own?.clockOffsetSeconds ?? 0)}`,
   ];
   writeWhole(join(home, 'arguments.json'), JSON.stringify(args));
   const logFile = join(home, 'node.log');
@@ -128,6 +147,10 @@ async function startNode(
   const url = `http://127.0.0.1:${String(port)}/`;
   writeWhole(configFile, writeServerConfig({ ...config, listenPrefix: url }));
   return { name, url: url.slice(0, -1), configFile, apiKey };
+}
+
+function homeOf(folder: string, name: string): string {
+  return join(folder, 'nodes', name);
 }
 
 function storesIn(shared: string): SeedFolders {

@@ -1,6 +1,7 @@
 // The rows a pretend instance begins with.
 import { gzipSync } from 'node:zlib';
 import { licenseXml } from './license-xml.ts';
+import { seedArtifacts, seedPackages, usualFinishedTasks } from './seed-content.ts';
 import type { SeedFolders, SeedOptions, SeedVariant, Shape } from './seed-options.ts';
 import { nodeIdOf, usualVersion } from './seed-options.ts';
 import { inserts, instant, text } from './sql-text.ts';
@@ -71,7 +72,7 @@ export function taskRows({
   table,
   from,
   nodes,
-  finishedTasks = 300,
+  finishedTasks = usualFinishedTasks,
 }: RowsWanted): string[] {
   const split = shape === '2019' || shape === 'future';
   const pending = !split || seedVariant.pendingInterruptions;
@@ -167,19 +168,13 @@ function compressed(written: string): string {
 export function otherRows({ table, from, shape, nodes, version }: RowsWanted): string[] {
   const applied = (days: number): string => instant(before(from, days * 86_400), 'datetime');
   const scripts = ['Script0001InitialSchema.sql', 'Script0120PopulateRelatedDocumentTable.cs'];
-  const packages = Array.from({ length: 12 }, (_, index) => {
-    const id = `Pretend.Web.${String(Math.floor(index / 4))}`;
-    return [
-      text(`${id}.1.${String(index % 4)}.0`),
-      text(id),
-      text(`1.${String(index % 4)}.0`),
-      '1',
-      String(index % 4),
-      '0',
-      '0',
-      text('{}'),
-    ];
-  });
+  const packages = seedPackages.map(({ packageId, version: number, numbers }) => [
+    text(`${packageId}.${number}`),
+    text(packageId),
+    text(number),
+    ...numbers.map(String),
+    text('{}'),
+  ]);
   return [
     ...inserts(
       table('SchemaVersions'),
@@ -213,4 +208,23 @@ export function otherRows({ table, from, shape, nodes, version }: RowsWanted): s
       packages,
     ),
   ];
+}
+
+/** Artifacts of some of the finished tasks; the file has the name of the row, in lower case. */
+export function artifactRows({
+  table,
+  from,
+  shape,
+  finishedTasks = usualFinishedTasks,
+}: RowsWanted): string[] {
+  const split = shape === '2019' || shape === 'future';
+  const rows = seedArtifacts(finishedTasks).map((task) => [
+    text(`Artifacts-${String(task)}`),
+    text('output.txt'),
+    text(`ServerTasks-${String(task)}`),
+    instant(before(from, 3600)),
+    text('{}'),
+  ]);
+  const task = split ? 'ServerTaskId' : 'RelatedDocumentIds';
+  return inserts(table('Artifact'), ['Id', 'Filename', task, 'Created', 'JSON'], rows);
 }

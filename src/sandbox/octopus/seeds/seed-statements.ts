@@ -1,4 +1,4 @@
-import { documentRows, nodeRows, otherRows, taskRows } from './row-statements.ts';
+import { artifactRows, documentRows, nodeRows, otherRows, taskRows } from './row-statements.ts';
 import type { RowsWanted } from './row-statements.ts';
 import { usualVariant } from './seed-options.ts';
 import type { SeedOptions, SeedVariant } from './seed-options.ts';
@@ -23,6 +23,7 @@ export function seedStatements(options: SeedOptions): string[] {
     ...documentRows(wanted),
     ...nodeRows(wanted),
     ...taskRows(wanted),
+    ...artifactRows(wanted),
     ...otherRows(wanted),
   ];
 }

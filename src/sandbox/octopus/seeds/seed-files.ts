@@ -1,0 +1,40 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { hasFolderLogs } from '../node/task-log.ts';
+import { packagePath, seedArtifacts, seedPackages, usualFinishedTasks } from './seed-content.ts';
+import type { SeedFolders, Shape } from './seed-options.ts';
+import { usualVersion } from './seed-options.ts';
+
+/**
+ * Writes what the seeded rows speak of: a log for every finished task, artifacts, packages. Where an instance was upgraded
+ * to folders for logs, its older half are still files (octopus-internals.md 3.5).
+ * @param folders absolute
+ */
+export async function writeSeedFiles(
+  folders: SeedFolders,
+  wish: { readonly shape: Shape; readonly finishedTasks?: number; readonly version?: string },
+): Promise<void> {
+  const count = wish.finishedTasks ?? usualFinishedTasks;
+  const folderLogs = hasFolderLogs(wish.version ?? usualVersion(wish.shape));
+  for (let task = 1; task <= count; task += 1) {
+    const random = (task * 2_654_435_761).toString(36).padStart(10, '0').slice(-10);
+    const name = `servertasks-${String(task)}_${random}`;
+    const path = folderLogs && task * 2 > count ? [name, `${random}.tl.txt`] : [`${name}.txt`];
+    await write(join(folders.taskLogs, ...path), `pretend log of ServerTasks-${String(task)}\n`);
+  }
+  for (const task of seedArtifacts(count))
+    await write(
+      join(folders.artifacts, `artifacts-${String(task)}`),
+      `pretend output of ServerTasks-${String(task)}\n`,
+    );
+  for (const each of seedPackages)
+    await write(
+      join(folders.packages, ...packagePath(wish.shape, each)),
+      `pretend package ${each.packageId} ${each.version}\n`,
+    );
+}
+
+async function write(path: string, content: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, content);
+}
