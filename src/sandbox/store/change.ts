@@ -22,10 +22,10 @@ export function change(body: Body<'update'> | Body<'delete'>, outer: Context): C
   const context: Context = { ...outer, common: [...outer.common, ...body.with] };
   const { state, store } = context;
   const alias = body.target.at(-1) ?? '';
+  const sources = body.from === null ? [] : tablesOf(body.from);
   const named =
-    body.from === null
-      ? undefined
-      : tablesOf(body.from).find((one) => same(one.alias ?? one.name.at(-1) ?? '', alias));
+    sources.find((one) => same(one.alias ?? one.name.at(-1) ?? '', alias)) ??
+    sources.find((one) => same(one.name.at(-1) ?? '', alias));
   const one = tableOf(context, named?.name ?? body.target);
   if (body.kind === 'delete') need(context, 'DELETE', one);
   else
@@ -39,7 +39,7 @@ export function change(body: Body<'update'> | Body<'delete'>, outer: Context): C
     body.where,
     context,
     null,
-    { table: one, permission: body.kind },
+    { table: one, alias: named?.alias ?? alias, permission: body.kind },
   );
   const scope = new RowScope(context, source.columns, null);
   if (body.where !== null) bind(body.where, scope);

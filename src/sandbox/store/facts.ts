@@ -3,11 +3,13 @@
 import type { Typed } from '../tsql/scope.ts';
 import type { Context } from './context.ts';
 import { findTable } from './catalogue.ts';
-import { allowed, inRole } from './permissions.ts';
+import { inRole, sees } from './permissions.ts';
 import { plainText } from './plain-text.ts';
+import { hasPermission } from './has-permission.ts';
 import { appLockMode, appLockTest } from './app-locks.ts';
 import type { SqlValue } from '../values.ts';
-import { same } from './world.ts';
+import { nameParts } from './name-parts.ts';
+import { same, type Table } from './world.ts';
 
 const int = (value: number | null): Typed => ({ type: { kind: 'int' }, value });
 const text = (value: string | null): Typed => ({ type: { kind: 'nvarchar', length: 4000 }, value });
@@ -49,8 +51,11 @@ export function sessionFact(context: Context, name: string, args: readonly Typed
   const at = (index: number): SqlValue => args[index]?.value ?? null;
   const words = (index: number): string => plainText(at(index));
   const caught = state.caught.at(-1);
-  const named = (full: string): readonly string[] =>
-    full.split('.').map((part) => part.replace(/^\[|\]$/gu, ''));
+  // Objects of which one has no permission are not there.
+  const visible = (full: string): Table | undefined => {
+    const found = findTable(context, nameParts(full), true);
+    return found !== undefined && sees(context, found) ? found : undefined;
+  };
   switch (name) {
     case 'DB_NAME':
       return text(
@@ -61,9 +66,9 @@ export function sessionFact(context: Context, name: string, args: readonly Typed
     case 'DB_ID':
       return int(args.length === 0 ? state.database.id : (store.database(words(0))?.id ?? null));
     case 'OBJECT_ID':
-      return int(findTable(context, named(words(0)), true)?.id ?? null);
+      return int(visible(words(0))?.id ?? null);
     case 'OBJECT_NAME':
-      return text(state.database.tables.find(({ id }) => id === at(0))?.name ?? null);
+      return text(state.database.tables.find((one) => one.id === at(0) && sees(context, one))?.name ?? null);
     case 'SCHEMA_NAME':
       return text(
         args.length === 0
@@ -77,9 +82,7 @@ export function sessionFact(context: Context, name: string, args: readonly Typed
       return int(args.length === 0 || same(words(0), 'dbo') ? 1 : index < 0 ? null : index + 5);
     }
     case 'COL_LENGTH': {
-      const column = findTable(context, named(words(0)), true)?.columns.find((one) =>
-        same(one.name, words(1)),
-      );
+      const column = visible(words(0))?.columns.find((one) => same(one.name, words(1)));
       if (column === undefined) return int(null);
       const length = 'length' in column.type ? column.type.length : 8;
       return int(length === 'max' ? -1 : column.type.kind.startsWith('n') ? length * 2 : length);
@@ -127,15 +130,22 @@ export function sessionFact(context: Context, name: string, args: readonly Typed
       const database = store.database(words(0));
       if (database === undefined) return int(null);
       return int(
-        state.login.administrator || database.users.some((one) => same(one.login ?? '', state.login.name))
+        state.login.administrator ||
+          same(database.name, 'master') ||
+          database.users.some((one) => same(one.login ?? '', state.login.name))
           ? 1
           : 0,
       );
     }
     case 'HAS_PERMS_BY_NAME': {
-      const table = at(0) === null ? undefined : findTable(context, named(words(0)), true);
-      if (at(0) !== null && words(1).toUpperCase() === 'OBJECT' && table === undefined) return int(null);
-      return int(allowed(context, words(2).toUpperCase(), table ?? null) ? 1 : 0);
+      const has = hasPermission(
+        context,
+        at(0) === null ? null : words(0),
+        words(1),
+        words(2),
+        args[3] ? words(3) : null,
+      );
+      return int(has === null ? null : has ? 1 : 0);
     }
     case 'SERVERPROPERTY':
       return text(

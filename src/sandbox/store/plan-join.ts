@@ -1,5 +1,6 @@
 // Joins of two sources.
 // Never here: tables, where rows are read.
+import { SqlError } from '../engine.ts';
 import type { Condition, Expression, Source } from '../tsql/ast.ts';
 import { valueKey } from '../tsql/compare.ts';
 import { test } from '../tsql/test.ts';
@@ -8,7 +9,7 @@ import type { SqlValue } from '../values.ts';
 import type { Context } from './context.ts';
 import { FAMILY } from './lookup.ts';
 import { planSource, type SourcePlan, type Target } from './plan-source.ts';
-import { type Cells, RowScope } from './row-scope.ts';
+import { type Bound, type Cells, RowScope } from './row-scope.ts';
 import { bind, conjuncts } from './walk.ts';
 
 const pad = (count: number): Cells => Array<SqlValue>(count).fill(null);
@@ -36,6 +37,7 @@ export function planJoin(
     parent,
     target,
   );
+  distinctNames(left.columns, right.columns);
   const outerRight = source.type === 'left' || source.type === 'full';
   const outerLeft = source.type === 'right' || source.type === 'full';
   const columns = [
@@ -95,4 +97,22 @@ export function planJoin(
       return result;
     },
   };
+}
+
+/** No two sources are called the same. @throws SqlError 1011, 1013 */
+function distinctNames(left: readonly Bound[], right: readonly Bound[]): void {
+  const names = (columns: readonly Bound[]): ReadonlyMap<string, Bound> =>
+    new Map(
+      columns.filter(({ hidden }) => !hidden).map((one) => [one.qualifier.join('.').toLowerCase(), one]),
+    );
+  const others = names(right);
+  for (const [name, { qualifier }] of names(left)) {
+    if (!others.has(name)) continue;
+    throw qualifier.length === 1
+      ? new SqlError(1011, `The correlation name '${name}' is specified multiple times in a FROM clause.`)
+      : new SqlError(
+          1013,
+          `The objects "${qualifier.slice(1).join('.')}" and "${qualifier.slice(1).join('.')}" in the FROM clause have the same exposed names. Use correlation names to distinguish them.`,
+        );
+  }
 }

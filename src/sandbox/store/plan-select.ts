@@ -13,7 +13,7 @@ import { aggregates, planSource } from './plan-source.ts';
 import { type Bound, type Cells, RowScope } from './row-scope.ts';
 import { runWindow } from './run-window.ts';
 import type { Aggregate, Item, Windowed } from './select-item.ts';
-import { listItems, nullable, outside } from './select-list.ts';
+import { listItems, nullable, orderable, outside } from './select-list.ts';
 import { bind, nodes, textOf } from './walk.ts';
 
 /** Plans one SELECT. @throws SqlError 147, 207, 8120 … */
@@ -33,9 +33,19 @@ export function planSelect(
         'An aggregate may not appear in the WHERE clause unless it is in a subquery contained in a HAVING clause or a select list, and the column being aggregated is an outer reference.',
         { severity: 15 },
       );
+    if (nodes(select.where).some((one) => one.kind === 'window'))
+      throw new SqlError(4108, 'Windowed functions can only appear in the SELECT or ORDER BY clauses.', {
+        severity: 15,
+      });
     bind(select.where, plain);
   }
   const items = listItems(select, plain);
+  if (aggregates([items, order]).some(({ argument }) => aggregates(argument).length > 0))
+    throw new SqlError(
+      130,
+      'Cannot perform an aggregate function on an expression containing an aggregate or a subquery.',
+      { severity: 15 },
+    );
   const grouped =
     select.group.length > 0 ||
     select.having !== null ||
@@ -102,7 +112,15 @@ export function planSelect(
   });
   const places = order.map((item) => orderPlace(item, columns));
   order.forEach((item, index) => {
-    if ((places[index] ?? -1) < 0) check(item.expression);
+    if ((places[index] ?? -1) >= 0) return;
+    orderable(select, items, item);
+    try {
+      check(item.expression);
+    } catch (error) {
+      throw error instanceof SqlError && error.number === 8120
+        ? new SqlError(8127, error.message.replace('the select list', 'the ORDER BY clause'))
+        : error;
+    }
   });
   if (select.having !== null)
     for (const inner of outside(

@@ -23,6 +23,8 @@ export interface SourcePlan {
 /** What a change is about: its rows carry their id in a hidden first column. */
 export interface Target {
   readonly table: Table;
+  /** What the FROM calls it. */
+  readonly alias: string;
   readonly permission: string;
 }
 

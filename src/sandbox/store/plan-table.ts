@@ -14,18 +14,22 @@ import { type Bound, RowScope } from './row-scope.ts';
 import { systemView } from './views.ts';
 import { same } from './world.ts';
 
-/** Columns under an alias. @throws SqlError 8155 */
+/** Columns under an alias. @throws SqlError 8155, 8156 */
 export function renamed(
   columns: readonly Bound[],
   alias: string,
   names: readonly string[] | null,
 ): readonly Bound[] {
-  return columns.map(({ name, type, nullable }, index) => {
+  const made = columns.map(({ name, type, nullable }, index) => {
     const own = names?.[index] ?? name;
     if (own === '')
       throw new SqlError(8155, `No column name was specified for column ${index + 1} of '${alias}'.`);
     return { qualifier: [alias], name: own, type, nullable };
   });
+  const twice = made.find(({ name }, at) => made.findIndex((one) => same(one.name, name)) !== at);
+  if (twice !== undefined)
+    throw new SqlError(8156, `The column '${twice.name}' was specified multiple times for '${alias}'.`);
+  return made;
 }
 
 /** Plans one name of a FROM. @throws SqlError 208, 229 */
@@ -54,7 +58,7 @@ export function planTable(
     };
   const table = findTable(context, source.name);
   if (table === undefined) throw new SqlError(208, `Invalid object name '${source.name.join('.')}'.`);
-  const mine = target !== null && target.table === table;
+  const mine = target !== null && target.table === table && same(source.alias ?? name, target.alias);
   if (table.columns.every((column) => columnError(context, 'SELECT', table, column.name) !== null) && !mine)
     need(context, 'SELECT', table);
   const columns: readonly Bound[] = [

@@ -1,8 +1,9 @@
 // The list of a SELECT: stars spread out, names, which may be NULL.
 // Never here: evaluation.
 import { SqlError } from '../engine.ts';
-import type { Expression, Select } from '../tsql/ast.ts';
+import type { Expression, OrderItem, Select } from '../tsql/ast.ts';
 import type { RowScope } from './row-scope.ts';
+import { textOf } from './walk.ts';
 import { same } from './world.ts';
 
 /** Nodes outside of those that `stop` names. */
@@ -60,4 +61,20 @@ export function listItems(
       name: one.name,
     }));
   });
+}
+
+/** DISTINCT rows are ordered by what they show. @throws SqlError 145 */
+export function orderable(
+  { distinct }: Select,
+  items: readonly { readonly expression: Expression }[],
+  { expression }: OrderItem,
+): void {
+  if (distinct && !items.some((one) => textOf(one.expression) === textOf(expression)))
+    throw new SqlError(
+      145,
+      'ORDER BY items must appear in the select list if SELECT DISTINCT is specified.',
+      {
+        severity: 15,
+      },
+    );
 }

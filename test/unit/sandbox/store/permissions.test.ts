@@ -120,6 +120,18 @@ test.each([
     '1|0|0',
   ],
   ['', 'SELECT USER_NAME(), SUSER_SNAME()', 'ann|ann'],
+  ['', `SELECT OBJECT_ID('dbo.Node')`, 'NULL'],
+  [
+    'GRANT SELECT (Id) ON dbo.Node TO ann',
+    `SELECT HAS_PERMS_BY_NAME('dbo.Node', 'OBJECT', 'SELECT', 'Id', 'COLUMN'), HAS_PERMS_BY_NAME('dbo.Node', 'OBJECT', 'SELECT', 'Cap', 'COLUMN')`,
+    '1|0',
+  ],
+  [
+    'GRANT VIEW SERVER STATE TO ann',
+    `SELECT HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW SERVER STATE'), HAS_PERMS_BY_NAME(NULL, NULL, 'ALTER ANY LOGIN')`,
+    '1|0',
+  ],
+  ['', `SELECT HAS_DBACCESS('Sample'), HAS_DBACCESS('master'), HAS_DBACCESS('nope')`, '1|1|NULL'],
 ])('after [%s], the catalogue answers [%s] with %s', async (grants, sql, answer) => {
   expect(await ann(grants, sql)).toBe(answer);
 });

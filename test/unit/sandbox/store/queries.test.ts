@@ -53,6 +53,7 @@ const JOINS: readonly (readonly [string, string])[] = [
 ];
 
 const SETS: readonly (readonly [string, string])[] = [
+  ['SELECT DISTINCT Id FROM Node ORDER BY Name', '!145'],
   ['SELECT Cap FROM Node UNION SELECT 7 ORDER BY Cap', 'NULL; 5; 7; 10'],
   ['SELECT Cap FROM Node UNION ALL SELECT 5 ORDER BY 1 DESC', '10; 5; 5; 5; NULL'],
   ['SELECT NodeId FROM Task INTERSECT SELECT Id FROM Node ORDER BY NodeId', 'N1; N2'],
@@ -103,6 +104,7 @@ const SETS: readonly (readonly [string, string])[] = [
 ];
 
 const GROUPS: readonly (readonly [string, string])[] = [
+  ['SELECT Id FROM Task GROUP BY Id ORDER BY Cost', '!8127'],
   [
     'SELECT State, COUNT(*), SUM(Cost) FROM Task GROUP BY State ORDER BY State',
     'Executing|1|30; Failed|1|NULL; Queued|1|5; Success|3|40',
@@ -151,6 +153,7 @@ const GROUPS: readonly (readonly [string, string])[] = [
 ];
 
 const WINDOWS: readonly (readonly [string, string])[] = [
+  ['SELECT Id FROM Task WHERE ROW_NUMBER() OVER (ORDER BY Id) = 1', '!4108'],
   ['SELECT Id, ROW_NUMBER() OVER (ORDER BY Name) FROM Node ORDER BY Id', 'N1|1; N2|2; N3|4; N4|3'],
   [
     'SELECT Id, RANK() OVER (ORDER BY Cost), DENSE_RANK() OVER (ORDER BY Cost) FROM Task ORDER BY Id',

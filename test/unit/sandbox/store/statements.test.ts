@@ -3,6 +3,11 @@ import { ask, enter, openSample } from './sample.ts';
 
 // Changes, control flow and errors that octo-ha never sends, and what SQL Server answers them on the sample.
 const CHANGES: readonly (readonly [string, string])[] = [
+  [
+    'DELETE b FROM Task a JOIN Task b ON b.Id = a.Id + 1 WHERE a.Id = 1; SELECT Id FROM Task ORDER BY Id',
+    '1; 3; 4; 5; 6',
+  ],
+  ['UPDATE Task SET Cost = 1 FROM Task t WHERE t.Id = 3; SELECT Id FROM Task WHERE Cost = 1', '3'],
   ['CREATE UNIQUE INDEX U ON Node (Cap)', '!1505'],
   ['INSERT Node (Id, Id) VALUES (1, 2)', '!264'],
   ["TRUNCATE TABLE Task; INSERT Task (State) OUTPUT inserted.Id VALUES ('a')", '1'],
@@ -175,6 +180,9 @@ const TRANSACTIONS: readonly (readonly [string, string])[] = [
 ];
 
 const ERRORS: readonly (readonly [string, string])[] = [
+  ['SELECT a FROM (SELECT 1 a, 2 a) x', '!8156'],
+  ['SELECT SUM(COUNT(*)) FROM Node', '!130'],
+  ['SELECT Id FROM Node n, Node n', '!1011'],
   ['DROP TABLE Node', '!3726'],
   ['SELEC 1', '!102'],
   ['SELECT FROM Node', '!156'],
