@@ -1,10 +1,13 @@
 // Rows of the cluster's tables, as nodes.
 import type { Node } from '../model/node.ts';
-import { flag, instant, present, text, whole } from './cell-values.ts';
-import { documentProperties, documentText } from './document-text.ts';
-import { nodeKey } from './node-key.ts';
+import { flag, present, text, whole } from './cell-values.ts';
+import { toHeartBeat } from './heart-beat.ts';
+import type { HeartBeat } from './heart-beat.ts';
+import { nodeOwners } from './node-owners.ts';
 import type { Schema } from './schema.ts';
 import type { Row } from './session.ts';
+import { latestVersion, sumTasks } from './sums.ts';
+import { doubtfulRows, strayBeats, strayTasks } from './stray-rows.ts';
 
 /** The result sets that nodes are made of; null for what this shape does not have. */
 export interface NodeRows {
@@ -14,122 +17,74 @@ export interface NodeRows {
   readonly versions: readonly Row[] | null;
 }
 
-interface HeartBeat {
-  readonly lastSeenAt: Date | null;
-  readonly ageSeconds: number | null;
-  readonly offline: boolean | null;
-  readonly rank: string | null;
-  readonly version: string | null;
-}
+const byName = new Intl.Collator('en', { numeric: true });
 
 /**
- * Nodes by name, and sentences about rows that belong to no node.
+ * Nodes by name, and sentences about rows that belong to no node or to several. Tasks in doubt count for every node they may
+ * belong to, so that none looks drained; a heart beat in doubt counts for none, so that none looks alive.
  * @throws UnavailableError database.garbage for values that the columns should not hold
  */
 export function toNodes(rows: NodeRows, schema: Schema): { nodes: readonly Node[]; gaps: readonly string[] } {
-  const beats = keyed(rows.heartBeats ?? [], 'Node', toHeartBeat);
-  const tasks = keyed(rows.tasks, 'Node', (row) => row);
-  const versions = keyed(rows.versions ?? [], 'Node', (row) => text(row, 'Version'));
-  const hasRank = schema.nodes.rank !== null || schema.status?.rank != null;
-  const nodes = rows.nodes.map((row): Node => {
+  const named = rows.nodes.map((row) => {
     const id = present(text(row, 'Id'), 'Id');
-    const name = text(row, 'Name') ?? id;
-    const keys = [nodeKey(id), nodeKey(name)];
+    return { id, name: text(row, 'Name') ?? id };
+  });
+  const owners = nodeOwners(named);
+  const certain = (reference: string): readonly number[] => {
+    const found = owners(reference);
+    return found.length === 1 ? found : [];
+  };
+  const beats = shareOut(rows.heartBeats ?? [], certain);
+  const tasks = shareOut(rows.tasks, owners);
+  const versions = shareOut(rows.versions ?? [], certain);
+  const hasRank = schema.nodes.rank !== null || schema.status?.rank != null;
+  const nodes = rows.nodes.map((row, at): Node => {
     const own = toHeartBeat(row);
-    const beat = pickBy(beats, keys);
-    const task = pickBy(tasks, keys);
+    const beat = theOnly(beats[at] ?? []);
+    const task = sumTasks(tasks[at] ?? []);
     const lastSeen = beat?.lastSeenAt == null ? own : beat;
     const rank = own.rank ?? beat?.rank ?? null;
     return {
-      id,
-      name,
+      ...(named[at] as { id: string; name: string }),
       draining: present(flag(row, 'Draining'), 'IsInMaintenanceMode'),
       taskCap: present(whole(row, 'TaskCap'), 'MaxConcurrentTasks'),
       lastSeenAt: lastSeen.lastSeenAt,
       lastSeenAgeSeconds: lastSeen.ageSeconds,
       flaggedOffline: beat?.offline ?? null,
-      runningTasks: count(task, 'Running'),
-      cancellingTasks: count(task, 'Cancelling'),
-      pinnedTasks: schema.tasks.pending === null ? null : count(task, 'Pinned'),
-      version: beat?.version ?? pickBy(versions, keys) ?? null,
-      leader: hasRank && rank !== null ? rank.trimEnd().toLowerCase() === 'leader' : null,
+      runningTasks: task.running,
+      cancellingTasks: task.cancelling,
+      pinnedTasks: schema.tasks.pending === null ? null : task.pinned,
+      version: beat?.version ?? latestVersion(versions[at] ?? []),
+      leader: hasRank ? isLeader(rank) : null,
     };
   });
-  const known = new Set(nodes.flatMap((node) => [nodeKey(node.id), nodeKey(node.name)]));
   return {
-    nodes: nodes.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true })),
-    gaps: [...strayTasks(rows.tasks, known), ...strayBeats(rows.heartBeats ?? [], known)],
+    nodes: nodes.sort((a, b) => byName.compare(a.name, b.name)),
+    gaps: [
+      ...strayTasks(rows.tasks, owners),
+      ...strayBeats(rows.heartBeats ?? [], owners),
+      ...doubtfulRows(named, beats),
+    ],
   };
 }
 
-/**
- * The age is taken from two instants of the same row, both read by the server: exact to the millisecond, where DATEDIFF counts
- * boundaries and overflows for instants that were never set (0001-01-01).
- */
-function toHeartBeat(row: Row): HeartBeat {
-  const document = documentOf(row);
-  const lastSeenAt = instant(row, 'LastSeen') ?? instantIn(document?.get('lastseen'));
-  const readAt = instant(row, 'ReadAt');
-  const offline = document?.get('isoffline');
-  const version = document?.get('version');
-  return {
-    lastSeenAt,
-    ageSeconds:
-      lastSeenAt === null || readAt === null ? null : (readAt.getTime() - lastSeenAt.getTime()) / 1000,
-    offline: flag(row, 'Offline') ?? (typeof offline === 'boolean' ? offline : null),
-    rank: text(row, 'Rank'),
-    version: text(row, 'Version') ?? (typeof version === 'string' ? version : null),
-  };
+/** The two ranks there were (octopus-internals.md 1.6); another word tells nothing. */
+function isLeader(rank: string | null): boolean | null {
+  const word = rank?.trimEnd().toLowerCase();
+  return word === 'leader' ? true : word === 'follower' ? false : null;
 }
 
-function documentOf(row: Row): ReadonlyMap<string, unknown> | null {
-  const found = documentText(row);
-  return found === null ? null : documentProperties(found);
+/** The rows of each node, by its index. */
+function shareOut(
+  rows: readonly Row[],
+  owners: (reference: string) => readonly number[],
+): Readonly<Record<number, readonly Row[] | undefined>> {
+  const shares: Record<number, Row[] | undefined> = {};
+  for (const row of rows) for (const at of owners(text(row, 'Node') ?? '')) (shares[at] ??= []).push(row);
+  return shares;
 }
 
-/** An ISO instant with its offset; without one nobody knows which instant is meant. */
-function instantIn(value: unknown): Date | null {
-  if (typeof value !== 'string' || !/T.*(?:Z|[+-]\d\d:\d\d)$/.test(value)) return null;
-  const time = Date.parse(value);
-  return Number.isNaN(time) ? null : new Date(time);
-}
-
-function keyed<T>(rows: readonly Row[], column: string, make: (row: Row) => T): ReadonlyMap<string, T> {
-  const map = new Map<string, T>();
-  for (const row of rows) {
-    const node = text(row, column);
-    if (node !== null) map.set(nodeKey(node), make(row));
-  }
-  return map;
-}
-
-function pickBy<T>(map: ReadonlyMap<string, T>, keys: readonly string[]): T | undefined {
-  const key = keys.find((each) => map.has(each));
-  return key === undefined ? undefined : map.get(key);
-}
-
-function count(row: Row | undefined, column: string): number {
-  return row === undefined ? 0 : (whole(row, column) ?? 0);
-}
-
-/** Tasks left behind by a node whose row is gone (Octopus issue 4304). */
-function strayTasks(rows: readonly Row[], known: ReadonlySet<string>): string[] {
-  return rows.flatMap((row) => {
-    const node = text(row, 'Node') ?? '';
-    const tasks = count(row, 'Running') + count(row, 'Cancelling') + count(row, 'Pinned');
-    if (tasks === 0 || known.has(nodeKey(node))) return [];
-    return [
-      `${tasks === 1 ? '1 task belongs' : `${String(tasks)} tasks belong`} to '${node}', which is no node of this instance`,
-    ];
-  });
-}
-
-/** A row without its twin kept a node from starting in Octopus issue 5729. */
-function strayBeats(rows: readonly Row[], known: ReadonlySet<string>): string[] {
-  return rows.flatMap((row) => {
-    const node = text(row, 'Node') ?? '';
-    return known.has(nodeKey(node))
-      ? []
-      : [`OctopusServerNodeStatus has a row of '${node}', which is no node of this instance`];
-  });
+function theOnly(rows: readonly Row[]): HeartBeat | null {
+  const [only, ...others] = rows;
+  return only === undefined || others.length > 0 ? null : toHeartBeat(only);
 }
