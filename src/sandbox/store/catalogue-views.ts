@@ -3,7 +3,14 @@
 import { defaults, keyObjects, tableObjects } from './object-facts.ts';
 import { COLLATION, IDS, size, SIZES } from './type-facts.ts';
 import { OBJECT, tables, type View } from './view-shape.ts';
-import { same } from './world.ts';
+import { same, type Table } from './world.ts';
+
+/** Rows that are there for everybody. */
+function committed(one: Table): number {
+  let count = 0;
+  for (const { owner, before } of one.rows.values()) if (owner === null || before !== null) count += 1;
+  return count;
+}
 
 /** Their rows from the living state. */
 export const CATALOGUE_VIEWS: Readonly<Record<string, View>> = {
@@ -135,7 +142,7 @@ export const CATALOGUE_VIEWS: Readonly<Record<string, View>> = {
         object_id: one.id,
         index_id: one.keys.some(({ kind }) => kind === 'primary') ? 1 : 0,
         partition_number: 1,
-        rows: BigInt(one.rows.size),
+        rows: BigInt(committed(one)),
       })),
   },
 };

@@ -25,11 +25,14 @@ export interface State extends Holder {
   lockTimeout: number;
   noCount: boolean;
   abortAll: boolean;
-  identityInsert: string | null;
+  /** Id of the table under SET IDENTITY_INSERT ON. */
+  identityInsert: number | null;
   rowCount: number;
   lastError: number;
   caught: readonly SqlError[];
+  /** @@IDENTITY, and SCOPE_IDENTITY() of the text now running. */
   identity: bigint | null;
+  scopeIdentity: bigint | null;
   temporary: Table[];
   busy: boolean;
   blockedOn: Held | null;

@@ -108,7 +108,10 @@ export function sessionFact(context: Context, name: string, args: readonly Typed
     case 'XACT_STATE':
       return int(state.level === 0 ? 0 : state.doomed ? -1 : 1);
     case 'SCOPE_IDENTITY':
-      return sessionGlobal(context, '@@IDENTITY');
+      return {
+        type: { kind: 'decimal', precision: 38, scale: 0 },
+        value: state.scopeIdentity === null ? null : { digits: state.scopeIdentity, scale: 0 },
+      };
     case 'ERROR_NUMBER':
       return int(caught?.number ?? null);
     case 'ERROR_SEVERITY':

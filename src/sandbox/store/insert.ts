@@ -21,7 +21,7 @@ export function insert(body: Body<'insert'>, context: Context): Changed {
   need(context, 'INSERT', one);
   const { state, store } = context;
   const writable = one.columns.flatMap(({ type, identity }, at) =>
-    type.kind === 'rowversion' || (identity !== null && state.identityInsert === null) ? [] : [at],
+    type.kind === 'rowversion' || (identity !== null && state.identityInsert !== one.id) ? [] : [at],
   );
   const places = body.columns === null ? writable : body.columns.map((name) => place(one, name));
   const twice = places.findIndex((at, index) => places.indexOf(at) !== index);
@@ -69,19 +69,29 @@ export function insert(body: Body<'insert'>, context: Context): Changed {
       const cell = row[places.indexOf(at)];
       if (column.type.kind === 'rowversion') return store.nextStamp();
       if (places.includes(at) && cell !== null && cell !== undefined) {
-        if (column.identity !== null && state.identityInsert === null)
+        if (column.identity !== null && state.identityInsert !== one.id)
           throw new SqlError(
             544,
             `Cannot insert explicit value for identity column in table '${one.name}' when IDENTITY_INSERT is set to OFF.`,
           );
         const given = stored(one, at, cell.value, cell.type, 'INSERT');
-        if (column.identity !== null) skip(one, column.identity.increment, given);
+        if (column.identity !== null) {
+          skip(one, column.identity.increment, given);
+          if (typeof given === 'number' || typeof given === 'bigint')
+            state.identity = state.scopeIdentity = BigInt(given);
+        }
         return given;
       }
       if (column.identity !== null) {
+        if (state.identityInsert === one.id)
+          throw new SqlError(
+            545,
+            `Explicit value must be specified for identity column in table '${one.name}' either when IDENTITY_INSERT is set to ON or when a replication user is inserting into a NOT FOR REPLICATION identity column.`,
+          );
         const next = one.nextIdentity ?? column.identity.seed;
         one.nextIdentity = next + column.identity.increment;
         state.identity = next;
+        state.scopeIdentity = next;
         return convert(next, { kind: 'bigint' }, column.type);
       }
       const { default: own } = column;

@@ -12,10 +12,12 @@ import type { Run } from './run.ts';
 /** A text within the text: its own variables; USE lasts as long as it. */
 export async function runNested(sql: string, variables: Map<string, Typed>, run: Run): Promise<void> {
   const { state } = run.context;
-  const { database } = state;
+  const { database, scopeIdentity } = state;
+  state.scopeIdentity = null;
   try {
     await runInner(sql, { ...run, context: { ...run.context, variables, tableVariables: new Map() } });
   } finally {
+    state.scopeIdentity = scopeIdentity;
     if (state.database !== database) {
       state.database = database;
       run.items.push({ kind: 'database', name: database.name });

@@ -22,7 +22,9 @@ export function runWindow(
     enter(item);
     const key = rowKey(over.partition.map((by) => evaluate(by, scope)));
     const entry = { item, keys: over.order.map(({ expression }) => evaluate(expression, scope)) };
-    parts.set(key, [...(parts.get(key) ?? []), entry]);
+    const part = parts.get(key);
+    if (part) part.push(entry);
+    else parts.set(key, [entry]);
   }
   const get = (item: Item | undefined, expression: Expression | undefined): SqlValue => {
     if (item === undefined || expression === undefined) return null;

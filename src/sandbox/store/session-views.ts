@@ -40,7 +40,7 @@ export const SESSION_VIEWS: Readonly<Record<string, View>> = {
         connect_time: one.loginTime,
         net_transport: 'TCP',
         protocol_type: 'TSQL',
-        encrypt_option: 'TRUE',
+        encrypt_option: null,
         auth_scheme: 'SQL',
         client_net_address: '127.0.0.1',
       })),
@@ -72,7 +72,7 @@ export const SESSION_VIEWS: Readonly<Record<string, View>> = {
       'resource_type:s resource_database_id:i resource_description:m request_mode:s request_status:s request_session_id:i request_owner_type:s',
     rows: (context) =>
       [...context.store.locks.held].flatMap(([resource, list]) =>
-        list.map((one) => {
+        (serverAllowed(context, 'VIEW SERVER STATE') ? list : []).map((one) => {
           const [kind, id, ...rest] = resource.split(':');
           return {
             resource_type: kind === 'app' ? 'APPLICATION' : kind === 'row' ? 'KEY' : 'OBJECT',

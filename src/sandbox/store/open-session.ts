@@ -1,0 +1,153 @@
+// One logged-in session: its requests, its transaction, its end.
+// Never here: logins, SQL.
+import { SqlError, type Parameter, type Reply, type ReplyItem, type Session } from '../engine.ts';
+import { convert } from '../tsql/convert.ts';
+import type { Typed } from '../tsql/scope.ts';
+import { callProcedure } from './call-procedure.ts';
+import type { Context, State } from './context.ts';
+import { runText } from './run-batch.ts';
+import type { Run } from './run.ts';
+import { newWork } from './store.ts';
+import { begin, commit, rollback, save } from './transactions.ts';
+
+/** The parts of a state that a reset sets back. */
+export const freshState = () => ({
+  deadlockPriority: 0,
+  work: newWork(),
+  level: 0,
+  transactionName: '',
+  savepoints: [],
+  doomed: false,
+  isolation: 'READ COMMITTED',
+  lockTimeout: -1,
+  noCount: false,
+  abortAll: false,
+  identityInsert: null,
+  rowCount: 0,
+  lastError: 0,
+  caught: [],
+  identity: null,
+  scopeIdentity: null,
+  temporary: [],
+  busy: false,
+  blockedOn: null,
+});
+
+/** A session over its state. `gone` is told when it closes. */
+export function openSession(
+  state: State,
+  context: Omit<Context, 'now' | 'plans'>,
+  now: () => bigint,
+  gone: () => void,
+): Session {
+  const running = new Set<AbortController>();
+  const home = state.database;
+  const run = async (sql: string, variables: Map<string, Typed>, signal: AbortSignal): Promise<Run> => {
+    const stop = new AbortController();
+    running.add(stop);
+    const one: Run = {
+      context: { ...context, variables, tableVariables: new Map() },
+      items: [],
+      signal: AbortSignal.any([signal, stop.signal]),
+      now,
+      status: 0,
+      tries: 0,
+    };
+    state.busy = true;
+    try {
+      await runText(sql, one);
+    } finally {
+      running.delete(stop);
+      state.busy = running.size > 0;
+    }
+    return one;
+  };
+  const step = (act: (items: ReplyItem[]) => void): Promise<Reply> => {
+    const items: ReplyItem[] = [];
+    try {
+      act(items);
+    } catch (error) {
+      if (!(error instanceof SqlError)) throw error;
+      items.push({ kind: 'error', error });
+    }
+    return Promise.resolve({ items, status: null, outputs: [] });
+  };
+  const release = (): void => {
+    for (const stop of running) stop.abort();
+    running.clear();
+    rollback(context, []);
+    context.store.locks.release((one) => one.holder !== state);
+  };
+  return {
+    spid: state.spid,
+    get database() {
+      return state.database.name;
+    },
+    get inTransaction() {
+      return state.level > 0;
+    },
+    batch: async (sql, signal) => ({
+      items: (await run(sql, new Map(), signal)).items,
+      status: null,
+      outputs: [],
+    }),
+    execute: async (sql, declaration, parameters, signal) => {
+      const names = [...declaration.matchAll(/@[\w@#$]+/gu)].map(([one]) => one);
+      const named = parameters.map((one, at): Parameter =>
+        one.name === '' ? { ...one, name: names[at] ?? '' } : one,
+      );
+      const variables = new Map<string, Typed>(
+        named.map((one) => [one.name.toLowerCase(), { type: one.type, value: one.value }]),
+      );
+      const done = await run(sql, variables, signal);
+      const outputs = named
+        .filter(({ output }) => output)
+        .map((one) => {
+          const last = variables.get(one.name.toLowerCase());
+          return last ? { ...one, value: convert(last.value, last.type, one.type) } : one;
+        });
+      return { items: done.items, status: done.status, outputs };
+    },
+    procedure: async (name, parameters, signal) => {
+      const items: ReplyItem[] = [];
+      let status: number | null = null;
+      try {
+        status = await callProcedure(
+          name,
+          parameters,
+          { ...context, now: now(), plans: new Map() },
+          items,
+          signal,
+        );
+      } catch (error) {
+        if (!(error instanceof SqlError)) throw error;
+        items.push({ kind: 'error', error });
+      }
+      return { items, status, outputs: [] };
+    },
+    begin: (_isolation, name) =>
+      step((items) => {
+        begin(context, items, name);
+      }),
+    commit: () =>
+      step((items) => {
+        commit(context, items);
+      }),
+    rollback: (savepoint) =>
+      step((items) => {
+        rollback(context, items, savepoint, true);
+      }),
+    save: (savepoint) =>
+      step(() => {
+        save(context, savepoint);
+      }),
+    reset: () => {
+      release();
+      Object.assign(state, freshState(), { database: home });
+    },
+    close: () => {
+      release();
+      gone();
+    },
+  };
+}
