@@ -1,17 +1,20 @@
 import { existsSync } from 'node:fs';
 import { readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isAlive, kill, waitForEnd } from './processes.ts';
-import { processesOf, sandboxFolder } from './sandbox-folder.ts';
+import { isAlive, kill, startTime, waitForEnd } from './processes.ts';
+import { removeLeftovers } from './remove-leftovers.ts';
+import { readJson } from './read-json.ts';
+import { madeFile, processesOf, sandboxFolder } from './sandbox-folder.ts';
 import { SandboxError } from './sandbox-error.ts';
 
 /**
  * Ends a sandbox: its own processes alone, then its folder. Being down already is fine.
  * @returns how many processes were ended, or null when there was no such sandbox
- * @throws SandboxError sandbox.busy while `up` is still at work
+ * @throws SandboxError sandbox.busy while `up` is still at work, sandbox.not-ours
  */
 export async function down(wish: { readonly state?: string; readonly name: string }): Promise<number | null> {
   const folder = sandboxFolder(wish.state, wish.name);
+  await removeLeftovers(dirname(folder), wish.name);
   if (!existsSync(folder)) return null;
   for (const each of await processesOf(folder))
     if (each.name === 'up' && each.pid !== process.pid && (await isAlive(each)))
@@ -22,13 +25,31 @@ export async function down(wish: { readonly state?: string; readonly name: strin
         'wait for it and try again',
       );
   const ended = await removeSandbox(folder);
-  // The folder of all sandboxes goes with the last of them.
-  await rmdir(dirname(folder)).catch(() => undefined);
+  await removeParent(dirname(folder));
   return ended;
 }
 
-/** Ends what runs in the folder and removes it. @returns how many processes were ended */
+/** The folder of all sandboxes goes with the last of them, if a sandbox made it. */
+async function removeParent(parent: string): Promise<void> {
+  const entries = await readdir(parent).catch(() => []);
+  if (entries.length !== 1 || entries[0] !== madeFile) return;
+  await rm(join(parent, madeFile), { force: true });
+  await rmdir(parent).catch(() => undefined);
+}
+
+/**
+ * Ends what runs in the folder and removes it. @returns how many processes were ended
+ * @throws SandboxError sandbox.not-ours for a folder that no sandbox made
+ */
 export async function removeSandbox(folder: string): Promise<number> {
+  const entries = await readdir(folder).catch(() => []);
+  if (entries.length > 0 && (await readJson(join(folder, 'owner.json'))) === null)
+    throw new SandboxError(
+      'refused',
+      'sandbox.not-ours',
+      `'${folder}' is not the folder of a sandbox`,
+      'choose another --name or --state, or move it away',
+    );
   const processes = (await processesOf(folder)).filter(({ name }) => name !== 'up');
   const alive = [];
   for (const each of processes) if (await isAlive(each)) alive.push(each);
@@ -41,6 +62,8 @@ export async function removeSandbox(folder: string): Promise<number> {
   );
   // Out of the way in one step, so that nobody takes what is half removed for a sandbox.
   const away = `${folder}.removed-${String(process.pid)}`;
+  const remover = { name: 'down', pid: process.pid, startedAt: await startTime(process.pid) };
+  await writeFile(join(folder, 'remover.json'), JSON.stringify(remover)).catch(() => undefined);
   await rename(folder, away).catch(() => undefined);
   for (const path of [away, folder]) await rm(path, { recursive: true, force: true, maxRetries: 5 });
   return alive.length;

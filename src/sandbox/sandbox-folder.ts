@@ -5,6 +5,8 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { isAlive, startTime } from './processes.ts';
 import type { KnownProcess } from './processes.ts';
+import { readJson } from './read-json.ts';
+import { removeLeftovers } from './remove-leftovers.ts';
 import { SandboxError } from './sandbox-error.ts';
 
 /** What `up` tells and `status` reads. `state.json` in the folder. */
@@ -56,20 +58,33 @@ export function sandboxFolder(state: string | undefined, name: string): string {
   );
 }
 
+/** In the folder of all sandboxes, where a sandbox made it: the last one removes it then. */
+export const madeFile = '.made-by-octo-ha-sandbox';
+
 /**
  * Claims the folder for this process: of two at once, one wins. What a dead one left behind is removed first.
- * @throws SandboxError sandbox.already-up, sandbox.busy
+ * @throws SandboxError sandbox.already-up, sandbox.busy, sandbox.not-ours
  */
 export async function claimFolder(folder: string, name: string): Promise<void> {
   const parent = join(folder, '..');
-  await mkdir(parent, { recursive: true });
+  const owner: KnownProcess = { name: 'up', pid: process.pid, startedAt: await startTime(process.pid) };
   for (let attempt = 0; attempt < 3; attempt += 1) {
-    const fresh = await mkdtemp(join(parent, `.${name}-`));
-    const owner: KnownProcess = { name: 'up', pid: process.pid, startedAt: await startTime(process.pid) };
+    if ((await mkdir(parent, { recursive: true })) !== undefined) await writeFile(join(parent, madeFile), '');
+    const fresh = await mkdtemp(join(parent, `.${name}-`)).catch(() => null);
+    // The last `down` has taken the parent with it.
+    if (fresh === null && !existsSync(parent)) continue;
+    if (fresh === null)
+      throw new SandboxError(
+        'unavailable',
+        'sandbox.start-failed',
+        `nothing can be written to '${parent}'`,
+        'choose another --state',
+      );
     await writeFile(join(fresh, 'owner.json'), JSON.stringify(owner));
     try {
       // Fails where the other one exists, since that is never empty.
       await rename(fresh, folder);
+      await removeLeftovers(parent, name);
       return;
     } catch (error) {
       await rm(fresh, { recursive: true, force: true });
@@ -115,13 +130,4 @@ export async function processesOf(folder: string): Promise<readonly KnownProcess
 /** What it says of itself, or null while it is not wholly up. */
 export function readState(folder: string): Promise<SandboxState | null> {
   return readJson<SandboxState>(join(folder, 'state.json'));
-}
-
-/** A JSON file, or null when there is none. */
-export async function readJson<T>(path: string): Promise<T | null> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as T;
-  } catch {
-    return null;
-  }
 }

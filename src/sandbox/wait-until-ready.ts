@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isAlive } from './processes.ts';
 import type { KnownProcess } from './processes.ts';
-import { readJson } from './sandbox-folder.ts';
+import { readJson } from './read-json.ts';
 import { SandboxError } from './sandbox-error.ts';
 
 /**

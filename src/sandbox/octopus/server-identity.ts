@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readJson } from '../sandbox-folder.ts';
+import { readJson } from '../read-json.ts';
 import { issueCertificates } from '../tds/certificate.ts';
 import type { Certificates } from '../tds/certificate.ts';
 import { writeWhole } from './write-whole.ts';

@@ -1,7 +1,8 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isAlive, waitForEnd } from '../../processes.ts';
-import { processesOf, readJson } from '../../sandbox-folder.ts';
+import { readJson } from '../../read-json.ts';
+import { processesOf } from '../../sandbox-folder.ts';
 import { startProcess } from '../../start-process.ts';
 
 /** Options of `service`. */
