@@ -1,6 +1,7 @@
 import { SqlError } from '../engine.ts';
-import { dateText, dateTimeText, parseDateText, timeText } from './date-text.ts';
+import { dateTimeText, parseDateText, timeText } from './date-text.ts';
 import { decimalText } from './decimal-text.ts';
+import { styledDate } from './styled-date.ts';
 import type { Decimal, OffsetInstant, SqlType, SqlValue } from '../values.ts';
 
 const DAY = 864_000_000_000n;
@@ -33,10 +34,10 @@ export function convert(value: SqlValue, from: SqlType, to: SqlType, style = 0):
       return toDecimal(value, from, to, 4, 10);
     case 'char':
     case 'nchar':
-      return fit(toText(value, from, style), to.length).padEnd(to.length);
+      return fit(toText(value, from, to, style), to.length).padEnd(to.length);
     case 'varchar':
     case 'nvarchar':
-      return fit(toText(value, from, style), to.length);
+      return fit(toText(value, from, to, style), to.length);
     case 'binary':
     case 'varbinary':
     case 'rowversion':
@@ -96,7 +97,9 @@ function toInteger(value: SqlValue, from: SqlType, to: SqlType): SqlValue {
         248,
         `The conversion of the ${from.kind} value '${value}' overflowed an int column.`,
       );
-    throw overflow(from, to);
+    throw to.kind === 'tinyint' || to.kind === 'smallint'
+      ? new SqlError(220, `Arithmetic overflow error for data type ${to.kind}, value = ${String(whole)}.`)
+      : overflow(from, to);
   }
   return to.kind === 'bigint' ? whole : Number(whole);
 }
@@ -150,7 +153,7 @@ function toDecimal(value: SqlValue, from: SqlType, to: SqlType, scale: number, p
   return { digits: found[1] === '-' ? -digits : digits, scale };
 }
 
-function toText(value: SqlValue, from: SqlType, style: number): string {
+function toText(value: SqlValue, from: SqlType, to: SqlType, style: number): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return value ? '1' : '0';
   if (isInstant(value)) {
@@ -164,13 +167,7 @@ function toText(value: SqlValue, from: SqlType, style: number): string {
     );
   }
   if (typeof value === 'bigint' && from.kind !== 'bigint') {
-    if (from.kind === 'date' || style === 23) return dateText(value);
-    if (from.kind === 'time') return timeText(value, from.scale);
-    const text = dateTimeText(
-      value,
-      style === 120 || style === 20 ? 0 : from.kind === 'datetime2' ? from.scale : 3,
-    );
-    return style === 126 || style === 127 ? text.replace(' ', 'T') : text;
+    return from.kind === 'time' ? timeText(value, from.scale) : styledDate(value, from, style);
   }
   if (isDecimal(value))
     return from.kind === 'money' || from.kind === 'smallmoney'
@@ -179,7 +176,7 @@ function toText(value: SqlValue, from: SqlType, style: number): string {
   if (value instanceof Uint8Array) {
     if (style === 1 || style === 2)
       return `${style === 1 ? '0x' : ''}${Buffer.from(value).toString('hex').toUpperCase()}`;
-    return Buffer.from(value).toString('utf16le');
+    return Buffer.from(value).toString(to.kind.startsWith('n') ? 'utf16le' : 'latin1');
   }
   return String(value);
 }

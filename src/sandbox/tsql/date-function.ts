@@ -27,13 +27,25 @@ export function dateFunction(name: string, args: readonly Typed[], now: bigint):
     return args[0] === undefined ? null : part(name.toLowerCase(), args[0]);
   const unit = String(args[0]?.value);
   if (name === 'DATEPART' && args[1] !== undefined) return part(unit, args[1]);
-  if (name === 'DATENAME' && args[1] !== undefined) return String(part(unit, args[1]));
+  if (name === 'DATENAME' && args[1] !== undefined) return named(unit, part(unit, args[1]));
   const [, second, third] = args;
   if (second === undefined || third === undefined) return undefined;
   if (name === 'DATEADD') return add(unit, second, third);
   if (name === 'DATEDIFF' || name === 'DATEDIFF_BIG')
     return difference(unit, second, third, name === 'DATEDIFF_BIG');
   return undefined;
+}
+
+const MONTHS = 'January February March April May June July August September October November December'.split(
+  ' ',
+);
+const DAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
+
+/** A part as DATENAME gives it. */
+function named(unit: string, value: SqlValue): string | null {
+  if (value === null || typeof value === 'object') return null;
+  const list = unit === 'month' ? MONTHS : unit === 'weekday' ? DAYS : [];
+  return list[Number(value) - 1] ?? String(value);
 }
 
 /** UTC ticks, as DATEDIFF compares instants with offsets. */

@@ -201,8 +201,11 @@ function callType({ name, args }: Extract<Expression, { kind: 'call' }>, scope: 
     const type = typeOf(third, scope);
     return 'length' in type ? { kind: 'datetime' } : type;
   }
-  if (['NULLIF', 'ABS', 'CEILING', 'FLOOR', 'ROUND', 'POWER'].includes(name) && first !== undefined)
-    return typeOf(first, scope);
+  if ((name === 'FLOOR' || name === 'CEILING') && first !== undefined) {
+    const type = typeOf(first, scope);
+    return type.kind === 'decimal' ? { ...type, scale: 0 } : type;
+  }
+  if (['NULLIF', 'ABS', 'ROUND', 'POWER'].includes(name) && first !== undefined) return typeOf(first, scope);
   if (
     [
       'LEFT',

@@ -58,6 +58,21 @@ const LOGIC: readonly (readonly [string, string])[] = [
 ];
 
 const NUMBERS: readonly (readonly [string, string])[] = [
+  [
+    `SELECT DATEPART(quarter, '2024-05-01'), DATEPART(weekday, '2024-05-05'), DATENAME(month, '2024-05-01')`,
+    '2|1|May',
+  ],
+  [
+    `SELECT CONVERT(varchar(30), CAST('2024-03-04 05:06:07' AS datetime), 120), CONVERT(varchar(30), CAST('2024-03-04 05:06:07' AS datetime), 126)`,
+    '2024-03-04 05:06:07|2024-03-04T05:06:07',
+  ],
+  [
+    `SELECT CONVERT(varchar(10), CAST('2024-03-04' AS date), 103), CONVERT(varchar(8), CAST('2024-03-04' AS datetime), 112)`,
+    '04/03/2024|20240304',
+  ],
+  [`SELECT CAST(0x6162 AS varchar(10))`, 'ab'],
+  ['SELECT CAST(300 AS tinyint)', '!220'],
+  ['SELECT ABS(-5), SIGN(-3), FLOOR(-1.5), CEILING(1.2)', '5|-1|-2|2'],
   ['SELECT 7 / 2, -7 / 2, 7 % 3, -7 % 3, 7.0 / 2', '3|-3|1|-1|3.500000'],
   ['SELECT 1 + 2 * 3, (1 + 2) * 3, -2 - -3', '7|9|1'],
   ['SELECT 5 & 3, 5 | 3, 5 ^ 3, ~5', '1|7|6|-6'],
@@ -95,6 +110,15 @@ const CONVERSIONS: readonly (readonly [string, string])[] = [
 ];
 
 const DATES: readonly (readonly [string, string])[] = [
+  [
+    `SELECT CAST(CAST('2024-03-04 05:06:07' AS datetime) AS varchar(30)), CAST(CAST('2024-12-14 00:06' AS datetime2(0)) AS varchar(30))`,
+    'Mar  4 2024  5:06AM|2024-12-14 00:06:00',
+  ],
+  [`SELECT CONVERT(varchar(30), CAST('2024-03-04' AS datetime), 777)`, '!281'],
+  [
+    `SELECT QUOTENAME('a]b'), CONCAT_WS('-', 'a', NULL, 'b'), ISNUMERIC('12.5'), ISNUMERIC('x')`,
+    '[a]]b]|a-b|1|0',
+  ],
   [
     `SELECT DATEADD(day, 1, CAST('2024-02-28' AS date)), DATEADD(month, 1, CAST('2024-01-31' AS date))`,
     '2024-02-29|2024-02-29',
