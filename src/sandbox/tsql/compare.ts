@@ -1,11 +1,15 @@
 import type { Decimal, OffsetInstant, SqlValue } from '../values.ts';
 
+/** ASCII folds at once, without Unicode's tables: the most of what is compared. */
+const PLAIN = /^[\x20-\x7e]*$/u;
+
 /**
  * The form of a text under SQL_Latin1_General_CP1_CI_AS in which equal texts are identical: trailing spaces off, case
  * folded, accents kept. For hashing, grouping and unique keys.
  */
 export function collationKey(text: string): string {
-  return text.replace(/ +$/u, '').normalize('NFC').toUpperCase().toLowerCase();
+  const bare = text.endsWith(' ') ? text.replace(/ +$/u, '') : text;
+  return PLAIN.test(bare) ? bare.toLowerCase() : bare.normalize('NFC').toUpperCase().toLowerCase();
 }
 
 /** Order of two texts under that collation: −1, 0 or 1. */
