@@ -1,9 +1,34 @@
 // The text of a document, plain or compressed. DECOMPRESS needs SQL Server 2016, so it is done here.
 import { gunzipSync } from 'node:zlib';
+import { UnavailableError } from '../errors.ts';
 import type { Row } from './session.ts';
 
-/** No settings document comes near this; more is an attack or a mistake. */
+/** No settings document comes near this, nor do all of them together; more is an attack or a mistake. */
 const largest = 4_000_000;
+const largestSum = 64_000_000;
+
+/**
+ * The texts of many rows, as `documentText` gives them.
+ * @throws UnavailableError database.garbage when unpacking them all would take too long
+ */
+export function documentTexts(rows: readonly Row[]): readonly (string | null)[] {
+  let left = largestSum;
+  return rows.map((row) => {
+    const text = documentText(row);
+    // What does not unpack may have cost as much as the largest.
+    left -= row['JsonBlob'] instanceof Uint8Array && typeof row['Json'] !== 'string' ? cost(text) : 0;
+    if (left >= 0) return text;
+    throw new UnavailableError(
+      'database.garbage',
+      `the compressed documents of Configuration hold more than ${String(largestSum)} bytes`,
+      { hint: 'is this the database of an Octopus instance?' },
+    );
+  });
+}
+
+function cost(text: string | null): number {
+  return text === null ? largest : text.length * 2;
+}
 
 /**
  * The document's text: `Json` when it is not NULL, else `JsonBlob` unpacked. COMPRESS keeps nvarchar as gzip of UTF-16

@@ -1,7 +1,7 @@
 // The second round trip: every question about the cluster in one batch.
 import { UnavailableError } from '../errors.ts';
 import type { Cluster, Instance } from '../model/cluster.ts';
-import { instant, whole } from './cell-values.ts';
+import { instant, present, whole } from './cell-values.ts';
 import { findMaintenanceMode } from './find-maintenance-mode.ts';
 import { batchOf } from './queries/batch-of.ts';
 import { heartBeats } from './queries/heart-beats.ts';
@@ -14,6 +14,9 @@ import { tasksByNode } from './queries/tasks-by-node.ts';
 import type { Schema } from './schema.ts';
 import type { Row, Session } from './session.ts';
 import { toNodes } from './to-nodes.ts';
+
+const undecided =
+  'maintenance mode is not known: no document of Configuration tells, one cannot be read, or they contradict each other';
 
 /** What to read, and how long to wait for a lock. */
 export interface ClusterQuestion {
@@ -39,7 +42,8 @@ export async function readCluster(
     throw new UnavailableError('database.no-nodes', `the database '${instance.database}' knows no node`, {
       hint: 'has a node of Octopus Server been started on this database? it adds itself within a minute',
     });
-  const [queue = {}] = answers('queuedTasks');
+  const queue = present(answers('queuedTasks')[0] ?? null, 'Queued');
+  const maintenanceMode = findMaintenanceMode(answers('maintenanceDocuments'));
   const { nodes: list, gaps } = toNodes(
     {
       nodes: nodeRows,
@@ -52,11 +56,16 @@ export async function readCluster(
   return {
     instance,
     readAt,
-    maintenanceMode: findMaintenanceMode(answers('maintenanceDocuments')),
-    queuedTasks: whole(queue, 'Queued') ?? 0,
+    maintenanceMode,
+    queuedTasks: present(whole(queue, 'Queued'), 'Queued'),
     oldestQueuedSeconds: secondsBetween(instant(queue, 'OldestQueuedAt'), instant(queue, 'ReadAt')),
     nodes: list,
-    gaps: [...schema.gaps, ...gaps],
+    gaps: [
+      ...schema.gaps,
+      // Without settings the schema's own gap tells why.
+      ...(maintenanceMode === null && schema.settings !== null ? [undecided] : []),
+      ...gaps,
+    ],
   };
 }
 

@@ -1,6 +1,7 @@
 // Which shape of Octopus' schema this is: what the statements touch, by the names found (octopus-internals.md, section 1).
 import { UnavailableError } from '../errors.ts';
 import type { SchemaGeneration } from '../model/cluster.ts';
+import { shortened } from './shortened.ts';
 import { describeTable } from './table-shape.ts';
 import type { ColumnKind, TableShape } from './table-shape.ts';
 
@@ -203,7 +204,7 @@ function required(tables: Tables, name: OctopusTable): TableShape {
   const table = tables.get(name.toLowerCase());
   if (table !== undefined) return table;
   const seen = [...tables.values()].map((each) => each.name).join(', ');
-  throw unknown(`there is no table ${name}; seen: ${seen === '' ? 'none' : seen}`);
+  throw unknown(`there is no table ${name}; seen: ${seen === '' ? 'none' : shortened(seen, 500)}`);
 }
 
 function need(table: TableShape, kind: ColumnKind, ...names: readonly string[]): string {

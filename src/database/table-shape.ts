@@ -1,5 +1,6 @@
 // A table as the catalogue shows it: columns by name, in any case, never by position.
 import type { Row } from './session.ts';
+import { shortened } from './shortened.ts';
 
 /** What kind of values a column holds, as far as octo-ha tells them apart. */
 export type ColumnKind = 'text' | 'whole' | 'flag' | 'instant' | 'binary' | 'other';
@@ -60,5 +61,6 @@ function finder(columns: readonly Column[]): TableShape['find'] {
 
 /** `OctopusServerNode (Id nvarchar, Name nvarchar, …)`, for messages. */
 export function describeTable(table: TableShape): string {
-  return `${table.name} (${table.columns.map((column) => `${column.name} ${column.dataType}`).join(', ')})`;
+  const columns = table.columns.map(({ name, dataType }) => `${name} ${dataType}`).join(', ');
+  return `${shortened(table.name)} (${shortened(columns, 4000)})`;
 }

@@ -8,6 +8,7 @@ import { numberedTrouble } from './error-numbers.ts';
 import { loginTrouble } from './login-trouble.ts';
 import { networkTrouble } from './network-trouble.ts';
 import { innerError, plainCause, withoutSecrets } from './plain-cause.ts';
+import { shortened } from './shortened.ts';
 import { tlsHint, tlsTrouble } from './tls-trouble.ts';
 
 /** What is known about a failed call besides what was thrown. */
@@ -54,16 +55,16 @@ export function translateError(error: unknown, circumstances: Circumstances): Fa
   }
   for (const number of errorNumbers(error, circumstances.serverErrors)) {
     const trouble = numberedTrouble(number);
-    const said = serverText(error);
+    const said = serverText(error, connection);
     if (trouble !== undefined)
       return fail(trouble.code, `${trouble.phrase} (error ${String(number)}: ${said})`, trouble.hint);
   }
-  const network = networkTrouble(codes, connection, serverText(error));
+  const network = networkTrouble(codes, connection, serverText(error, connection));
   if (network !== undefined) return fail(network.code, network.phrase, network.hint);
   const [number] = errorNumbers(error, circumstances.serverErrors);
   return fail(
     'database.query-failed',
-    `${serverText(error)}${number === undefined ? '' : ` (error ${String(number)})`}`,
+    `${serverText(error, connection)}${number === undefined ? '' : ` (error ${String(number)})`}`,
     'run again with --debug to see the cause',
   );
 }
@@ -96,15 +97,17 @@ function errorNumbers(error: unknown, serverErrors: readonly ServerMessage[]): n
   );
 }
 
-function serverText(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/[.\s]+$/, '') : String(error);
+function serverText(error: unknown, connection: Connection): string {
+  const said = error instanceof Error ? error.message : String(error);
+  // Secrets first: what is cut in two is no longer recognised.
+  return shortened(withoutSecrets(said, connection), 1000).replace(/[.\s]{1,20}$/, '');
 }
 
 /** Names in a certificate that is for another host; Node keeps them on the error. */
 function certificateNames(error: unknown): string {
   for (let at = error, depth = 0; at instanceof Error && depth < 6; at = innerError(at), depth += 1) {
     const { cert } = at as { cert?: { subjectaltname?: unknown } };
-    if (typeof cert?.subjectaltname === 'string') return `: ${cert.subjectaltname}`;
+    if (typeof cert?.subjectaltname === 'string') return `: ${shortened(cert.subjectaltname, 500)}`;
   }
   return '';
 }

@@ -43,6 +43,7 @@ const answers = [
   [207, 'database.schema-unknown'],
   [978, 'database.failing-over'],
   [40501, 'database.busy'],
+  [945, 'database.not-accessible'],
   [233, 'database.connection-lost'],
   [8134, 'database.query-failed'],
 ] as const;

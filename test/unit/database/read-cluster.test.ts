@@ -295,3 +295,25 @@ test('looks at the schema again after a statement did not fit it', async () => {
   expect((await database.readCluster(signal)).nodes).toHaveLength(3);
   expect(session.batches.filter(({ text }) => text.includes('INFORMATION_SCHEMA'))).toHaveLength(2);
 });
+
+test('says that maintenance mode is not known, and takes no missing count for zero', async () => {
+  const unknown = await read(fakeSession({ maintenanceDocuments: [] }));
+  expect([unknown.maintenanceMode, unknown.gaps.length]).toEqual([null, 1]);
+  expect(unknown.gaps[0]).toMatch(/^maintenance mode is not known/);
+  for (const queuedTasks of [[], [{ Queued: null, ReadAt: recordedClock }]])
+    await expect(read(fakeSession({ queuedTasks }))).rejects.toMatchObject({ code: 'database.garbage' });
+});
+
+test('an error about a table stays short, however many columns it has', async () => {
+  const octopusColumns = [
+    ...columnRows({ OctopusServerNode: { Name: null } }),
+    ...Array.from({ length: 10_000 }, (_, at) => ({
+      TableName: 'OctopusServerNode',
+      ColumnName: `Column${String(at)}`,
+      DataType: 'int',
+    })),
+  ];
+  const error: unknown = await read(fakeSession({ octopusColumns })).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: 'database.schema-unknown' });
+  expect((error as Error).message.length).toBeLessThan(5000);
+});

@@ -33,10 +33,7 @@ test.each([
 });
 
 test('finds the license by its shape, whatever its id is', () => {
-  const others = [
-    { Id: 'features', Json: '{"IsHelpEnabled":true}' },
-    { Id: 'x', Json: 'no json' },
-  ];
+  const others = [{ Id: 'features', Json: '{"IsHelpEnabled":true}' }];
   expect(findLicense([...others, license(xml, 'something-else')])).toBe(xml);
   expect(findLicense([{ Id: 'l', JsonBlob: gzipSync(wide(JSON.stringify({ licenseText: xml }))) }])).toBe(
     xml,
@@ -44,9 +41,12 @@ test('finds the license by its shape, whatever its id is', () => {
   expect(findLicense([{ Id: 'l', Json: xml }])).toBe(xml);
 });
 
-test.each([[[]], [[license('')]], [[license(null)]], [[license(5)]]])('%j holds no license', (rows) => {
-  expect(findLicense(rows)).toBeNull();
-});
+test.each([[[]], [[license('')]], [[license(null)]], [[{ Id: 'a', Json: '{}' }]]])(
+  '%j holds no license',
+  (rows) => {
+    expect(findLicense(rows)).toBeNull();
+  },
+);
 
 test('takes licenses-current among several, and refuses to guess between others', () => {
   expect(findLicense([license('<License>old</License>', 'licenses-1'), license(xml)])).toBe(xml);
@@ -54,6 +54,30 @@ test('takes licenses-current among several, and refuses to guess between others'
   expect(() => findLicense([license(xml, 'a'), license('<License/>', 'b')])).toThrow(
     /different licenses: a, b/,
   );
+});
+
+test.each([
+  ['of a document cut off', { Id: 'licenses-current', JsonBlob: gzipSync(wide(xml)).subarray(0, 30) }],
+  ['of broken JSON', { Id: 'licenses-current', Json: '{"LicenseText":"<License' }],
+  ['of a number for the text', license(5)],
+  ['of NULLs', { Id: 'licenses-current', Json: null, JsonBlob: null }],
+  ['of another document that does not unpack', { Id: 'x', JsonBlob: Buffer.from('rubbish') }],
+])('never says that there is no license because %s', (_what, row) => {
+  const unreadable = expect.objectContaining({ code: 'database.license-unreadable' }) as Error;
+  expect(() => findLicense([row])).toThrow(unreadable);
+  expect(() => findLicense([row, license('<License/>', 'old')])).toThrow(unreadable);
+});
+
+test('reads licenses-current whatever other documents look like', () => {
+  expect(findLicense([{ Id: 'x', JsonBlob: Buffer.from('rubbish') }, license(xml)])).toBe(xml);
+});
+
+test('gives up on thousands of bombs in a moment', () => {
+  const bomb = gzipSync(Buffer.alloc(3_900_000, ' '));
+  const rows = Array.from({ length: 5000 }, (_, at) => ({ Id: String(at), JsonBlob: bomb }));
+  const garbage = expect.objectContaining({ code: 'database.garbage' }) as Error;
+  expect(() => findLicense(rows)).toThrow(garbage);
+  expect(() => findMaintenanceMode(rows)).toThrow(garbage);
 });
 
 test.each<[boolean | null, string, Record<string, unknown>[]]>([
@@ -78,6 +102,30 @@ test.each<[boolean | null, string, Record<string, unknown>[]]>([
   [null, 'text instead of a flag', [{ Id: 'a', Json: '{"IsInMaintenanceMode":"true"}' }]],
   [null, 'broken JSON', [{ Id: 'a', Json: '{"IsInMaintenanceMode":true' }]],
   [null, 'no document', []],
+  [
+    null,
+    'a document called maintenance that cannot be read, beside another',
+    [
+      { Id: 'a', Json: '{"IsInMaintenanceMode":false}' },
+      { Id: 'maintenance', JsonBlob: Buffer.from('rubbish') },
+    ],
+  ],
+  [
+    null,
+    'one that tells beside one that cannot be read',
+    [
+      { Id: 'a', Json: '{"IsInMaintenanceMode":false}' },
+      { Id: 'b', JsonBlob: Buffer.from('rubbish') },
+    ],
+  ],
+  [
+    true,
+    'one that tells beside one of something else',
+    [
+      { Id: 'a', Json: '{"IsInMaintenanceMode":true}' },
+      { Id: 'b', Json: '{"Note":"IsInMaintenanceMode"}' },
+    ],
+  ],
 ])('maintenance mode is %j by %s', (mode, _by, rows) => {
   expect(findMaintenanceMode(rows)).toBe(mode);
 });
