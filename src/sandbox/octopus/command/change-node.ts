@@ -25,7 +25,9 @@ export async function changeNode(
   wish: NodeChange,
   print: (line: string) => void,
 ): Promise<void> {
-  const drain = wish.drain === undefined ? null : wish.drain.toLowerCase() === 'true';
+  const drain = wish.drain === undefined ? null : truth(wish.drain);
+  const wait = seconds(wish.wait, 0);
+  const cancelWait = seconds(wish['cancel-wait'], Math.max(5, wait));
   if (drain !== true && (wish.wait !== undefined || wish['cancel-tasks'] === true))
     throw new Error('--wait and --cancel-tasks are only valid with --drain=true');
   const shape = await findShape(database);
@@ -38,11 +40,10 @@ export async function changeNode(
   if (drain !== null) print(`Setting drain mode to ${drain ? 'True' : 'False'}.`);
   await rows.change(node.id, cap, drain ?? node.draining);
   if (drain !== true) return;
-  const wait = seconds(wish.wait, 0);
   let left = await waitForTasks(wait);
   if (left.length > 0 && wish['cancel-tasks'] === true) {
     for (const task of left) await tasks.cancel(task.id, new Date());
-    left = await waitForTasks(seconds(wish['cancel-wait'], Math.max(5, wait)));
+    left = await waitForTasks(cancelWait);
   }
   if (left.length === 0) {
     print('Node has been drained.');
@@ -61,6 +62,13 @@ export async function changeNode(
       await sleep(100);
     }
   }
+}
+
+/** As .NET reads it. */
+function truth(text: string): boolean {
+  const word = text.trim().toLowerCase();
+  if (word !== 'true' && word !== 'false') throw new Error(`'${text}' is neither true nor false`);
+  return word === 'true';
 }
 
 function seconds(text: string | undefined, usual: number): number {

@@ -1,6 +1,8 @@
 import type { DatabaseClient } from '../node/database-client.ts';
 import { documents } from '../node/documents.ts';
+import type { InstanceShape } from '../node/instance-shape.ts';
 import { findShape } from '../node/instance-shape.ts';
+import { nodeRows } from '../node/node-rows.ts';
 import { storePaths } from '../node/store-paths.ts';
 import type { ServerConfig } from '../server-config.ts';
 
@@ -15,12 +17,14 @@ export async function showConfiguration(
   wish: { readonly format?: string | undefined; readonly noconsolelogging?: boolean | undefined },
   print: (line: string) => void,
 ): Promise<void> {
-  const all = await documents(database, await findShape(database)).all();
+  const shape = await findShape(database);
+  const all = await documents(database, shape).all();
   const paths = storePaths(all, config.home);
   const license = all.get('licenses-current')?.['LicenseText'];
   const flat: Record<string, unknown> = {
     'Octopus.Storage.ExternalDatabaseConnectionString': config.connectionString,
     'Octopus.Server.NodeName': config.nodeName,
+    'Octopus.Server.TaskCap': await taskCap(database, shape, config.nodeName),
     'Octopus.Server.MaintenanceMode': all.get('maintenance')?.['IsInMaintenanceMode'] === true,
     'Octopus.Server.License': typeof license === 'string' ? Buffer.from(license).toString('base64') : null,
     'Octopus.Home': config.home,
@@ -36,6 +40,11 @@ export async function showConfiguration(
   else if (format === 'json-hierarchical') print(JSON.stringify(nested(flat), null, 2));
   else if (format === 'xml') print(xml(flat));
   else throw new Error(`unknown format '${format}'`);
+}
+
+async function taskCap(database: DatabaseClient, shape: InstanceShape, name: string): Promise<number | null> {
+  const rows = await nodeRows(database, shape, '').all();
+  return rows.find((row) => row.name.toLowerCase() === name.toLowerCase())?.taskCap ?? null;
 }
 
 function nested(flat: Readonly<Record<string, unknown>>): unknown {
