@@ -7,7 +7,7 @@ import { shortened } from './shortened.ts';
 const fromFile =
   "read the license from a file instead: octo-ha license show --file PATH; Octopus' portal shows its text";
 
-const unreadable = Symbol('unreadable');
+const unreadable: unique symbol = Symbol('unreadable');
 
 /** A license, no license, or a document of which nobody knows. */
 type Finding = string | null | typeof unreadable;
@@ -19,13 +19,15 @@ type Finding = string | null | typeof unreadable;
  */
 export function findLicense(rows: readonly Row[]): string | null {
   const texts = documentTexts(rows);
-  const documents = rows.map((row, at) => ({
+  const documents = rows.map((row, at): { id: string; finding: Finding } => ({
     id: shortened(String(row['Id'])),
     finding: licenseIn(texts[at] ?? null),
   }));
   const current = documents.filter(({ id }) => id.trimEnd().toLowerCase() === 'licenses-current');
   const found = current.length > 0 && current.some(({ finding }) => finding !== null) ? current : documents;
-  const licenses = new Set(found.map(({ finding }) => finding).filter((finding) => finding !== null));
+  const licenses = new Set<Finding>(
+    found.map(({ finding }) => finding).filter((finding) => finding !== null),
+  );
   const named = (wanted: (finding: Finding) => boolean): string =>
     found
       .filter(({ finding }) => wanted(finding))
@@ -38,7 +40,7 @@ export function findLicense(rows: readonly Row[]): string | null {
       `settings documents cannot be read, and one of them may hold the license: ${named((finding) => finding === unreadable)}`,
       { hint: fromFile },
     );
-  const [license = null] = licenses;
+  const license: Finding = [...licenses][0] ?? null;
   if (licenses.size < 2 && license !== unreadable) return license;
   throw new UnavailableError(
     'database.license-ambiguous',
