@@ -1,5 +1,6 @@
 // INSERT, UPDATE, DELETE.
 // Never here: definition of tables.
+import { SqlError } from '../engine.ts';
 import { evaluate } from '../tsql/evaluate.ts';
 import { convert } from '../tsql/convert.ts';
 import type { Source } from '../tsql/ast.ts';
@@ -31,8 +32,11 @@ export function change(body: Body<'update'> | Body<'delete'>, outer: Context): C
   else
     for (const item of body.set)
       if (item.kind === 'column') {
-        place(one, item.column.at(-1) ?? '');
-        needColumn(context, 'UPDATE', one, one.columns[place(one, item.column.at(-1) ?? '')]?.name ?? '');
+        const column = one.columns[place(one, item.column.at(-1) ?? '')];
+        needColumn(context, 'UPDATE', one, column?.name ?? '');
+        if (column !== undefined && column.identity !== null)
+          throw new SqlError(8102, `Cannot update identity column '${column.name}'.`);
+        if (column?.type.kind === 'rowversion') throw new SqlError(272, 'Cannot update a timestamp column.');
       }
   const source = planSource(
     body.from ?? { kind: 'table', name: body.target, alias: null, hints: body.hints },

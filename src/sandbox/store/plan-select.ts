@@ -114,20 +114,17 @@ export function planSelect(
   order.forEach((item, index) => {
     if ((places[index] ?? -1) >= 0) return;
     orderable(select, items, item);
-    try {
+    elsewhere(8127, 'the ORDER BY clause', () => {
       check(item.expression);
-    } catch (error) {
-      throw error instanceof SqlError && error.number === 8120
-        ? new SqlError(8127, error.message.replace('the select list', 'the ORDER BY clause'))
-        : error;
-    }
+    });
   });
   if (select.having !== null)
     for (const inner of outside(
       select.having,
       (node) => (node as Expression).kind === 'aggregate' || inGroup(node),
     ))
-      if ((inner as Expression).kind === 'column') typeOf(inner as Expression, scope);
+      if ((inner as Expression).kind === 'column')
+        elsewhere(8121, 'the HAVING clause', () => typeOf(inner as Expression, scope));
   const windows = nodes([items.map(({ expression }) => expression), order]).filter(
     (one): one is Windowed =>
       one.kind === 'window' || (one.kind === 'aggregate' && (one as Aggregate).over !== null),
@@ -193,4 +190,15 @@ export function planSelect(
       (parent !== null &&
         nodes([select.from, select.where, items.map((i) => i.expression)]).some((one) => 'body' in one)),
   };
+}
+
+/** Error 8120 has another number in other clauses. @throws SqlError 8121, 8127 */
+function elsewhere(number: number, clause: string, check: () => unknown): void {
+  try {
+    check();
+  } catch (error) {
+    throw error instanceof SqlError && error.number === 8120
+      ? new SqlError(number, error.message.replace('the select list', clause))
+      : error;
+  }
 }

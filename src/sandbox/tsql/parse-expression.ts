@@ -1,5 +1,6 @@
 // Expressions and conditions: precedence climbing as the page "Operator Precedence (Transact-SQL)" gives it.
 // Never here: evaluation.
+import { SqlError } from '../engine.ts';
 import type { ComparisonOperator, Condition, Expression } from './ast.ts';
 import { parsePrimary } from './parse-primary.ts';
 import { parseQuery } from './parse-query.ts';
@@ -43,8 +44,16 @@ function parseUnary(tokens: Tokens): Expression {
   if (operator !== undefined)
     return tokens.nested(() => ({ kind: 'unary', operator, operand: parseUnary(tokens) }));
   let operand = parsePrimary(tokens);
-  while (tokens.take('COLLATE')) operand = { kind: 'collate', operand, collation: tokens.identifier() };
+  while (tokens.take('COLLATE')) operand = { kind: 'collate', operand, collation: collation(tokens) };
   return operand;
+}
+
+/** Every comparison here is blind to case, so a collation that is not is refused rather than ignored. @throws SqlError 448 */
+function collation(tokens: Tokens): string {
+  const name = tokens.identifier();
+  if (!/_CI_AS(?:_|$)|^(?:database_default|catalog_default)$/iu.test(name))
+    throw new SqlError(448, `Invalid collation '${name}'.`);
+  return name;
 }
 
 /** @throws SqlError 102, 156, 4145 (a value where a condition belongs) */

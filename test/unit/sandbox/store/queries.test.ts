@@ -188,6 +188,60 @@ const WINDOWS: readonly (readonly [string, string])[] = [
   ['SELECT ROW_NUMBER() OVER () FROM Task', '!4112'],
 ];
 
-test.each([...JOINS, ...SETS, ...GROUPS, ...WINDOWS])('%s', async (sql, answer) => {
+const OTHERS: readonly (readonly [string, string])[] = [
+  [
+    'SELECT Id FROM Node n WHERE EXISTS (SELECT 1 FROM Task t WHERE t.NodeId = n.Id AND t.Cost > (SELECT AVG(Cost) FROM Task u WHERE u.NodeId = n.Id)) ORDER BY Id',
+    'N2',
+  ],
+  [
+    'SELECT n.Id, (SELECT TOP 1 State FROM Task t WHERE t.NodeId = n.Id ORDER BY Id DESC) FROM Node n ORDER BY 1',
+    'N1|Success; N2|Success; N3|NULL; N4|NULL',
+  ],
+  ['SELECT COUNT(*) FROM (SELECT DISTINCT NodeId, State FROM Task) d', '5'],
+  ['SELECT Id FROM Task WHERE Cost IN (SELECT Cap FROM Node) ORDER BY Id', '1; 4; 6'],
+  ['SELECT MAX(x.c) FROM (SELECT COUNT(*) AS c FROM Task GROUP BY NodeId) x', '3'],
+  [
+    "SELECT NodeId + '/' + State, COUNT(*) FROM Task WHERE NodeId IS NOT NULL GROUP BY NodeId + '/' + State ORDER BY 1",
+    'N1/Failed|1; N1/Success|2; N2/Executing|1; N2/Success|1',
+  ],
+  [
+    "SELECT CASE WHEN Cost >= 20 THEN 'big' WHEN Cost IS NULL THEN 'none' ELSE 'small' END AS k, COUNT(*) FROM Task GROUP BY CASE WHEN Cost >= 20 THEN 'big' WHEN Cost IS NULL THEN 'none' ELSE 'small' END ORDER BY k",
+    'big|2; none|1; small|3',
+  ],
+  ['SELECT Id FROM Node ORDER BY Cap DESC, Id OFFSET 1 ROW FETCH NEXT 2 ROWS ONLY', 'N1; N4'],
+  ['SELECT TOP 1 * FROM (SELECT Id, Cost FROM Task) x ORDER BY Cost DESC', '3|30'],
+  [
+    "SELECT t.Id FROM Task AS t INNER JOIN Node AS n ON n.Id = t.NodeId AND n.Cap = 10 WHERE t.State <> 'Success'",
+    '3',
+  ],
+  ['SELECT 1 AS a, 2 AS b UNION ALL SELECT 3, 4 ORDER BY b DESC', '3|4; 1|2'],
+  ['SELECT x FROM (SELECT 1 AS x UNION SELECT 2) u ORDER BY x DESC', '2; 1'],
+  ['SELECT COUNT(*) FROM Node WHERE Seen < SYSUTCDATETIME()', '3'],
+  ['SELECT ISNULL(MAX(Cost), -1) FROM Task WHERE Id > 100', '-1'],
+  ["SELECT COALESCE(Due, '2000-01-01') FROM Task WHERE Id = 3", '2000-01-01'],
+  ['SELECT Id AS [a b], Cap AS "c" FROM Node WHERE Id = \'N1\'', 'N1|5'],
+  ['SELECT N = COUNT(*) FROM Node', '4'],
+  ['SELECT 1 GO SELECT 2', '1 / 2'],
+  ['SELECT Cap, COUNT(*) FROM Node GROUP BY Cap HAVING Cap > 5', '10|1'],
+  ['SELECT SUM(Cap) / COUNT(*) FROM Node', '5'],
+  ["SELECT Id FROM Task WHERE Id = '3'", '3'],
+  ["SELECT Id FROM Task WHERE State = N'success' AND Due > '2024-01-15'", '5'],
+  ["SELECT IIF(Weight = 1.5, 1, 0) FROM Node WHERE Id = 'N1'", '1'],
+  ["UPDATE Node SET Leader = 'true' WHERE Id = 'N2'; SELECT Leader FROM Node WHERE Id = 'N2'", '1'],
+  ["UPDATE Node SET Cap = 'abc'", '!245'],
+  ["INSERT Task (Due) VALUES ('2024-13-01')", '!241'],
+  ["SELECT Leader + 1 FROM Node WHERE Id = 'N1'", '2'],
+  ["SELECT Name + Cap FROM Node WHERE Id = 'N1'", '!245'],
+  ["SELECT Id FROM Node WHERE (Id = 'N1' OR Id = 'N2') AND Cap > 5", 'N2'],
+  ['SELECT NULLIF(Cap, 5) FROM Node ORDER BY Id', 'NULL; 10; NULL; NULL'],
+  ["IF (SELECT COUNT(*) FROM Node) > 3 PRINT 'many'", '#many'],
+  ['DECLARE @t TABLE (a int, b int DEFAULT 4); INSERT @t (a) VALUES (1); SELECT * FROM @t', '1|4'],
+  ['SELECT * FROM sys.dm_tran_locks WHERE 1 = 0', ''],
+  ['BEGIN TRAN a; ROLLBACK TRAN a; SELECT @@TRANCOUNT', '0'],
+  ["SELECT DATEDIFF(minute, Seen, '2024-01-01T11:30:00') FROM Node WHERE Id = 'N1'", '90'],
+  ['SELECT LEN(NEWID())', '36'],
+];
+
+test.each([...OTHERS, ...JOINS, ...SETS, ...GROUPS, ...WINDOWS])('%s', async (sql, answer) => {
   expect(await ask(enter(await openSample()), sql)).toBe(answer);
 });

@@ -3,6 +3,9 @@ import { ask, enter, openSample } from './sample.ts';
 
 // Changes, control flow and errors that octo-ha never sends, and what SQL Server answers them on the sample.
 const CHANGES: readonly (readonly [string, string])[] = [
+  ['UPDATE Task SET Id = 9 WHERE Id = 1', '!8102'],
+  ['UPDATE Node SET Weight = 12345678.9', '!8115'],
+  [`INSERT Node (Id, Name) VALUES ('N7', 'a'), ('N7', 'b'); SELECT COUNT(*) FROM Node`, '!2627 / 4'],
   [
     'DELETE b FROM Task a JOIN Task b ON b.Id = a.Id + 1 WHERE a.Id = 1; SELECT Id FROM Task ORDER BY Id',
     '1; 3; 4; 5; 6',
@@ -180,6 +183,12 @@ const TRANSACTIONS: readonly (readonly [string, string])[] = [
 ];
 
 const ERRORS: readonly (readonly [string, string])[] = [
+  ['SELECT Cap FROM Node GROUP BY Cap HAVING Id = 1', '!8121'],
+  [`SELECT Id FROM Node WHERE Name COLLATE Latin1_General_BIN = 'ALPHA'`, '!448'],
+  [`SELECT Id FROM Node WHERE Id = 1`, '!245'],
+  [`SELECT Id FROM Task WHERE Due = 'nonsense'`, '!241'],
+  ['SELECT * FROM Node n JOIN Task t ON n.Id = x.Id', '!4104'],
+  ['SELECT Id x FROM Node WHERE x = 1', '!207'],
   ['SELECT a FROM (SELECT 1 a, 2 a) x', '!8156'],
   ['SELECT SUM(COUNT(*)) FROM Node', '!130'],
   ['SELECT Id FROM Node n, Node n', '!1011'],
