@@ -12,12 +12,14 @@ import { createTdsServer } from '../../../src/sandbox/tds/server.ts';
 import type { TdsServer } from '../../../src/sandbox/tds/server.ts';
 import { aConnection, canary, certificates } from './a-server.ts';
 import { administrator } from './administrator.ts';
+import type { Administrator } from './administrator.ts';
 import { databaseSuite } from './suite.ts';
 
 const signal = new AbortController().signal;
 let engine: OpenEngine;
 let server: TdsServer;
 let connection: Connection;
+let master: Administrator;
 
 beforeAll(async () => {
   engine = await openEngine({
@@ -29,11 +31,11 @@ beforeAll(async () => {
   const port = await server.listen(0, '127.0.0.1');
   const login = { kind: 'sql', user: 'sa', password: new Secret(canary) } as const;
   connection = await aConnection(port, { login, host: 'localhost' });
-  const admin = await administrator({ ...connection, database: 'master' });
-  await admin.execute('CREATE DATABASE [Octopus]');
-  await admin.close();
+  master = await administrator({ ...connection, database: 'master' });
+  await master.execute('CREATE DATABASE [Octopus]');
 });
 afterAll(async () => {
+  await master.close();
   await server.close();
   await engine.close();
 });
@@ -48,11 +50,9 @@ const seeds: readonly (readonly [name: string, shape: Shape, variant: string])[]
 
 /** A database of its own, seeded in dbo. */
 async function seeded(name: string, shape: Shape, variant: string): Promise<Connection> {
-  const admin = await administrator({ ...connection, database: 'master' });
-  await admin.execute(`CREATE DATABASE [${name}]`);
-  await admin.close();
+  await master.execute(`CREATE DATABASE [${name}]`);
   const own = await administrator({ ...connection, database: name });
-  const options = { license: 'professional', nodes: ['NODE-1', 'NODE-2'], finishedTasks: 20 } as const;
+  const options = { license: 'professional', nodes: ['NODE-1', 'NODE-2'], finishedTasks: 3 } as const;
   for (const statement of seedStatements({ ...options, shape, variant: seedVariants[variant] ?? {} }))
     await own.execute(statement);
   await own.close();

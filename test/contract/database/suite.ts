@@ -20,7 +20,7 @@ const signal = new AbortController().signal;
 /** Declares the suite. `connect` gives a connection with all rights, or skips the test. */
 export function databaseSuite(server: string, connect: (context: TestContext) => Promise<Connection>): void {
   for (const shape of shapes) {
-    test(`${server}, ${shape.name}: reads the cluster and the license`, async (context) => {
+    test(`${server}, ${shape.name}: reads the cluster and the license, and every question has the same answer, however it is written`, async (context) => {
       const connection = await connect(context);
       await withAdministrator(connection, (admin) =>
         withScratchSchema(admin, shape, async (schemaName) => {
@@ -28,13 +28,8 @@ export function databaseSuite(server: string, connect: (context: TestContext) =>
             expectSampleCluster(await database.readCluster(signal), shape);
             expect(await database.readLicenseText(signal)).toBe(sampleLicense);
           });
+          await askEveryQuestion(admin, schemaName);
         }),
-      );
-    });
-
-    test(`${server}, ${shape.name}: every question has the same answer, however it is written`, async (context) => {
-      await withAdministrator(await connect(context), (admin) =>
-        withScratchSchema(admin, shape, (schemaName) => askEveryQuestion(admin, schemaName)),
       );
     });
 
