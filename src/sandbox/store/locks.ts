@@ -92,6 +92,11 @@ export class Locks {
   /** Waits until it may be tried again. @throws SqlError 1222, 1205 */
   wait(holder: Holder, { resource, mode }: Blocked, timeout: number, signal: AbortSignal): Promise<void> {
     const late = (): SqlError => new SqlError(1222, 'Lock request time out period exceeded.', { state: 51 });
+    // Released between the attempt and now: nobody would wake this one any more.
+    if (this.conflicts(holder, resource, mode).length === 0)
+      return new Promise((resolve) => {
+        setImmediate(resolve);
+      });
     if (timeout === 0) return Promise.reject(late());
     return new Promise((resolve, reject) => {
       const settle = (error: SqlError | null): void => {

@@ -30,6 +30,8 @@ export function needParents(context: Context, one: Table, values: readonly SqlVa
     const other = state.database.tables.find(({ id }) => id === foreign.table);
     if (other === undefined || foreign.columns.some((name) => (values[place(one, name)] ?? null) === null))
       continue;
+    if (store.locks.conflicts(state, `table:${other.id}`, 'IS').length > 0)
+      throw new Blocked(`table:${other.id}`, 'IS');
     const text = store.keyOf(one, foreign.columns, values);
     const key = other.keys.find(
       ({ kind, columns }) =>
