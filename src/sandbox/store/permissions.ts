@@ -37,6 +37,12 @@ export function allowed(
 ): boolean {
   const { state } = context;
   if (state.login.administrator || table?.temporary) return true;
+  const home =
+    table === null || state.database.tables.includes(table)
+      ? undefined
+      : context.store.world.databases.find(({ tables }) => tables.includes(table));
+  if (home !== undefined)
+    return allowed({ ...context, state: { ...state, database: home } }, permission, table, column);
   const own = names(context);
   const has = (role: string): boolean => own.some((one) => same(one, role));
   const listed = state.database.permissions.filter(
