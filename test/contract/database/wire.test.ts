@@ -118,8 +118,9 @@ test('sends no password to a server that says it has no TLS', async () => {
 });
 
 test('says that the server requires TLS when the settings turn it off', async () => {
+  const engine = scriptedEngine();
   await withServer(
-    scriptedEngine(),
+    engine,
     async (port) => {
       const error = await failure(openDatabase(await aConnection(port, { encryption: 'off' }), options));
       expect(error.code).toBe('database.tls-refused');
@@ -127,6 +128,7 @@ test('says that the server requires TLS when the settings turn it off', async ()
     },
     'required',
   );
+  expect(engine.logins).toEqual([]);
 });
 
 test('tells an unreachable port, an unknown host and a missing instance apart', async () => {
