@@ -1,6 +1,7 @@
 // The rows and the catalogue with their commits: writes with undo, versions, unique indexes, persistence.
 // Never here: SQL, permissions.
 import { Journal } from './journal.ts';
+import { type Change, plainRow, type Record_ } from './record.ts';
 import { Locks } from './locks.ts';
 import { valueKey } from '../tsql/compare.ts';
 import type { SqlValue } from '../values.ts';
@@ -24,18 +25,6 @@ export const newWork = (): Work => ({
   made: [],
   dropped: [],
 });
-
-interface Change {
-  readonly t: number;
-  readonly r: number;
-  readonly v: readonly SqlValue[] | null;
-}
-interface Record_ {
-  readonly world?: World;
-  readonly changes: readonly Change[];
-  readonly ids: readonly (readonly [number, bigint | null, number])[];
-  readonly stamp: bigint;
-}
 
 /** All data of one server. */
 export class Store {
@@ -244,11 +233,3 @@ export class Store {
     this.world.stamp = record.stamp;
   }
 }
-
-const plainRow = (id: number, values: readonly SqlValue[]): Row => ({
-  id,
-  values,
-  deleted: false,
-  owner: null,
-  before: null,
-});
