@@ -13,7 +13,7 @@ test.each(['2015', '2016'] as const)(
       instance.sql(
         `UPDATE OctopusServerNode SET IsInMaintenanceMode = ${String(value)} WHERE Name = '${name}'`,
       );
-    const slow = { interval: 15, timeout: 8000 };
+    const slow = { interval: 40, timeout: 8000 };
     try {
       await instance.node('NODE1');
       await expect.poll(ranks, slow).toBe('NODE1 Leader');

@@ -26,7 +26,7 @@ test.each(cases)('a node works in the shape $shape, $variant', async ({ shape, v
   await instance.enqueue(['ServerTasks-9001']);
   const node = await instance.node('NODE1', { timeScale: 3000 });
   await expect
-    .poll(() => instance?.sql("SELECT State FROM ServerTask WHERE Id = 'ServerTasks-9001'"), { interval: 20 })
+    .poll(() => instance?.sql("SELECT State FROM ServerTask WHERE Id = 'ServerTasks-9001'"), { interval: 40 })
     .toEqual([{ State: 'Success' }]);
   expect(await node.self()).toMatchObject({ name: 'NODE1', taskCap: 5, draining: false });
   expect((await node.documents.all()).get('licenses-current')).toHaveProperty('LicenseText');

@@ -65,7 +65,7 @@ describe('Octopus.Server node', () => {
   test('cancels what still runs after the wait, and waits for that too', async () => {
     await pinned('ServerTasks-902');
     const cancelling = octopusServer('node', '--drain=true', '--cancel-tasks', '--cancel-wait=10');
-    await expect.poll(() => stateOf('ServerTasks-902'), { interval: 20 }).toBe('Cancelling');
+    await expect.poll(() => stateOf('ServerTasks-902'), { interval: 40 }).toBe('Cancelling');
     await node.tasks.end('ServerTasks-902', 'Canceled', null, new Date());
     expect(await cancelling).toContain('Node has been drained.');
   });

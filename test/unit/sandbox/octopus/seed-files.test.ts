@@ -20,7 +20,6 @@ const shared = { taskLogs: 'Logs', artifacts: 'Artifacts', packages: 'Packages' 
 
 test.each([
   ['2015', true],
-  ['2016', true],
   ['2019', true],
   ['2019', false],
 ] as const)(
