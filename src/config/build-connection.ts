@@ -3,6 +3,7 @@ import type { Connection, Encryption } from '../model/connection.ts';
 import { Secret } from '../model/secret.ts';
 import { buildLogin } from './build-login.ts';
 import type { ConnectionField } from './connection-keywords.ts';
+import { nameValue } from './name-value.ts';
 import type { Problem } from './problems.ts';
 import { serverAddress } from './server-address.ts';
 import { timeoutSeconds, timeoutTrouble } from './timeout-seconds.ts';
@@ -11,6 +12,8 @@ import { timeoutSeconds, timeoutTrouble } from './timeout-seconds.ts';
 export interface FieldValue {
   readonly value: string;
   readonly where: string;
+  /** True where a message may name the value: a key, flag or variable of its own, never a part of a connection string. */
+  readonly nameable?: true;
 }
 
 /** The parts given. An empty value counts as not given, except for a password. */
@@ -53,14 +56,18 @@ export function buildConnection(
     if (found === undefined) return fallback;
     const word = found.value.trim().toLowerCase();
     if (Object.hasOwn(words, word)) return words[word] as T;
-    fail(found.where, `takes ${Object.keys(words).join(', ')} and nothing else`);
+    const list = Object.keys(words).join(', ');
+    fail(
+      found.where,
+      found.nameable ? `${nameValue(found.value)}is not one of ${list}` : `takes ${list} and nothing else`,
+    );
     return fallback;
   }
   function seconds(field: ConnectionField, fallback: number): number {
     const found = given(field);
     if (found === undefined) return fallback;
     const read = timeoutSeconds(found.value);
-    if (read === null) fail(found.where, timeoutTrouble);
+    if (read === null) fail(found.where, timeoutTrouble(found));
     return read ?? fallback;
   }
   function address(): ReturnType<typeof readAddress> {
@@ -78,7 +85,11 @@ export function buildConnection(
     if ('trouble' in read) fail(found.where, read.trouble);
     const port = given('port');
     const instance = given('instance');
-    if (port !== undefined && !isPort(port.value)) fail(port.where, 'takes a port, 1 to 65535');
+    if (port !== undefined && !isPort(port.value))
+      fail(
+        port.where,
+        port.nameable ? `${nameValue(port.value)}is not a port, 1 to 65535` : 'takes a port, 1 to 65535',
+      );
     if ('trouble' in read) return { host: '', port: null, instanceName: null };
     const number = port === undefined ? read.port : Number(port.value);
     const name = instance?.value ?? read.instanceName;

@@ -3,6 +3,7 @@ import type { Login } from '../model/connection.ts';
 import { Secret } from '../model/secret.ts';
 import type { ConnectionFields, FieldValue } from './build-connection.ts';
 import type { ConnectionField } from './connection-keywords.ts';
+import { nameValue } from './name-value.ts';
 
 type EntraMethod = Extract<Login, { kind: 'entra' }>['method'];
 type Kind = 'sql' | 'ntlm' | 'integrated' | EntraMethod;
@@ -53,7 +54,7 @@ export function buildLogin(
         authentication.where,
         unsupported.test(word)
           ? 'this way of logging in is not supported; "Active Directory Default" finds workload identities and az login'
-          : 'takes "Sql Password", "Active Directory Password", … Service Principal, … Managed Identity, … Default, … Integrated or … Interactive; as a separate key also ntlm and windows',
+          : `${authentication.nameable ? `${nameValue(authentication.value)}is not known; it ` : ''}takes "Sql Password", "Active Directory Password", … Service Principal, … Managed Identity, … Default, … Integrated or … Interactive; as a separate key also ntlm and windows`,
       );
       return nobody;
     }

@@ -1,5 +1,6 @@
 // One entry of `contexts`: its shape, checked; nothing outside the file is looked at yet.
 import type { FieldValue } from './build-connection.ts';
+import { nameValue } from './name-value.ts';
 import { readService } from './read-service.ts';
 import type { LoadBalancerSettings, NodeSettings, Periods } from './settings.ts';
 import type { Spot, YamlReader } from './yaml-reader.ts';
@@ -27,6 +28,16 @@ export const databaseKeys = [
   'multiSubnetFailover',
   'applicationIntent',
 ] as const;
+
+/** Those whose values are words and numbers; a message may name them. */
+const nameable: ReadonlySet<string> = new Set([
+  'port',
+  'authentication',
+  'encrypt',
+  'trustServerCertificate',
+  'multiSubnetFailover',
+  'applicationIntent',
+]);
 
 /** One of them. */
 export type DatabaseKey = (typeof databaseKeys)[number];
@@ -72,7 +83,11 @@ function readDatabase(reader: YamlReader, spot: Spot | undefined): ContextEntry[
   for (const key of databaseKeys) {
     const at = keys.get(key);
     const value = reader.text(at);
-    if (value !== null && at !== undefined) values.set(key, { value, where: at.where });
+    if (value !== null && at !== undefined)
+      values.set(
+        key,
+        nameable.has(key) ? { value, where: at.where, nameable: true } : { value, where: at.where },
+      );
   }
   return { where: spot.where, values };
 }
@@ -99,7 +114,7 @@ function readUrl(reader: YamlReader, spot: Spot | undefined): string | null {
   if (text === null || spot === undefined) return null;
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol))
-    reader.fail(spot.where, 'takes a url: http://HOST:PORT or https://HOST');
+    reader.fail(spot.where, `${nameValue(text)}is not a url: http://HOST:PORT or https://HOST`);
   else if (url.username !== '' || url.password !== '')
     reader.fail(spot.where, 'has a user or password in the url; the ping needs none');
   else if (url.search !== '' || url.hash !== '') reader.fail(spot.where, 'has a ? or # in the url');
@@ -131,7 +146,9 @@ function readTimeouts(reader: YamlReader, spot: Spot | undefined): ContextEntry[
     timeoutKeys.flatMap((key) => {
       const at = keys.get(key);
       const value = reader.text(at);
-      return value === null || at === undefined ? [] : [[key, { value, where: at.where }] as const];
+      return value === null || at === undefined
+        ? []
+        : [[key, { value, where: at.where, nameable: true }] as const];
     }),
   );
 }

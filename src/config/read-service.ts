@@ -1,6 +1,7 @@
 // A node's `service`: which driver, and whether it has what it needs.
 import { nearMatch } from './near-match.ts';
 import { serviceKeys, type ServiceKey, type ServiceSettings } from './service-settings.ts';
+import { nameValue } from './name-value.ts';
 import type { Spot, YamlReader } from './yaml-reader.ts';
 
 const drivers = Object.keys(serviceKeys);
@@ -59,6 +60,6 @@ function read(reader: YamlReader, spot: Spot | undefined, kind: ServiceKey): unk
   const text = reader.text(spot);
   if (kind.kind === 'text' || text === null) return text;
   if (/^[0-9]{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535) return Number(text);
-  reader.fail(spot.where, 'takes a port, 1 to 65535');
+  reader.fail(spot.where, `${nameValue(text)}is not a port, 1 to 65535`);
   return null;
 }

@@ -142,8 +142,9 @@ function overridesOf(
     inFile: FieldValue | undefined,
   ): void => {
     const value = env[variable];
-    if (flag[1] !== undefined) found.set(field, { where: flag[0], value: flag[1] });
-    else if (value !== undefined && value !== '') found.set(field, { where: variable, value });
+    if (flag[1] !== undefined) found.set(field, { where: flag[0], value: flag[1], nameable: true });
+    else if (value !== undefined && value !== '')
+      found.set(field, { where: variable, value, nameable: true });
     else if (inFile !== undefined) found.set(field, inFile);
   };
   if (typedPassword !== undefined)
@@ -160,7 +161,7 @@ function badTimeouts(overrides: Overrides): readonly Problem[] {
   return found.flatMap((given) =>
     given === undefined || timeoutSeconds(given.value) !== null
       ? []
-      : [{ where: given.where, message: timeoutTrouble }],
+      : [{ where: given.where, message: timeoutTrouble(given) }],
   );
 }
 

@@ -1,4 +1,6 @@
 // How long to wait, out of text.
+import type { FieldValue } from './build-connection.ts';
+import { nameValue } from './name-value.ts';
 
 /** ADO.NET's 0 waits for ever; octo-ha never does: ten minutes. */
 const longestSeconds = 600;
@@ -11,4 +13,6 @@ export function timeoutSeconds(text: string): number | null {
 }
 
 /** The one thing that can be wrong with it. */
-export const timeoutTrouble = 'takes a whole number of seconds';
+export function timeoutTrouble({ value, nameable }: FieldValue): string {
+  return nameable ? `${nameValue(value)}is not a whole number of seconds` : 'takes a whole number of seconds';
+}

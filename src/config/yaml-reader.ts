@@ -1,6 +1,7 @@
 // YAML with positions: every value is asked for by kind, and what is wrong is noted with file, line and path.
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import { nearMatch } from './near-match.ts';
+import { nameValue } from './name-value.ts';
 import type { Problem } from './problems.ts';
 
 /** No file of contexts is larger. */
@@ -34,7 +35,7 @@ export interface YamlReader {
   readonly seconds: (spot: Spot | undefined) => number | null;
 }
 
-/** Parses; never throws. Messages never quote values, which may be secrets. */
+/** Parses; never throws. Messages quote the values of true/false and seconds alone; others may be secrets. */
 export function readYaml(file: string, text: string): YamlReader {
   const problems: Problem[] = [];
   const lines = new LineCounter();
@@ -128,7 +129,7 @@ export function readYaml(file: string, text: string): YamlReader {
       const found = scalar(spot, 'true or false');
       if (found === null || typeof found.value === 'boolean')
         return found === null ? null : found.value === true;
-      fail(spot?.where ?? file, 'takes true or false');
+      fail(spot?.where ?? file, `${nameValue(found.written)}is not true or false`);
       return null;
     },
     seconds: (spot) => {
@@ -136,7 +137,10 @@ export function readYaml(file: string, text: string): YamlReader {
       if (found === null) return null;
       const { value } = found;
       if (typeof value === 'number' && value > 0 && value <= 86_400) return value;
-      fail(spot?.where ?? file, 'takes a number of seconds, more than 0 and at most a day');
+      fail(
+        spot?.where ?? file,
+        `${nameValue(found.written)}is not a number of seconds, more than 0 and at most a day`,
+      );
       return null;
     },
   };

@@ -184,14 +184,14 @@ describe('settings', () => {
       queryTimeoutSeconds: 8,
     });
     expect(errorOf(() => resolveSettings({ connectTimeout: 'x' }, sources)).message).toMatch(
-      /^--connect-timeout: takes a whole number/,
+      /^--connect-timeout: '[^']*' is not a whole number/,
     );
   });
 
   test('refuse bad time-outs before there is a connection, both at once', () => {
     const sources = world({ env: { OCTO_HA_QUERY_TIMEOUT: '-8' } });
     expect(errorOf(() => resolveSettings({ connectTimeout: 'x' }, sources)).message).toMatch(
-      /--connect-timeout: takes a whole number[^]*OCTO_HA_QUERY_TIMEOUT: takes a whole number/,
+      /--connect-timeout: '[^']*' is not a whole number[^]*OCTO_HA_QUERY_TIMEOUT: '[^']*' is not a whole number/,
     );
   });
 

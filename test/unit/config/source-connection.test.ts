@@ -110,7 +110,7 @@ describe('the database of a context', () => {
     [
       'a port out of range',
       '{ server: s, port: 70000, database: O, user: u, password: CANARY }',
-      'takes a port, 1 to 65535',
+      "'70000' is not a port, 1 to 65535",
     ],
   ])('is refused for %s, once', (_, database, message) => {
     const error = errorOf(() => settings(database));
