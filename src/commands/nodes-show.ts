@@ -13,7 +13,7 @@ import { readCluster } from './read-cluster.ts';
 export const nodesShowCommand = (context: Context, run = nodesShow): Command =>
   new Command('show')
     .description('One node, and why it would or would not take the next task')
-    .argument('<node>', 'name or id of the node')
+    .argument('<node>', 'name or id of the node; id:ID for the id alone')
     .addHelpText('after', exitStatus('unavailable', 'refused', 'cancelled'))
     .action((node: string) => run(node, context));
 

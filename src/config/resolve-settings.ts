@@ -5,6 +5,7 @@ import type { FieldValue } from './build-connection.ts';
 import { noContext, readConfigFile, type ConfigFile } from './config-file.ts';
 import { passwordMissing } from './build-login.ts';
 import type { ConnectionField } from './connection-keywords.ts';
+import { connectionHint } from './parse-connection-string.ts';
 import { pathFromFile, stateFolder } from './platform-folders.ts';
 import { throwProblems, type Problem } from './problems.ts';
 import { periodKeys, type ContextEntry } from './read-context.ts';
@@ -74,6 +75,7 @@ export function resolveSettings(flags: SettingsFlags, sources: Sources): Setting
     problems.every(({ message }) => message === passwordMissing)
       ? 'config.password-missing'
       : 'config.invalid',
+    source === undefined || contextWins ? undefined : sourceHint(source, problems),
   );
 
   return Object.freeze({
@@ -91,6 +93,17 @@ export function resolveSettings(flags: SettingsFlags, sources: Sources): Setting
     secrets: Object.freeze([...(result?.secrets ?? [])]),
     warnings: Object.freeze(warnings.filter((line) => line !== '')),
   });
+}
+
+/** Undefined, which means the usual one, when something else than this source is wrong too. */
+function sourceHint(source: StringSource, problems: readonly Problem[]): string | undefined {
+  if (problems.every(({ where }) => where === source.where && source.kind !== 'text'))
+    return source.kind === 'file'
+      ? 'give a path of a file that holds a connection string and nothing else'
+      : 'give a path of a *.config of Octopus Server';
+  const ofString =
+    /^(?:the environment variable OCTO_HA_CONNECTION_STRING|the file '|the connection string in ')/;
+  return problems.every(({ where }) => ofString.test(where)) ? connectionHint : undefined;
 }
 
 function chooseContext(

@@ -52,5 +52,8 @@ function trouble(code: string, what: string, error: unknown): UsageError {
   const reason = (error as NodeJS.ErrnoException).code;
   const why = { ENOENT: 'there is no such file', EACCES: 'permission denied', EISDIR: 'it is a folder' };
   const known = Object.entries(why).find(([name]) => name === reason)?.[1];
-  return new UsageError(code, `${what}: ${known ?? reason ?? String(error)}`, { cause: error });
+  return new UsageError(code, `${what}: ${known ?? reason ?? String(error)}`, {
+    hint: 'give the path of a file that is there and may be used by you; a relative path starts at the current folder',
+    cause: error,
+  });
 }

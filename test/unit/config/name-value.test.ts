@@ -12,6 +12,15 @@ const messageOf = (database: string, flags = {}): string =>
   ).message;
 const rest = 'server: s, database: O, user: u, password: CANARY';
 
+test('what is wrong with a connection string that was given alone has a hint about connection strings', () => {
+  const sources = world({
+    env: { OCTO_HA_CONNECTION_STRING: 'Server=s;Database=O;Encrypt=x;User ID=u;Password=p' },
+  });
+  expect(errorOf(() => resolveSettings({}, sources)).hint).toContain('Server=tcp:HOST');
+  expect(errorOf(() => resolveSettings({ connectionFile: '/none' }, world({}))).hint).toContain('a path');
+  expect(errorOf(() => resolveSettings({ connectTimeout: 'x' }, sources)).hint).toContain('configuration.md');
+});
+
 describe('an offending value', () => {
   test.each([
     [`{ ${rest}, encrypt: maybe }`, "database.encrypt: 'maybe' is not one of true, false"],

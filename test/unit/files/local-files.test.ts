@@ -45,6 +45,6 @@ test.each([
   ],
 ])('%s is a usage error that names the path', async (_name, act, code, message) => {
   const failure = await act().catch((error: unknown) => error as Error);
-  expect(failure).toMatchObject({ code, exitCode: 2 });
+  expect(failure).toMatchObject({ code, exitCode: 2, hint: expect.stringContaining('path') as unknown });
   expect((failure as Error).message).toMatch(message);
 });
