@@ -1,17 +1,18 @@
 // `octo-ha license check`
 import { Command, InvalidArgumentError } from 'commander';
 import type { Cell } from '../edges.ts';
+import { UsageError } from '../errors.ts';
 import type { LicenseUsage } from '../operations/check-license.ts';
 import type { Context } from './context.ts';
 import { exitStatus } from './exit-status.ts';
 import { count, limit } from './in-words.ts';
-import { readCluster } from './read-cluster.ts';
+import { readCluster, type ClusterReading } from './read-cluster.ts';
 import { takeLicense } from './take-license.ts';
 
 /** What is asked for. */
 export interface LicenseCheckWish {
   readonly file?: string;
-  /** Nodes to add in thought. */
+  /** Nodes in all, in place of counting them in the database. */
   readonly nodes?: number;
 }
 
@@ -19,7 +20,7 @@ export interface LicenseCheckWish {
 export const licenseCheckCommand = (context: Context, run = licenseCheck): Command =>
   new Command('check')
     .description('Counts the nodes as Octopus does and compares them with the license')
-    .option('--nodes <n>', 'would so many more nodes fit?', wholeNumber)
+    .option('--nodes <n>', 'would so many nodes in all fit? With --file, no database is asked', wholeNumber)
     .option('--file <path>', 'a license file (XML, or base64 of it) instead of the one in the database')
     .addHelpText('after', exitStatus('unavailable', 'finding', 'cancelled'))
     .action((flags: LicenseCheckWish) => run(flags, context));
@@ -29,10 +30,13 @@ export async function licenseCheck(wish: LicenseCheckWish, context: Context): Pr
   const { checkLicense } = await import('../operations/check-license.ts');
   const { licenseCheckDocument } = await import('../operations/license-document.ts');
   const { license, origin } = await takeLicense(wish.file, context);
-  const { cluster, periods } = await readCluster(context);
-  const usage = checkLicense(license, cluster, { extraNodes: wish.nodes ?? null }, periods);
+  const nodes = wish.nodes ?? null;
+  const { cluster, periods } =
+    origin === 'file' && nodes !== null ? offline : await counted(context, origin === 'file');
+  const usage = checkLicense(license, cluster, { nodes }, periods);
+  const now = cluster?.readAt ?? context.clock.now();
   context.terminal.answer({
-    document: { ...licenseCheckDocument(license, origin, usage, cluster.readAt) },
+    document: { ...licenseCheckDocument(license, origin, usage, now) },
     table: { columns: ['field', 'value'], rows: fields(usage) },
     footer: [
       ...(usage.consequence === null ? [] : [usage.consequence]),
@@ -42,14 +46,31 @@ export async function licenseCheck(wish: LicenseCheckWish, context: Context): Pr
   if (usage.findings) context.finishWith(7);
 }
 
+const offline = { cluster: null, periods: undefined };
+
+/** The cluster; without any connection, a license from a file has two ways on. */
+async function counted(context: Context, fromFile: boolean): Promise<ClusterReading> {
+  try {
+    return await readCluster(context);
+  } catch (error) {
+    if (!fromFile || !(error instanceof UsageError) || !connectionMissing.includes(error.code)) throw error;
+    throw new UsageError('usage.nodes-unknown', 'there is no database to count the nodes in', {
+      hint: 'say how many nodes there are with --nodes N, or give a connection: see octo-ha config --help',
+      cause: error,
+    });
+  }
+}
+
+const connectionMissing = ['config.no-context', 'config.no-connection'];
+
 function fields(usage: LicenseUsage): Cell[][] {
   const { whatIf } = usage;
   const rows: [string, Cell][] = [
-    ['nodes used', { text: String(usage.used) }],
+    [usage.countedFrom === 'flag' ? 'nodes asked about' : 'nodes used', { text: String(usage.used) }],
     ['node limit', { text: limit(usage.limit) }],
     ['head-room', headRoom(usage)],
     ['verdict', verdict(usage.verdict)],
-    [`with ${whatIf.extraNodes} more`, { text: `${whatIf.used} used: ${verdicts[whatIf.verdict]}` }],
+    ['with 1 more', { text: `${whatIf.used} used: ${verdicts[whatIf.verdict]}` }],
     ['counted, may be offline', names(usage.uncertainNodes)],
     ['offline, not counted', names(usage.offlineNodes)],
     ...usage.duplicateRows.map(({ name, ids }): [string, Cell] => [

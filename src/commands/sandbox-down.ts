@@ -10,12 +10,12 @@ import type { SandboxFlags } from './sandbox-options.ts';
 export const sandboxDownCommand = (context: Context, run = sandboxDown): Command =>
   addSandboxOptions(new Command('down'))
     .description('End a pretend cluster and remove everything of it')
-    .addHelpText('after', exitStatus('locked'))
+    .addHelpText('after', exitStatus('refused', 'locked'))
     .action((flags: SandboxFlags) => run(flags, context));
 
 /**
  * Ends the sandbox; one that is not there is down already.
- * @throws LockedError sandbox.busy
+ * @throws LockedError sandbox.busy, RefusedError sandbox.not-ours
  */
 export async function sandboxDown(wish: SandboxFlags, context: Context): Promise<void> {
   const { down } = await import('../sandbox/down.ts');
@@ -24,7 +24,7 @@ export async function sandboxDown(wish: SandboxFlags, context: Context): Promise
     const ended = await inSandbox(() => down(wish));
     const outcome = ended === null ? 'already-down' : 'removed';
     context.terminal.answer({
-      document: { sandbox: { pretend: true, name: wish.name, outcome, endedProcesses: ended ?? 0 } },
+      document: { pretend: true, name: wish.name, outcome, endedProcesses: ended ?? 0 },
       header: [
         ended === null
           ? `Sandbox ${wish.name} was down already`

@@ -29,7 +29,7 @@ export async function sandboxStatus(wish: SandboxFlags, context: Context): Promi
   const answer = sandboxAnswer(state, ended.length === 0 ? 'up' : 'damaged');
   context.terminal.answer({
     ...answer,
-    document: { sandbox: { ...(answer.document['sandbox'] as object), running, ended } },
+    document: { ...answer.document, running, ended },
     header: [...(answer.header ?? []), ...(ended.length === 0 ? [] : [`Ended: ${ended.join(', ')}`])],
   });
 }

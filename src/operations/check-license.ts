@@ -9,14 +9,15 @@ export type LicenseVerdict = 'within' | 'over' | 'unknown';
 
 /** What is asked. */
 export interface LicenseWish {
-  /** Nodes to add in thought; null asks about one, without it weighing on `findings`. */
-  readonly extraNodes: number | null;
+  /** Nodes in all, in place of counting them; null counts the cluster's. */
+  readonly nodes: number | null;
 }
 
 /** How much of the node limit is used. */
 export interface LicenseUsage {
   /** Online nodes, and those whose heart beat leaves doubt: Octopus counts online nodes alone (Octopus issue 4668). */
   readonly used: number;
+  readonly countedFrom: 'database' | 'flag';
   readonly limit: LimitValue;
   /** Limit minus used, negative when over; null when the limit is unlimited or unknown. */
   readonly headRoom: number | null;
@@ -28,9 +29,9 @@ export interface LicenseUsage {
   /** Groups of ids of rows that carry one name in any case: all but one of each are leftovers. */
   readonly duplicateRows: readonly DuplicateRows[];
   readonly whatIf: WhatIf;
-  /** What happens, or will happen, in Octopus' own terms; null when neither now nor with the extra nodes anything does. */
+  /** What happens, or would with one more, in Octopus' own terms; null when neither does anything. */
   readonly consequence: string | null;
-  /** True when a check should end with exit 7: over or unknown now, or with the extra nodes asked for. */
+  /** True when a check should end with exit 7: over the limit, or the limit is unknown. */
   readonly findings: boolean;
 }
 
@@ -40,37 +41,41 @@ export interface DuplicateRows {
   readonly ids: readonly string[];
 }
 
-/** The same question with more nodes. */
+/** The same question with one node more. */
 export interface WhatIf {
-  readonly extraNodes: number;
+  readonly extraNodes: 1;
   readonly used: number;
   readonly headRoom: number | null;
   readonly verdict: LicenseVerdict;
 }
 
-/** Counts nodes against the node limit. Nodes with an uncertain heart beat count as used. */
+/**
+ * Counts nodes against the node limit. Nodes with an uncertain heart beat count as used.
+ * @param cluster null where the number of nodes is given and no database was asked
+ */
 export function checkLicense(
   license: License,
-  cluster: Cluster,
-  wish: LicenseWish = { extraNodes: null },
+  cluster: Cluster | null,
+  wish: LicenseWish = { nodes: null },
   periods: HeartBeatPeriods = defaultPeriods,
 ): LicenseUsage {
+  const nodes = cluster?.nodes ?? [];
   const withStatus = (status: string): readonly string[] =>
-    cluster.nodes.filter((node) => nodeStatus(node, periods) === status).map(({ name }) => name);
+    nodes.filter((node) => nodeStatus(node, periods) === status).map(({ name }) => name);
   const offlineNodes = withStatus('offline');
   const limit = license.nodeLimit;
-  const now = against(cluster.nodes.length - offlineNodes.length, limit);
-  const extraNodes = wish.extraNodes ?? 1;
-  const whatIf = { extraNodes, ...against(now.used + extraNodes, limit) };
+  const now = against(wish.nodes ?? nodes.length - offlineNodes.length, limit);
+  const whatIf = { extraNodes: 1, ...against(now.used + 1, limit) } as const;
   return {
     limit,
+    countedFrom: wish.nodes === null ? 'database' : 'flag',
     ...now,
     uncertainNodes: withStatus('unknown'),
     offlineNodes,
-    duplicateRows: duplicates(cluster.nodes),
+    duplicateRows: duplicates(nodes),
     whatIf,
-    consequence: consequence(limit, now, whatIf),
-    findings: now.verdict !== 'within' || (wish.extraNodes !== null && whatIf.verdict !== 'within'),
+    consequence: consequence(limit, now, whatIf, wish.nodes === null),
+    findings: now.verdict !== 'within',
   };
 }
 
@@ -83,16 +88,16 @@ function against(used: number, limit: LimitValue): Count {
 }
 
 /** The server's own message over the limit is octopus-internals.md 2.4. */
-function consequence(limit: LimitValue, now: Count, whatIf: WhatIf): string | null {
+function consequence(limit: LimitValue, now: Count, whatIf: WhatIf, areActive: boolean): string | null {
   if (limit === null) return 'the node limit could not be read, so nothing can be said about more nodes';
   if (now.verdict === 'over')
     return (
-      `the license only allows ${nodes(limit)} and ${String(now.used)} are active: ` +
+      `the license only allows ${nodes(limit)} and ${String(now.used)} ${areActive ? 'are' : 'would be'} active: ` +
       'releases can no longer be created or deployed, logging in still works'
     );
   if (whatIf.verdict === 'over')
     return (
-      `with ${String(whatIf.extraNodes)} more, ${String(whatIf.used)} nodes would be active and the license only ` +
+      `with 1 more, ${String(whatIf.used)} nodes would be active and the license only ` +
       `allows ${nodes(limit)}: Octopus lets the node join, and then releases can no longer be created or deployed`
     );
   return null;

@@ -117,7 +117,7 @@ function licenseEntry(
   cluster: Cluster,
   periods: HeartBeatPeriods = defaultPeriods,
 ): ClusterEntry['license'] {
-  const { used, limit } = checkLicense(license, cluster, { extraNodes: null }, periods);
+  const { used, limit } = checkLicense(license, cluster, { nodes: null }, periods);
   return { nodesUsed: used, nodeLimit: limit, nodeLimitSource: license.nodeLimitSource };
 }
 

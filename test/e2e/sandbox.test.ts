@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { schemaProblems } from '../json-schema.ts';
 import { octoHa, scratchFolder } from './run-cli.ts';
 
 const state = scratchFolder();
@@ -9,25 +10,24 @@ const where = ['--state', state, '--name', 'e2e'];
 afterAll(() => octoHa(['sandbox', 'down', ...where]));
 
 interface Told {
-  readonly sandbox: {
-    readonly port: number;
-    readonly contextFile: string;
-    readonly running?: readonly string[];
-    readonly nodes: readonly { readonly url: string }[];
-  };
+  readonly port: number;
+  readonly contextFile: string;
+  readonly running?: readonly string[];
+  readonly nodes: readonly { readonly url: string }[];
 }
 
 test('a sandbox comes up, is administered, refuses a twin, and leaves no port or file when it goes', async () => {
   const up = await octoHa(['sandbox', 'up', ...where, '--nodes', '2', '-o', 'json']);
   expect(up.code, up.stderr).toBe(0);
-  const { sandbox } = JSON.parse(up.stdout) as Told;
+  const sandbox = JSON.parse(up.stdout) as Told;
+  expect(schemaProblems('sandbox-up', sandbox)).toEqual([]);
   const list = await octoHa(['--config', sandbox.contextFile, 'nodes', 'list', '-o', 'json']);
   const { nodes } = JSON.parse(list.stdout) as { nodes: { name: string; status: string }[] };
   expect(nodes.map(({ name, status }) => `${name} ${status}`)).toEqual(['NODE1 running', 'NODE2 running']);
   const twin = await octoHa(['sandbox', 'up', ...where]);
   expect([twin.code, twin.stderr]).toEqual([4, expect.stringContaining('is up already')]);
   const status = await octoHa(['sandbox', 'status', ...where, '-o', 'json']);
-  expect((JSON.parse(status.stdout) as Told).sandbox.running).toEqual(['server', 'NODE1', 'NODE2']);
+  expect((JSON.parse(status.stdout) as Told).running).toEqual(['server', 'NODE1', 'NODE2']);
   expect((await octoHa(['sandbox', 'down', ...where])).code).toBe(0);
   expect(existsSync(sandbox.contextFile)).toBe(false);
   const ports = [sandbox.port, ...sandbox.nodes.map(({ url }) => Number(new URL(url).port))];

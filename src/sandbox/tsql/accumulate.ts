@@ -24,7 +24,9 @@ export function accumulate(
   if (name === 'MIN') return list.reduce((a, b) => (compareValues(b, a) < 0 ? b : a));
   if (name === 'MAX') return list.reduce((a, b) => (compareValues(b, a) > 0 ? b : a));
   if (name === 'STRING_AGG')
-    return list.map((value) => convert(value, from, { kind: 'nvarchar', length: 'max' })).join(separator);
+    return list
+      .map((value) => convert(value, from, { kind: 'nvarchar', length: 'max' }) as string)
+      .join(separator);
   const count = name === 'AVG' ? list.length : 1;
   if (to.kind === 'float' || to.kind === 'real')
     return list.reduce<number>((sum, value) => sum + Number(value), 0) / count;

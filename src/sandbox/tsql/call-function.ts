@@ -89,7 +89,7 @@ export function callFunction(
     case 'SPACE':
       return ' '.repeat(Math.max(0, Math.min(Number(a), 8000)));
     case 'REVERSE':
-      return [...a].reverse().join('');
+      return Array.from(a).reverse().join('');
     case 'UPPER':
       return a.toUpperCase();
     case 'LOWER':
@@ -191,5 +191,7 @@ function jsonPath(text: string, path: string, whole: boolean): string | null {
         : null;
   }
   if (typeof at === 'object' && at !== null) return whole ? JSON.stringify(at) : null;
-  return whole || at === null || at === undefined ? null : String(at as string | number | boolean);
+  return !whole && (typeof at === 'string' || typeof at === 'number' || typeof at === 'boolean')
+    ? String(at)
+    : null;
 }

@@ -139,7 +139,7 @@ function toDecimal(value: SqlValue, from: SqlType, to: SqlType, scale: number, p
   else if (typeof value === 'number')
     text = Number.isInteger(value) ? BigInt(value).toString() : value.toFixed(Math.min(20, scale + 2));
   else if (typeof value === 'boolean') text = value ? '1' : '0';
-  else text = String(value).trim();
+  else text = typeof value === 'string' || typeof value === 'bigint' ? String(value).trim() : '?';
   const found = /^([+-]?)(\d*)(?:\.(\d*))?$/u.exec(text);
   if (found === null || (typeof value === 'object' && !isDecimal(value)))
     throw new SqlError(

@@ -25,7 +25,7 @@ export function dateFunction(name: string, args: readonly Typed[], now: bigint):
   if (name === 'SYSDATETIMEOFFSET') return { ticks: now, offsetMinutes: 0 };
   if (name === 'YEAR' || name === 'MONTH' || name === 'DAY')
     return args[0] === undefined ? null : part(name.toLowerCase(), args[0]);
-  const unit = String(args[0]?.value);
+  const unit = typeof args[0]?.value === 'string' ? args[0].value : '';
   if (name === 'DATEPART' && args[1] !== undefined) return part(unit, args[1]);
   if (name === 'DATENAME' && args[1] !== undefined) return named(unit, part(unit, args[1]));
   const [, second, third] = args;
@@ -87,17 +87,17 @@ function add(unit: string, amount: Typed, date: Typed): SqlValue {
   const value = convert(date.value, date.type, type);
   if (count === null || value === null) return null;
   const instant = typeof value === 'object' && 'ticks' in value ? value : null;
-  const local = instant === null ? BigInt(value as bigint) : instant.ticks;
-  let ticks = local + BigInt(count as bigint) * (UNITS[unit] ?? 0n);
+  const local = instant === null ? (value as bigint) : instant.ticks;
+  let ticks = local + (count as bigint) * (UNITS[unit] ?? 0n);
   const factor = { month: 1n, quarter: 3n, year: 12n }[unit];
   if (factor !== undefined) {
-    const total = months(local) + BigInt(count as bigint) * factor;
+    const total = months(local) + (count as bigint) * factor;
     const day = Number(dateText(local).slice(8));
     const midnight = [day, 30, 29, 28]
       .filter((one) => one <= day)
       .map((one) => dayTicks(Number(total / 12n), Number(total % 12n) + 1, one))
       .find((one) => one !== null);
-    ticks = midnight === undefined ? -1n : (midnight ?? 0n) + (local % DAY);
+    ticks = midnight === undefined ? -1n : midnight + (local % DAY);
   }
   if (ticks < 0n || ticks >= 3_155_378_976_000_000_000n)
     throw new SqlError(517, `Adding a value to a '${type.kind}' column caused an overflow.`);

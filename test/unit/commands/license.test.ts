@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { UsageError } from '../../../src/errors.ts';
 import { licenseCheck } from '../../../src/commands/license-check.ts';
 import { licenseShow } from '../../../src/commands/license-show.ts';
 import { fakeCluster, fakeContext, fakeNode, licenseXml, type FakeContext } from './fake-context.ts';
@@ -58,8 +59,8 @@ test('within the limit the check ends with 0 and says what one more would do', a
 test.each([
   ['over the limit', {}, '<NodeLimit>1</NodeLimit>', [7]],
   ['a limit that cannot be read', {}, '<NodeLimit>?</NodeLimit>', [7]],
-  ['nodes asked for that do not fit', { nodes: 2 }, '<NodeLimit>3</NodeLimit>', [7]],
-  ['nodes asked for that fit', { nodes: 1 }, '<NodeLimit>3</NodeLimit>', []],
+  ['nodes asked for that do not fit', { nodes: 4 }, '<NodeLimit>3</NodeLimit>', [7]],
+  ['nodes asked for that fit', { nodes: 3 }, '<NodeLimit>3</NodeLimit>', []],
   ['an unlimited license', { nodes: 50 }, '<NodeLimit>unlimited</NodeLimit>', []],
 ])('%s: the check ends so', async (_name, wish, inside, finished) => {
   const context = fakeContext({ license: licenseXml(inside) });
@@ -92,5 +93,24 @@ test('no license in the database is an error with a way on', async () => {
   await expect(licenseShow({}, fakeContext({ license: null }))).rejects.toMatchObject({
     code: 'license.missing',
     exitCode: 3,
+  });
+});
+
+test('a license from a file is checked for a given number of nodes without touching a database', async () => {
+  const context = fakeContext({ files: { 'l.xml': licenseXml('<NodeLimit>2</NodeLimit>') } });
+  const offline = { ...context, database: () => Promise.reject(new Error('no database')) };
+  await licenseCheck({ file: 'l.xml', nodes: 2 }, offline);
+  expect(context.finished).toEqual([]);
+  await licenseCheck({ file: 'l.xml', nodes: 3 }, offline);
+  expect(context.finished).toEqual([7]);
+});
+
+test('a license from a file with neither a number of nodes nor a connection names both ways on', async () => {
+  const context = fakeContext({ files: { 'l.xml': licenseXml('<NodeLimit>2</NodeLimit>') } });
+  const missing = new UsageError('config.no-context', 'no connection given');
+  const offline = { ...context, database: () => Promise.reject(missing) };
+  await expect(licenseCheck({ file: 'l.xml' }, offline)).rejects.toMatchObject({
+    code: 'usage.nodes-unknown',
+    hint: expect.stringMatching(/--nodes N.*connection/) as unknown,
   });
 });

@@ -45,18 +45,21 @@ describe('a license check', () => {
     });
   });
 
-  test('is about the nodes asked for, which weigh on the findings', () => {
-    const cluster = aCluster(nodes(2));
-    expect(checkLicense(license(4), cluster, { extraNodes: 2 })).toMatchObject({
-      whatIf: { extraNodes: 2, used: 4, headRoom: 0, verdict: 'within' },
-      findings: false,
-      consequence: null,
-    });
-    expect(checkLicense(license(4), cluster, { extraNodes: 3 })).toMatchObject({
-      verdict: 'within',
-      whatIf: { extraNodes: 3, used: 5, headRoom: -1, verdict: 'over' },
-      findings: true,
-    });
+  test('is about the number of nodes given, whatever the cluster has, and needs none then', () => {
+    for (const cluster of [aCluster(nodes(2)), null]) {
+      expect(checkLicense(license(4), cluster, { nodes: 4 })).toMatchObject({
+        used: 4,
+        countedFrom: 'flag',
+        headRoom: 0,
+        whatIf: { extraNodes: 1, used: 5, verdict: 'over' },
+        findings: false,
+      });
+      expect(checkLicense(license(4), cluster, { nodes: 5 })).toMatchObject({
+        verdict: 'over',
+        findings: true,
+        consequence: expect.stringContaining('5 would be active') as unknown,
+      });
+    }
   });
 
   test('names rows that carry one name in any case', () => {
@@ -95,6 +98,6 @@ describe('a license check', () => {
     const cluster = aCluster([aNode('slow', { lastSeenAgeSeconds: 400 })]);
     expect(checkLicense(license(1), cluster).used).toBe(0);
     const periods = { freshSeconds: 500, offlineSeconds: 900 };
-    expect(checkLicense(license(1), cluster, { extraNodes: null }, periods).used).toBe(1);
+    expect(checkLicense(license(1), cluster, { nodes: null }, periods).used).toBe(1);
   });
 });

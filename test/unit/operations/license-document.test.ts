@@ -41,7 +41,7 @@ describe('the documents of the license commands', () => {
   test.each(Object.entries(keys))('satisfy their schemas for a license that is %s', (_what, key) => {
     const license = readLicense(key, 'database');
     const nodes = [...Object.values(someNodes), aNode('OFFLINE', { id: 'offline-2' })];
-    const usage = checkLicense(license, aCluster(nodes), { extraNodes: 2 });
+    const usage = checkLicense(license, aCluster(nodes), { nodes: 2 });
     expect(schemaProblems('license-show', licenseShowDocument(license, 'database', now))).toEqual([]);
     const check = licenseCheckDocument(license, 'database', usage, now);
     expect(schemaProblems('license-check', check)).toEqual([]);
