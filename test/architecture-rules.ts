@@ -29,7 +29,7 @@ const core = ['errors', 'model', 'edges'];
 /** The table. `sandbox` is its two seams and its life as a whole; `store`, `tds`, `tsql` and `octopus` are the rooms of the sandbox. */
 export const table: Readonly<Record<string, RoomRule>> = {
   errors: { rooms: [] },
-  model: { rooms: ['errors', 'model'], packages: [['fast-xml-parser', 'src/model/xml.ts'], 'semver'] },
+  model: { rooms: ['errors', 'model'], packages: [['fast-xml-parser', 'src/model/xml.ts']] },
   edges: { rooms: ['model'] },
   operations: { rooms: [...core, 'operations'] },
   config: { rooms: ['errors', 'model', 'config'], packages: ['yaml'], node: ['node:path'] },

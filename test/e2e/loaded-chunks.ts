@@ -1,5 +1,6 @@
-// Which packages a run of the built binary has loaded: recorded by Node's own loader hooks, not guessed.
-import { readFileSync, writeFileSync } from 'node:fs';
+// Which packages a run of the built binary has loaded: recorded by Node's own loader hooks and where files are read, not
+// guessed.
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { octoHa, root, type Ended, type RunOptions } from './run-cli.ts';
@@ -17,9 +18,10 @@ export async function loadedPackages(
   folder: string,
   options: RunOptions = {},
 ): Promise<{ ended: Ended; packages: ReadonlySet<string> }> {
-  const record = join(folder, 'loaded.txt');
-  const hooks = join(folder, 'hooks.mjs');
-  const register = join(folder, 'register.mjs');
+  const own = mkdtempSync(join(folder, 'loaded-'));
+  const [record, hooks, register] = ['loaded.txt', 'hooks.mjs', 'register.mjs'].map((name) =>
+    join(own, name),
+  ) as [string, string, string];
   writeFileSync(record, '');
   writeFileSync(
     hooks,
@@ -31,8 +33,15 @@ export async function loadedPackages(
   );
   writeFileSync(
     register,
-    `import { appendFileSync } from 'node:fs';
+    `import fs, { appendFileSync } from 'node:fs';
      import module from 'node:module';
+     // The parts of dist/ are read as files, for V8 to take them with their compiled form.
+     const { readFileSync } = fs;
+     fs.readFileSync = (path, ...more) => {
+       if (String(path).endsWith('.cjs')) appendFileSync(${JSON.stringify(record)}, path + '\\n');
+       return readFileSync(path, ...more);
+     };
+     module.syncBuiltinESMExports();
      module.register(${JSON.stringify(pathToFileURL(hooks).href)});
      process.on('exit', () => appendFileSync(${JSON.stringify(record)}, Object.keys(module._cache).join('\\n')));`,
   );
