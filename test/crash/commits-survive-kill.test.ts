@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openEngine } from '../../src/sandbox/store/open-engine.ts';
-import { rounds, seededRandom } from './rounds.ts';
+import { proofSeed, proofTimeout, randomFrom, rounds } from '../rounds.ts';
 
 let folder = '';
 let writer = '';
@@ -76,29 +76,33 @@ async function rowsIn(data: string): Promise<readonly (readonly unknown[])[]> {
   }
 }
 
-it('keeps every committed transaction whole, and no part of another, when the sandbox is killed at any moment', async () => {
-  const random = seededRandom('commits survive kill -9');
-  let data = '';
-  let first = 1;
-  for (let round = 0; round < rounds; round++) {
-    // Every fifth round begins with an empty folder, the others go on with what the last kill left.
-    if (round % 5 === 0) {
-      data = join(folder, `data-${String(round)}`);
-      first = 1;
+it(
+  'keeps every committed transaction whole, and no part of another, when the sandbox is killed at any moment',
+  { timeout: proofTimeout },
+  async () => {
+    const random = randomFrom(proofSeed('commits survive kill -9'));
+    let data = '';
+    let first = 1;
+    for (let round = 0; round < rounds; round++) {
+      // Every fifth round begins with an empty folder, the others go on with what the last kill left.
+      if (round % 5 === 0) {
+        data = join(folder, `data-${String(round)}`);
+        first = 1;
+      }
+      const told = await runAndKill(data, first, random() * 60);
+      const rows = await rowsIn(data);
+      const count = rows.length / 2;
+      expect(Number.isInteger(count), `round ${String(round)}: half a pair`).toBe(true);
+      expect(count).toBeGreaterThanOrEqual(told);
+      // One more may have been committed and not yet told.
+      expect(count).toBeLessThanOrEqual(told + 1);
+      const wanted = Array.from({ length: count * 2 }, (_, at) => {
+        const number = Math.floor(at / 2) + 1;
+        const half = at % 2 === 1 ? 1 : number < count ? 10 : 0;
+        return [at + 2, half, (number * 37) % 4096];
+      });
+      expect(rows).toEqual(wanted);
+      first = count + 1;
     }
-    const told = await runAndKill(data, first, random() * 60);
-    const rows = await rowsIn(data);
-    const count = rows.length / 2;
-    expect(Number.isInteger(count), `round ${String(round)}: half a pair`).toBe(true);
-    expect(count).toBeGreaterThanOrEqual(told);
-    // One more may have been committed and not yet told.
-    expect(count).toBeLessThanOrEqual(told + 1);
-    const wanted = Array.from({ length: count * 2 }, (_, at) => {
-      const number = Math.floor(at / 2) + 1;
-      const half = at % 2 === 1 ? 1 : number < count ? 10 : 0;
-      return [at + 2, half, (number * 37) % 4096];
-    });
-    expect(rows).toEqual(wanted);
-    first = count + 1;
-  }
-});
+  },
+);

@@ -6,6 +6,7 @@ import { openDatabase } from '../../../src/database/open-database.ts';
 import { UnavailableError } from '../../../src/errors.ts';
 import { createTdsServer } from '../../../src/sandbox/tds/server.ts';
 import { faultProxy } from '../../fakes/fault-proxy.ts';
+import { proofSeed, proofTimeout, rounds } from '../../rounds.ts';
 import { scriptedEngine } from '../../fakes/scripted-engine.ts';
 import { aConnection, certificates } from './a-server.ts';
 
@@ -19,7 +20,7 @@ const spoiled = fc.record({
   tls: fc.boolean(),
 });
 
-test('survives any change to what the server sends', { timeout: 60_000 }, async () => {
+test('survives any change to what the server sends', { timeout: proofTimeout }, async () => {
   const server = createTdsServer({
     engine: scriptedEngine(),
     certificate: await certificates(),
@@ -49,7 +50,7 @@ test('survives any change to what the server sends', { timeout: 60_000 }, async 
           await proxy.close();
         }
       }),
-      { numRuns: Number(process.env['OCTO_HA_PROOF_RUNS'] ?? 20) },
+      { numRuns: rounds, seed: proofSeed('any change to what the server sends') },
     );
   } finally {
     await server.close();
