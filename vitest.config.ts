@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, testTimeout: number): object => ({
+const project = (name: string, testTimeout: number, more: object = {}): object => ({
   extends: true,
-  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: 60_000 },
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: 60_000, ...more },
 });
 
 const report = process.env['OCTO_HA_TEST_REPORT'];
@@ -18,7 +18,7 @@ export default defineConfig({
       project('unit', 20_000),
       project('contract', 60_000),
       project('crash', 120_000),
-      project('e2e', 90_000),
+      project('e2e', 90_000, { globalSetup: 'test/e2e/setup.ts', maxConcurrency: 4 }),
     ],
   },
 });

@@ -6,19 +6,22 @@ import { shell } from './run-cli.ts';
 const env = { OCTO_HA_CONNECTION_STRING: 'Server=127.0.0.1,1;Database=Octopus;User ID=u' };
 const question = 'password of the database login';
 
-test('a login without its password is asked for it on a terminal, unseen and away from stdout', async (context) => {
-  const { code, screen, stdout } = await onTerminal(context, ['nodes', 'list', '--debug', '-o', 'json'], {
-    env,
-    pipeStdout: true,
-    keys: [{ after: question, press: 'hunter2-typed\r' }],
-  });
-  expect(code).toBe(3);
-  expect(stdout).toBe('');
-  expect(screen).toContain('database.unreachable');
-  expect(screen).not.toContain('hunter2');
-});
+test.concurrent(
+  'a login without its password is asked for it on a terminal, unseen and away from stdout',
+  async (context) => {
+    const { code, screen, stdout } = await onTerminal(context, ['nodes', 'list', '--debug', '-o', 'json'], {
+      env,
+      pipeStdout: true,
+      keys: [{ after: question, press: 'hunter2-typed\r' }],
+    });
+    expect(code).toBe(3);
+    expect(stdout).toBe('');
+    expect(screen).toContain('database.unreachable');
+    expect(screen).not.toContain('hunter2');
+  },
+);
 
-test('Ctrl-C at the prompt ends with 130', async (context) => {
+test.concurrent('Ctrl-C at the prompt ends with 130', async (context) => {
   const { code, screen } = await onTerminal(context, ['nodes', 'list'], {
     env,
     keys: [{ after: question, press: '\u0003' }],
@@ -27,7 +30,7 @@ test('Ctrl-C at the prompt ends with 130', async (context) => {
   expect(screen).toContain('nothing was changed');
 });
 
-test('the end of the input at the prompt ends with 130', async (context) => {
+test.concurrent('the end of the input at the prompt ends with 130', async (context) => {
   const { code } = await onTerminal(context, ['nodes', 'list'], {
     env,
     keys: [{ after: question, press: '\u0004' }],
@@ -40,7 +43,7 @@ const withoutQuestion: [name: string, flags: string[], more: Record<string, stri
   ['CI in the environment', [], { CI: 'true' }],
 ];
 for (const [name, flags, more] of withoutQuestion)
-  test(`on a terminal with ${name} nobody is asked: exit 2`, async (context) => {
+  test.concurrent(`on a terminal with ${name} nobody is asked: exit 2`, async (context) => {
     const { code, screen } = await onTerminal(context, ['nodes', 'list', ...flags], {
       env: { ...env, ...more },
     });
@@ -49,7 +52,7 @@ for (const [name, flags, more] of withoutQuestion)
     expect(screen).not.toContain(question);
   });
 
-test('a piped answer is nobody at a terminal: exit 2', async () => {
+test.concurrent('a piped answer is nobody at a terminal: exit 2', async () => {
   const { code, stderr } = await shell('echo hunter2 | octo-ha nodes list', env);
   expect(code).toBe(2);
   expect(stderr).toContain('the password is missing');

@@ -1,5 +1,5 @@
 // Runs the built binary as a user does, and tells what came out.
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +8,6 @@ import { afterAll } from 'vitest';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const bin = join(root, 'bin', 'octo-ha.js');
-
-// Skips itself when dist/ is up to date.
-execFileSync(process.execPath, [join(root, 'build.mjs')]);
 
 /** How a run ended. */
 export interface Ended {

@@ -6,8 +6,8 @@ import { schemaProblems } from '../json-schema.ts';
 import { octoHa, scratchFolder } from './run-cli.ts';
 
 const state = scratchFolder();
-const where = ['--state', state, '--name', 'e2e'];
-afterAll(() => octoHa(['sandbox', 'down', ...where]));
+const named = (name: string): readonly string[] => ['--state', state, '--name', name];
+afterAll(() => Promise.all(['whole', 'ends'].map((name) => octoHa(['sandbox', 'down', ...named(name)]))));
 
 interface Told {
   readonly port: number;
@@ -16,40 +16,51 @@ interface Told {
   readonly nodes: readonly { readonly url: string }[];
 }
 
-test('a sandbox comes up, is administered, refuses a twin, and leaves no port or file when it goes', async () => {
-  const up = await octoHa(['sandbox', 'up', ...where, '--nodes', '2', '-o', 'json']);
-  expect(up.code, up.stderr).toBe(0);
-  const sandbox = JSON.parse(up.stdout) as Told;
-  expect(schemaProblems('sandbox-up', sandbox)).toEqual([]);
-  const list = await octoHa(['--config', sandbox.contextFile, 'nodes', 'list', '-o', 'json']);
-  const { nodes } = JSON.parse(list.stdout) as { nodes: { name: string; status: string }[] };
-  expect(nodes.map(({ name, status }) => `${name} ${status}`)).toEqual(['NODE1 running', 'NODE2 running']);
-  const twin = await octoHa(['sandbox', 'up', ...where]);
-  expect([twin.code, twin.stderr]).toEqual([4, expect.stringContaining('is up already')]);
-  const status = await octoHa(['sandbox', 'status', ...where, '-o', 'json']);
-  expect((JSON.parse(status.stdout) as Told).running).toEqual(['server', 'NODE1', 'NODE2']);
-  expect((await octoHa(['sandbox', 'down', ...where])).code).toBe(0);
-  expect(existsSync(sandbox.contextFile)).toBe(false);
-  const ports = [sandbox.port, ...sandbox.nodes.map(({ url }) => Number(new URL(url).port))];
-  expect(await Promise.all(ports.map(isOpen))).toEqual([false, false, false]);
-});
+test.concurrent(
+  'a sandbox comes up, is administered, refuses a twin, and leaves no port or file when it goes',
+  async () => {
+    const where = named('whole');
+    const up = await octoHa(['sandbox', 'up', ...where, '--nodes', '2', '-o', 'json']);
+    expect(up.code, up.stderr).toBe(0);
+    const sandbox = JSON.parse(up.stdout) as Told;
+    expect(schemaProblems('sandbox-up', sandbox)).toEqual([]);
+    const list = await octoHa(['--config', sandbox.contextFile, 'nodes', 'list', '-o', 'json']);
+    const { nodes } = JSON.parse(list.stdout) as { nodes: { name: string; status: string }[] };
+    expect(nodes.map(({ name, status }) => `${name} ${status}`)).toEqual(['NODE1 running', 'NODE2 running']);
+    const twin = await octoHa(['sandbox', 'up', ...where]);
+    expect([twin.code, twin.stderr]).toEqual([4, expect.stringContaining('is up already')]);
+    const status = await octoHa(['sandbox', 'status', ...where, '-o', 'json']);
+    expect((JSON.parse(status.stdout) as Told).running?.toSorted()).toEqual(['NODE1', 'NODE2', 'server']);
+    expect((await octoHa(['sandbox', 'down', ...where])).code).toBe(0);
+    expect(existsSync(sandbox.contextFile)).toBe(false);
+    const ports = [sandbox.port, ...sandbox.nodes.map(({ url }) => Number(new URL(url).port))];
+    expect(await Promise.all(ports.map(isOpen))).toEqual([false, false, false]);
+  },
+);
 
-test('a node that is stopped cleanly flags itself offline, one that is killed does not', async () => {
-  const up = await octoHa(['sandbox', 'up', ...where, '--nodes', '2', '--workload', 'off', '-o', 'json']);
-  expect(up.code, up.stderr).toBe(0);
-  const folder = join(state, 'e2e');
-  const pidOf = (name: string): number =>
-    (JSON.parse(readFileSync(join(folder, 'nodes', name, 'ready.json'), 'utf8')) as { pid: number }).pid;
-  process.kill(pidOf('NODE1'), 'SIGKILL');
-  writeFileSync(join(folder, 'nodes', 'NODE2', 'stop'), '');
-  const query = 'SELECT Id, IsOffline FROM OctopusServerNodeStatus ORDER BY Id';
-  await expect
-    .poll(async () => (await octoHa(['sandbox', 'sql', ...where, '-q', query])).stdout.replace(/ +/g, ' '), {
-      timeout: 8000,
-    })
-    .toContain('OctopusServerNodes-NODE1 0\nOctopusServerNodes-NODE2 1\n');
-  expect((await octoHa(['sandbox', 'down', ...where])).code).toBe(0);
-});
+test.concurrent(
+  'a node that is stopped cleanly flags itself offline, one that is killed does not',
+  async () => {
+    const where = named('ends');
+    const up = await octoHa(['sandbox', 'up', ...where, '--nodes', '2', '--workload', 'off', '-o', 'json']);
+    expect(up.code, up.stderr).toBe(0);
+    const folder = join(state, 'ends');
+    const pidOf = (name: string): number =>
+      (JSON.parse(readFileSync(join(folder, 'nodes', name, 'ready.json'), 'utf8')) as { pid: number }).pid;
+    process.kill(pidOf('NODE1'), 'SIGKILL');
+    writeFileSync(join(folder, 'nodes', 'NODE2', 'stop'), '');
+    const query = 'SELECT Id, IsOffline FROM OctopusServerNodeStatus ORDER BY Id';
+    await expect
+      .poll(
+        async () => (await octoHa(['sandbox', 'sql', ...where, '-q', query])).stdout.replace(/ +/g, ' '),
+        {
+          timeout: 30_000,
+        },
+      )
+      .toContain('OctopusServerNodes-NODE1 0\nOctopusServerNodes-NODE2 1\n');
+    expect((await octoHa(['sandbox', 'down', ...where])).code).toBe(0);
+  },
+);
 
 function isOpen(port: number): Promise<boolean> {
   return new Promise((resolve) => {

@@ -114,16 +114,19 @@ async function run(line: string, env: Record<string, string>, talk: readonly str
   });
 }
 
-test.each(cases)('octo-ha %s gives no secret away, in words or in json, with --debug', async (line, env) => {
-  const ended = await Promise.all([run(line, env, ['--debug']), run(line, env, ['--debug', '-o', 'json'])]);
-  for (const { code, stdout, stderr } of ended) {
-    expect(code).not.toBe(1);
-    expect(stdout + stderr).not.toBe('');
-    for (const trace of traces) expect(stdout + stderr).not.toContain(trace);
-  }
-});
+test.concurrent.each(cases)(
+  'octo-ha %s gives no secret away, in words or in json, with --debug',
+  async (line, env) => {
+    const ended = await Promise.all([run(line, env, ['--debug']), run(line, env, ['--debug', '-o', 'json'])]);
+    for (const { code, stdout, stderr } of ended) {
+      expect(code).not.toBe(1);
+      expect(stdout + stderr).not.toBe('');
+      for (const trace of traces) expect(stdout + stderr).not.toContain(trace);
+    }
+  },
+);
 
-test('no file outside of those planted holds a secret', async () => {
+test.concurrent('no file outside of those planted holds a secret', async () => {
   await run('nodes list --config @contexts.yaml', {}, ['--debug']);
   for (const entry of readdirSync(made, { recursive: true, withFileTypes: true }))
     if (entry.isFile())
@@ -131,7 +134,7 @@ test('no file outside of those planted holds a secret', async () => {
         expect(readFileSync(join(entry.parentPath, entry.name), 'latin1'), entry.name).not.toContain(trace);
 });
 
-test('no process has a secret among its arguments while a command runs', async (context) => {
+test.concurrent('no process has a secret among its arguments while a command runs', async (context) => {
   if (process.platform !== 'linux') return context.skip('reads /proc, which Linux alone has');
   const seen = new Set<string>();
   const look = (): void => {
@@ -151,7 +154,7 @@ test('no process has a secret among its arguments while a command runs', async (
   expect([...seen].filter((line) => line.includes('cAnAry'))).toEqual([]);
 });
 
-test('the canaries would be found: they do stand in the environment and the files', () => {
+test.concurrent('the canaries would be found: they do stand in the environment and the files', () => {
   expect(traces.some((trace) => Buffer.from(canary('x')).toString('base64').includes(trace))).toBe(true);
   expect(readFileSync(path('contexts.yaml'), 'utf8')).toContain('cAnAry');
   expect(Object.keys(cleanEnvironment())).not.toContain('OCTO_HA_CONNECTION_STRING');

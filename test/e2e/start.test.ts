@@ -16,7 +16,7 @@ const heavy = [
   'fast-xml-parser',
 ];
 
-test('--version prints the version of package.json and nothing else', async () => {
+test.concurrent('--version prints the version of package.json and nothing else', async () => {
   expect(await octoHa(['--version'])).toEqual({
     code: 0,
     signal: null,
@@ -25,7 +25,7 @@ test('--version prints the version of package.json and nothing else', async () =
   });
 });
 
-test.each([
+test.concurrent.each([
   ['--help', 0],
   ['--version', 0],
   ['nodes list --help', 0],
@@ -38,35 +38,38 @@ test.each([
   expect(heavy.filter((name) => packages.has(name))).toEqual([]);
 });
 
-test('the recorder does see what is loaded: reaching for a database loads the driver, and of Entra nothing', async () => {
-  const env = { OCTO_HA_CONNECTION_STRING: 'Server=127.0.0.1,1;Database=Octopus;User ID=u;Password=pppp' };
-  const { ended, packages } = await loadedPackages(['nodes', 'list'], folder, { env });
-  expect(ended.code).toBe(3);
-  expect([...packages]).toEqual(expect.arrayContaining(['mssql', 'tedious']));
-  expect(
-    ['@azure/identity', '@azure/core-auth', 'inquirer', 'ora'].filter((name) => packages.has(name)),
-  ).toEqual([]);
-});
+test.concurrent(
+  'the recorder does see what is loaded: reaching for a database loads the driver, and of Entra nothing',
+  async () => {
+    const env = { OCTO_HA_CONNECTION_STRING: 'Server=127.0.0.1,1;Database=Octopus;User ID=u;Password=pppp' };
+    const { ended, packages } = await loadedPackages(['nodes', 'list'], folder, { env });
+    expect(ended.code).toBe(3);
+    expect([...packages]).toEqual(expect.arrayContaining(['mssql', 'tedious']));
+    expect(
+      ['@azure/identity', '@azure/core-auth', 'inquirer', 'ora'].filter((name) => packages.has(name)),
+    ).toEqual([]);
+  },
+);
 
-test('help is an answer: stdout, exit 0', async () => {
+test.concurrent('help is an answer: stdout, exit 0', async () => {
   const { code, stdout, stderr } = await octoHa(['nodes', 'list', '--help']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('Exit status:');
 });
 
-test('a bare octo-ha shows its help on stderr and ends with 2', async () => {
+test.concurrent('a bare octo-ha shows its help on stderr and ends with 2', async () => {
   const { code, stdout, stderr } = await octoHa([]);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain('Usage: octo-ha');
 });
 
-test('a bare octo-ha -o json tells the same in one JSON line', async () => {
+test.concurrent('a bare octo-ha -o json tells the same in one JSON line', async () => {
   const { code, stderr } = await octoHa(['-o', 'json']);
   expect(code).toBe(2);
   expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'usage.no-command', exitCode: 2 } });
 });
 
-test('a wrong word is told with what was meant, on stderr', async () => {
+test.concurrent('a wrong word is told with what was meant, on stderr', async () => {
   const { code, stdout, stderr } = await octoHa(['nodes', 'lst']);
   expect({ code, stdout, stderr }).toEqual({
     code: 2,
@@ -75,7 +78,7 @@ test('a wrong word is told with what was meant, on stderr', async () => {
   });
 });
 
-test('without a connection a command that needs one says which ways there are', async () => {
+test.concurrent('without a connection a command that needs one says which ways there are', async () => {
   const { code, stdout, stderr } = await octoHa(['nodes', 'list', '-o', 'json']);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr.trimEnd().split('\n')).toHaveLength(1);

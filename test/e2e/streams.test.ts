@@ -17,50 +17,50 @@ writeFileSync(few, `contexts:\n${contexts.slice(0, 2).join('')}`, { mode: 0o600 
 const list = `octo-ha config list --config '${config}'`;
 const short = `octo-ha config list --config '${few}'`;
 
-test('a big document goes through a pipe whole', async () => {
+test.concurrent('a big document goes through a pipe whole', async () => {
   const { stdout, stderr, code } = await octoHa(['config', 'list', '--config', config, '-o', 'json']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout.length).toBeGreaterThan(130_000);
   expect((JSON.parse(stdout) as { contexts: unknown[] }).contexts).toHaveLength(many);
 });
 
-test('a slow reader gets the whole document too', async () => {
+test.concurrent('a slow reader gets the whole document too', async () => {
   const { stdout, code } = await shell(`${list} -o json | (sleep 0.5; wc -c)`);
   expect(code).toBe(0);
   expect(Number(stdout)).toBeGreaterThan(130_000);
 });
 
-test('a reader that goes away is silence, not a stack', async () => {
+test.concurrent('a reader that goes away is silence, not a stack', async () => {
   const { stdout, stderr } = await shell(`${list} | head -1; echo "\${PIPESTATUS[0]}"`);
   expect(stderr).toBe('');
   expect(stdout.split('\n')).toEqual([`file ${config}`, '0', '']);
 });
 
-test('a closed stdin is nothing to stumble over', async () => {
+test.concurrent('a closed stdin is nothing to stumble over', async () => {
   const { code, stderr, stdout } = await shell(`${short} -o json <&- | tail -1`);
   expect({ code, stderr, stdout }).toEqual({ code: 0, stderr: '', stdout: '}\n' });
 });
 
-test('a closed stderr does not keep the answer back', async () => {
+test.concurrent('a closed stderr does not keep the answer back', async () => {
   const { stdout } = await shell(`${short} 2>&- | wc -l`);
   expect(Number(stdout)).toBe(5);
 });
 
-test('a full disk is an error with exit 3', async (context) => {
+test.concurrent('a full disk is an error with exit 3', async (context) => {
   if (!existsSync('/dev/full')) return context.skip('there is no /dev/full');
   const { code, stderr } = await shell(`${short} > /dev/full`);
   expect(code).toBe(3);
   expect(stderr).toMatch(/^error: cannot write the output: .*ENOSPC/);
 });
 
-test('a pipe gets no colour, not even on a build server that chalk would colour', async () => {
+test.concurrent('a pipe gets no colour, not even on a build server that chalk would colour', async () => {
   const { stdout } = await octoHa(['config', 'list', '--config', few], {
     env: { TF_BUILD: 'True', AGENT_NAME: 'x' },
   });
   expect(stdout).not.toContain('\u001b');
 });
 
-test.each([
+test.concurrent.each([
   ['--color', {}, true],
   ['', { FORCE_COLOR: '1' }, true],
   ['', { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
@@ -71,22 +71,25 @@ test.each([
   expect(stderr.includes('\u001b[')).toBe(coloured);
 });
 
-test('a terminal gets colour, and with NO_COLOR none', async (context) => {
+test.concurrent('a terminal gets colour, and with NO_COLOR none', async (context) => {
   const args = ['nodes', 'lst'];
   expect((await onTerminal(context, args)).screen).toContain('\u001b[31merror:\u001b[39m');
   expect((await onTerminal(context, args, { env: { NO_COLOR: '1' } })).screen).not.toContain('\u001b');
 });
 
-test('with stdout in a pipe and stderr on a terminal, only stderr is coloured', async (context) => {
-  const { screen, stdout } = await onTerminal(context, ['config', 'list', '--config', few], {
-    pipeStdout: true,
-  });
-  expect(stdout).toContain('CONTEXT');
-  expect(stdout).not.toContain('\u001b');
-  expect(screen).toBe('');
-});
+test.concurrent(
+  'with stdout in a pipe and stderr on a terminal, only stderr is coloured',
+  async (context) => {
+    const { screen, stdout } = await onTerminal(context, ['config', 'list', '--config', few], {
+      pipeStdout: true,
+    });
+    expect(stdout).toContain('CONTEXT');
+    expect(stdout).not.toContain('\u001b');
+    expect(screen).toBe('');
+  },
+);
 
-test('on a narrow terminal a table is cut to its width, in a pipe it is not', async (context) => {
+test.concurrent('on a narrow terminal a table is cut to its width, in a pipe it is not', async (context) => {
   const { screen } = await onTerminal(context, ['config', 'list', '--config', few, '--no-color'], {
     columns: 30,
   });
@@ -95,7 +98,7 @@ test('on a narrow terminal a table is cut to its width, in a pipe it is not', as
   expect(screen).toContain('…');
 });
 
-test('a bug ends with 1 and a block to paste, without the values of options', async () => {
+test.concurrent('a bug ends with 1 and a block to paste, without the values of options', async () => {
   const boom = `data:text/javascript,process.on('newListener', (name) => {
     if (name === 'uncaughtException') process.nextTick(() => { throw new TypeError('boom'); });
   })`;
@@ -110,7 +113,7 @@ test('a bug ends with 1 and a block to paste, without the values of options', as
   expect(stderr).not.toContain(few);
 });
 
-test('a file that is changed by config use keeps its comments and permissions', async () => {
+test.concurrent('a file that is changed by config use keeps its comments and permissions', async () => {
   const file = join(folder, 'two.yaml');
   writeFileSync(file, '# ours\ncurrent: a\ncontexts:\n  - name: a\n  - name: b # second\n', { mode: 0o600 });
   const { code, stdout } = await octoHa(['config', 'use', 'b', '--config', file, '-o', 'json']);

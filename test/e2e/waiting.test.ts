@@ -23,46 +23,52 @@ afterAll(() => {
   silent.close();
 });
 
-test('waiting off a terminal is a line on stderr within two seconds, and Ctrl-C ends it with 130', async () => {
-  let [seenAt, began] = [0, 0];
-  const { code, signal, stdout, stderr } = await octoHa(['nodes', 'list', '-o', 'json'], {
-    env,
-    whenStarted: (child) => {
-      child.once('spawn', () => (began = performance.now()));
-      child.stderr?.once('data', () => {
-        seenAt = performance.now();
-        child.kill('SIGINT');
-      });
-    },
-  });
-  expect({ code, signal, stdout }).toEqual({ code: 130, signal: null, stdout: '' });
-  const [line = '', error = '', ...rest] = stderr.trimEnd().split('\n');
-  expect(line).toBe('connecting to the database Octopus on 127.0.0.1 …');
-  expect(JSON.parse(error)).toEqual({
-    error: {
-      code: 'cancelled.interrupted',
-      message: 'interrupted; nothing was changed',
-      hint: null,
-      exitCode: 130,
-    },
-  });
-  expect(rest).toEqual([]);
-  // Two seconds of waiting; starting Node comes on top, on a busy machine with more.
-  expect(seenAt - began).toBeLessThan(5_000);
-});
+test.concurrent(
+  'waiting off a terminal is a line on stderr within two seconds, and Ctrl-C ends it with 130',
+  async () => {
+    let [seenAt, began] = [0, 0];
+    const { code, signal, stdout, stderr } = await octoHa(['nodes', 'list', '-o', 'json'], {
+      env,
+      whenStarted: (child) => {
+        child.once('spawn', () => (began = performance.now()));
+        child.stderr?.once('data', () => {
+          seenAt = performance.now();
+          child.kill('SIGINT');
+        });
+      },
+    });
+    expect({ code, signal, stdout }).toEqual({ code: 130, signal: null, stdout: '' });
+    const [line = '', error = '', ...rest] = stderr.trimEnd().split('\n');
+    expect(line).toBe('connecting to the database Octopus on 127.0.0.1 …');
+    expect(JSON.parse(error)).toEqual({
+      error: {
+        code: 'cancelled.interrupted',
+        message: 'interrupted; nothing was changed',
+        hint: null,
+        exitCode: 130,
+      },
+    });
+    expect(rest).toEqual([]);
+    // Two seconds of waiting; starting Node comes on top, on a busy machine with more.
+    expect(seenAt - began).toBeLessThan(5_000);
+  },
+);
 
-test('on a terminal a spinner says what is waited for; Ctrl-C ends it, and the cursor is not hidden', async (context) => {
-  const { code, screen } = await onTerminal(context, ['nodes', 'list'], {
-    env,
-    keys: [{ after: 'connecting to the database', press: '\u0003' }],
-  });
-  expect(code).toBe(130);
-  expect(screen).toContain('connecting to the database Octopus on 127.0.0.1');
-  expect(screen).toContain('interrupted; nothing was changed');
-  expect(screen).not.toContain('\u001b[?25l');
-});
+test.concurrent(
+  'on a terminal a spinner says what is waited for; Ctrl-C ends it, and the cursor is not hidden',
+  async (context) => {
+    const { code, screen } = await onTerminal(context, ['nodes', 'list'], {
+      env,
+      keys: [{ after: 'connecting to the database', press: '\u0003' }],
+    });
+    expect(code).toBe(130);
+    expect(screen).toContain('connecting to the database Octopus on 127.0.0.1');
+    expect(screen).toContain('interrupted; nothing was changed');
+    expect(screen).not.toContain('\u001b[?25l');
+  },
+);
 
-test('a server that never answers is given up in time, with a hint', async () => {
+test.concurrent('a server that never answers is given up in time, with a hint', async () => {
   const { code, stderr } = await octoHa(['nodes', 'list', '--connect-timeout', '1', '-o', 'json'], { env });
   expect(code).toBe(3);
   const error = stderr.trimEnd().split('\n').at(-1) ?? '';
