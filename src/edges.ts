@@ -10,7 +10,8 @@ export interface InstanceDatabase {
    */
   readonly readCluster: (signal: AbortSignal) => Promise<Cluster>;
   /**
-   * The license document as it is stored (XML, or base64 of it), or null when the instance has none.
+   * The license document as it is stored (XML, or base64 of it), or null when the instance has none. Asked right after
+   * `readCluster`, it answers from that same reading.
    * @throws UnavailableError database.schema-unknown, database.permission-denied, …
    */
   readonly readLicenseText: (signal: AbortSignal) => Promise<string | null>;

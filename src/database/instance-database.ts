@@ -9,12 +9,14 @@ import { licenseDocuments } from './queries/license-documents.ts';
 import { readCluster } from './read-cluster.ts';
 import { bindSchema, bindSettings } from './schema.ts';
 import type { OctopusTable } from './schema.ts';
-import type { Session } from './session.ts';
+import type { Row, Session } from './session.ts';
 import { describeTable } from './table-shape.ts';
 
 /** The edge over an open session. The schema is looked at once, and again after it turned out to have changed. */
 export function instanceDatabase(session: Session, options: DiscoveryOptions): InstanceDatabase {
   let discovery: Discovery | null = null;
+  // Read together with the cluster, for the one question after it.
+  let licenseRows: readonly Row[] | null = null;
 
   /** Forgets the schema when a statement does not fit it: Octopus was upgraded meanwhile, or something was granted. */
   async function ask<T>(signal: AbortSignal, read: (found: Discovery) => Promise<T>): Promise<T> {
@@ -33,10 +35,16 @@ export function instanceDatabase(session: Session, options: DiscoveryOptions): I
         await explainMissing(session, options, found, neededTables(found), signal);
         const schema = bindSchema(found.tables, options.schemaName);
         const instance = { ...found.instance, schema: schema.generation };
-        return readCluster(session, { instance, schema, lockTimeoutMs: options.lockTimeoutMs }, signal);
+        const question = { instance, schema, lockTimeoutMs: options.lockTimeoutMs };
+        const reading = await readCluster(session, question, signal);
+        licenseRows = reading.licenseRows;
+        return reading.cluster;
       }),
     readLicenseText: (signal) =>
       ask(signal, async (found) => {
+        const known = licenseRows;
+        licenseRows = null;
+        if (known !== null) return findLicense(known);
         await explainMissing(session, options, found, ['Configuration'], signal);
         const settings = bindSettings(found.tables);
         if (settings === null) throw noSettings(found);

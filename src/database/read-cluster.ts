@@ -6,6 +6,7 @@ import { findMaintenanceMode } from './find-maintenance-mode.ts';
 import { batchOf } from './queries/batch-of.ts';
 import { heartBeats } from './queries/heart-beats.ts';
 import { installedVersions } from './queries/installed-versions.ts';
+import { licenseDocuments } from './queries/license-documents.ts';
 import { maintenanceDocuments } from './queries/maintenance-documents.ts';
 import { nodes } from './queries/nodes.ts';
 import { queuedTasks } from './queries/queued-tasks.ts';
@@ -25,6 +26,12 @@ export interface ClusterQuestion {
   readonly lockTimeoutMs: number;
 }
 
+/** A snapshot, with the documents that may hold the license where the settings could be read. */
+export interface ClusterReading {
+  readonly cluster: Cluster;
+  readonly licenseRows: readonly Row[] | null;
+}
+
 /**
  * One snapshot.
  * @throws UnavailableError database.no-nodes, .permission-denied, .schema-unknown, .garbage, …
@@ -33,7 +40,7 @@ export async function readCluster(
   session: Session,
   question: ClusterQuestion,
   signal: AbortSignal,
-): Promise<Cluster> {
+): Promise<ClusterReading> {
   const { answers, schema } = await readTolerantly(session, question, signal);
   const { instance } = question;
   const nodeRows = answers('nodes');
@@ -53,7 +60,7 @@ export async function readCluster(
     },
     schema,
   );
-  return {
+  const cluster = {
     instance,
     readAt,
     maintenanceMode,
@@ -67,6 +74,7 @@ export async function readCluster(
       ...gaps,
     ],
   };
+  return { cluster, licenseRows: schema.settings === null ? null : answers('licenseDocuments') };
 }
 
 function secondsBetween(from: Date | null, to: Date | null): number | null {
@@ -82,7 +90,9 @@ export function clusterStatements(schema: Schema): readonly Statement[] {
     tasksByNode(schema),
     queuedTasks(schema),
     ...(history === null ? [] : [installedVersions(schema, history)]),
-    ...(settings === null ? [] : [maintenanceDocuments(schema, settings)]),
+    ...(settings === null
+      ? []
+      : [maintenanceDocuments(schema, settings), licenseDocuments(schema, settings)]),
   ];
 }
 

@@ -61,7 +61,7 @@ test('a result set that is missing is rubbish, not a cluster without tasks', asy
   const error = await failure(database.readCluster(signal));
   expect([error.code, error.message]).toEqual([
     'database.garbage',
-    'reading the cluster: 3 result sets came where 5 belong',
+    'reading the cluster: 3 result sets came where 6 belong',
   ]);
   await database.close();
 });

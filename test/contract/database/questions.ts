@@ -1,6 +1,5 @@
 // Every question of octo-ha on a server, as it writes it and written otherwise.
 import { expect } from 'vitest';
-import { licenseDocuments } from '../../../src/database/queries/license-documents.ts';
 import { mayRead } from '../../../src/database/queries/may-read.ts';
 import { octopusColumns } from '../../../src/database/queries/octopus-columns.ts';
 import { readCommittedSnapshot } from '../../../src/database/queries/read-committed-snapshot.ts';
@@ -16,13 +15,11 @@ import { reshape } from './reshape.ts';
 export async function askEveryQuestion(admin: Administrator, schemaName: string): Promise<void> {
   const columns = octopusColumns.text.replace('@schema', `N'${schemaName}'`);
   const schema = bindSchema(tableShapes(await admin.execute(columns)), schemaName);
-  if (schema.settings === null) throw new Error('every shape has settings');
   const questions = [
     { name: octopusColumns.name, text: columns },
     serverAndDatabase,
     readCommittedSnapshot,
     ...clusterStatements(schema),
-    licenseDocuments(schema, schema.settings),
     mayRead(schemaName, 'ServerTask'),
   ];
   for (const { name, text } of questions) {

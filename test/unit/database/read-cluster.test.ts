@@ -317,3 +317,14 @@ test('an error about a table stays short, however many columns it has', async ()
   expect(error).toMatchObject({ code: 'database.schema-unknown' });
   expect((error as Error).message.length).toBeLessThan(5000);
 });
+
+test('the license asked for after the cluster is of the same reading, and read anew the next time', async () => {
+  const session = fakeSession();
+  const database = instanceDatabase(session, { schemaName: 'dbo', lockTimeoutMs: 1000 });
+  await database.readCluster(signal);
+  expect(session.batches).toHaveLength(2);
+  const text = await database.readLicenseText(signal);
+  expect(session.batches).toHaveLength(2);
+  expect(await database.readLicenseText(signal)).toBe(text);
+  expect(session.batches).toHaveLength(3);
+});

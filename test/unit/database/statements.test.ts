@@ -1,7 +1,6 @@
 // Every statement, for every column that a shape may have: what must hold of all of them.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { licenseDocuments } from '../../../src/database/queries/license-documents.ts';
 import { mayRead } from '../../../src/database/queries/may-read.ts';
 import { octopusColumns } from '../../../src/database/queries/octopus-columns.ts';
 import { readCommittedSnapshot } from '../../../src/database/queries/read-committed-snapshot.ts';
@@ -29,7 +28,6 @@ const statements: readonly Statement[] = [
   serverAndDatabase,
   readCommittedSnapshot,
   ...clusterStatements(schema),
-  licenseDocuments(schema, schema.settings),
   mayRead('dbo', 'ServerTask'),
 ];
 
