@@ -1,5 +1,6 @@
 // A batch: statements in order, control of flow, errors, waits for locks.
 // Never here: what a statement does.
+import { setImmediate } from 'node:timers/promises';
 import { SqlError } from '../engine.ts';
 import type { Condition } from '../tsql/ast.ts';
 import { parseBatch } from '../tsql/parse-batch.ts';
@@ -152,6 +153,8 @@ async function control(one: Control, run: Run): Promise<Flow> {
         const flow = await statement(one.body, run);
         if (flow === 'break') break;
         if (flow === 'return') return flow;
+        // Others get their turn, and an abort is heard, in the middle of a loop.
+        await setImmediate();
       }
       return 'next';
     case 'try':
