@@ -18,7 +18,7 @@ export default defineConfig({
       project('unit', 20_000),
       project('contract', 60_000),
       project('crash', 120_000),
-      project('e2e', 90_000, { globalSetup: 'test/e2e/setup.ts', maxConcurrency: 4 }),
+      project('e2e', 90_000, { globalSetup: 'test/e2e/setup.ts', maxConcurrency: 3, maxWorkers: 2 }),
     ],
   },
 });
