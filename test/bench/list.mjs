@@ -30,8 +30,8 @@ function measure(name, sandboxArgs, dead) {
     if (status !== 0) throw new Error(`octo-ha ${args.join(' ')} ended with ${status}: ${stderr}`);
     return { ms: performance.now() - began, stdout };
   };
-  const up = JSON.parse(octoHa(['sandbox', 'up', ...sandboxArgs, '-o', 'json']).stdout);
   try {
+    const up = JSON.parse(octoHa(['sandbox', 'up', ...sandboxArgs, '-o', 'json']).stdout);
     for (const node of up.nodes.slice(0, dead)) killProcessOf(node.configFile);
     const list = ['nodes', 'list', '-o', 'json', '--config', up.contextFile];
     const seen = JSON.parse(octoHa(list).stdout).nodes.length;

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { schemaProblems } from '../json-schema.ts';
 import { onTerminal } from './pty.ts';
-import { scratchFolder, shell } from './run-cli.ts';
+import { said, scratchFolder, shell } from './run-cli.ts';
 import { onSandbox, onSandboxEnvironment } from './on-sandbox.ts';
 
 const folder = scratchFolder();
@@ -22,7 +22,7 @@ test.concurrent.each([
 ])('octo-ha %s -o json is as its schema says, and stderr is silent', async (line, name) => {
   const { stdout, stderr, code } = await onSandbox(`${line} -o json`);
   expect([0, 7]).toContain(code);
-  expect(stderr).toBe('');
+  expect(said(stderr)).toBe('');
   expect(schemaProblems(name, JSON.parse(stdout))).toEqual([]);
 });
 
@@ -45,7 +45,7 @@ test.concurrent('a node is shown by its name; an unknown one is refused with 4',
   expect(JSON.parse(shown.stdout)).toMatchObject({ node: { name: first?.name } });
   const unknown = await onSandbox('nodes show nobody -o json');
   expect({ code: unknown.code, stdout: unknown.stdout }).toEqual({ code: 4, stdout: '' });
-  expect(JSON.parse(unknown.stderr)).toMatchObject({ error: { code: 'node.unknown', exitCode: 4 } });
+  expect(JSON.parse(said(unknown.stderr))).toMatchObject({ error: { code: 'node.unknown', exitCode: 4 } });
 });
 
 test.concurrent('over the limit of a license the check ends with 7 and says what follows', async () => {
@@ -70,7 +70,7 @@ test.concurrent('--watch -o json is one document per line, and Ctrl-C ends it wi
       });
     },
   });
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect({ code, said: said(stderr) }).toEqual({ code: 0, said: '' });
   const readAt = stdout
     .trimEnd()
     .split('\n')
@@ -84,7 +84,7 @@ test.concurrent('--watch | head -1 gives its line and ends by itself', async () 
     'octo-ha nodes list --watch 0.1 -o json | head -1 | wc -l; echo "${PIPESTATUS[0]}"',
     onSandboxEnvironment(),
   );
-  expect({ stdout, stderr }).toEqual({ stdout: '1\n0\n', stderr: '' });
+  expect({ stdout, said: said(stderr) }).toEqual({ stdout: '1\n0\n', said: '' });
 });
 
 test.concurrent('yaml says the same as json', async () => {

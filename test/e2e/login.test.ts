@@ -1,6 +1,6 @@
 import { expect, inject, test } from 'vitest';
 import { schemaProblems } from '../json-schema.ts';
-import { octoHa, shell } from './run-cli.ts';
+import { octoHa, said, shell } from './run-cli.ts';
 
 const sandbox = inject('sandbox');
 const canary = 'cAnAry-login-5d1';
@@ -36,7 +36,7 @@ test.concurrent(
   async () => {
     const { code, stdout, stderr } = await octoHa([...list, '-o', 'json'], { env: right('') });
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
-    const { error } = JSON.parse(stderr) as { error: { code: string; hint: string } };
+    const { error } = JSON.parse(said(stderr)) as { error: { code: string; hint: string } };
     expect(error.code).toBe('database.tls-refused');
     for (const choice of ['the CA file', 'TrustServerCertificate=True', 'Encrypt=False'])
       expect(error.hint).toContain(choice);
@@ -50,8 +50,8 @@ test.concurrent.each([
   const { code, stdout, stderr } = await octoHa([...list, '-o', 'json'], { env: right(`;${choice}`) });
   expect(code).toBe(0);
   expect(schemaProblems('nodes-list', JSON.parse(stdout))).toEqual([]);
-  expect(stderr).toMatch(warning);
-  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  expect(said(stderr)).toMatch(warning);
+  expect(said(stderr).trimEnd().split('\n')).toHaveLength(1);
 });
 
 test.concurrent('a database that does not exist is told from a wrong password', async () => {
@@ -65,7 +65,7 @@ test.concurrent('with stdin closed the answer comes all the same', async () => {
   const { code, stdout, stderr } = await shell('octo-ha nodes list -o json <&-', {
     OCTO_HA_CONFIG: sandbox.contextFile,
   });
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect({ code, said: said(stderr) }).toEqual({ code: 0, said: '' });
   expect(schemaProblems('nodes-list', JSON.parse(stdout))).toEqual([]);
 });
 

@@ -27,6 +27,11 @@ export interface RunOptions {
   readonly whenStarted?: (child: ReturnType<typeof spawn>) => void;
 }
 
+/** What was said on stderr, without the lines that tell of a wait: those come and go with how busy the machine is. */
+export function said(stderr: string): string {
+  return stderr.replace(/^(?:connecting to|reading the \w+ of) .* …(?: \(\d+ s\))?\n/gm, '');
+}
+
 /** A folder that is removed after the test file. */
 export function scratchFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'octo-ha-e2e-'));

@@ -140,7 +140,8 @@ test.concurrent('no process has a secret among its arguments while a command run
   const look = (): void => {
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
       try {
-        seen.add(readFileSync(`/proc/${pid}/cmdline`, 'latin1'));
+        // One of the cases above, which run at the same time, gives a secret as an argument itself.
+        seen.add(readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll(plain('argv'), ''));
       } catch {
         // ended meanwhile
       }

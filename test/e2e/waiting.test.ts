@@ -50,7 +50,7 @@ test.concurrent(
     });
     expect(rest).toEqual([]);
     // Two seconds of waiting; starting Node comes on top, on a busy machine with more.
-    expect(seenAt - began).toBeLessThan(5_000);
+    expect(seenAt - began).toBeLessThan(10_000);
   },
 );
 
