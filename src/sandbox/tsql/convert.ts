@@ -1,10 +1,11 @@
 import { SqlError } from '../engine.ts';
-import { dateTimeText, parseDateText, timeText } from './date-text.ts';
+import { isDecimal } from './arithmetic.ts';
+import { conversionRule } from './conversion-rule.ts';
+import { daysOf, toDate } from './convert-date.ts';
+import { toText } from './convert-text.ts';
 import { decimalText } from './decimal-text.ts';
-import { styledDate } from './styled-date.ts';
-import type { Decimal, OffsetInstant, SqlType, SqlValue } from '../values.ts';
+import type { SqlType, SqlValue } from '../values.ts';
 
-const DAY = 864_000_000_000n;
 const RANGES: Readonly<Record<string, readonly [bigint, bigint]>> = {
   tinyint: [0n, 255n],
   smallint: [-32768n, 32767n],
@@ -14,7 +15,8 @@ const RANGES: Readonly<Record<string, readonly [bigint, bigint]>> = {
 
 /** A value of one type as another. @throws SqlError 245, 8114, 8115, 220, 241, 529, 8169 */
 export function convert(value: SqlValue, from: SqlType, to: SqlType, style = 0): SqlValue {
-  if (value === null) return null;
+  if (value === null || from === to) return value;
+  if (conversionRule(from, to) === 'never') throw clash(from, to);
   switch (to.kind) {
     case 'tinyint':
     case 'smallint':
@@ -34,10 +36,9 @@ export function convert(value: SqlValue, from: SqlType, to: SqlType, style = 0):
       return toDecimal(value, from, to, 4, 10);
     case 'char':
     case 'nchar':
-      return fit(toText(value, from, to, style), to.length).padEnd(to.length);
     case 'varchar':
     case 'nvarchar':
-      return fit(toText(value, from, to, style), to.length);
+      return toText(value, from, to, style);
     case 'binary':
     case 'varbinary':
     case 'rowversion':
@@ -51,8 +52,6 @@ export function convert(value: SqlValue, from: SqlType, to: SqlType, style = 0):
     case 'time':
     case 'datetimeoffset':
       return toDate(value, from, to);
-    default:
-      throw clash(from, to);
   }
 }
 
@@ -63,17 +62,13 @@ const overflow = (from: SqlType, to: SqlType): SqlError =>
     8115,
     `Arithmetic overflow error converting ${from.kind === 'int' ? 'expression' : from.kind} to data type ${to.kind}.`,
   );
-const fit = (text: string, length: number | 'max'): string =>
-  length === 'max' ? text : text.slice(0, length);
-const isDecimal = (value: SqlValue): value is Decimal =>
-  typeof value === 'object' && value !== null && 'digits' in value;
-const isInstant = (value: SqlValue): value is OffsetInstant =>
-  typeof value === 'object' && value !== null && 'ticks' in value;
 
-function toInteger(value: SqlValue, from: SqlType, to: SqlType): SqlValue {
+function toInteger(found: SqlValue, from: SqlType, to: SqlType): SqlValue {
+  if (typeof found === 'number' && to.kind === 'int' && (found | 0) === found) return found;
+  const value = dayNumber(found, from);
   let whole: bigint;
   if (typeof value === 'boolean') whole = value ? 1n : 0n;
-  else if (typeof value === 'number') whole = BigInt(Math.trunc(value));
+  else if (typeof value === 'number') whole = BigInt(isMoment(from) ? Math.round(value) : Math.trunc(value));
   else if (typeof value === 'bigint' && from.kind === 'bigint') whole = value;
   else if (isDecimal(value)) whole = value.digits / 10n ** BigInt(value.scale);
   else if (typeof value === 'string') {
@@ -121,7 +116,8 @@ function toBit(value: SqlValue, from: SqlType): SqlValue {
   return Boolean(value);
 }
 
-function toFloat(value: SqlValue, from: SqlType, to: SqlType): SqlValue {
+function toFloat(found: SqlValue, from: SqlType, to: SqlType): SqlValue {
+  const value = dayNumber(found, from);
   let number: number;
   if (typeof value === 'string') {
     if (!/^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/iu.test(value))
@@ -130,72 +126,79 @@ function toFloat(value: SqlValue, from: SqlType, to: SqlType): SqlValue {
   } else if (isDecimal(value)) number = Number(value.digits) / 10 ** value.scale;
   else if (typeof value === 'object') throw clash(from, to);
   else number = Number(value);
-  return to.kind === 'real' ? Math.fround(number) : number;
+  const fitted = to.kind === 'real' ? Math.fround(number) : number;
+  if (!Number.isFinite(fitted)) throw overflow(from, to);
+  return fitted;
 }
 
-function toDecimal(value: SqlValue, from: SqlType, to: SqlType, scale: number, precision: number): SqlValue {
+function toDecimal(found: SqlValue, from: SqlType, to: SqlType, scale: number, precision: number): SqlValue {
+  const value = dayNumber(found, from);
   let text: string;
   if (isDecimal(value)) text = decimalText(value);
   else if (typeof value === 'number')
-    text = Number.isInteger(value) ? BigInt(value).toString() : value.toFixed(Math.min(20, scale + 2));
+    text = Number.isInteger(value) ? String(BigInt(value)) : value.toFixed(Math.min(20, scale + 2));
   else if (typeof value === 'boolean') text = value ? '1' : '0';
   else text = typeof value === 'string' || typeof value === 'bigint' ? String(value).trim() : '?';
-  const found = /^([+-]?)(\d*)(?:\.(\d*))?$/u.exec(text);
-  if (found === null || (typeof value === 'object' && !isDecimal(value)))
+  const read = /^([+-]?)(\d*)(?:\.(\d*))?$/u.exec(
+    to.kind === 'decimal' ? text : text.replaceAll(/[$,]/gu, ''),
+  );
+  if (read === null || (typeof value === 'object' && !isDecimal(value)))
     throw new SqlError(
       8114,
       `Error converting data type ${from.kind} to ${to.kind === 'decimal' ? 'numeric' : to.kind}.`,
     );
-  const fraction = found[3] ?? '';
-  let digits = BigInt(`0${found[2] ?? ''}${fraction.slice(0, scale).padEnd(scale, '0')}`);
+  const fraction = read[3] ?? '';
+  let digits = BigInt(`0${read[2] ?? ''}${fraction.slice(0, scale).padEnd(scale, '0')}`);
   if (fraction.charAt(scale) >= '5') digits += 1n;
   if (digits >= 10n ** BigInt(precision)) throw overflow(from, to);
-  return { digits: found[1] === '-' ? -digits : digits, scale };
-}
-
-function toText(value: SqlValue, from: SqlType, to: SqlType, style: number): string {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'boolean') return value ? '1' : '0';
-  if (isInstant(value)) {
-    const scale = 'scale' in from ? from.scale : 7;
-    const offset = Math.abs(value.offsetMinutes);
-    const zone = `${value.offsetMinutes < 0 ? '-' : '+'}${String(Math.floor(offset / 60)).padStart(2, '0')}:${String(offset % 60).padStart(2, '0')}`;
-    if (style === 127) return `${dateTimeText(value.ticks, scale).replace(' ', 'T')}Z`;
-    return `${dateTimeText(value.ticks + BigInt(value.offsetMinutes) * 600_000_000n, scale)} ${zone}`.replace(
-      ' ',
-      style === 126 ? 'T' : ' ',
-    );
-  }
-  if (typeof value === 'bigint' && from.kind !== 'bigint') {
-    return from.kind === 'time' ? timeText(value, from.scale) : styledDate(value, from, style);
-  }
-  if (isDecimal(value))
-    return from.kind === 'money' || from.kind === 'smallmoney'
-      ? (Number(value.digits) / 10_000).toFixed(2)
-      : decimalText(value);
-  if (value instanceof Uint8Array) {
-    if (style === 1 || style === 2)
-      return `${style === 1 ? '0x' : ''}${Buffer.from(value).toString('hex').toUpperCase()}`;
-    return Buffer.from(value).toString(to.kind.startsWith('n') ? 'utf16le' : 'latin1');
-  }
-  return String(value);
+  return { digits: read[1] === '-' ? -digits : digits, scale };
 }
 
 function toBinary(value: SqlValue, from: SqlType, to: SqlType): SqlValue {
   let bytes: Buffer;
   if (value instanceof Uint8Array) bytes = Buffer.from(value);
+  else if (typeof value === 'string' && from.kind === 'uniqueidentifier') bytes = guidBytes(value);
   else if (typeof value === 'string')
     bytes = Buffer.from(value, from.kind.startsWith('n') ? 'utf16le' : 'latin1');
-  else if (typeof value === 'number' || typeof value === 'bigint') {
-    bytes = Buffer.alloc(8);
-    bytes.writeBigInt64BE(BigInt(value));
-    bytes = bytes.subarray({ tinyint: 7, smallint: 6, int: 4 }[from.kind as string] ?? 0);
-  } else throw clash(from, to);
+  else if (typeof value === 'object' || isMoment(from)) throw clash(from, to);
+  else return wholeBytes(BigInt(value), from, to);
   const length = to.kind === 'rowversion' ? 8 : 'length' in to ? to.length : 'max';
   const cut = length === 'max' ? bytes : bytes.subarray(0, length);
   return new Uint8Array(
     to.kind === 'binary' ? Buffer.concat([cut, Buffer.alloc(to.length - cut.length)]) : cut,
   );
+}
+
+/** Whole numbers keep their last bytes: `CAST(123456 AS binary(2))` is 0xE240. */
+function wholeBytes(value: bigint, from: SqlType, to: SqlType): Uint8Array {
+  const own = Buffer.alloc(8);
+  own.writeBigInt64BE(value);
+  const size = { bit: 1, tinyint: 1, smallint: 2, int: 4 }[from.kind as string] ?? 8;
+  const length = to.kind === 'rowversion' ? 8 : 'length' in to && to.length !== 'max' ? to.length : size;
+  const kept = to.kind === 'varbinary' ? Math.min(size, length) : length;
+  const wide = Buffer.concat([Buffer.alloc(Math.max(0, kept - 8)), own]);
+  return new Uint8Array(wide.subarray(wide.length - kept));
+}
+
+function isMoment(type: SqlType): boolean {
+  return type.kind === 'datetime' || type.kind === 'smalldatetime';
+}
+
+/** A datetime as the days since 1900 that numbers take it for. */
+function dayNumber(value: SqlValue, from: SqlType): SqlValue {
+  return isMoment(from) && typeof value === 'bigint' ? daysOf(value) : value;
+}
+
+/** A uniqueidentifier's first three groups lie in it lowest byte first. */
+function guidBytes(text: string): Buffer {
+  const bytes = Buffer.from(text.replaceAll('-', ''), 'hex');
+  for (const [from, to] of [
+    [0, 4],
+    [4, 6],
+    [6, 8],
+  ] as const)
+    bytes.subarray(from, to).reverse();
+  return bytes;
 }
 
 function toGuid(value: SqlValue, from: SqlType, to: SqlType): SqlValue {
@@ -207,41 +210,4 @@ function toGuid(value: SqlValue, from: SqlType, to: SqlType): SqlValue {
       'Conversion failed when converting from a character string to uniqueidentifier.',
     );
   return found[1].toUpperCase();
-}
-
-function toDate(value: SqlValue, from: SqlType, to: SqlType): SqlValue {
-  let ticks: bigint;
-  let offset = 0;
-  if (typeof value === 'string') {
-    const parsed = parseDateText(value);
-    if (parsed === null)
-      throw new SqlError(241, 'Conversion failed when converting date and/or time from character string.');
-    ticks = parsed.ticks;
-    offset = parsed.offsetMinutes ?? 0;
-  } else if (isInstant(value)) {
-    offset = value.offsetMinutes;
-    ticks = value.ticks + BigInt(offset) * 600_000_000n;
-  } else if (typeof value === 'bigint' && from.kind !== 'bigint')
-    ticks = from.kind === 'time' ? value + 599_266_080_000_000_000n : value;
-  else if (typeof value === 'number' && to.kind === 'datetime')
-    ticks = 599_266_080_000_000_000n + BigInt(Math.round(value * 86_400_000)) * 10_000n;
-  else throw clash(from, to);
-  const round = (unit: bigint): bigint => ((ticks + unit / 2n) / unit) * unit;
-  if (to.kind === 'date') return ticks - (ticks % DAY);
-  if (to.kind === 'smalldatetime') return round(600_000_000n);
-  if (to.kind === 'datetime') {
-    if (ticks < 552_877_920_000_000_000n)
-      throw new SqlError(
-        242,
-        `The conversion of a ${from.kind} data type to a datetime data type resulted in an out-of-range value.`,
-      );
-    const second = ticks - (ticks % 10_000_000n);
-    const threeHundredths = ((ticks - second) * 300n + 5_000_000n) / 10_000_000n;
-    return second + ((threeHundredths * 1000n + 150n) / 300n) * 10_000n;
-  }
-  const scaled = round(10n ** BigInt(7 - ('scale' in to ? to.scale : 7)));
-  if (to.kind === 'time') return scaled % DAY;
-  return to.kind === 'datetimeoffset'
-    ? { ticks: scaled - BigInt(offset) * 600_000_000n, offsetMinutes: offset }
-    : scaled;
 }

@@ -1,13 +1,16 @@
 // Values of expressions for one row.
 // Never here: functions, queries, types.
 import { SqlError } from '../engine.ts';
-import type { Expression } from './ast.ts';
+import { arithmetic, overflow } from './arithmetic.ts';
+import type { Condition, Expression } from './ast.ts';
+import { operandTypes } from './binary-type.ts';
 import { callFunction } from './call-function.ts';
 import { convert } from './convert.ts';
+import { asDecimal } from './decimal-type.ts';
 import type { Scope } from './scope.ts';
 import { test } from './test.ts';
-import { commonType, typeOf } from './type-of.ts';
-import type { Decimal, SqlType, SqlValue } from '../values.ts';
+import { typeOf } from './type-of.ts';
+import type { SqlType, SqlValue } from '../values.ts';
 
 /** @throws SqlError 8134, 8115, 245, 8114, 241 … and what the scope throws */
 export function evaluate(expression: Expression, scope: Scope): SqlValue {
@@ -29,7 +32,7 @@ export function evaluate(expression: Expression, scope: Scope): SqlValue {
     case 'collate':
       return evaluate(expression.operand, scope);
     case 'unary':
-      return unary(expression.operator, evaluate(expression.operand, scope));
+      return unary(expression, scope);
     case 'binary':
       return binary(expression, scope);
     case 'subquery':
@@ -41,29 +44,11 @@ export function evaluate(expression: Expression, scope: Scope): SqlValue {
         scope,
       );
     case 'case': {
-      const { input } = expression;
-      const hit = expression.whens.find(
-        ({ when }) =>
-          test(
-            input === null
-              ? (when as Parameters<typeof test>[0])
-              : { kind: 'compare', operator: '=', left: input, right: when as Expression },
-            scope,
-          ) === true,
-      );
-      const chosen = hit?.result ?? expression.otherwise;
+      const chosen = branch(expression, scope);
       return chosen === null ? null : as(chosen, typeOf(expression, scope), scope);
     }
-    case 'cast': {
-      const style = expression.style === null ? 0 : Number(evaluate(expression.style, scope));
-      const value = evaluate(expression.operand, scope);
-      try {
-        return convert(value, typeOf(expression.operand, scope), expression.type, style);
-      } catch (error) {
-        if (expression.attempt && error instanceof SqlError) return null;
-        throw error;
-      }
-    }
+    case 'cast':
+      return cast(expression, scope);
     case 'call':
       return callFunction(expression, scope, evaluate);
     case 'aggregate':
@@ -81,98 +66,83 @@ function as(expression: Expression, type: SqlType, scope: Scope): SqlValue {
   return convert(evaluate(expression, scope), typeOf(expression, scope), type);
 }
 
-function unary(operator: '-' | '+' | '~', value: SqlValue): SqlValue {
-  if (value === null || operator === '+') return value;
-  if (operator === '~')
-    return typeof value === 'bigint' ? ~value : typeof value === 'boolean' ? !value : ~Number(value);
-  if (typeof value === 'number' || typeof value === 'bigint') return -value;
-  if (typeof value === 'object' && 'digits' in value) return { ...value, digits: -value.digits };
-  throw new SqlError(
-    8117,
-    `Operand data type ${typeof value === 'string' ? 'varchar' : 'bit'} is invalid for minus operator.`,
+type Of<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
+
+/** The branch a CASE takes. Its input is evaluated once, whatever the number of branches. */
+function branch({ input, whens, otherwise }: Of<'case'>, scope: Scope): Expression | null {
+  if (input === null)
+    return whens.find(({ when }) => test(when as Condition, scope) === true)?.result ?? otherwise;
+  const left: Expression = { kind: 'literal', type: typeOf(input, scope), value: evaluate(input, scope) };
+  return (
+    whens.find(
+      ({ when }) => test({ kind: 'compare', operator: '=', left, right: when as Expression }, scope) === true,
+    )?.result ?? otherwise
   );
 }
 
-function binary(expression: Extract<Expression, { kind: 'binary' }>, scope: Scope): SqlValue {
-  const type = typeOf(expression, scope);
-  const meet = type.kind === 'decimal' || 'length' in type ? type : commonType(type, type);
-  const own = (one: Expression): SqlValue => {
-    const from = typeOf(one, scope);
-    return convert(
-      evaluate(one, scope),
-      from,
-      meet.kind === 'decimal' && from.kind === 'decimal' ? from : meet,
-    );
-  };
-  const left = own(expression.left);
-  const right = own(expression.right);
-  if (left === null || right === null) return null;
-  if (typeof left === 'string' && typeof right === 'string') return left + right;
-  if (left instanceof Uint8Array && right instanceof Uint8Array) return new Uint8Array([...left, ...right]);
-  if (
-    typeof left === 'number' &&
-    typeof right === 'number' &&
-    (type.kind === 'float' || type.kind === 'real')
-  )
-    return float(expression.operator, left, right);
-  if (isDecimal(left) && isDecimal(right))
-    return decimal(expression.operator, left, right, 'scale' in type ? type.scale : 4);
-  const whole = integer(
-    expression.operator,
-    BigInt(left as number | bigint | boolean),
-    BigInt(right as number | bigint | boolean),
-  );
-  const most =
-    type.kind === 'bigint'
-      ? 2n ** 63n
-      : type.kind === 'tinyint'
-        ? 256n
-        : type.kind === 'smallint'
-          ? 32768n
-          : 2147483648n;
-  if (type.kind !== 'bit' && (whole >= most || whole < -most))
-    throw new SqlError(8115, `Arithmetic overflow error converting expression to data type ${type.kind}.`);
-  return type.kind === 'bigint' ? whole : type.kind === 'bit' ? whole !== 0n : Number(whole);
-}
-
-const byZero = (): SqlError => new SqlError(8134, 'Divide by zero error encountered.');
-const isDecimal = (value: SqlValue): value is Decimal =>
-  typeof value === 'object' && value !== null && 'digits' in value;
-
-function integer(operator: string, a: bigint, b: bigint): bigint {
-  if ((operator === '/' || operator === '%') && b === 0n) throw byZero();
-  switch (operator) {
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-      return a / b;
-    case '%':
-      return a % b;
-    case '&':
-      return a & b;
-    case '|':
-      return a | b;
-    default:
-      return a ^ b;
+function cast({ operand, type, style, attempt }: Of<'cast'>, scope: Scope): SqlValue {
+  const chosen = style === null ? 0 : Number(evaluate(style, scope));
+  const value = evaluate(operand, scope);
+  try {
+    return convert(value, typeOf(operand, scope), type, chosen);
+  } catch (error) {
+    // 529 (no such conversion) is no matter of the value: TRY_CAST refuses it too.
+    if (attempt && error instanceof SqlError && error.number !== 529) return null;
+    throw error;
   }
 }
 
-function float(operator: string, a: number, b: number): number {
-  if (operator === '/' && b === 0) throw byZero();
-  return operator === '+' ? a + b : operator === '-' ? a - b : operator === '*' ? a * b : a / b;
+function unary({ operator, operand }: Of<'unary'>, scope: Scope): SqlValue {
+  const type = typeOf(operand, scope);
+  const value = evaluate(operand, scope);
+  if (operator === '+' || value === null) return value;
+  if (operator === '~') {
+    if (typeof value === 'boolean') return !value;
+    if (typeof value === 'bigint' && type.kind === 'bigint') return ~value;
+    if (type.kind === 'tinyint') return 255 - Number(value);
+    if (type.kind === 'int' || type.kind === 'smallint') return ~Number(value);
+    throw new SqlError(8117, `Operand data type ${type.kind} is invalid for '~' operator.`);
+  }
+  if (typeof value === 'object' && 'digits' in value) return { ...value, digits: -value.digits };
+  if (typeof value === 'bigint' && type.kind === 'bigint') {
+    if (value === -(2n ** 63n)) throw overflow(type);
+    return -value;
+  }
+  if (typeof value === 'number') {
+    if ((type.kind === 'tinyint' && value > 0) || (type.kind === 'int' && value === -2147483648))
+      throw overflow(type);
+    return value === 0 ? 0 : -value;
+  }
+  throw new SqlError(8117, `Operand data type ${type.kind} is invalid for minus operator.`);
 }
 
-function decimal(operator: string, a: Decimal, b: Decimal, scale: number): Decimal {
-  const common = Math.max(a.scale, b.scale);
-  const x = a.digits * 10n ** BigInt(common - a.scale);
-  const y = b.digits * 10n ** BigInt(common - b.scale);
-  if (operator === '*') return { digits: (x * y * 10n ** BigInt(scale)) / 10n ** BigInt(common * 2), scale };
-  if (operator !== '/')
-    return { digits: (integer(operator, x, y) * 10n ** BigInt(scale)) / 10n ** BigInt(common), scale };
-  if (y === 0n) throw byZero();
-  return { digits: (x * 10n ** BigInt(scale)) / y, scale };
+function binary(expression: Of<'binary'>, scope: Scope): SqlValue {
+  const type = typeOf(expression, scope);
+  const [from, to] = operandTypes(expression, scope);
+  const left = evaluate(expression.left, scope);
+  const right = evaluate(expression.right, scope);
+  if (left === null || right === null) return null;
+  const a = convert(
+    left,
+    written(expression.left, from, scope),
+    type.kind === 'decimal' ? asDecimal(from, decimalOf(to, type)) : type,
+  );
+  const b = convert(
+    right,
+    written(expression.right, to, scope),
+    type.kind === 'decimal' ? asDecimal(to, decimalOf(from, type)) : type,
+  );
+  return a === null || b === null ? null : arithmetic(expression.operator, type, a, b);
+}
+
+/** The type of an operand's value: that of the expression, whatever it counts as beside the other operand. */
+function written(expression: Expression, counted: SqlType, scope: Scope): SqlType {
+  return expression.kind === 'literal' ? typeOf(expression, scope) : counted;
+}
+
+function decimalOf(
+  type: SqlType,
+  otherwise: Of<'literal'>['type'] & { kind: 'decimal' },
+): SqlType & { kind: 'decimal' } {
+  return type.kind === 'decimal' ? type : otherwise;
 }

@@ -26,6 +26,11 @@ export function parseLiteral(tokens: Tokens): Expression | null {
   }
   if (kind !== 'number') return null;
   const number = readNumber(text);
+  if (number?.kind === 'literal' && number.value === Infinity)
+    throw tokens.error(
+      168,
+      `The floating point value '${text}' is out of the range of computer representation (8 bytes).`,
+    );
   if (number === null)
     throw tokens.error(
       1007,

@@ -19,6 +19,11 @@ export interface TypeScope {
   subqueryType(query: Query): SqlType;
   /** The replacement of an aggregate or window expression, where the surroundings computed it; undefined elsewhere. */
   computedType?(expression: object): SqlType | undefined;
+  /**
+   * Room for the types of expressions, asked for once per row and node otherwise. A scope offers it where what its types
+   * rest on (columns, variables, replacements) stays as it is from the first question on.
+   */
+  readonly typeCache?: WeakMap<object, SqlType>;
 }
 
 /** Values around an expression, for one row of one statement of one session. */

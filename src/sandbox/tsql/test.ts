@@ -1,11 +1,21 @@
-import { compareValues } from './compare.ts';
-import type { Condition, Expression } from './ast.ts';
+import { SqlError } from '../engine.ts';
+import { collationKey } from './compare.ts';
+import { compareTyped, isText, type Operand } from './compare-typed.ts';
+import type { ComparisonOperator, Condition, Expression } from './ast.ts';
 import { convert } from './convert.ts';
 import { evaluate } from './evaluate.ts';
 import { likePattern } from './like.ts';
 import type { Scope, Truth } from './scope.ts';
-import { commonType, isNull, typeOf } from './type-of.ts';
-import type { SqlType, SqlValue } from '../values.ts';
+import { isNull, typeOf } from './type-of.ts';
+
+const HOLDS: Readonly<Record<ComparisonOperator, (order: number) => boolean>> = {
+  '=': (order) => order === 0,
+  '<>': (order) => order !== 0,
+  '<': (order) => order < 0,
+  '<=': (order) => order <= 0,
+  '>': (order) => order > 0,
+  '>=': (order) => order >= 0,
+};
 
 /** The truth of a condition; null is unknown. @throws SqlError of the expressions in it */
 export function test(condition: Condition, scope: Scope): Truth {
@@ -21,21 +31,15 @@ export function test(condition: Condition, scope: Scope): Truth {
     case 'is-null':
       return (evaluate(condition.operand, scope) === null) !== condition.negated;
     case 'compare': {
-      const order = compare(condition.left, condition.right, scope);
-      if (order === null) return null;
-      return {
-        '=': order === 0,
-        '<>': order !== 0,
-        '<': order < 0,
-        '<=': order <= 0,
-        '>': order > 0,
-        '>=': order >= 0,
-      }[condition.operator];
+      const { operator, left, right } = condition;
+      const order = compareTyped(operator, read(left, scope), read(right, scope));
+      return order === null ? null : HOLDS[operator](order);
     }
     case 'between': {
-      const low = compare(condition.operand, condition.low, scope);
+      const operand = read(condition.operand, scope);
+      const low = compareTyped('>=', operand, read(condition.low, scope));
       const truth = both(low === null ? null : low >= 0, () => {
-        const high = compare(condition.operand, condition.high, scope);
+        const high = compareTyped('<=', operand, read(condition.high, scope));
         return high === null ? null : high <= 0;
       });
       return condition.negated ? negate(truth) : truth;
@@ -47,6 +51,11 @@ export function test(condition: Condition, scope: Scope): Truth {
           : convert(evaluate(one, scope), typeOf(one, scope), { kind: 'nvarchar', length: 'max' }),
       );
       if (typeof text !== 'string' || typeof pattern !== 'string' || typeof escape !== 'string') return null;
+      if (condition.escape !== null && escape.length !== 1)
+        throw new SqlError(
+          506,
+          `The invalid escape character "${escape}" was specified in a LIKE predicate.`,
+        );
       return likePattern(pattern, escape).test(text) !== condition.negated;
     }
     case 'in': {
@@ -57,31 +66,47 @@ export function test(condition: Condition, scope: Scope): Truth {
 }
 
 function within({ operand, list }: Extract<Condition, { kind: 'in' }>, scope: Scope): Truth {
-  const orders =
-    'body' in list
-      ? fromQuery(operand, scope.subqueryList(list), scope)
-      : list.map((one) => compare(operand, one, scope));
-  return orders.includes(0) ? true : orders.includes(null) ? null : false;
+  const left = read(operand, scope);
+  if ('body' in list) {
+    const { type, values } = scope.subqueryList(list);
+    return anyOf(values, (value) => compareTyped('=', left, { type, value }));
+  }
+  const keys = textKeys(list);
+  if (keys !== null && typeof left.value === 'string' && isText(left.type))
+    return keys.has(collationKey(left.value));
+  return anyOf(list, (one) => compareTyped('=', left, read(one, scope)));
 }
 
-function fromQuery(
-  operand: Expression,
-  found: { type: SqlType; values: readonly SqlValue[] },
-  scope: Scope,
-): readonly (number | null)[] {
-  return found.values.map((value) => compare(operand, { kind: 'literal', type: found.type, value }, scope));
+function anyOf<T>(list: readonly T[], order: (one: T) => number | null): Truth {
+  let truth: Truth = false;
+  for (const one of list) {
+    const found = order(one);
+    if (found === 0) return true;
+    if (found === null) truth = null;
+  }
+  return truth;
 }
 
-function compare(left: Expression, right: Expression, scope: Scope): number | null {
-  const [from, to] = [typeOf(left, scope), typeOf(right, scope)];
-  const type = isNull(left) ? to : isNull(right) ? from : commonType(from, to);
-  const wide: SqlType =
-    type.kind === 'varchar' || type.kind === 'nvarchar' || type.kind === 'char' || type.kind === 'nchar'
-      ? { kind: 'nvarchar', length: 'max' }
-      : type;
-  const a = convert(evaluate(left, scope), from, wide);
-  const b = convert(evaluate(right, scope), to, wide);
-  return a === null || b === null ? null : compareValues(a, b);
+/** The folded texts of lists that hold nothing but texts, made once for each list. */
+const KEYS = new WeakMap<readonly Expression[], ReadonlySet<string> | null>();
+
+function textKeys(list: readonly Expression[]): ReadonlySet<string> | null {
+  const known = KEYS.get(list);
+  if (known !== undefined) return known;
+  const texts = list.flatMap((one) =>
+    one.kind === 'literal' && typeof one.value === 'string' ? [collationKey(one.value)] : [],
+  );
+  const made = texts.length === list.length ? new Set(texts) : null;
+  KEYS.set(list, made);
+  return made;
+}
+
+function read(expression: Expression, scope: Scope): Operand {
+  return {
+    type: typeOf(expression, scope),
+    value: evaluate(expression, scope),
+    bare: isNull(expression),
+  };
 }
 
 function both(left: Truth, right: () => Truth): Truth {
