@@ -37,6 +37,9 @@ const SPELLINGS: Readonly<Record<string, DatePart>> = {
   ns: 'nanosecond',
   tzoffset: 'tzoffset',
   tz: 'tzoffset',
+  iso_week: 'iso_week',
+  isowk: 'iso_week',
+  isoww: 'iso_week',
 };
 
 export type DatePart =
@@ -53,7 +56,8 @@ export type DatePart =
   | 'millisecond'
   | 'microsecond'
   | 'nanosecond'
-  | 'tzoffset';
+  | 'tzoffset'
+  | 'iso_week';
 
 /** The date part a word names, or undefined. */
 export function datePart(word: string): DatePart | undefined {
