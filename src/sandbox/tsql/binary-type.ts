@@ -51,9 +51,13 @@ export function binaryType(expression: Binary, scope: TypeScope): SqlType {
  * The types of both operands: a bare NULL takes the other's, and a whole literal beside a decimal has as many digits as
  * are written, not ten.
  */
-export function operandTypes({ left, right }: Binary, scope: TypeScope): readonly [SqlType, SqlType] {
+export function operandTypes(
+  { operator, left, right }: Binary,
+  scope: TypeScope,
+): readonly [SqlType, SqlType] {
   const a = typeOf(isNull(left) ? right : left, scope);
   const b = typeOf(isNull(right) ? left : right, scope);
+  if ('&|^'.includes(operator)) return [a, b];
   return [b.kind === 'decimal' ? digitsOf(left, a) : a, a.kind === 'decimal' ? digitsOf(right, b) : b];
 }
 

@@ -36,7 +36,9 @@ export function compareTyped(operator: string, left: Operand, right: Operand): n
   }
   if (a === null || b === null) return null;
   // Lengths cut nothing off in a comparison.
-  const wide: SqlType = isText(type) ? { kind: 'nvarchar', length: 'max' } : unbounded(type);
+  const wide: SqlType = isText(type)
+    ? { kind: type.kind.startsWith('n') ? 'nvarchar' : 'varchar', length: 'max' }
+    : unbounded(type);
   const [x, y] = [convert(a, left.type, wide), convert(b, right.type, wide)];
   return x === null || y === null ? null : compareValues(x, y);
 }

@@ -1,6 +1,7 @@
 import type { Expression } from './ast.ts';
 import { parseCondition, parseExpression } from './parse-expression.ts';
 import { parseStatement } from './parse-statement.ts';
+import { parseStatements } from './parse-statements.ts';
 import type { Statement, StatementBody } from './statement.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -90,11 +91,10 @@ function transactionName(tokens: Tokens): Expression | null {
 
 /** Statements up to END, at least one. */
 function parseUntilEnd(tokens: Tokens): readonly Statement[] {
-  const statements: Statement[] = [];
-  while (tokens.take(';'));
-  do {
-    statements.push(parseStatement(tokens));
-    while (tokens.take(';'));
-  } while (!tokens.take('END'));
-  return statements;
+  let begun = false;
+  return parseStatements(tokens, () => {
+    const ended = begun && tokens.take('END');
+    begun = true;
+    return ended;
+  });
 }

@@ -15,6 +15,11 @@ export function parseExecute(tokens: Tokens): StatementBody | null {
     result = tokens.variable();
     tokens.expect('=');
   }
+  return parseProcedureCall(tokens, result);
+}
+
+/** A procedure's name and its arguments. `result` is the variable of its return status. @throws SqlError 102, 156 */
+export function parseProcedureCall(tokens: Tokens, result: string | null): StatementBody {
   const procedure = tokens.name();
   const { kind } = tokens.peek();
   const literal =
@@ -24,7 +29,13 @@ export function parseExecute(tokens: Tokens): StatementBody | null {
     kind === 'binary' ||
     kind === 'variable' ||
     kind === 'global';
-  const starts = literal || tokens.is('-') || tokens.is('NULL') || tokens.is('DEFAULT');
+  const starts =
+    literal ||
+    kind === 'quoted' ||
+    (kind === 'word' && tokens.isIdentifier() && !tokens.is('THROW')) ||
+    tokens.is('-') ||
+    tokens.is('NULL') ||
+    tokens.is('DEFAULT');
   return { kind: 'execute', procedure, result, args: starts ? tokens.list(() => parseArgument(tokens)) : [] };
 }
 

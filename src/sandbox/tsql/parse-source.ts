@@ -36,7 +36,7 @@ export function parseSource(tokens: Tokens): Source {
 
 /** WITH (hint, …) behind a table. @throws SqlError 321 */
 export function parseHints(tokens: Tokens): readonly string[] {
-  if (!tokens.take('WITH')) return [];
+  if (!tokens.is('(', 1) || !tokens.take('WITH')) return [];
   return tokens.parenthesised(() => {
     const hint = tokens.next();
     const name = hint.value.toUpperCase();

@@ -8,21 +8,9 @@ import { parseSet } from './parse-set.ts';
 import type { Statement, StatementBody } from './statement.ts';
 import type { Tokens } from './tokens.ts';
 
-/** One statement. @throws SqlError 102, 156, 319 (WITH without a semicolon before it) */
+/** One statement. @throws SqlError 102, 156 */
 export function parseStatement(tokens: Tokens): Statement {
-  const { line, position } = tokens;
-  if (
-    tokens.is('WITH') &&
-    position > 0 &&
-    !tokens.is(';', -1) &&
-    !tokens.is('BEGIN', -1) &&
-    !tokens.is('ELSE', -1)
-  ) {
-    throw tokens.error(
-      319,
-      "Incorrect syntax near the keyword 'with'. If this statement is a common table expression, an xmlnamespaces clause or a change tracking context clause, the previous statement must be terminated with a semicolon.",
-    );
-  }
+  const { line } = tokens;
   const body = tokens.nested(() => parseBody(tokens));
   tokens.take(';');
   return { ...body, line };
