@@ -102,7 +102,7 @@ export function parseKeyColumns(tokens: Tokens): readonly string[] {
 export function skipStorage(tokens: Tokens): void {
   if (tokens.take('WITH')) {
     tokens.parenthesised(() => {
-      tokens.identifier();
+      if (!tokens.take('FILLFACTOR')) tokens.identifier();
       tokens.expect('=');
       return tokens.next();
     });
