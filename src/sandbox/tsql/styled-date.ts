@@ -17,6 +17,8 @@ export function styledDate(ticks: bigint, from: SqlType, style: number): string 
   const whole = dateTimeText(ticks, 0);
   const [year = '', month = '', day = ''] = dateText(ticks).split('-');
   const clock = whole.slice(11);
+  const name = MONTHS[Number(month) - 1] ?? '';
+  const thousandths = dateTimeText(ticks, 3).slice(-3);
   const write = (): string | undefined => {
     switch (style) {
       case 0:
@@ -43,6 +45,16 @@ export function styledDate(ticks: bigint, from: SqlType, style: number): string 
         return `${day}.${month}.${year}`;
       case 105:
         return `${day}-${month}-${year}`;
+      case 106:
+        return `${day} ${name} ${year}`;
+      case 107:
+        return `${name} ${day}, ${year}`;
+      case 109:
+        return undefined;
+      case 113:
+        return `${day} ${name} ${year} ${clock}:${thousandths}`;
+      case 114:
+        return `${clock}:${thousandths}`;
       case 110:
         return `${month}-${day}-${year}`;
       case 111:
@@ -63,10 +75,10 @@ export function styledDate(ticks: bigint, from: SqlType, style: number): string 
     }
   };
   const found = write();
-  if (from.kind === 'date')
-    return style === 0 || (found ?? '').length > 10 ? dateText(ticks) : (found ?? dateText(ticks));
+  if (from.kind === 'date' && (found === undefined || found.includes(':'))) return dateText(ticks);
   if (found !== undefined) return found;
   const hour = Number(clock.slice(0, 2));
   const twelve = String(hour % 12 === 0 ? 12 : hour % 12).padStart(2);
-  return `${MONTHS[Number(month) - 1] ?? ''} ${String(Number(day)).padStart(2)} ${year} ${twelve}${clock.slice(2, 5)}${hour < 12 ? 'AM' : 'PM'}`;
+  const minutes = style === 109 ? `${clock.slice(2)}:${thousandths}` : clock.slice(2, 5);
+  return `${name} ${String(Number(day)).padStart(2)} ${year} ${twelve}${minutes}${hour < 12 ? 'AM' : 'PM'}`;
 }

@@ -240,6 +240,38 @@ test.each([...TEXTS, ...NUMBERS, ...CONVERSIONS, ...DATES, ...LOGIC])('%s is %s'
   expect(answer(sql)).toBe(expected);
 });
 
+const STYLES = [
+  [100, 'Mar  4 2024  5:06AM'],
+  [101, '03/04/2024'],
+  [102, '2024.03.04'],
+  [103, '04/03/2024'],
+  [104, '04.03.2024'],
+  [105, '04-03-2024'],
+  [106, '04 Mar 2024'],
+  [107, 'Mar 04, 2024'],
+  [108, '05:06:07'],
+  [109, 'Mar  4 2024  5:06:07:890AM'],
+  [110, '03-04-2024'],
+  [111, '2024/03/04'],
+  [112, '20240304'],
+  [113, '04 Mar 2024 05:06:07:890'],
+  [114, '05:06:07:890'],
+  [120, '2024-03-04 05:06:07'],
+  [121, '2024-03-04 05:06:07.890'],
+  [126, '2024-03-04T05:06:07.890'],
+  [23, '2024-03-04'],
+] as const;
+
+test.each(STYLES)('style %i writes %s', (style, expected) => {
+  const moment = `CAST('2024-03-04T05:06:07.890' AS datetime)`;
+  expect(answer(`CONVERT(varchar(40), ${moment}, ${String(style)})`)).toBe(expected);
+});
+
+test('a date has no clock in any style', () => {
+  expect(answer(`CONVERT(varchar(40), CAST('2024-03-04' AS date), 106)`)).toBe('04 Mar 2024');
+  expect(answer(`CONVERT(varchar(40), CAST('2024-03-04' AS date), 121)`)).toBe('2024-03-04');
+});
+
 const TYPES = [
   [`1.5 + 1`, 'decimal(3,1)'],
   [`1.5 * 10`, 'decimal(5,1)'],
