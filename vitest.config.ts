@@ -18,7 +18,13 @@ export default defineConfig({
       project('unit', 20_000),
       project('contract', 60_000),
       project('crash', 120_000),
-      project('e2e', 90_000, { globalSetup: 'test/e2e/setup.ts', maxConcurrency: 3, maxWorkers: 2 }),
+      // After the others, so that starting processes does not compete with them.
+      project('e2e', 90_000, {
+        globalSetup: 'test/e2e/setup.ts',
+        maxConcurrency: 3,
+        maxWorkers: 2,
+        sequence: { groupOrder: 1 },
+      }),
     ],
   },
 });
