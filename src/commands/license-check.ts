@@ -29,10 +29,16 @@ export const licenseCheckCommand = (context: Context, run = licenseCheck): Comma
 export async function licenseCheck(wish: LicenseCheckWish, context: Context): Promise<void> {
   const { checkLicense } = await import('../operations/check-license.ts');
   const { licenseCheckDocument } = await import('../operations/license-document.ts');
-  const { license, origin } = await takeLicense(wish.file, context);
+  const given = wish.file === undefined ? null : await takeLicense(wish.file, context);
   const nodes = wish.nodes ?? null;
-  const { cluster, periods } =
-    origin === 'file' && nodes !== null ? offline : await counted(context, origin === 'file');
+  const reading = given !== null && nodes !== null ? offline : await counted(context, given !== null);
+  const { cluster, periods } = reading;
+  // The reading has the license with it; where it does not, asking again tells why.
+  const { license, origin } =
+    given ??
+    (reading.license === null
+      ? await takeLicense(undefined, context)
+      : { license: reading.license, origin: 'database' as const });
   const usage = checkLicense(license, cluster, { nodes }, periods);
   const now = cluster?.readAt ?? context.clock.now();
   context.terminal.answer({
@@ -46,7 +52,7 @@ export async function licenseCheck(wish: LicenseCheckWish, context: Context): Pr
   if (usage.findings) context.finishWith(7);
 }
 
-const offline = { cluster: null, periods: undefined };
+const offline = { cluster: null, license: null, periods: undefined };
 
 /** The cluster; without any connection, a license from a file has two ways on. */
 async function counted(context: Context, fromFile: boolean): Promise<ClusterReading> {

@@ -26,7 +26,7 @@ export async function sandboxStatus(wish: SandboxFlags, context: Context): Promi
     throw new RefusedError('sandbox.not-up', `there is no sandbox named '${wish.name}'`, {
       hint: `octo-ha sandbox up --name ${wish.name}`,
     });
-  const answer = sandboxAnswer(state, ended.length === 0 ? 'up' : 'damaged');
+  const answer = sandboxAnswer(state, ended.length === 0 ? 'up' : 'damaged', wish);
   context.terminal.answer({
     ...answer,
     document: { ...answer.document, running, ended },

@@ -68,7 +68,7 @@ export async function sandboxUp(wish: SandboxUpWish, context: Context): Promise<
   const done = context.terminal.waiting(`starting a pretend cluster named ${wish.name}`);
   try {
     const state = await inSandbox(() => up(wish, context.signal));
-    context.terminal.answer(sandboxAnswer(state, 'up'));
+    context.terminal.answer(sandboxAnswer(state, 'up', wish));
   } finally {
     done();
   }
@@ -96,51 +96,38 @@ export interface SandboxFacts {
 }
 
 /** The facts with what to type next. The password is random, good for this sandbox alone, and meant to be seen by programs. */
-export function sandboxAnswer(state: SandboxFacts, status: string): Answer {
-  const {
-    name,
-    host,
-    port,
-    database,
-    user,
-    password,
-    caFile,
-    contextFile,
-    shape,
-    license,
-    timeScale,
-    nodes,
-  } = state;
+export function sandboxAnswer(state: SandboxFacts, status: string, flags: SandboxFlags): Answer {
+  const which = `--name ${state.name}${flags.state === undefined ? '' : ` --state "${flags.state}"`}`;
   return {
     document: {
       pretend: true,
-      name,
+      name: state.name,
       status,
-      host,
-      port,
-      database,
-      user,
-      password,
-      caFile,
-      contextFile,
-      shape,
-      license,
-      timeScale,
-      nodes,
+      host: state.host,
+      port: state.port,
+      database: state.database,
+      user: state.user,
+      password: state.password,
+      caFile: state.caFile,
+      contextFile: state.contextFile,
+      shape: state.shape,
+      license: state.license,
+      timeScale: state.timeScale,
+      nodes: state.nodes,
     },
     header: [
-      `Sandbox ${name}: a pretend cluster, nothing in it is real (${shape} schema, ${license} license, time runs ${String(timeScale)} times faster)`,
-      `Pretend SQL Server at ${host}:${String(port)}, database ${database}`,
+      `Sandbox ${state.name}: a pretend cluster, nothing in it is real (${state.shape} schema, ${state.license} license, time runs ${String(state.timeScale)} times faster)`,
+      `Pretend SQL Server at ${state.host}:${String(state.port)}, database ${state.database}`,
     ],
     table: {
       columns: ['pretend node', 'url'],
-      rows: nodes.map((node) => [{ text: node.name }, { text: node.url }]),
+      rows: state.nodes.map((node) => [{ text: node.name }, { text: node.url }]),
     },
     footer: [
       'Try:',
-      `  octo-ha --config "${contextFile}" nodes list`,
-      `  octo-ha sandbox sql --name ${name}`,
-      `  octo-ha sandbox down --name ${name}`,
+      `  octo-ha --config "${state.contextFile}" nodes list`,
+      `  octo-ha sandbox sql ${which}`,
+      `  octo-ha sandbox down ${which}`,
     ],
   };
 }

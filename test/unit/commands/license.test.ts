@@ -114,3 +114,15 @@ test('a license from a file with neither a number of nodes nor a connection name
     hint: expect.stringMatching(/--nodes N.*connection/) as unknown,
   });
 });
+
+test('a check against the database reads the license once', async () => {
+  const context = fakeContext({ license: licenseXml('<NodeLimit>2</NodeLimit>') });
+  const database = await context.database();
+  let reads = 0;
+  const readLicenseText: typeof database.readLicenseText = (signal) => {
+    reads += 1;
+    return database.readLicenseText(signal);
+  };
+  await licenseCheck({}, { ...context, database: () => Promise.resolve({ ...database, readLicenseText }) });
+  expect(reads).toBe(1);
+});
