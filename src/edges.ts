@@ -1,6 +1,10 @@
 // The outside world on one page: interfaces only. Rooms implement them; only main.ts hangs them together.
 // Never here: code, third-party types.
 import type { Cluster } from './model/cluster.ts';
+import type { BalancerView, Ping } from './model/ping.ts';
+import type { JournalLine, JournalVerb, Run } from './model/run.ts';
+import type { Ability, CommandResult, ServiceState } from './model/service.ts';
+import type { Task, TaskState } from './model/task.ts';
 
 /** The instance database. Every call has an outer deadline and throws UnavailableError (`database.*`). */
 export interface InstanceDatabase {
@@ -15,6 +19,134 @@ export interface InstanceDatabase {
    * @throws UnavailableError database.schema-unknown, database.permission-denied, …
    */
   readonly readLicenseText: (signal: AbortSignal) => Promise<string | null>;
+  /**
+   * Tasks in one of these states, of one node or (null) of any and none, oldest first.
+   * @throws UnavailableError database.schema-unknown, .permission-denied, .timeout, …
+   */
+  readonly readTasks: (question: TaskQuestion, signal: AbortSignal) => Promise<readonly Task[]>;
+  /**
+   * Takes a lock on a connection of its own, without waiting.
+   * @throws LockedError lock.held: who holds it, since when and from where, as far as the login may see that
+   * @throws UnavailableError database.*
+   */
+  readonly takeLock: (scope: LockScope, signal: AbortSignal) => Promise<HeldLock>;
+  readonly close: () => Promise<void>;
+}
+
+/** Which tasks. */
+export interface TaskQuestion {
+  readonly nodeId: string | null;
+  readonly states: readonly Exclude<TaskState, 'unknown'>[];
+}
+
+/** What a lock keeps others from: a verb on the whole instance excludes every other, verbs on nodes only those on the same node. */
+export type LockScope =
+  { readonly kind: 'instance' } | { readonly kind: 'nodes'; readonly nodeIds: readonly string[] };
+
+/** Compare and set: written only where the value is still the expected one. */
+export interface NodeChange<T> {
+  readonly nodeId: string;
+  readonly expected: T;
+  readonly value: T;
+}
+
+/** `already`: it had the new value; `conflict`: it had neither; `gone`: there is no such row. Only `written` changed anything. */
+export type WriteOutcome = 'written' | 'already' | 'conflict' | 'gone';
+
+/**
+ * A lock that is held, and every write there is: each runs on the lock's own connection, in a batch that first checks that
+ * the lock is still held, so a lost lock cannot write.
+ * Each throws UnavailableError: `database.lock-lost` (nothing was written), `database.fate-unknown` (the answer was lost: read
+ * back, do not repeat), `database.schema-unknown`, `database.permission-denied`, or another `database.*` (nothing was written).
+ */
+export interface HeldLock {
+  readonly scope: LockScope;
+  readonly isHeld: (signal: AbortSignal) => Promise<boolean>;
+  readonly setDraining: (change: NodeChange<boolean>, signal: AbortSignal) => Promise<WriteOutcome>;
+  readonly setTaskCap: (change: NodeChange<number>, signal: AbortSignal) => Promise<WriteOutcome>;
+  /** Deletes the node's rows of both tables in one transaction, where no task is tied to it any more (else `conflict`). */
+  readonly removeNode: (nodeId: string, signal: AbortSignal) => Promise<'written' | 'conflict' | 'gone'>;
+  /** Executing → Cancelling, of a task tied to this node. */
+  readonly cancelTask: (
+    task: { readonly id: string; readonly nodeId: string },
+    signal: AbortSignal,
+  ) => Promise<WriteOutcome>;
+  readonly setMaintenanceMode: (on: boolean, signal: AbortSignal) => Promise<WriteOutcome>;
+  /** Never throws: a lock ends with its connection anyway. */
+  readonly release: () => Promise<void>;
+}
+
+/** The machines the nodes run on, and what answers over HTTP. Every call has a deadline of its own. */
+export interface Hosts {
+  /** Asks the node at its own url. Never throws but for the signal: not being reachable is an answer. */
+  readonly ping: (url: string, signal: AbortSignal) => Promise<Ping>;
+  /** Asks behind the load balancer's url over so many fresh connections. Never throws but for the signal. */
+  readonly askBalancer: (url: string, connections: number, signal: AbortSignal) => Promise<BalancerView>;
+  /** The driver that the settings name for this node; null when they name none. By the node's name, whatever its case. */
+  readonly serviceOf: (nodeName: string) => ServiceDriver | null;
+  /** The REST API at a url, with the key of the settings; null when there is no key. */
+  readonly api: (url: string) => OctopusApi | null;
+}
+
+/**
+ * One node's service. Every operation has its deadline and throws UnavailableError `host.unreachable`, `host.timeout`,
+ * `host.command-failed`, or `host.unsupported` for an ability it lacks.
+ */
+export interface ServiceDriver {
+  /** As the context file calls it: `ssh`. */
+  readonly kind: string;
+  /** Where it reaches: `ssh octopus@node-1`; no secrets. */
+  readonly target: string;
+  readonly abilities: ReadonlySet<Ability>;
+  /** Why it is not proven on a real host, or null. */
+  readonly untested: string | null;
+  /** What the operator should know before it is used, as sentences: a short grace period, … */
+  readonly warnings: (signal: AbortSignal) => Promise<readonly string[]>;
+  readonly state: (signal: AbortSignal) => Promise<ServiceState>;
+  /** Resolves when the machine says it is stopped. Stopping what is stopped is no error. */
+  readonly stop: (signal: AbortSignal) => Promise<void>;
+  readonly start: (signal: AbortSignal) => Promise<void>;
+  /** Where stop and start cannot be told apart (a pod): resolves when another run of the service has begun. */
+  readonly restart: (signal: AbortSignal) => Promise<void>;
+  /** Runs `Octopus.Server` with these words on the node's machine. */
+  readonly run: (argv: readonly string[], signal: AbortSignal) => Promise<CommandResult>;
+  /** Keeps the service (and a watchdog seen) from starting it; gives back what `enable` needs to undo that. */
+  readonly disable: (signal: AbortSignal) => Promise<string>;
+  readonly enable: (before: string, signal: AbortSignal) => Promise<void>;
+}
+
+/**
+ * What octo-ha uses of the REST API. Throws UnavailableError `api.unreachable`, `api.refused` (401, 403), `api.garbage`.
+ */
+export interface OctopusApi {
+  /** Reads the node and sends the object just read back with the drain flag changed, whatever else is in it. */
+  readonly setDraining: (nodeId: string, draining: boolean, signal: AbortSignal) => Promise<WriteOutcome>;
+  readonly setTaskCap: (nodeId: string, taskCap: number, signal: AbortSignal) => Promise<WriteOutcome>;
+  readonly removeNode: (nodeId: string, signal: AbortSignal) => Promise<'written' | 'gone'>;
+  readonly cancelTask: (taskId: string, signal: AbortSignal) => Promise<WriteOutcome>;
+  readonly readMaintenanceMode: (signal: AbortSignal) => Promise<boolean>;
+  readonly setMaintenanceMode: (on: boolean, signal: AbortSignal) => Promise<WriteOutcome>;
+}
+
+/** Journals of one instance in the state folder: append-only, fsynced, each line chained to the one before by its hash. */
+export interface Journals {
+  /** Runs that have not ended, oldest first. @throws UnavailableError journal.unreadable, journal.broken-chain */
+  readonly unfinished: () => Promise<readonly Run[]>;
+  /** The newest run of this verb about this node, ended or not; null for none. */
+  readonly latest: (verb: JournalVerb, nodeId: string) => Promise<Run | null>;
+  /** Begins a run; its first line is on the disk when this resolves. */
+  readonly begin: (verb: JournalVerb, values: JournalLine['values']) => Promise<OpenJournal>;
+  /** Goes on with a run that has not ended. @throws UnavailableError journal.* when it has ended or is being written */
+  readonly resume: (id: string) => Promise<OpenJournal>;
+}
+
+/** A journal that is written to. */
+export interface OpenJournal {
+  readonly id: string;
+  /** All lines so far, those just written included. */
+  readonly lines: () => readonly JournalLine[];
+  /** Resolves when the line is on the disk. @throws UnavailableError journal.unwritable: then nothing may be done */
+  readonly write: (step: string, nodeId: string | null, values?: JournalLine['values']) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 // A node's `service`: which driver, and whether it has what it needs.
 import { nearMatch } from './near-match.ts';
-import { serviceKeys, type ServiceKey, type ServiceSettings } from './service-settings.ts';
+import type { ServiceSettings } from '../model/service-settings.ts';
+import { serviceKeys, type ServiceKey } from './service-settings.ts';
 import { nameValue } from './name-value.ts';
 import type { Spot, YamlReader } from './yaml-reader.ts';
 

@@ -2,7 +2,7 @@
 // Lives here: what the settings are. Never here: process, files, the network, printing.
 import type { Connection } from '../model/connection.ts';
 import type { Secret } from '../model/secret.ts';
-import type { ServiceSettings } from './service-settings.ts';
+import type { ServiceSettings } from '../model/service-settings.ts';
 
 /** What the command line says; undefined for what it does not. Names as commander makes them of the flags. */
 export interface SettingsFlags {
