@@ -1,8 +1,9 @@
 // INSERT, UPDATE, DELETE.
 // Never here: definition of tables.
 import { SqlError } from '../engine.ts';
+import { checkAssigned } from '../tsql/check-assigned.ts';
 import { evaluate } from '../tsql/evaluate.ts';
-import { convert } from '../tsql/convert.ts';
+import { implicit } from '../tsql/implicit.ts';
 import type { Source } from '../tsql/ast.ts';
 import { test } from '../tsql/test.ts';
 import { typeOf } from '../tsql/type-of.ts';
@@ -47,7 +48,16 @@ export function change(body: Body<'update'> | Body<'delete'>, outer: Context): C
   );
   const scope = new RowScope(context, source.columns, null);
   if (body.where !== null) bind(body.where, scope);
-  if (body.kind === 'update') for (const { value } of body.set) if (value !== null) bind(value, scope);
+  if (body.kind === 'update')
+    for (const item of body.set) {
+      if (item.value === null) continue;
+      bind(item.value, scope);
+      const target =
+        item.kind === 'column'
+          ? one.columns[place(one, item.column.at(-1) ?? '')]
+          : context.variables.get(item.variable.toLowerCase());
+      if (target !== undefined) checkAssigned(item.value, target.type, scope);
+    }
   intent(context, one);
   const id = source.columns.findIndex(({ name }) => name === '%id');
   const done = new Set<SqlValue>();
@@ -86,7 +96,7 @@ export function change(body: Body<'update'> | Body<'delete'>, outer: Context): C
           if (known)
             context.variables.set(item.variable.toLowerCase(), {
               type: known.type,
-              value: convert(evaluate(item.value, scope), typeOf(item.value, scope), known.type),
+              value: implicit(evaluate(item.value, scope), typeOf(item.value, scope), known.type),
             });
           continue;
         }

@@ -1,8 +1,10 @@
 // What the pieces of a statement's execution share.
 // Never here: one statement.
 import type { Expression } from '../tsql/ast.ts';
+import { checkAssigned } from '../tsql/check-assigned.ts';
 import { convert } from '../tsql/convert.ts';
 import { evaluate } from '../tsql/evaluate.ts';
+import { implicit } from '../tsql/implicit.ts';
 import type { Typed } from '../tsql/scope.ts';
 import { typeOf } from '../tsql/type-of.ts';
 import type { SqlValue } from '../values.ts';
@@ -42,8 +44,9 @@ export function doing(run: Run): Doing {
     },
     assign: (name, from) => {
       const type = scope.variableType(name);
+      if ('kind' in from) checkAssigned(from, type, scope);
       const typed = 'kind' in from ? { type: typeOf(from, scope), value: value(from) } : from;
-      context.variables.set(name.toLowerCase(), { type, value: convert(typed.value, typed.type, type) });
+      context.variables.set(name.toLowerCase(), { type, value: implicit(typed.value, typed.type, type) });
     },
     count: (rows) => {
       context.state.rowCount = rows;

@@ -2,6 +2,7 @@
 // Never here: writing.
 import { SqlError } from '../engine.ts';
 import { convert } from '../tsql/convert.ts';
+import { checkImplicit } from '../tsql/implicit.ts';
 import { test } from '../tsql/test.ts';
 import type { SqlType, SqlValue } from '../values.ts';
 import { place } from './catalogue.ts';
@@ -13,7 +14,7 @@ import { needParents } from './references.ts';
 import { RowScope } from './row-scope.ts';
 import type { Row, Table } from './world.ts';
 
-/** A value as a column stores it. @throws SqlError 2628, 515 */
+/** A value as a column stores it. @throws SqlError 206, 257, 515, 2628 and those of a conversion */
 export function stored(one: Table, at: number, value: SqlValue, from: SqlType, verb: string): SqlValue {
   const column = one.columns[at];
   if (column === undefined) return null;
@@ -26,6 +27,7 @@ export function stored(one: Table, at: number, value: SqlValue, from: SqlType, v
     return null;
   }
   const { type } = column;
+  checkImplicit(from, type);
   if ('length' in type && type.length !== 'max') {
     const whole = convert(value, from, {
       kind: type.kind.includes('binary') ? 'varbinary' : 'nvarchar',

@@ -1,9 +1,11 @@
 // INSERT.
 // Never here: checks of what is stored.
 import { SqlError } from '../engine.ts';
+import { checkAssigned } from '../tsql/check-assigned.ts';
 import { convert } from '../tsql/convert.ts';
 import { evaluate } from '../tsql/evaluate.ts';
-import { typeOf } from '../tsql/type-of.ts';
+import { checkImplicit } from '../tsql/implicit.ts';
+import { isNull, typeOf } from '../tsql/type-of.ts';
 import type { SqlType, SqlValue } from '../values.ts';
 import { place, table as tableOf } from './catalogue.ts';
 import type { Context } from './context.ts';
@@ -15,7 +17,7 @@ import { planQuery } from './plan-query.ts';
 import { RowScope } from './row-scope.ts';
 import type { Table } from './world.ts';
 
-/** INSERT. @throws SqlError 213, 109, 110, 120, 121, 544, 545, 515, 547, 2601, 2627, 2628, 229; Blocked */
+/** INSERT. @throws SqlError 206, 257, 213, 109, 110, 120, 121, 544, 545, 515, 547, 2601, 2627, 2628, 229; Blocked */
 export function insert(body: Body<'insert'>, context: Context): Changed {
   const one = tableOf(context, body.table);
   need(context, 'INSERT', one);
@@ -52,13 +54,22 @@ export function insert(body: Body<'insert'>, context: Context): Changed {
   if (source.kind === 'values') {
     rows = source.rows.map((row) => {
       fewer(row.length);
-      return row.map((cell) =>
-        cell === 'default' ? null : { value: evaluate(cell, scope), type: typeOf(cell, scope) },
-      );
+      return row.map((cell, at) => {
+        if (cell === 'default') return null;
+        const column = one.columns[places[at] ?? -1];
+        if (column !== undefined) checkAssigned(cell, column.type, scope);
+        return { value: evaluate(cell, scope), type: typeOf(cell, scope) };
+      });
     });
   } else if (source.kind === 'query') {
     const plan = planQuery(source.query, scope.context, null);
     fewer(plan.columns.length);
+    const { body: chosen } = source.query;
+    if (chosen.kind === 'select' && chosen.items.every(({ kind }) => kind === 'expression'))
+      chosen.items.forEach((item, at) => {
+        const [from, to] = [plan.columns[at]?.type, one.columns[places[at] ?? -1]?.type];
+        if (item.kind === 'expression' && !isNull(item.expression) && from && to) checkImplicit(from, to);
+      });
     rows = plan
       .run()
       .map((row) => row.map((value, at) => ({ value, type: plan.columns[at]?.type ?? { kind: 'int' } })));

@@ -3,6 +3,10 @@ import { conversionRule } from './conversion-rule.ts';
 import { convert } from './convert.ts';
 import type { SqlType, SqlValue } from '../values.ts';
 
+/** As the messages name it. */
+const shown = (type: SqlType): string =>
+  'length' in type && type.length === 'max' ? `${type.kind}(max)` : type.kind;
+
 /**
  * Refuses what SQL Server does not convert unasked.
  * @throws SqlError 206 (operand type clash), 257 (implicit conversion not allowed)
@@ -10,11 +14,11 @@ import type { SqlType, SqlValue } from '../values.ts';
 export function checkImplicit(from: SqlType, to: SqlType): void {
   const rule = conversionRule(from, to);
   if (rule === 'never')
-    throw new SqlError(206, `Operand type clash: ${from.kind} is incompatible with ${to.kind}`);
+    throw new SqlError(206, `Operand type clash: ${shown(from)} is incompatible with ${shown(to)}`);
   if (rule === 'asked')
     throw new SqlError(
       257,
-      `Implicit conversion from data type ${from.kind} to ${to.kind} is not allowed. Use the CONVERT function to run this query.`,
+      `Implicit conversion from data type ${shown(from)} to ${shown(to)} is not allowed. Use the CONVERT function to run this query.`,
     );
 }
 
