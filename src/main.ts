@@ -212,6 +212,8 @@ function announced(database: InstanceDatabase, name: string, terminal: Terminal)
   return {
     readCluster: (signal) => during('reading the nodes', () => database.readCluster(signal)),
     readLicenseText: (signal) => during('reading the license', () => database.readLicenseText(signal)),
+    readTasks: (question, signal) => during('reading the tasks', () => database.readTasks(question, signal)),
+    takeLock: (scope, signal) => during('taking the lock', () => database.takeLock(scope, signal)),
     close: () => database.close(),
   };
 }

@@ -52,8 +52,14 @@ export function instanceDatabase(session: Session, options: DiscoveryOptions): I
         const [rows = []] = await session.query(batch, signal);
         return findLicense(rows);
       }),
+    readTasks: () => Promise.reject(notYet('reading tasks')),
+    takeLock: () => Promise.reject(notYet('taking a lock')),
     close: () => session.close(),
   };
+}
+
+function notYet(what: string): UnavailableError {
+  return new UnavailableError('database.schema-unknown', `${what} is not built yet`);
 }
 
 /** Where the node table has no heart beat, it must be in the other one. */

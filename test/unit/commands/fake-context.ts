@@ -5,12 +5,15 @@ import type { Answer, InstanceDatabase, OutputFormat } from '../../../src/edges.
 import { UsageError } from '../../../src/errors.ts';
 import type { Cluster } from '../../../src/model/cluster.ts';
 import type { Node } from '../../../src/model/node.ts';
+import { fakeDatabase } from '../../fakes/fake-database.ts';
 
 /** What the world of a test holds; everything has a usual value. */
 export interface FakeWorld {
   readonly cluster?: Cluster;
   /** The license text, null for none, or an error to throw. */
   readonly license?: string | null | Error;
+  /** The database itself, in place of cluster and license. */
+  readonly database?: InstanceDatabase;
   readonly files?: Readonly<Record<string, string>>;
   readonly isTty?: boolean;
   readonly format?: OutputFormat;
@@ -82,9 +85,12 @@ export function fakeContext(world: FakeWorld = {}): FakeContext {
   ];
   const license = world.license === undefined ? licenseXml('<NodeLimit>3</NodeLimit>') : world.license;
   const files = new Map(Object.entries(world.files ?? {}));
-  const database: InstanceDatabase = {
+  const base = world.database ?? fakeDatabase(world.cluster ?? fakeCluster());
+  const database: InstanceDatabase = world.database ?? {
     readCluster: () => Promise.resolve(world.cluster ?? fakeCluster()),
     readLicenseText: () => (license instanceof Error ? Promise.reject(license) : Promise.resolve(license)),
+    readTasks: (question, signal) => base.readTasks(question, signal),
+    takeLock: (scope, signal) => base.takeLock(scope, signal),
     close: () => Promise.resolve(),
   };
   return {
