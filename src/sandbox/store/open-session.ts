@@ -3,8 +3,10 @@
 import { SqlError, type Parameter, type Reply, type ReplyItem, type Session } from '../engine.ts';
 import { convert } from '../tsql/convert.ts';
 import type { Typed } from '../tsql/scope.ts';
+import { bindParameters, type BoundParameters } from './bind-parameters.ts';
 import { callProcedure } from './call-procedure.ts';
 import type { Context, State } from './context.ts';
+import { RowScope } from './row-scope.ts';
 import { runText } from './run-batch.ts';
 import type { Run } from './run.ts';
 import { newWork } from './store.ts';
@@ -92,20 +94,26 @@ export function openSession(
       outputs: [],
     }),
     execute: async (sql, declaration, parameters, signal) => {
-      const names = [...declaration.matchAll(/@[\w@#$]+/gu)].map(([one]) => one);
-      const named = parameters.map((one, at): Parameter =>
-        one.name === '' ? { ...one, name: names[at] ?? '' } : one,
-      );
-      const variables = new Map<string, Typed>(
-        named.map((one) => [one.name.toLowerCase(), { type: one.type, value: one.value }]),
-      );
+      let bound: BoundParameters;
+      try {
+        bound = bindParameters(
+          sql,
+          declaration,
+          parameters.map((one) => ({ ...one, value: one })),
+          new RowScope({ ...context, now: now(), plans: new Map() }, [], null),
+        );
+      } catch (error) {
+        if (!(error instanceof SqlError)) throw error;
+        return { items: [{ kind: 'error', error }], status: null, outputs: [] };
+      }
+      const { variables, names } = bound;
       const done = await run(sql, variables, signal);
-      const outputs = named
-        .filter(({ output }) => output)
-        .map((one) => {
-          const last = variables.get(one.name.toLowerCase());
-          return last ? { ...one, value: convert(last.value, last.type, one.type) } : one;
-        });
+      const outputs = parameters.flatMap((one, at): readonly Parameter[] => {
+        const name = names[at] ?? '';
+        const last = variables.get(name.toLowerCase());
+        if (!one.output || last === undefined) return [];
+        return [{ ...one, name, value: convert(last.value, last.type, one.type) }];
+      });
       return { items: done.items, status: done.status, outputs };
     },
     procedure: async (name, parameters, signal) => {

@@ -1,8 +1,10 @@
 // EXEC of a procedure, of sp_executesql and of a text.
 // Never here: the built-in procedures.
+import { SqlError } from '../engine.ts';
 import type { Typed } from '../tsql/scope.ts';
 import type { StatementBody } from '../tsql/statement.ts';
 import { typeOf } from '../tsql/type-of.ts';
+import { bindParameters } from './bind-parameters.ts';
 import { callProcedure } from './call-procedure.ts';
 import type { Doing } from './doing.ts';
 import { plainText } from './plain-text.ts';
@@ -25,7 +27,22 @@ export async function runNested(sql: string, variables: Map<string, Typed>, run:
   }
 }
 
-/** EXEC procedure. @throws SqlError 2812 */
+/** A text argument of sp_executesql; a NULL is ''. @throws SqlError 201 (not given), 214 (no Unicode text) */
+function unicode(given: Typed | undefined, name: string): string {
+  if (given === undefined)
+    throw new SqlError(
+      201,
+      `Procedure or function 'sp_executesql' expects parameter '${name}', which was not supplied.`,
+      { state: 10 },
+    );
+  if (given.value !== null && given.type.kind !== 'nvarchar' && given.type.kind !== 'nchar')
+    throw new SqlError(214, `Procedure expects parameter '${name}' of type 'ntext/nchar/nvarchar'.`, {
+      state: name === '@statement' ? 2 : 3,
+    });
+  return plainText(given.value);
+}
+
+/** EXEC procedure. @throws SqlError 2812; for sp_executesql those of {@link bindParameters}, 201, 214 */
 export async function runExecute(
   one: Extract<StatementBody, { kind: 'execute' }>,
   { run, context, scope, value, assign }: Doing,
@@ -39,16 +56,24 @@ export async function runExecute(
   }));
   const name = (one.procedure.at(-1) ?? '').toLowerCase();
   if (name === 'sp_executesql') {
-    const variables = new Map(
-      args.slice(2).map((arg) => [arg.name.toLowerCase(), { type: arg.type, value: arg.value }]),
+    const sql = unicode(args[0], '@statement');
+    const { variables, names } = bindParameters(
+      sql,
+      unicode(args[1] ?? { type: { kind: 'int' }, value: null }, '@parameters'),
+      args.slice(2).map(({ name: own, type, value: found, output }, at) => ({
+        name: own,
+        value: one.args[at + 2]?.value === 'default' ? undefined : { type, value: found },
+        output,
+      })),
+      scope,
     );
-    await runNested(plainText(args[0]?.value ?? null), variables, run);
-    one.args.forEach((arg) => {
-      if (arg.output && arg.value !== 'default' && arg.value.kind === 'variable') {
-        const out = variables.get((arg.name ?? '').toLowerCase());
-        if (out) assign(arg.value.name, out);
-      }
+    await runNested(sql, variables, run);
+    one.args.slice(2).forEach((arg, at) => {
+      const out = variables.get((names[at] ?? '').toLowerCase());
+      if (arg.output && arg.value !== 'default' && arg.value.kind === 'variable' && out)
+        assign(arg.value.name, out);
     });
+    if (one.result !== null) assign(one.result, { type: { kind: 'int' }, value: 0 });
     return;
   }
   const status = await callProcedure(name, args, context, run.items, run.signal);
