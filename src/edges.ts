@@ -201,4 +201,10 @@ export interface Terminal {
   readonly warn: (line: string) => void;
   /** Says what is waited for, until the returned function is called. A spinner on a TTY, a line elsewhere. */
   readonly waiting: (what: string) => () => void;
+  /**
+   * Asks a person on stderr; the usual answer is no.
+   * @throws UsageError prompt.not-interactive where nobody can be asked
+   * @throws CancelledError cancelled.declined on Ctrl-C and on closed input
+   */
+  readonly confirm: (question: string) => Promise<boolean>;
 }

@@ -16,6 +16,7 @@ import type { Secret } from './model/secret.ts';
 import { readLocalFile, readSettingsFile, replaceLocalFile } from './files/local-files.ts';
 import { chooseColour } from './terminal/choose-colour.ts';
 import { createTerminal } from './terminal/create-terminal.ts';
+import { watchCrash } from './main/watch-crash.ts';
 import { flushed, guardOutput } from './terminal/guard-output.ts';
 import { createPalette } from './terminal/palette.ts';
 import { renderFailure } from './terminal/render-failure.ts';
@@ -37,6 +38,13 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     format: talk.output,
     colour: talk.color,
     redact: clean,
+    confirm: async (question) =>
+      (await import('./terminal/ask-yes.ts')).askYes(question, {
+        stdin: process.stdin,
+        stderr,
+        env,
+        prompt: talk.prompt,
+      }),
   });
   const controller = new AbortController();
   const readerGone = new CancelledError('cancelled.reader-gone', 'nobody reads the output any more');
@@ -48,6 +56,8 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     terminal,
     settings: () => (settings ??= readSettings()),
     database: () => (opened ??= open()),
+    hosts: () => Promise.reject(new Error('not wired yet')),
+    journals: () => Promise.reject(new Error('not wired yet')),
     flags: () => program.opts(),
     sources: { platform: process.platform, env, homeFolder: homedir(), readFile: readSettingsFile },
     clock: systemClock,
@@ -146,7 +156,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     }),
     guardOutput(stderr, () => undefined),
   ];
-  const { crashed, done } = crash(fail);
+  const { crashed, done } = watchCrash(fail);
   try {
     await Promise.race([program.parseAsync([...argv], { from: 'user' }), crashed]);
   } catch (error) {
@@ -158,40 +168,6 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   await flushed(stdout);
   release.forEach((each) => each());
   return exitCode;
-}
-
-/**
- * Rejects with the first error that nobody caught: the SQL driver throws some out of its socket handlers. Later ones are
- * shown as they come, even after `main` has returned. It rejects too when nothing is left to wait for and yet the command
- * is not done: a promise that never settles would otherwise end it in silence and with 0.
- */
-function crash(fail: (error: unknown) => void): {
-  readonly crashed: Promise<never>;
-  readonly done: () => void;
-} {
-  let told = fail;
-  const caught = (error: unknown): void => told(error);
-  // A turn later, for whoever knows better what has ended.
-  let late: NodeJS.Immediate | undefined;
-  const stuck = (): void => {
-    late = setImmediate(caught, new Error('a wait was never answered'));
-  };
-  const crashed = new Promise<never>((_, reject) => {
-    told = (error) => {
-      told = fail;
-      reject(error instanceof Error ? error : new Error(String(error)));
-    };
-  });
-  process.on('uncaughtException', caught).on('unhandledRejection', caught).once('beforeExit', stuck);
-  const done = (): void => {
-    process.off('beforeExit', stuck);
-    clearImmediate(late);
-    told = (error) => {
-      fail(error);
-      process.exitCode = 1;
-    };
-  };
-  return { crashed, done };
 }
 
 function listen(signal: NodeJS.Signals, listener: () => void): () => void {

@@ -2,7 +2,7 @@
 // Lives here: argv to wish, the order of read, decide, show. Never here: rules, SQL, colours.
 import type { Settings, SettingsFlags } from '../config/settings.ts';
 import type { Sources } from '../config/sources.ts';
-import type { Clock, InstanceDatabase, Terminal } from '../edges.ts';
+import type { Clock, Hosts, InstanceDatabase, Journals, Terminal } from '../edges.ts';
 
 /** What a command gets of the world. Lazy: `--help` and argument errors open nothing. */
 export interface Context {
@@ -15,6 +15,10 @@ export interface Context {
    * @throws UsageError config.* and UnavailableError database.*
    */
   readonly database: () => Promise<InstanceDatabase>;
+  /** The machines of the nodes, as the settings say. Opens nothing by itself. @throws UsageError config.* */
+  readonly hosts: () => Promise<Hosts>;
+  /** The journals of the instance that the database was found to be. @throws UsageError config.*, UnavailableError */
+  readonly journals: () => Promise<Journals>;
   /** What the command line says about settings, and what else they are read from: for the commands about settings. */
   readonly flags: () => SettingsFlags;
   readonly sources: Sources;

@@ -28,9 +28,27 @@ export async function askSecret(what: string, asking: Asking): Promise<string> {
     throw new UsageError('prompt.not-interactive', `cannot ask for the ${what}: nobody is at a terminal`, {
       hint: 'give it by the environment or a file; see octo-ha config --help',
     });
+  const question = { type: 'password', name: 'secret', message: `${what}:` } as const;
+  return askOne(asking, question, `the ${what} was not given`) as Promise<string>;
+}
+
+/** One question as inquirer takes it. */
+interface Question {
+  readonly type: 'password' | 'confirm';
+  readonly name: string;
+  readonly message: string;
+  readonly default?: boolean;
+}
+type Ask = (questions: readonly Question[]) => Promise<Readonly<Record<string, unknown>>>;
+
+/**
+ * Asks with inquirer, and tells a closed input and Ctrl-C from a failure.
+ * @throws CancelledError cancelled.declined
+ */
+export async function askOne(asking: Asking, question: Question, unanswered: string): Promise<unknown> {
   const { createPromptModule } = await import('inquirer');
   // inquirer would ask on stdout, which belongs to the answer.
-  const ask = createPromptModule({ input: asking.stdin, output: asking.stderr });
+  const ask = createPromptModule({ input: asking.stdin, output: asking.stderr }) as unknown as Ask;
   // Ctrl-D closes the input and settles nothing: there is then nothing left to wait for.
   let ended = (): void => undefined;
   const inputEnded = new Promise<never>((_, reject) => {
@@ -38,14 +56,12 @@ export async function askSecret(what: string, asking: Asking): Promise<string> {
     process.once('beforeExit', ended);
   });
   try {
-    const question = { type: 'password' as const, name: 'secret' as const, message: `${what}:` };
-    return (await Promise.race([ask<{ secret: string }>([question]), inputEnded])).secret;
+    const answers = await Promise.race([ask([question]), inputEnded]);
+    return answers[question.name];
   } catch (error) {
     if (!(error instanceof Error) || !/^(ExitPrompt|AbortPrompt|CancelPrompt)Error$/.test(error.name))
       throw error;
-    throw new CancelledError('cancelled.declined', `the ${what} was not given; nothing was changed`, {
-      cause: error,
-    });
+    throw new CancelledError('cancelled.declined', `${unanswered}; nothing was changed`, { cause: error });
   } finally {
     process.off('beforeExit', ended);
   }

@@ -18,6 +18,8 @@ export interface TerminalOptions {
   readonly colour: boolean | undefined;
   /** Takes known secrets out of everything printed. */
   readonly redact: (text: string) => string;
+  /** Asks a person; see `Terminal.confirm`. */
+  readonly confirm: Terminal['confirm'];
 }
 
 // A terminal that does not tell its size gets the classic one.
@@ -96,6 +98,10 @@ export function createTerminal(options: TerminalOptions): Terminal {
     note: (line) => say(escapeControl(redact(line))),
     warn: (line) => say(`${talk.warn('warning:')} ${escapeControl(redact(line))}`),
     waiting: (what) => waits.begin(escapeControl(redact(what))),
+    confirm: (question) => {
+      waits.clear();
+      return options.confirm(escapeControl(redact(question)));
+    },
   };
 }
 

@@ -1,54 +1,72 @@
 // A table as lines: columns two blanks apart, no borders, so that it reads well and cuts well.
 import type { Cell, Table } from '../edges.ts';
 import { escapeControl } from './escape-control.ts';
+import { fitColumns, gapWidth } from './fit-columns.ts';
 import type { Palette } from './palette.ts';
 import { cutToWidth, textWidth } from './text-width.ts';
+import { wrapText } from './wrap-text.ts';
 
-const gap = '  ';
-const leastColumn = 4;
+const gap = ' '.repeat(gapWidth);
+const indent = '  ';
 
 /**
- * Draws the table.
- * @param width columns of the terminal to fit into, or null for "never cut anything" (not a TTY)
+ * Draws the table. What is too wide for its column is cut, in the last column wrapped; columns that have no room at all
+ * stand below their row, each with its name.
+ * @param width columns of the terminal to fit into, or null for "neither cut nor wrap" (not a TTY)
  */
 export function drawTable(table: Table, palette: Palette, width: number | null): string[] {
   const head: Cell[] = table.columns.map((text) => ({ text: text.toUpperCase(), tone: 'dim' }));
-  const rows = [head, ...table.rows].map((row) =>
-    row.map((cell) => ({ ...cell, text: escapeControl(cell.text) })),
-  );
+  const rows = table.rows.map((row) => row.map((cell) => ({ ...cell, text: escapeControl(cell.text) })));
   const right = table.columns.map((_, index) => table.rows.some((row) => row[index]?.align === 'right'));
-  const widths = fit(
-    table.columns.map((_, index) => Math.max(...rows.map((row) => textWidth(row[index]?.text ?? '')))),
+  const widths = fitColumns(
+    head.map(({ text }, index) => ({
+      head: textWidth(text),
+      natural: Math.max(...[head, ...rows].map((row) => textWidth(row[index]?.text ?? ''))),
+    })),
     width,
   );
-  return rows.map((row) => {
-    const cells = row.map((cell, index) =>
-      drawCell(cell, widths[index] ?? 0, right[index] === true, palette),
-    );
-    const line = cells.join(gap);
-    return line.trimEnd();
-  });
+  const draw = (row: readonly Cell[]): string[] => drawRow(row, widths, right, palette);
+  return [
+    ...draw(head),
+    ...rows.flatMap((row) => [...draw(row), ...below(table.columns, row, widths.length, width)]),
+  ];
 }
 
-function drawCell(cell: Cell, width: number, right: boolean, palette: Palette): string {
-  const text = cutToWidth(cell.text, width);
+function drawRow(
+  row: readonly Cell[],
+  widths: readonly number[],
+  right: readonly boolean[],
+  palette: Palette,
+): string[] {
+  const last = widths.length - 1;
+  const texts = row.map(({ text }, index) =>
+    // A table of one column is a list, a line each.
+    index === last && last > 0 ? wrapText(text, widths[index] ?? 0) : [cutToWidth(text, widths[index] ?? 0)],
+  );
+  const cells = widths.map((width, index) =>
+    paint({ ...row[index], text: texts[index]?.[0] ?? '' }, width, right[index] === true, palette),
+  );
+  const before = ' '.repeat(widths.slice(0, last).reduce((sum, each) => sum + each + gapWidth, 0));
+  return [cells.join(gap).trimEnd(), ...(texts[last] ?? []).slice(1).map((line) => before + line)];
+}
+
+/** The cells that have no column, in one paragraph below their row. */
+function below(
+  columns: readonly string[],
+  row: readonly Cell[],
+  shown: number,
+  width: number | null,
+): string[] {
+  if (width === null || shown >= row.length) return [];
+  const text = row
+    .slice(shown)
+    .map((cell, index) => `${columns[shown + index] ?? ''}: ${cell.text}`)
+    .join('; ');
+  return wrapText(text, width - indent.length).map((line) => indent + line);
+}
+
+function paint({ text, tone }: Cell, width: number, right: boolean, palette: Palette): string {
   const padding = ' '.repeat(Math.max(0, width - textWidth(text)));
-  const painted = cell.tone === undefined ? text : palette[cell.tone](text);
+  const painted = tone === undefined ? text : palette[tone](text);
   return right ? padding + painted : painted + padding;
-}
-
-/** Takes from the widest column until all fit; a column keeps at least a few characters. */
-function fit(natural: readonly number[], width: number | null): number[] {
-  const widths = [...natural];
-  if (width === null) return widths;
-  const room = width - gap.length * (widths.length - 1);
-  let over = widths.reduce((sum, each) => sum + each, 0) - room;
-  while (over > 0) {
-    const widest = Math.max(...widths);
-    if (widest <= leastColumn) break;
-    const index = widths.lastIndexOf(widest);
-    widths[index] = widest - 1;
-    over -= 1;
-  }
-  return widths;
 }

@@ -1,7 +1,7 @@
 // A Context whose edges keep what was done with them.
 import type { Context } from '../../../src/commands/context.ts';
 import type { Settings, SettingsFlags } from '../../../src/config/settings.ts';
-import type { Answer, InstanceDatabase, OutputFormat } from '../../../src/edges.ts';
+import type { Answer, Hosts, InstanceDatabase, Journals, OutputFormat } from '../../../src/edges.ts';
 import { UsageError } from '../../../src/errors.ts';
 import type { Cluster } from '../../../src/model/cluster.ts';
 import type { Node } from '../../../src/model/node.ts';
@@ -22,6 +22,10 @@ export interface FakeWorld {
   readonly onSleep?: (ms: number) => void;
   readonly settings?: Partial<Settings>;
   readonly flags?: SettingsFlags;
+  readonly hosts?: Hosts;
+  readonly journals?: Journals;
+  /** What a person answers; no unless said otherwise. */
+  readonly consent?: boolean;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -108,9 +112,15 @@ export function fakeContext(world: FakeWorld = {}): FakeContext {
       note: (line) => said.push(line),
       warn: (line) => said.push(`warning: ${line}`),
       waiting: () => () => undefined,
+      confirm: (question) => {
+        said.push(question);
+        return Promise.resolve(world.consent ?? false);
+      },
     },
     settings: () => Promise.resolve({ ...usualSettings, ...world.settings }),
     database: () => Promise.resolve(database),
+    hosts: () => Promise.resolve(world.hosts ?? noHosts),
+    journals: () => Promise.resolve(need(world.journals, 'journals')),
     flags: () => world.flags ?? {},
     sources: {
       platform: 'linux',
@@ -163,3 +173,16 @@ const usualSettings: Settings = {
   secrets: [],
   warnings: [],
 };
+
+/** Settings without urls or services reach nobody. */
+const noHosts: Hosts = {
+  ping: () => Promise.resolve({ kind: 'unreachable', why: 'nothing listens here' }),
+  askBalancer: () => Promise.resolve({ kind: 'unreachable', why: 'nothing listens here' }),
+  serviceOf: () => null,
+  api: () => null,
+};
+
+function need<T>(given: T | undefined, what: string): T {
+  if (given === undefined) throw new Error(`the test gives no ${what}`);
+  return given;
+}

@@ -5,6 +5,8 @@ import type { OutputFormat, Terminal } from '../../../src/edges.ts';
 import { createTerminal } from '../../../src/terminal/create-terminal.ts';
 import { keptStream, type KeptStream } from './streams.ts';
 
+const nobody = (): Promise<boolean> => Promise.reject(new Error('nobody is asked'));
+
 interface Setup {
   readonly terminal: Terminal;
   readonly stdout: KeptStream;
@@ -16,7 +18,7 @@ function setup(format: OutputFormat, tty: { columns: number; rows: number } | nu
   const stderr = keptStream();
   const redact = (text: string): string => text.replaceAll('hunter2', '***');
   return {
-    terminal: createTerminal({ stdout, stderr, env: {}, format, colour: undefined, redact }),
+    terminal: createTerminal({ stdout, stderr, env: {}, format, colour: undefined, redact, confirm: nobody }),
     stdout,
     stderr,
   };
@@ -145,6 +147,7 @@ test('on a TTY a wait is a spinner that leaves nothing behind', async () => {
   };
   const stdout = keptStream();
   const terminal = createTerminal({
+    confirm: nobody,
     stdout,
     stderr,
     env: {},

@@ -26,9 +26,59 @@ test('off a TTY nothing is cut, however long', () => {
 });
 
 test('on a TTY the widest column gives way until the line fits', () => {
-  const lines = drawTable(table, plain, 20);
-  expect(lines[2]).toBe('a-much-longe…     10');
-  expect(Math.max(...lines.map(textWidth))).toBe(20);
+  const rows = [[{ text: 'production' }, { text: 'sql.of-a-long-domain.example.com' }, { text: '3' }]];
+  const [, line = ''] = drawTable({ columns: ['context', 'server', 'nodes'], rows }, plain, 40);
+  expect(line).toBe('production  sql.of-a-long-domai…  3');
+});
+
+test('names are not cut as long as anything else can give way', () => {
+  const lines = drawTable(table, plain, 24);
+  expect(lines).toEqual(['NAME', 'node-1', '  tasks: 5', 'a-much-longer-node-name', '  tasks: 10']);
+  expect(drawTable(table, plain, 10)[3]).toBe('a-much-lo…');
+});
+
+const why = 'leaves it to less busy nodes: 60 % busy, the cluster would be 46.7 %';
+const explained = {
+  columns: ['name', 'status', 'version', 'cluster ratio', 'why'],
+  rows: [
+    [
+      { text: 'NODE1' },
+      { text: 'running' },
+      { text: '2025.3.14357' },
+      { text: '46.7 %', align: 'right' as const },
+      { text: why },
+    ],
+  ],
+};
+
+test('a sentence at the end of a row is wrapped in its column, at blanks', () => {
+  expect(drawTable(explained, plain, 90)).toEqual([
+    'NAME   STATUS   VERSION       CLUSTER RATIO  WHY',
+    'NODE1  running  2025.3.14357         46.7 %  leaves it to less busy nodes: 60 % busy, the',
+    '                                             cluster would be 46.7 %',
+  ]);
+});
+
+test('columns that have no room at all stand below their row, each with its name', () => {
+  expect(drawTable(explained, plain, 40)).toEqual([
+    'NAME   STATUS   VERSION',
+    'NODE1  running  2025.3.14357',
+    '  cluster ratio: 46.7 %; why: leaves it',
+    '  to less busy nodes: 60 % busy, the',
+    '  cluster would be 46.7 %',
+  ]);
+});
+
+test.each([20, 40, 60, 80, 100, 120])('at %i columns no line is wider and no reason is lost', (width) => {
+  const lines = drawTable(explained, plain, width);
+  expect(Math.max(...lines.map(textWidth))).toBeLessThanOrEqual(width);
+  expect(lines.join(' ').replace(/ +/g, ' ')).toContain(why);
+});
+
+test('a path in the last column stays whole, so that it can be copied', () => {
+  const path = `C:\\${'x'.repeat(60)}`;
+  const rows = [[{ text: 'file' }, { text: path }]];
+  expect(drawTable({ columns: ['key', 'value'], rows }, plain, 50).join('\n')).toContain(path);
 });
 
 test('a name of wide characters takes two columns for each', () => {

@@ -1,0 +1,118 @@
+// Is a node drained? One look after another, and what they add up to. Pure.
+import type { Node } from '../../model/node.ts';
+import type { Ping } from '../../model/ping.ts';
+
+/** What was true when the drain flag was read back. Ticks are monotonic milliseconds of this machine. */
+export interface DrainStart {
+  /** When the flag had been read back. */
+  readonly flagAt: number;
+  /** The node's heart beat in that reading, in ms since 1970; null when it had none. */
+  readonly beatAtFlag: number | null;
+  /** True when the settings give the node a url: then only the node itself acknowledges. */
+  readonly hasUrl: boolean;
+  readonly queuePollMs: number;
+}
+
+/** One look: a reading of the node's row and, where it has a url, its own answer. */
+export interface Look {
+  /** Before the question was sent, and after the answer was there. */
+  readonly began: number;
+  readonly ended: number;
+  /** Null when the row is gone. */
+  readonly node: Node | null;
+  readonly ping: Ping | null;
+}
+
+/** How far a node is. */
+export interface DrainProgress {
+  /** `undrained`: somebody took the flag off. `offline`: it says itself, in two looks, that it is down. */
+  readonly state: 'waiting' | 'drained' | 'undrained' | 'gone' | 'offline';
+  /** Who acknowledged the flag: the node itself, or only a heart beat that changed since. */
+  readonly acknowledgedBy: 'ping' | 'heart-beat' | null;
+  /** When the first quiet look that counts had ended; null while there are tasks. */
+  readonly quietSince: number | null;
+  /** Two quiet looks at least one queue poll apart. */
+  readonly quietTwice: boolean;
+  readonly tasksLeft: number;
+  readonly offlineLooks: number;
+  /** The earliest instant at which a look can bring something new, besides changes of the world. */
+  readonly nextAt: number;
+}
+
+/** Before the first look. */
+export function drainBegun(start: DrainStart): DrainProgress {
+  return {
+    state: 'waiting',
+    acknowledgedBy: null,
+    quietSince: null,
+    quietTwice: false,
+    tasksLeft: 0,
+    offlineLooks: 0,
+    nextAt: start.flagAt + start.queuePollMs,
+  };
+}
+
+/**
+ * What one more look shows.
+ *
+ * Drained means: the flag is set, the node has acknowledged it, and nothing ran in two looks at least one queue poll apart, the
+ * first of them at least one poll after the flag: a node asks for tasks every 20 s (octopus-ha-docs.md 1.3), so a task it took
+ * in its last poll before the flag is seen. Silence is never an acknowledgement: Octopus took a busy node for drained
+ * because its heart beat was late (Octopus issue 9561). A node that waits for a person only is quiet: those tasks stay.
+ */
+export function judgeLook(start: DrainStart, before: DrainProgress, look: Look): DrainProgress {
+  const { node } = look;
+  if (node === null) return { ...before, state: 'gone' };
+  if (!node.draining) return { ...before, state: 'undrained' };
+  const tasksLeft = node.runningTasks + node.cancellingTasks;
+  const acknowledgedBy = acknowledgement(start, before, look, node);
+  const quiet = quietness(start, before, look, tasksLeft);
+  const offlineLooks = node.flaggedOffline === true ? before.offlineLooks + 1 : 0;
+  const isOffline = offlineLooks >= 2;
+  const isDrained = offlineLooks === 0 && acknowledgedBy !== null && quiet.quietTwice;
+  const firstQuietAt = start.flagAt + start.queuePollMs;
+  return {
+    state: isDrained ? 'drained' : isOffline ? 'offline' : 'waiting',
+    acknowledgedBy,
+    ...quiet,
+    tasksLeft,
+    offlineLooks,
+    nextAt: quiet.quietSince === null ? firstQuietAt : quiet.quietSince + start.queuePollMs,
+  };
+}
+
+function acknowledgement(
+  start: DrainStart,
+  before: DrainProgress,
+  { ping }: Look,
+  node: Node,
+): DrainProgress['acknowledgedBy'] {
+  if (start.hasUrl) {
+    if (ping?.kind !== 'answered') return before.acknowledgedBy;
+    if (ping.status !== 418 || ping.draining === false || ping.offline === true) return null;
+    return ping.nodeName === null || sameName(ping.nodeName, node.name) ? 'ping' : null;
+  }
+  if (before.acknowledgedBy !== null) return before.acknowledgedBy;
+  const beat = node.lastSeenAt?.getTime() ?? null;
+  return beat !== null && beat !== start.beatAtFlag ? 'heart-beat' : null;
+}
+
+function quietness(
+  start: DrainStart,
+  before: DrainProgress,
+  look: Look,
+  tasksLeft: number,
+): Pick<DrainProgress, 'quietSince' | 'quietTwice'> {
+  if (tasksLeft > 0) return { quietSince: null, quietTwice: false };
+  if (before.quietSince !== null)
+    return {
+      quietSince: before.quietSince,
+      quietTwice: before.quietTwice || look.began - before.quietSince >= start.queuePollMs,
+    };
+  const counts = look.began - start.flagAt >= start.queuePollMs;
+  return { quietSince: counts ? look.ended : null, quietTwice: false };
+}
+
+function sameName(left: string, right: string): boolean {
+  return left.trimEnd().toLowerCase() === right.trimEnd().toLowerCase();
+}
