@@ -89,13 +89,13 @@ test.concurrent(
   },
 );
 
-test.concurrent('on a narrow terminal a table is cut to its width, in a pipe it is not', async (context) => {
+test.concurrent('on a narrow terminal a table keeps to its width and loses nothing', async (context) => {
   const { screen } = await onTerminal(context, ['config', 'list', '--config', few, '--no-color'], {
     columns: 30,
   });
   const lines = screen.split('\r\n').slice(2, -1);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(30);
-  expect(screen).toContain('…');
+  expect(lines).toContain('  database: Octopus; nodes: 0');
 });
 
 test.concurrent('a bug ends with 1 and a block to paste, without the values of options', async () => {

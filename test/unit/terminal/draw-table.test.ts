@@ -28,7 +28,7 @@ test('off a TTY nothing is cut, however long', () => {
 test('on a TTY the widest column gives way until the line fits', () => {
   const rows = [[{ text: 'production' }, { text: 'sql.of-a-long-domain.example.com' }, { text: '3' }]];
   const [, line = ''] = drawTable({ columns: ['context', 'server', 'nodes'], rows }, plain, 40);
-  expect(line).toBe('production  sql.of-a-long-domai…  3');
+  expect(line).toBe('production  sql.of-a-long-domain…  3');
 });
 
 test('names are not cut as long as anything else can give way', () => {
