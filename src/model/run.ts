@@ -2,8 +2,19 @@
 // Lives here: the shape of the lines and what they add up to. Never here: files, hashes.
 
 /** Verbs that keep a journal. */
-export type JournalVerb =
-  'drain' | 'undrain' | 'restart' | 'cap' | 'remove' | 'cancel' | 'maintenance' | 'migrate';
+export const journalVerbs = [
+  'drain',
+  'undrain',
+  'restart',
+  'cap',
+  'remove',
+  'cancel',
+  'maintenance',
+  'migrate',
+] as const;
+
+/** One of them. */
+export type JournalVerb = (typeof journalVerbs)[number];
 
 /** Who runs it; as far as the system says. */
 export interface Operator {
@@ -20,11 +31,18 @@ export type JournalValue =
 export interface JournalLine {
   /** RFC 3339, by the clock of the machine that wrote it. */
   readonly at: string;
-  /** `begun`, `ended`, `abandoned`, or a step of the verb: `drain.writing`, `drain.written`, `service.stopping`, … */
+  /**
+   * `begun`, `ended`, `abandoned`, `repaired` (a torn last line was cut), `found` (what a node was like before anything was
+   * done to it), or a step of the verb: `drain.writing` before an effect, `drain.written` after it, `service.stopping`, …
+   */
   readonly step: string;
   /** The node it is about; null for the whole run. */
   readonly nodeId: string | null;
   readonly by: Operator;
+  /**
+   * Of `begun`, where known: `command` (what to type to go on), `reason` (of the operator), `nodes` (`[{ id, name }]`, all that the
+   * run is about). Of `found`: what was found.
+   */
   readonly values: Readonly<Record<string, JournalValue>>;
 }
 
@@ -37,4 +55,17 @@ export interface Run {
   readonly lines: readonly JournalLine[];
   /** True once an `ended` or `abandoned` line is there. */
   readonly ended: boolean;
+}
+
+/** Runs of one instance. */
+export interface InstanceRuns {
+  readonly server: string;
+  readonly database: string;
+  /** Oldest first. */
+  readonly runs: readonly Run[];
+}
+
+/** Whether these lines tell the end of their run. */
+export function hasEnded(lines: readonly JournalLine[]): boolean {
+  return lines.some(({ step }) => step === 'ended' || step === 'abandoned');
 }
