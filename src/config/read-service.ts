@@ -1,4 +1,5 @@
 // A node's `service`: which driver, and whether it has what it needs.
+import { isSafeWord } from '../model/safe-word.ts';
 import { nearMatch } from './near-match.ts';
 import type { ServiceSettings } from '../model/service-settings.ts';
 import { serviceKeys, type ServiceKey } from './service-settings.ts';
@@ -38,7 +39,7 @@ export function readService(reader: YamlReader, spot: Spot): ServiceSettings | n
     }
   const values = Object.entries(wanted).map(([key, kind]) => {
     const value = read(reader, given.get(key), kind);
-    if (value === null && kind.required) {
+    if (value === null && kind.required === true) {
       reader.fail(spot.where, `the driver '${driver}' needs '${key}'`);
       isWhole = false;
     }
@@ -52,15 +53,31 @@ function isDriver(word: string): word is ServiceSettings['driver'] {
   return Object.hasOwn(serviceKeys, word);
 }
 
-function read(reader: YamlReader, spot: Spot | undefined, kind: ServiceKey): unknown {
+function read(reader: YamlReader, spot: Spot | undefined, key: ServiceKey): unknown {
   if (spot === undefined) return null;
-  if (kind.kind === 'words') {
+  if (key.kind === 'words') {
     const words = reader.items(spot).flatMap((item) => reader.text(item) ?? []);
     return words.length === 0 ? null : Object.freeze(words);
   }
+  if (key.kind === 'seconds') return reader.seconds(spot);
   const text = reader.text(spot);
-  if (kind.kind === 'text' || text === null) return text;
-  if (/^[0-9]{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535) return Number(text);
-  reader.fail(spot.where, `${nameValue(text)}is not a port, 1 to 65535`);
-  return null;
+  if (text === null) return null;
+  if (key.kind === 'port') {
+    if (/^[0-9]{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535) return Number(text);
+    reader.fail(spot.where, `${nameValue(text)}is not a port, 1 to 65535`);
+    return null;
+  }
+  const trouble = troubleWith(text, key);
+  if (trouble === null) return text;
+  reader.fail(spot.where, `${nameValue(text)}${trouble}`);
+  // Given, though badly: nobody is told that it is missing.
+  return text;
+}
+
+function troubleWith(text: string, { kind, oneOf }: ServiceKey): string | null {
+  if (oneOf !== undefined) return oneOf.includes(text) ? null : `is none of ${oneOf.join(', ')}`;
+  if (kind === 'text')
+    return /\p{Cc}/u.test(text) || text === '' ? 'is no text without control characters' : null;
+  if (kind === 'words' || kind === 'port' || kind === 'seconds' || isSafeWord(kind, text)) return null;
+  return `cannot be a ${kind.replaceAll('-', ' ')}`;
 }

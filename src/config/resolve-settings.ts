@@ -21,6 +21,7 @@ import {
 import type { Sources } from './sources.ts';
 import { timeoutSeconds, timeoutTrouble } from './timeout-seconds.ts';
 import { exposedFile, warningsFor } from './warnings-for.ts';
+import { withLocalPaths } from './with-local-paths.ts';
 
 /** Lower outranks higher. */
 type Rank = 0 | 1 | 2;
@@ -82,7 +83,11 @@ export function resolveSettings(flags: SettingsFlags, sources: Sources): Setting
     contextName: context?.name ?? null,
     configPath: file.path,
     connection: () => result?.connection ?? noConnection(context, file),
-    nodes: Object.freeze([...(context?.nodes ?? [])]),
+    nodes: Object.freeze(
+      (context?.nodes ?? []).map((node) =>
+        withLocalPaths(node, (written) => pathFromFile(sources, file.path, written)),
+      ),
+    ),
     loadBalancer: context?.loadBalancer ?? null,
     periods,
     stateFolder: findStateFolder(flags, sources, file),

@@ -1,30 +1,57 @@
 // How a node's service is stopped and started: what the context file may say about it.
+import type { WordKind } from '../model/safe-word.ts';
 import type { ServiceSettings } from '../model/service-settings.ts';
 
-/** A word of a driver: a text, a number or a list of words; and whether it must be given. */
+/** A word of a driver: what it may be, and whether it must be given. */
 export interface ServiceKey {
-  readonly kind: 'text' | 'port' | 'words';
-  readonly required: boolean;
+  readonly kind: 'text' | 'port' | 'seconds' | 'words' | WordKind;
+  readonly required?: true;
+  /** The only texts there are. */
+  readonly oneOf?: readonly string[];
 }
 
-const text = { kind: 'text', required: false } as const;
-const needed = { kind: 'text', required: true } as const;
-const words = { kind: 'words', required: true } as const;
+type Keys = Readonly<Record<string, ServiceKey>>;
+
+const text = { kind: 'text' } as const;
+const words = { kind: 'words' } as const;
+const timed = { timeoutSeconds: { kind: 'seconds' } } as const;
+const server = { program: text, instance: text, configFile: text, ...timed } as const;
+const managed = { unit: { kind: 'unit' }, service: { kind: 'windows-service' } } as const;
 
 /** The keys of each driver beside `driver`. */
-export const serviceKeys: Readonly<Record<ServiceSettings['driver'], Readonly<Record<string, ServiceKey>>>> =
-  {
-    local: { unit: text },
-    ssh: {
-      host: needed,
-      user: text,
-      port: { kind: 'port', required: false },
-      identityFile: text,
-      unit: text,
-    },
-    kubernetes: { namespace: needed, statefulSet: needed, pod: text, kubeContext: text },
-    'windows-service': { host: text, service: needed },
-    docker: { container: needed, dockerContext: text },
-    command: { stop: words, start: words, state: words },
-    manual: {},
-  };
+export const serviceKeys: Readonly<Record<ServiceSettings['driver'], Keys>> = {
+  local: { ...managed, ...server },
+  ssh: {
+    host: { kind: 'host', required: true },
+    user: { kind: 'user' },
+    port: { kind: 'port' },
+    identityFile: text,
+    shell: { ...text, oneOf: ['sh', 'cmd', 'powershell'] },
+    ...managed,
+    ...server,
+  },
+  kubernetes: {
+    namespace: { kind: 'kubernetes-name', required: true },
+    statefulSet: { kind: 'kubernetes-name', required: true },
+    pod: { kind: 'kubernetes-name' },
+    container: { kind: 'kubernetes-name' },
+    kubeContext: text,
+    ...server,
+  },
+  'windows-service': {
+    service: { kind: 'windows-service', required: true },
+    host: { kind: 'host' },
+    transport: { ...text, oneOf: ['sc', 'powershell'] },
+    ...server,
+  },
+  docker: { container: { kind: 'container', required: true }, dockerContext: text, ...server },
+  command: {
+    stop: { ...words, required: true },
+    start: { ...words, required: true },
+    state: { ...words, required: true },
+    restart: words,
+    run: words,
+    ...timed,
+  },
+  manual: {},
+};

@@ -98,7 +98,8 @@ contexts:
   test('takes every service driver with what it needs', () => {
     for (const [driver, keys] of Object.entries(serviceKeys)) {
       const values = Object.entries(keys).map(
-        ([key, { kind }]) => `${key}: ${kind === 'words' ? '[a, b]' : kind === 'port' ? '22' : 'x'}`,
+        ([key, { kind, oneOf = ['x'] }]) =>
+          `${key}: ${kind === 'words' ? '[a, b]' : kind === 'port' || kind === 'seconds' ? '22' : String(oneOf[0])}`,
       );
       const service = ['driver: ' + driver, ...values].join(', ');
       expect(problemsOf(`contexts: [{ name: a, nodes: [{ name: b, service: { ${service} } }] }]`)).toEqual(
