@@ -44,12 +44,19 @@ export async function httpExchange(
   signal: AbortSignal,
 ): Promise<HttpReply | HttpTrouble> {
   signal.throwIfAborted();
-  const deadline = AbortSignal.timeout(question.deadlineMs);
+  // By hand: combined signals of Node 20 can be collected before they fire, and pile up on a signal that lives long.
+  const ending = new AbortController();
+  const end = (): void => ending.abort();
+  const timer = setTimeout(end, question.deadlineMs);
+  signal.addEventListener('abort', end, { once: true });
   try {
-    return await ask(question, AbortSignal.any([signal, deadline]));
+    return await ask(question, ending.signal);
   } catch (error) {
     signal.throwIfAborted();
-    return httpTrouble(error, question, deadline.aborted);
+    return httpTrouble(error, question, ending.signal.aborted);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', end);
   }
 }
 
