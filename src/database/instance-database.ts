@@ -7,6 +7,7 @@ import { findLicense } from './find-license.ts';
 import { batchOf } from './queries/batch-of.ts';
 import { licenseDocuments } from './queries/license-documents.ts';
 import { readCluster } from './read-cluster.ts';
+import { readTasks } from './read-tasks.ts';
 import { bindSchema, bindSettings } from './schema.ts';
 import type { OctopusTable } from './schema.ts';
 import type { Row, Session } from './session.ts';
@@ -52,7 +53,13 @@ export function instanceDatabase(session: Session, options: DiscoveryOptions): I
         const [rows = []] = await session.query(batch, signal);
         return findLicense(rows);
       }),
-    readTasks: () => Promise.reject(notYet('reading tasks')),
+    readTasks: (question, signal) =>
+      ask(signal, async (found) => {
+        await explainMissing(session, options, found, ['OctopusServerNode', 'ServerTask'], signal);
+        const schema = bindSchema(found.tables, options.schemaName);
+        const source = { schema, tables: found.tables, lockTimeoutMs: options.lockTimeoutMs };
+        return readTasks(session, source, question, signal);
+      }),
     takeLock: () => Promise.reject(notYet('taking a lock')),
     close: () => session.close(),
   };

@@ -10,3 +10,18 @@ export function nodeKey(id: string): string {
     .trimEnd()
     .toLowerCase();
 }
+
+const prefixes = [
+  'OctopusServerNodes-',
+  'OctopusServerNode-',
+  'OctopusServerNodeStatus-',
+  'OctopusServerNodeStatuses-',
+  'OctopusServerNodeStatuss-',
+] as const;
+
+/** Every spelling under which other tables may name the node of this id; case is left to the collation. */
+export function nodeSpellings(id: string): readonly string[] {
+  const plain = id.trimEnd();
+  const bare = plain.slice(plain.length - nodeKey(plain).length);
+  return [...new Set([plain, bare, ...prefixes.map((prefix) => prefix + bare)])];
+}

@@ -1,9 +1,11 @@
 // Which shape of Octopus' schema this is: what the statements touch, by the names found (octopus-internals.md, section 1).
-import { UnavailableError } from '../errors.ts';
 import type { SchemaGeneration } from '../model/cluster.ts';
+import { bindTasks } from './bind-tasks.ts';
+import type { TaskColumns } from './bind-tasks.ts';
+import { needColumn, unknownSchema } from './need-column.ts';
 import { shortened } from './shortened.ts';
 import { describeTable } from './table-shape.ts';
-import type { ColumnKind, TableShape } from './table-shape.ts';
+import type { TableShape } from './table-shape.ts';
 
 /** The tables that octo-ha looks for. */
 export const octopusTables = [
@@ -40,13 +42,7 @@ export interface Schema {
     readonly version: string | null;
     readonly document: DocumentColumns | null;
   } | null;
-  readonly tasks: {
-    readonly table: string;
-    readonly state: string;
-    readonly node: string;
-    readonly queueTime: string | null;
-    readonly pending: string | null;
-  };
+  readonly tasks: TaskColumns;
   readonly history: {
     readonly table: string;
     readonly node: string;
@@ -112,10 +108,10 @@ export function bindSettings(tables: Tables): Settings | null {
 function bindNodes(table: TableShape): Schema['nodes'] {
   return {
     table: table.name,
-    id: need(table, 'text', 'Id'),
-    name: need(table, 'text', 'Name'),
-    taskCap: need(table, 'whole', 'MaxConcurrentTasks'),
-    draining: need(table, 'flag', 'IsInMaintenanceMode'),
+    id: needColumn(table, 'text', 'Id'),
+    name: needColumn(table, 'text', 'Name'),
+    taskCap: needColumn(table, 'whole', 'MaxConcurrentTasks'),
+    draining: needColumn(table, 'flag', 'IsInMaintenanceMode'),
     lastSeen: table.find('instant', 'LastSeen'),
     rank: table.find('text', 'Rank'),
   };
@@ -140,24 +136,6 @@ function bindStatus(tables: Tables, gaps: string[]): Schema['status'] {
   // Documents are fetched only where a column that ought to be there is not.
   const complete = bound.lastSeen !== null && bound.offline !== null;
   return { table: table.name, node, ...bound, document: complete ? null : documentColumns(table) };
-}
-
-function bindTasks(table: TableShape, gaps: string[]): Schema['tasks'] {
-  const pending = table.find('flag', 'HasPendingInterruptions');
-  const queueTime = table.find('instant', 'QueueTime');
-  if (pending === null)
-    gaps.push(
-      'tasks that wait for a person cannot be told from others: ServerTask has no HasPendingInterruptions',
-    );
-  if (queueTime === null)
-    gaps.push('queued tasks have no age, and scheduled ones count as queued: ServerTask has no QueueTime');
-  return {
-    table: table.name,
-    state: need(table, 'text', 'State'),
-    node: need(table, 'text', 'ServerNodeId', 'ServerNode'),
-    queueTime,
-    pending,
-  };
 }
 
 function bindHistory(tables: Tables, gaps: string[]): Schema['history'] {
@@ -204,30 +182,5 @@ function required(tables: Tables, name: OctopusTable): TableShape {
   const table = tables.get(name.toLowerCase());
   if (table !== undefined) return table;
   const seen = [...tables.values()].map((each) => each.name).join(', ');
-  throw unknown(`there is no table ${name}; seen: ${seen === '' ? 'none' : shortened(seen, 500)}`);
-}
-
-function need(table: TableShape, kind: ColumnKind, ...names: readonly string[]): string {
-  const found = table.find(kind, ...names);
-  if (found !== null) return found;
-  throw unknown(`no column ${names.join(' or ')} with ${inWords[kind]} in ${describeTable(table)}`);
-}
-
-const inWords: Readonly<Record<ColumnKind, string>> = {
-  text: 'text',
-  whole: 'whole numbers',
-  flag: 'a flag',
-  instant: 'an instant',
-  binary: 'bytes',
-  other: 'anything',
-};
-
-function unknown(what: string): UnavailableError {
-  return new UnavailableError(
-    'database.schema-unknown',
-    `the schema is not one that octo-ha knows: ${what}`,
-    {
-      hint: 'please report this message with the version of Octopus Server; nothing was changed',
-    },
-  );
+  throw unknownSchema(`there is no table ${name}; seen: ${seen === '' ? 'none' : shortened(seen, 500)}`);
 }

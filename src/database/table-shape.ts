@@ -3,7 +3,7 @@ import type { Row } from './session.ts';
 import { shortened } from './shortened.ts';
 
 /** What kind of values a column holds, as far as octo-ha tells them apart. */
-export type ColumnKind = 'text' | 'whole' | 'flag' | 'instant' | 'binary' | 'other';
+export type ColumnKind = 'text' | 'whole' | 'flag' | 'instant' | 'binary' | 'version' | 'other';
 
 /** One column, spelled as the database does. */
 export interface Column {
@@ -34,6 +34,9 @@ const kinds: Readonly<Record<string, ColumnKind | undefined>> = {
   // The only type of SQL Server that says which instant is meant.
   datetimeoffset: 'instant',
   varbinary: 'binary',
+  // The name of rowversion in the catalogue, whatever the table was created with.
+  timestamp: 'version',
+  rowversion: 'version',
 };
 
 /** Tables by lower-case name, from rows of TableName, ColumnName, DataType. */

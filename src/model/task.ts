@@ -26,3 +26,6 @@ export interface Task {
   /** Changes whenever the task's row is written: the only sign of progress a database shows. Null where there is none. */
   readonly mark: string | null;
 }
+
+/** So many tasks are read at most, the oldest; a list of this length may have been cut there. */
+export const mostTasks = 1000;

@@ -44,7 +44,7 @@ const sample: Cluster = {
 
 test('gives the cluster and the license it holds, and what changed in between', async () => {
   const database = fakeDatabase(sample, sampleLicense);
-  const told = { hasOffline: true, hasLeader: false, hasPinned: true, statusVersion: null };
+  const told = { hasOffline: true, hasLeader: false, hasPinned: true, statusVersion: null, hasMark: true };
   expectSampleCluster(await database.readCluster(signal), { name: 'fake', generation: '2019+', ...told });
   expect(await database.readLicenseText(signal)).toBe(sampleLicense);
   database.state.cluster = { ...sample, maintenanceMode: false };

@@ -4,6 +4,9 @@ import { mayRead } from '../../../src/database/queries/may-read.ts';
 import { octopusColumns } from '../../../src/database/queries/octopus-columns.ts';
 import { readCommittedSnapshot } from '../../../src/database/queries/read-committed-snapshot.ts';
 import { serverAndDatabase } from '../../../src/database/queries/server-and-database.ts';
+import { nodeNames } from '../../../src/database/queries/node-names.ts';
+import { tasksInStates } from '../../../src/database/queries/tasks-in-states.ts';
+import type { Statement } from '../../../src/database/queries/statement.ts';
 import { clusterStatements } from '../../../src/database/read-cluster.ts';
 import { bindSchema } from '../../../src/database/schema.ts';
 import type { Row } from '../../../src/database/session.ts';
@@ -15,18 +18,37 @@ import { reshape } from './reshape.ts';
 export async function askEveryQuestion(admin: Administrator, schemaName: string): Promise<void> {
   const columns = octopusColumns.text.replace('@schema', `N'${schemaName}'`);
   const schema = bindSchema(tableShapes(await admin.execute(columns)), schemaName);
+  const alpha = schema.generation === '2015' ? 'alpha' : 'OctopusServerNodes-alpha';
   const questions = [
     { name: octopusColumns.name, text: columns },
     serverAndDatabase,
     readCommittedSnapshot,
     ...clusterStatements(schema),
     mayRead(schemaName, 'ServerTask'),
+    nodeNames(schema),
+    withValues(tasksInStates(schema, 'Id', { states: 2, nodes: null }), {
+      state0: 'Executing',
+      state1: 'Queued',
+    }),
+    withValues(tasksInStates(schema, 'Id', { states: 1, nodes: 1 }), {
+      state0: 'Success',
+      node0: alpha,
+      nodeId: alpha,
+    }),
   ];
   for (const { name, text } of questions) {
     const [plain, otherwise] = [await admin.execute(text), await admin.execute(reshape(text))];
     expect(plain.length, name).toBeGreaterThan(0);
     expect(comparable(otherwise), name).toEqual(comparable(plain));
   }
+}
+
+/** The statement with its parameters as literals. */
+function withValues(
+  { name, text }: Statement,
+  values: Readonly<Record<string, string>>,
+): { readonly name: string; readonly text: string } {
+  return { name, text: text.replace(/@(\w+)/g, (_, parameter: string) => `N'${values[parameter] ?? ''}'`) };
 }
 
 /** Rows in any order, and without the clock, which goes on. */

@@ -11,7 +11,7 @@ export function reshape(sql: string): string {
       label === 'newest' ? all : `AS [${label}]`,
     )
     .replace(
-      /\b(?:SELECT|FROM|WHERE|GROUP BY|JOIN|ON|AND|OR|SUM|CASE|WHEN|THEN|ELSE|END|IN|IS NOT NULL|MAX|MIN|COUNT|AS|LIKE)\b/g,
+      /\b(?:SELECT|FROM|WHERE|GROUP BY|ORDER BY|JOIN|ON|AND|OR|SUM|CASE|WHEN|THEN|ELSE|END|IN|IS NOT NULL|MAX|MIN|COUNT|AS|LIKE)\b/g,
       (word) => word.toLowerCase(),
     )
     .replace(/ /g, '\n\t /* written otherwise */ ');
@@ -20,7 +20,7 @@ export function reshape(sql: string): string {
 /** The columns of the outermost SELECT in the opposite order. */
 function reverseSelectList(sql: string): string {
   const [, head = '', list = '', rest = ''] =
-    /^(SELECT(?: TOP \(1\))?)\s([^]*?)(\nFROM [^]*)?$/.exec(sql) ?? [];
+    /^(SELECT(?: TOP \(\d+\))?)\s([^]*?)(\nFROM [^]*)?$/.exec(sql) ?? [];
   const columns: string[] = [];
   let depth = 0;
   let current = '';

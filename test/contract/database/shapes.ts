@@ -13,6 +13,8 @@ export interface Shape {
   readonly hasLeader: boolean;
   readonly hasPinned: boolean;
   readonly statusVersion: string | null;
+  /** Whether it shows that a task's row was written. */
+  readonly hasMark: boolean;
 }
 
 /** The license of the sample cluster; it goes into SQL text, so it is not without traps. */
@@ -29,16 +31,19 @@ interface Variation {
   readonly status?: { readonly id: string; readonly prefix: string; readonly version: boolean };
   readonly documents?: 'json' | 'blob' | 'mixed';
   readonly pending?: boolean;
+  /** Column of ServerTask that changes whenever a row is written; null for none. */
+  readonly mark?: 'DataVersion' | 'LastModifiedDate';
 }
 
 const variations: readonly Variation[] = [
   { name: '2015', generation: '2015', taskNode: 'ServerNode', bareIds: true },
-  { name: '2016-2018', generation: '2016-2018' },
+  { name: '2016-2018', generation: '2016-2018', mark: 'DataVersion' },
   {
     name: '2019+',
     generation: '2019+',
     lastSeenIn: 'status',
     status: { id: 'Id', prefix: 'OctopusServerNodes-', version: false },
+    mark: 'DataVersion',
   },
   {
     name: '2019+ with compressed documents and a status table of other names',
@@ -51,6 +56,7 @@ const variations: readonly Variation[] = [
     name: '2019+ without HasPendingInterruptions, documents mixed, LastSeen in the node table',
     generation: '2019+',
     status: { id: 'NodeId', prefix: '', version: false },
+    mark: 'LastModifiedDate',
     documents: 'mixed',
     pending: false,
   },
@@ -134,6 +140,12 @@ const tasks: readonly Task[] = [
   { state: 'Queued', node: null, queuedSecondsAgo: -3600 },
 ];
 
+const markColumn = {
+  DataVersion: '[DataVersion] [rowversion] NOT NULL,',
+  LastModifiedDate: '[LastModifiedDate] [datetimeoffset] NOT NULL DEFAULT (SYSDATETIMEOFFSET()),',
+  none: '',
+} as const;
+
 function taskStatements(variation: Variation): string[] {
   const node = variation.taskNode ?? 'ServerNodeId';
   const pending = variation.pending !== false;
@@ -141,7 +153,11 @@ function taskStatements(variation: Variation): string[] {
     `CREATE TABLE $S.[ServerTask] (
 [Id] [nvarchar] (50) NOT NULL,
 [Name] [nvarchar] (50) NOT NULL,
+[Description] [nvarchar] (max) NOT NULL,
 [QueueTime] [datetimeoffset] NOT NULL,
+[StartTime] [datetimeoffset] NULL,
+[ProjectId] [nvarchar] (50) NULL,
+${markColumn[variation.mark ?? 'none']}
 [State] [nvarchar] (50) NOT NULL,
 ${pending ? '[HasPendingInterruptions] [bit] NOT NULL,' : ''}
 [${node}] [nvarchar] (250) NULL,
@@ -154,6 +170,9 @@ CONSTRAINT [PK_ServerTask_Id] PRIMARY KEY ([Id]))`,
         insert('ServerTask', {
           Id: text(`ServerTasks-${String(at)}`),
           Name: "N'Deploy'",
+          Description: text(`Deploy it's ${String(at)}`),
+          StartTime: task.state.toLowerCase() !== 'queued' && ago(4),
+          ProjectId: at === 0 ? 'NULL' : "N'Projects-7'",
           QueueTime: ago(task.queuedSecondsAgo ?? 5),
           State: text(task.state),
           [node]: task.node === null ? 'NULL' : text(nodeId(task.node, variation)),
@@ -237,6 +256,7 @@ export const shapes: readonly Shape[] = variations.map((variation) => {
     hasOffline: status !== undefined,
     hasLeader: status === undefined,
     hasPinned: variation.pending !== false,
+    hasMark: variation.mark !== undefined,
     statusVersion: status?.version === true ? '2025.3.1' : null,
   };
 });

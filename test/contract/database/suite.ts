@@ -12,6 +12,7 @@ import { administrator, withLogin, withScratchSchema } from './administrator.ts'
 import type { Administrator } from './administrator.ts';
 import { askEveryQuestion } from './questions.ts';
 import { expectSampleCluster } from './sample-cluster.ts';
+import { expectSampleTasks } from './sample-tasks.ts';
 import { sampleLicense, shapes } from './shapes.ts';
 import type { Shape } from './shapes.ts';
 
@@ -20,13 +21,14 @@ const signal = new AbortController().signal;
 /** Declares the suite. `connect` gives a connection with all rights, or skips the test. */
 export function databaseSuite(server: string, connect: (context: TestContext) => Promise<Connection>): void {
   for (const shape of shapes) {
-    test(`${server}, ${shape.name}: reads the cluster and the license, and every question has the same answer, however it is written`, async (context) => {
+    test(`${server}, ${shape.name}: reads the cluster, the license and the tasks, and every question has the same answer, however it is written`, async (context) => {
       const connection = await connect(context);
       await withAdministrator(connection, (admin) =>
         withScratchSchema(admin, shape, async (schemaName) => {
           await withDatabase(connection, schemaName, async (database) => {
             expectSampleCluster(await database.readCluster(signal), shape);
             expect(await database.readLicenseText(signal)).toBe(sampleLicense);
+            await expectSampleTasks(database, shape);
           });
           await askEveryQuestion(admin, schemaName);
         }),

@@ -5,6 +5,8 @@ import { mayRead } from '../../../src/database/queries/may-read.ts';
 import { octopusColumns } from '../../../src/database/queries/octopus-columns.ts';
 import { readCommittedSnapshot } from '../../../src/database/queries/read-committed-snapshot.ts';
 import { serverAndDatabase } from '../../../src/database/queries/server-and-database.ts';
+import { nodeNames } from '../../../src/database/queries/node-names.ts';
+import { tasksInStates } from '../../../src/database/queries/tasks-in-states.ts';
 import type { Statement } from '../../../src/database/queries/statement.ts';
 import { clusterStatements } from '../../../src/database/read-cluster.ts';
 import { bindSchema } from '../../../src/database/schema.ts';
@@ -29,6 +31,8 @@ const statements: readonly Statement[] = [
   readCommittedSnapshot,
   ...clusterStatements(schema),
   mayRead('dbo', 'ServerTask'),
+  nodeNames(schema),
+  tasksInStates(schema, 'Id', { states: 2, nodes: 3 }),
 ];
 
 test.each(statements.map((statement) => [statement.name, statement] as const))(

@@ -1,0 +1,57 @@
+import { mostTasks } from '../../model/task.ts';
+import { quoteName } from '../quote-name.ts';
+import type { Schema } from '../schema.ts';
+import { from, pick } from './statement.ts';
+import type { Statement } from './statement.ts';
+
+/** How many spellings of states and of a node there are; each is a parameter, `@state0` and `@node0` onwards. */
+export interface TaskFilter {
+  readonly states: number;
+  /** Null asks for tasks of any node and of none; else `@nodeId` is its id as well. */
+  readonly nodes: number | null;
+}
+
+/**
+ * Which tasks are in these states, tied to a node under one of these spellings or under its name? The oldest first, and no more
+ * than `mostTasks`: a queue may be of any length.
+ */
+export function tasksInStates(schema: Schema, id: string, filter: TaskFilter): Statement {
+  const { table, state, node, name, description, project, queueTime, startTime, pending, mark } =
+    schema.tasks;
+  const columns = {
+    Id: id,
+    Name: name,
+    Description: description,
+    State: state,
+    Node: node,
+    Project: project,
+    QueuedAt: queueTime,
+    StartedAt: startTime,
+    Waits: pending,
+    Mark: mark,
+  };
+  const nodeColumn = `t.${quoteName(node)}`;
+  const ofNode =
+    filter.nodes === null
+      ? ''
+      : `
+  AND (${nodeColumn} IN (${parameters('node', filter.nodes)}) OR ${nodeColumn} IN (
+    SELECT ${pick('n', { Name: schema.nodes.name })}
+    ${from(schema, schema.nodes.table, 'n')}
+    WHERE n.${quoteName(schema.nodes.id)} = @nodeId))`;
+  const oldest = [queueTime, id]
+    .filter((column) => column !== null)
+    .map((column) => `t.${quoteName(column)}`);
+  return {
+    name: 'tasksInStates',
+    oldestServer: 2008,
+    text: `SELECT TOP (${String(mostTasks)}) ${pick('t', columns)}, SYSDATETIMEOFFSET() AS ReadAt
+${from(schema, table, 't')}
+WHERE t.${quoteName(state)} IN (${parameters('state', filter.states)})${ofNode}
+ORDER BY ${oldest.join(', ')}`,
+  };
+}
+
+function parameters(name: string, count: number): string {
+  return Array.from({ length: count }, (_, at) => `@${name}${String(at)}`).join(', ');
+}
