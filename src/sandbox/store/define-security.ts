@@ -6,10 +6,11 @@ import { table as tableOf } from './catalogue.ts';
 import type { Context } from './context.ts';
 import { hashPassword } from './password.ts';
 import { inRole, needOwner, serverAllowed } from './permissions.ts';
-import type { Setter } from './set-property.ts';
+import { isUser, needGrantee, needMembership } from './principals.ts';
+import { needKeyColumns, type Setter } from './set-property.ts';
 import { type Permission, same } from './world.ts';
 
-/** Runs a definition of who may do what; false where the statement is none. @throws SqlError 15023, 15025, 15247 */
+/** Runs a definition of who may do what; false where the statement is none. @throws SqlError 15023, 15025, 15151, 15247 */
 export function defineSecurity(body: StatementBody, context: Context, set: Setter): boolean {
   const { store, state } = context;
   const { database } = state;
@@ -55,6 +56,11 @@ export function defineSecurity(body: StatementBody, context: Context, set: Sette
       return true;
     case 'drop-user':
       needOwner(context);
+      if (!isUser(context, body.name) && !body.ifExists)
+        throw new SqlError(
+          15151,
+          `Cannot drop the user '${body.name}', because it does not exist or you do not have permission.`,
+        );
       set(
         database,
         'users',
@@ -63,13 +69,14 @@ export function defineSecurity(body: StatementBody, context: Context, set: Sette
       return true;
     case 'alter-role':
       needOwner(context);
+      needMembership(context, body.role, body.action, body.member);
       set(database, 'roles', [
         ...database.roles.filter((one) => !(same(one.role, body.role) && same(one.member, body.member))),
         ...(body.action === 'add' ? [{ role: body.role, member: body.member }] : []),
       ]);
       return true;
     case 'permission': {
-      const server = body.permissions.some(({ name }) => /SERVER|ANY/u.test(name));
+      const server = body.permissions.some(({ name }) => /SERVER|ANY|CONNECT SQL/u.test(name));
       if (body.on?.class === 'object' && !inRole(context, 'db_owner'))
         throw new SqlError(
           15151,
@@ -77,8 +84,14 @@ export function defineSecurity(body: StatementBody, context: Context, set: Sette
         );
       if (!server) needOwner(context);
       const kind = server ? 'server' : (body.on?.class ?? (body.on === null ? 'database' : 'object'));
-      const target =
-        kind === 'object' ? tableOf(context, body.on?.name ?? []).id : (body.on?.name.at(-1) ?? '');
+      const object = kind === 'object' ? tableOf(context, body.on?.name ?? []) : null;
+      const target = object?.id ?? body.on?.name.at(-1) ?? '';
+      for (const grantee of body.principals) needGrantee(context, grantee, server);
+      if (object !== null)
+        needKeyColumns(
+          object,
+          body.permissions.flatMap(({ columns }) => columns ?? []),
+        );
       const holder = server ? store.world : database;
       let list: readonly Permission[] = holder.permissions;
       for (const grantee of body.principals)

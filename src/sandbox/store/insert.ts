@@ -14,6 +14,7 @@ import { type Body, type Changed, intent, lockRow, outputs } from './output-rows
 import { need } from './permissions.ts';
 import { plainText } from './plain-text.ts';
 import { planQuery } from './plan-query.ts';
+import { rowCount } from './row-count.ts';
 import { RowScope } from './row-scope.ts';
 import type { Table } from './world.ts';
 
@@ -22,8 +23,8 @@ export function insert(body: Body<'insert'>, context: Context): Changed {
   const one = tableOf(context, body.table);
   need(context, 'INSERT', one);
   const { state, store } = context;
-  const writable = one.columns.flatMap(({ type, identity }, at) =>
-    type.kind === 'rowversion' || (identity !== null && state.identityInsert !== one.id) ? [] : [at],
+  const writable = one.columns.flatMap(({ identity }, at) =>
+    identity !== null && state.identityInsert !== one.id ? [] : [at],
   );
   const places = body.columns === null ? writable : body.columns.map((name) => place(one, name));
   const twice = places.findIndex((at, index) => places.indexOf(at) !== index);
@@ -70,10 +71,18 @@ export function insert(body: Body<'insert'>, context: Context): Changed {
         const [from, to] = [plan.columns[at]?.type, one.columns[places[at] ?? -1]?.type];
         if (item.kind === 'expression' && !isNull(item.expression) && from && to) checkImplicit(from, to);
       });
+    const most = body.top === null ? Infinity : rowCount(body.top.count, scope, 'TOP');
     rows = plan
       .run()
+      .slice(0, most)
       .map((row) => row.map((value, at) => ({ value, type: plan.columns[at]?.type ?? { kind: 'int' } })));
   } else rows = [[]];
+  const stamp = places.findIndex((at) => one.columns[at]?.type.kind === 'rowversion');
+  if (stamp >= 0 && (source.kind === 'query' || rows.some((row) => row[stamp])))
+    throw new SqlError(
+      273,
+      'Cannot insert an explicit value into a timestamp column. Use INSERT with a column list to exclude the timestamp column, or insert a DEFAULT into the timestamp column.',
+    );
   intent(context, one);
   const pairs = rows.map((row) => {
     const values = one.columns.map((column, at): SqlValue => {

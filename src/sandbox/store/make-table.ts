@@ -6,7 +6,7 @@ import { table as tableOf } from './catalogue.ts';
 import type { Context } from './context.ts';
 import { type Table, same } from './world.ts';
 
-/** A table from its definition. @throws SqlError 2705, 208 */
+/** A table from its definition. @throws SqlError 2705, 208, 8110 */
 export function makeTable(
   context: Context,
   name: string,
@@ -19,6 +19,8 @@ export function makeTable(
     ...body.columns.flatMap(({ constraints }) => constraints),
     ...body.constraints,
   ];
+  if (all.filter(({ kind }) => kind === 'primary').length > 1)
+    throw new SqlError(8110, `Cannot add multiple PRIMARY KEY constraints to table '${name}'.`);
   const primary = all.find((one) => one.kind === 'primary');
   const made: Table = {
     id: store.id(),

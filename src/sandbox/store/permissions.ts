@@ -49,7 +49,10 @@ export function allowed(
     (one) => own.some((name) => same(name, one.grantee)) && covers(one, permission, table),
   );
   const fits = listed.filter((one) => one.column === null || (column !== null && same(one.column, column)));
-  if (fits.some(({ state: granted }) => granted === 'D')) return false;
+  // A denial of the whole table does not reach a column that is granted by itself (page "GRANT Object Permissions").
+  const granted = fits.some((one) => one.column !== null && one.state === 'G');
+  if (fits.some((one) => one.state === 'D' && !(granted && one.class === 'object' && one.column === null)))
+    return false;
   if (has('db_owner')) return true;
   if (permission === 'SELECT' && has('db_datareader') && table !== null) return true;
   if (['INSERT', 'UPDATE', 'DELETE'].includes(permission) && has('db_datawriter') && table !== null)

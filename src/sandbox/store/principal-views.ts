@@ -33,7 +33,10 @@ export const PRINCIPAL_VIEWS: Readonly<Record<string, View>> = {
         class: one.class === 'database' ? 0 : 1,
         class_desc: one.class === 'object' ? 'OBJECT_OR_COLUMN' : one.class.toUpperCase(),
         major_id: Number(one.target) || 0,
-        minor_id: 0,
+        minor_id:
+          state.database.tables
+            .find(({ id }) => id === one.target)
+            ?.columns.find(({ name }) => one.column !== null && same(name, one.column))?.id ?? 0,
         grantee_principal_id: same(one.grantee, 'public')
           ? 0
           : state.database.users.findIndex(({ name }) => same(name, one.grantee)) + 5,

@@ -21,7 +21,7 @@ class Fatal extends Error {
   }
 }
 /** Errors of names and syntax: they end the text they are in, an EXEC's only that. */
-const BINDING = new Set([102, 156, 137, 208, 207, 209, 4104, 8120, 147, 205, 108]);
+const BINDING = new Set([102, 156, 137, 208, 207, 209, 4104, 8120, 147, 205, 108, 127, 134, 1033]);
 /** Failed conversions: they end the batch and roll its transaction back whatever XACT_ABORT says. */
 const CONVERSION = new Set([241, 242, 245, 248, 8114, 8169]);
 /** Errors that end the batch whatever XACT_ABORT says. */
@@ -32,7 +32,7 @@ export async function runText(sql: string, run: Run): Promise<void> {
   const { state } = run.context;
   const level = state.level;
   try {
-    await sequence(parseBatch(sql), run);
+    await sequence(parseBatch(sql, run.context.variables.keys()), run);
   } catch (error) {
     const own = error instanceof Fatal ? error.error : error;
     if (!(own instanceof SqlError)) throw error;
@@ -55,7 +55,7 @@ export async function runText(sql: string, run: Run): Promise<void> {
 /** Runs a text inside another: under a TRY its errors go to the CATCH. @throws SqlError */
 export async function runInner(sql: string, run: Run): Promise<void> {
   try {
-    await sequence(parseBatch(sql), run);
+    await sequence(parseBatch(sql, run.context.variables.keys()), run);
   } catch (error) {
     const own = error instanceof Fatal ? error.error : error;
     if (!(own instanceof SqlError)) throw error;

@@ -3,7 +3,7 @@
 import { SqlError } from '../engine.ts';
 import type { ComparisonOperator, Condition, Expression } from './ast.ts';
 import { parsePrimary } from './parse-primary.ts';
-import { parseQuery } from './parse-query.ts';
+import { parseInnerQuery } from './parse-query.ts';
 import type { Tokens } from './tokens.ts';
 
 const COMPARISONS: Readonly<Record<string, ComparisonOperator>> = {
@@ -75,7 +75,7 @@ function parseNegation(tokens: Tokens): Condition {
   if (tokens.take('NOT')) return tokens.nested(() => ({ kind: 'not', operand: parseNegation(tokens) }));
   if (tokens.take('EXISTS')) {
     tokens.expect('(');
-    const query = parseQuery(tokens);
+    const query = parseInnerQuery(tokens);
     tokens.expect(')');
     return { kind: 'exists', query };
   }
@@ -164,7 +164,7 @@ function parsePredicate(tokens: Tokens): Condition {
   }
   if (tokens.take('IN')) {
     tokens.expect('(');
-    const list = tokens.is('SELECT') ? parseQuery(tokens) : tokens.list(() => parseExpression(tokens));
+    const list = tokens.is('SELECT') ? parseInnerQuery(tokens) : tokens.list(() => parseExpression(tokens));
     tokens.expect(')');
     return { kind: 'in', negated, operand, list };
   }

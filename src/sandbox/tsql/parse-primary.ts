@@ -2,7 +2,7 @@ import type { AggregateName, Expression, OrderItem, Window, WindowName } from '.
 import { parseCall } from './parse-call.ts';
 import { parseLiteral } from './parse-literal.ts';
 import { parseCondition, parseExpression } from './parse-expression.ts';
-import { parseOrder, parseQuery } from './parse-query.ts';
+import { parseOrder, parseInnerQuery } from './parse-query.ts';
 import { parseType } from './parse-type.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -35,7 +35,7 @@ export function parsePrimary(tokens: Tokens): Expression {
   if (token.kind === 'global') return { kind: 'global', name: tokens.next().value.toUpperCase() };
   if (tokens.take('(')) {
     const inner: Expression = tokens.is('SELECT')
-      ? { kind: 'subquery', query: parseQuery(tokens) }
+      ? { kind: 'subquery', query: parseInnerQuery(tokens) }
       : parseExpression(tokens);
     tokens.expect(')');
     return inner;

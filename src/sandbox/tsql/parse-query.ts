@@ -16,7 +16,7 @@ const OPTIONS = [
   'ORDER GROUP',
 ];
 
-/** A query with ORDER BY, OFFSET and FETCH. `common` are the tables of a WITH before it. */
+/** A query with ORDER BY, OFFSET and FETCH. `common` are the tables of a WITH before it. @throws SqlError 10741 */
 export function parseQuery(tokens: Tokens, common: readonly CommonTable[] = []): Query {
   return tokens.nested(() => {
     const body = parseUnion(tokens);
@@ -32,9 +32,23 @@ export function parseQuery(tokens: Tokens, common: readonly CommonTable[] = []):
         tokens.oneOf('ROWS', 'ROW');
         tokens.expect('ONLY');
       }
+      if (body.kind === 'select' && body.top !== null)
+        throw tokens.error(10741, 'A TOP can not be used in the same query or sub-query as a OFFSET.');
     }
     return { with: common, body, order, offset, fetch };
   });
+}
+
+/** A query within another: its ORDER BY needs a TOP or an OFFSET. @throws SqlError 1033 */
+export function parseInnerQuery(tokens: Tokens): Query {
+  const query = parseQuery(tokens);
+  const top = query.body.kind === 'select' && query.body.top !== null;
+  if (query.order.length > 0 && query.offset === null && !top)
+    throw tokens.error(
+      1033,
+      'The ORDER BY clause is invalid in views, inline functions, derived tables, subqueries, and common table expressions, unless TOP, OFFSET or FOR XML is also specified.',
+    );
+  return query;
 }
 
 /** ORDER BY and its items. */
@@ -54,7 +68,7 @@ export function parseCommonTables(tokens: Tokens): readonly CommonTable[] {
     const name = tokens.identifier();
     const columns = tokens.is('(') ? tokens.parenthesised(() => tokens.identifier()) : null;
     tokens.expect('AS', '(');
-    const query = parseQuery(tokens);
+    const query = parseInnerQuery(tokens);
     tokens.expect(')');
     return { name, columns, query };
   });

@@ -21,8 +21,10 @@ const PERMISSIONS = [
   'CREATE TABLE',
   'CREATE SCHEMA',
 ];
+/** Those that can be granted for single columns. */
+const BY_COLUMN = ['SELECT', 'UPDATE', 'REFERENCES'];
 
-/** GRANT, DENY, REVOKE, logins, users and roles, or null. @throws SqlError 102, 156 */
+/** GRANT, DENY, REVOKE, logins, users and roles, or null. @throws SqlError 102, 156, 1019, 1020 */
 export function parseSecurity(tokens: Tokens): StatementBody | null {
   for (const action of ['grant', 'deny', 'revoke'] as const) {
     if (tokens.take(action.toUpperCase())) return parsePermission(tokens, action);
@@ -72,10 +74,19 @@ function parsePermission(tokens: Tokens, action: 'grant' | 'deny' | 'revoke'): S
     return { name, columns: tokens.is('(') ? tokens.parenthesised(() => tokens.identifier()) : null };
   });
   const on = tokens.take('ON') ? parseSecurable(tokens) : null;
+  const behind = on !== null && tokens.is('(') ? tokens.parenthesised(() => tokens.identifier()) : null;
+  if (behind !== null && permissions.some(({ columns }) => columns !== null))
+    throw tokens.error(1019, 'Invalid column list after object name in GRANT/REVOKE statement.');
+  const listed = permissions.map(({ name, columns }) => ({ name, columns: columns ?? behind }));
+  if (listed.some(({ name, columns }) => columns !== null && (on === null || !BY_COLUMN.includes(name))))
+    throw tokens.error(
+      1020,
+      'Sub-entity lists (such as column or security expressions) cannot be specified for entity-level permissions.',
+    );
   if (action === 'revoke') tokens.oneOf('FROM', 'TO');
   else tokens.expect('TO');
   const principals = tokens.list(() => (tokens.take('PUBLIC') ? 'public' : tokens.identifier()));
-  return { kind: 'permission', action, permissions, on, principals };
+  return { kind: 'permission', action, permissions: listed, on, principals };
 }
 
 function parseSecurable(tokens: Tokens): Securable {

@@ -1,6 +1,6 @@
 import type { Source } from './ast.ts';
 import { parseCondition, parseExpression } from './parse-expression.ts';
-import { parseQuery } from './parse-query.ts';
+import { parseInnerQuery } from './parse-query.ts';
 import { parseAlias } from './parse-select.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -101,7 +101,7 @@ function parseGroup(tokens: Tokens): Source {
     return { kind: 'values', rows, alias, columns: tokens.parenthesised(() => tokens.identifier()) };
   }
   if (tokens.is('SELECT')) {
-    const query = parseQuery(tokens);
+    const query = parseInnerQuery(tokens);
     tokens.expect(')');
     tokens.take('AS');
     const alias = tokens.identifier();

@@ -102,7 +102,11 @@ test.each([
   ['GRANT UPDATE ON dbo.Task TO ann', 'SELECT DISTINCT TABLE_NAME FROM INFORMATION_SCHEMA.COLUMNS', 'Task'],
   ['GRANT VIEW DEFINITION TO ann', 'SELECT name FROM sys.tables ORDER BY name', 'Node; Task'],
   ['', 'SELECT COUNT(*) FROM sys.dm_exec_sessions', '1'],
-  ['GRANT VIEW SERVER STATE TO ann', 'SELECT COUNT(*) FROM sys.dm_exec_sessions', '2'],
+  [
+    'USE master; GRANT VIEW SERVER STATE TO ann; USE Sample',
+    'SELECT COUNT(*) FROM sys.dm_exec_sessions',
+    '2',
+  ],
   [
     'GRANT UPDATE ON dbo.Node TO ann',
     `SELECT HAS_PERMS_BY_NAME('dbo.Node', 'OBJECT', 'SELECT'), HAS_PERMS_BY_NAME('dbo.Node', 'OBJECT', 'UPDATE')`,
@@ -127,7 +131,7 @@ test.each([
     '1|0',
   ],
   [
-    'GRANT VIEW SERVER STATE TO ann',
+    'USE master; GRANT VIEW SERVER STATE TO ann; USE Sample',
     `SELECT HAS_PERMS_BY_NAME(NULL, NULL, 'VIEW SERVER STATE'), HAS_PERMS_BY_NAME(NULL, NULL, 'ALTER ANY LOGIN')`,
     '1|0',
   ],
