@@ -12,7 +12,7 @@ export const configCheckCommand = (context: Context, run = configCheck): Command
     .addHelpText('after', exitStatus())
     .addHelpText(
       'after',
-      '\nProblems are settings to be fixed, hence exit 2, all of them at once; warnings end with 0.',
+      '\nProblems are settings to be fixed, hence exit 2, all of them at once;\nwarnings end with 0.',
     )
     .action(() => run(context));
 

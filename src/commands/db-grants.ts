@@ -20,14 +20,14 @@ export const dbGrantsCommand = (context: Context, run = dbGrants): Command =>
     .addOption(
       new Option(
         '--for <verb...>',
-        `what the login is for: ${[...grantVerbs, ...groups()].join(', ')}`,
+        `what the login is for, several parted by blanks or commas: ${[...grantVerbs, ...groups()].join(', ')}`,
       ).makeOptionMandatory(),
     )
     .addOption(new Option('--login <name>', 'name of the login').default('octo-ha'))
     .addHelpText('after', exitStatus())
     .addHelpText(
       'after',
-      '\nRun it in the instance database as its owner: octo-ha db grants --for nodes license > grants.sql',
+      '\nRun what it prints in the instance database, as its owner; the login must\nexist already:\n  octo-ha db grants --for nodes license > grants.sql',
     )
     .action((flags: DbGrantsWish) => run(flags, context));
 
@@ -36,11 +36,15 @@ export const dbGrantsCommand = (context: Context, run = dbGrants): Command =>
  * @throws UsageError usage.unknown-verb, usage.login-name
  */
 export function dbGrants(wish: DbGrantsWish, context: Context): void {
-  const verbs = wish.for.flatMap(verbsOf);
+  const verbs = [...new Set(wish.for.flatMap((words) => words.split(',')).flatMap(verbsOf))];
   const statements = grantStatements(verbs, { login: wish.login });
   if (context.terminal.format === 'table') {
     const reasons = grantsFor(verbs).map(({ table, reads }) => `-- ${table}: ${reads}`);
-    context.terminal.text(`${[`-- octo-ha: ${verbs.join(', ')}`, ...reasons, ...statements].join('\n')}\n`);
+    const head = [
+      `-- octo-ha: ${verbs.join(', ')}`,
+      '-- the login must exist already; its user in this database is made here',
+    ];
+    context.terminal.text(`${[...head, ...reasons, ...statements].join('\n')}\n`);
     return;
   }
   context.terminal.answer({ document: { login: wish.login, verbs, grants: grantsFor(verbs), statements } });

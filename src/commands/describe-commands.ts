@@ -58,15 +58,19 @@ function optionTable(options: readonly Option[]): string[] {
       .filter((option) => !option.hidden)
       .map(
         (option) =>
-          `| \`${option.flags}\` | ${(option.description + choices(option)).replaceAll('|', '\\|')} |`,
+          `| \`${option.flags}\` | ${(option.description + choices(option) + usual(option)).replaceAll('|', '\\|')} |`,
       ),
   ];
 }
 
-function choices({ argChoices, defaultValue }: Option): string {
-  if (argChoices === undefined) return '';
-  const usual = typeof defaultValue === 'string' ? `; usually ${defaultValue}` : '';
-  return `: ${argChoices.join(', ')}${usual}`;
+function choices({ argChoices }: Option): string {
+  return argChoices === undefined ? '' : `: ${argChoices.join(', ')}`;
+}
+
+function usual({ defaultValue }: Option): string {
+  return typeof defaultValue === 'string' || typeof defaultValue === 'number'
+    ? `; usually ${String(defaultValue)}`
+    : '';
 }
 
 /** What `addHelpText('after', …)` adds: it is written when help is shown, and nowhere else to be had. */

@@ -4,7 +4,7 @@ const meanings = {
   ok: '0    done, or already so',
   bug: '1    a bug; the report on stderr is ready to be pasted',
   usage: '2    fix the command line or the settings',
-  unavailable: '3    a database, host or file store could not be reached or used; fix that and try again',
+  unavailable: '3    a database, host or file store could not be used; fix that and try again',
   refused: '4    refused: read why; change something, or name the risk',
   unfinished: '5    not finished: run the same command again',
   locked: '6    somebody else is at work: wait',

@@ -30,7 +30,10 @@ export const nodesListCommand = (context: Context, run = nodesList): Command =>
       seconds,
     )
     .addHelpText('after', exitStatus('unavailable', 'cancelled'))
-    .addHelpText('after', '\nCtrl-C ends --watch with 0: that is how a watch ends.')
+    .addHelpText(
+      'after',
+      '\nCtrl-C ends --watch with 0: that is how a watch ends.\nA reading that fails ends it too, with its own code.',
+    )
     .action((flags: NodesListWish) => run(flags, context));
 
 /** Reads the cluster and shows it, once or until the signal. */

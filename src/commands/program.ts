@@ -46,6 +46,11 @@ export function createProgram(context: Context, version: string, output: Program
   return program;
 }
 
+/** Broken at blanks, so that it fits a terminal of 80 columns. */
+function inColumn(text: string): string {
+  return (text.match(/.{1,51}(?: |$)/g) ?? [text]).map((line) => line.trimEnd()).join(`\n${' '.repeat(29)}`);
+}
+
 /** The variables that no flag stands for; the others are named with their flags. */
 function environment(): string {
   const own = settingRows.filter(({ flag, env }) => flag === null && env !== null);
@@ -54,5 +59,5 @@ function environment(): string {
     ['NO_COLOR, FORCE_COLOR', 'colour off or on, as --no-color and --color; the flags win'],
     ['CI', 'never ask, and no spinner'],
   ];
-  return `\nEnvironment:\n${lines.map(([name = '', text = '']) => `  ${name.padEnd(27)}${text}`).join('\n')}`;
+  return `\nEnvironment:\n${lines.map(([name = '', text = '']) => `  ${name.padEnd(27)}${inColumn(text)}`).join('\n')}`;
 }

@@ -12,7 +12,12 @@ export interface SandboxFlags {
 export function addSandboxOptions(command: Command): Command {
   return command
     .addOption(new Option('--name <name>', 'which sandbox').default('default'))
-    .addOption(new Option('--state <folder>', 'where sandboxes keep their files; else the platform decides'));
+    .addOption(
+      new Option(
+        '--state <folder>',
+        'where sandboxes keep their files, else where the platform does; not --state-folder',
+      ),
+    );
 }
 
 /** A parser of numbers between two bounds. */
@@ -20,7 +25,7 @@ export function numberBetween(least: number, most: number): (text: string) => nu
   return (text) => {
     const value = Number(text);
     if (text.trim() === '' || !Number.isFinite(value) || value < least || value > most)
-      throw new InvalidArgumentError(`a number from ${String(least)} to ${String(most)} is wanted.`);
+      throw new InvalidArgumentError(`Give a number from ${String(least)} to ${String(most)}.`);
     return value;
   };
 }
@@ -30,7 +35,7 @@ export function wholeBetween(least: number, most: number): (text: string) => num
   const read = numberBetween(least, most);
   return (text) => {
     const value = read(text);
-    if (!Number.isInteger(value)) throw new InvalidArgumentError('a whole number is wanted.');
+    if (!Number.isInteger(value)) throw new InvalidArgumentError('Give a whole number.');
     return value;
   };
 }

@@ -17,6 +17,10 @@ export const sandboxSqlCommand = (context: Context, run = sandboxSql): Command =
     .description('A T-SQL prompt on the database of a pretend cluster; GO ends a batch')
     .option('-q, --query <sql>', 'run this and end')
     .addHelpText('after', exitStatus('unavailable', 'refused', 'finding'))
+    .addHelpText(
+      'after',
+      '\n7 is a batch of -q or of a pipe that failed.\nThe answer is text, whatever --output says.',
+    )
     .action((flags: SandboxSqlWish) => run(flags, context));
 
 /**

@@ -33,7 +33,12 @@ export const sandboxUpCommand = (context: Context, run = sandboxUp): Command =>
         .default('2019'),
     )
     .addOption(
-      new Option('--license <kind>', 'license of the instance').choices(licenses).default('enterprise'),
+      new Option(
+        '--license <kind>',
+        'license of the instance; nodes it allows: professional and expired 2, three 3, single 1, enterprise and trial any number',
+      )
+        .choices(licenses)
+        .default('enterprise'),
     )
     .option('--standalone', 'one node with its files in its home folder', false)
     .addOption(

@@ -63,7 +63,7 @@ export function grantsFor(verbs: readonly string[], shape: SchemaGeneration = 'u
     throw new UsageError(
       'usage.unknown-verb',
       unknown.length > 0 ? `no verb is called '${unknown.join("', '")}'` : 'no verb is given',
-      { hint: `verbs are: ${grantVerbs.join(', ')}` },
+      { hint: `verbs are: ${grantVerbs.join(', ')}; nodes and license stand for all of theirs` },
     );
   const found = new Map<string, Grant>();
   for (const verb of verbs.filter(isVerb))

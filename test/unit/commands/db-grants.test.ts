@@ -19,6 +19,12 @@ test('a first word stands for all of its verbs', () => {
   expect(context.answers[0]?.document).toMatchObject({ verbs: ['nodes-list', 'nodes-show', 'license-show'] });
 });
 
+test('verbs may be parted by commas, and one asked for twice counts once', () => {
+  const context = fakeContext({ format: 'json' });
+  dbGrants({ for: ['license-show,nodes', 'nodes-list'], login: 'x' }, context);
+  expect(context.answers[0]?.document).toMatchObject({ verbs: ['license-show', 'nodes-list', 'nodes-show'] });
+});
+
 test('an unknown verb is refused with those there are', () => {
   expect(() => {
     dbGrants({ for: ['drop'], login: 'x' }, fakeContext());
