@@ -41,7 +41,7 @@ export function change(body: Body<'update'> | Body<'delete'>, outer: Context): C
       }
   const source = planSource(
     body.from ?? { kind: 'table', name: body.target, alias: null, hints: body.hints },
-    body.where,
+    body.where === null ? null : { condition: body.where, whole: (): RowScope => scope },
     context,
     null,
     { table: one, alias: named?.alias ?? alias, permission: body.kind },

@@ -1,23 +1,21 @@
 // Joins of two sources.
 // Never here: tables, where rows are read.
 import { SqlError } from '../engine.ts';
-import type { Condition, Expression, Source } from '../tsql/ast.ts';
-import { valueKey } from '../tsql/compare.ts';
+import type { Source } from '../tsql/ast.ts';
 import { test } from '../tsql/test.ts';
-import { typeOf } from '../tsql/type-of.ts';
 import type { SqlValue } from '../values.ts';
 import type { Context } from './context.ts';
-import { FAMILY } from './lookup.ts';
-import { planSource, type SourcePlan, type Target } from './plan-source.ts';
+import { equalities, keyOrFailure, rowsByKey } from './equality.ts';
+import { type Filter, planSource, type SourcePlan, type Target } from './plan-source.ts';
 import { type Bound, type Cells, RowScope } from './row-scope.ts';
-import { bind, conjuncts } from './walk.ts';
+import { bind } from './walk.ts';
 
 const pad = (count: number): Cells => Array<SqlValue>(count).fill(null);
 
-/** Plans a join: by hash where an equality of two columns allows it. */
+/** Plans a join: by a map where the sides must be equal in something. */
 export function planJoin(
   source: Extract<Source, { kind: 'join' }>,
-  where: Condition | null,
+  where: Filter | null,
   context: Context,
   parent: RowScope | null,
   target: Target | null,
@@ -45,56 +43,72 @@ export function planJoin(
     ...right.columns.map((one) => (outerRight ? { ...one, nullable: true } : one)),
   ];
   const scope = new RowScope(context, columns, parent);
-  if (source.on !== null) bind(source.on, scope);
+  const { on } = source;
+  const binds = (): void => {
+    if (on !== null) bind(on, scope);
+  };
+  // Rows of the queries around may change what the join gives.
+  const { asked } = (parent ?? scope).watch(binds);
   const width = left.columns.length;
-  const equal = conjuncts(source.on).find(
-    (one): one is Extract<Condition, { kind: 'compare' }> =>
-      one.kind === 'compare' &&
-      one.operator === '=' &&
-      one.left.kind === 'column' &&
-      one.right.kind === 'column' &&
-      FAMILY(typeOf(one.left, scope)) === FAMILY(typeOf(one.right, scope)),
+  const equal = equalities(
+    [on, kept && where !== null ? where.condition : null],
+    scope,
+    { may: (place) => place >= 0 && place < width, must: true },
+    { may: (place) => place >= width, must: true },
   );
-  const sides =
-    equal === undefined
-      ? []
-      : [equal.left, equal.right]
-          .map((one: Expression) => (one.kind === 'column' ? scope.place(one.name) : -1))
-          .sort((a, b) => a - b);
-  const hash =
-    sides.length === 2 && (sides[0] ?? -1) >= 0 && (sides[0] ?? 0) < width && (sides[1] ?? 0) >= width;
+  const [here, there] = [
+    new RowScope(context, left.columns, null),
+    new RowScope(context, right.columns, null),
+  ];
+  let last: {
+    readonly a: readonly Cells[];
+    readonly b: readonly Cells[];
+    readonly rows: readonly Cells[];
+  } | null = null;
+  let index: { readonly b: readonly Cells[]; readonly map: ReturnType<typeof rowsByKey> } | null = null;
+  const match = (a: readonly Cells[], b: readonly Cells[]): readonly Cells[] => {
+    if (equal.length > 0 && a.length > 0 && index?.b !== b)
+      index = {
+        b,
+        map: rowsByKey(
+          b,
+          equal.map((one) => one.right),
+          there,
+        ),
+      };
+    const map = equal.length > 0 && index?.b === b ? index.map : null;
+    const keys = equal.map((one) => one.left);
+    const others = (row: Cells): readonly Cells[] => {
+      if (map === null) return b;
+      here.row = row;
+      const key = keyOrFailure(keys, here);
+      return key === undefined ? b : key === null ? [] : (map.get(key) ?? []);
+    };
+    const used = new Set<Cells>();
+    const result: Cells[] = [];
+    for (const row of a) {
+      let hit = false;
+      for (const other of others(row)) {
+        const both = [...row, ...other];
+        scope.row = both;
+        if (on !== null && test(on, scope) !== true) continue;
+        hit = true;
+        if (outerLeft) used.add(other);
+        result.push(both);
+      }
+      if (!hit && outerRight) result.push([...row, ...pad(right.columns.length)]);
+    }
+    if (outerLeft) for (const row of b) if (!used.has(row)) result.push([...pad(width), ...row]);
+    return result;
+  };
   return {
     columns,
     run: () => {
       const [a, b] = [left.run(), right.run()];
-      const used = new Set<Cells>();
-      const map = new Map<string, Cells[]>();
-      if (hash)
-        for (const row of b) {
-          const value = row[(sides[1] ?? 0) - width] ?? null;
-          if (value !== null) {
-            const key = valueKey(value);
-            const list = map.get(key);
-            if (list) list.push(row);
-            else map.set(key, [row]);
-          }
-        }
-      const result: Cells[] = [];
-      for (const row of a) {
-        let hit = false;
-        const value = hash ? (row[sides[0] ?? 0] ?? null) : null;
-        for (const other of hash ? (value === null ? [] : (map.get(valueKey(value)) ?? [])) : b) {
-          const both = [...row, ...other];
-          scope.row = both;
-          if (source.on !== null && test(source.on, scope) !== true) continue;
-          hit = true;
-          if (outerLeft) used.add(other);
-          result.push(both);
-        }
-        if (!hit && outerRight) result.push([...row, ...pad(right.columns.length)]);
-      }
-      if (outerLeft) for (const row of b) if (!used.has(row)) result.push([...pad(width), ...row]);
-      return result;
+      if (last?.a === a && last.b === b) return last.rows;
+      const rows = match(a, b);
+      last = asked ? null : { a, b, rows };
+      return rows;
     },
   };
 }

@@ -10,14 +10,13 @@ import type { SqlValue } from '../values.ts';
 import type { Context } from './context.ts';
 import { planSelect } from './plan-select.ts';
 import { type Bound, type Cells, RowScope } from './row-scope.ts';
+import { bind } from './walk.ts';
 import { same } from './world.ts';
 
 /** A query ready to run. */
 export interface Plan {
   readonly columns: readonly Bound[];
   run(): readonly Cells[];
-  /** Did it look at rows of an outer query? */
-  correlated(): boolean;
 }
 
 /** Plans a query. @throws SqlError 207, 208, 205, 229 … */
@@ -26,10 +25,11 @@ export function planQuery(query: Query, outer: Context, parent: RowScope | null)
     query.with.length > 0
       ? { ...outer, common: [...outer.common, ...query.with] as readonly CommonTable[] }
       : outer;
+  const around = new RowScope(context, [], parent);
+  for (const one of [query.offset, query.fetch]) if (one !== null) bind(one, around);
   const page = (rows: readonly Cells[]): readonly Cells[] => {
     if (query.offset === null && query.fetch === null) return rows;
-    const scope = new RowScope(context, [], parent);
-    const number = (one: Expression | null): number => (one === null ? 0 : Number(evaluate(one, scope)));
+    const number = (one: Expression | null): number => (one === null ? 0 : Number(evaluate(one, around)));
     const start = number(query.offset);
     return rows.slice(start, query.fetch === null ? undefined : start + number(query.fetch));
   };
@@ -91,7 +91,6 @@ function planBody(body: QueryBody, context: Context, parent: RowScope | null): P
       );
   return {
     columns,
-    correlated: () => left.correlated() || right.correlated(),
     run: () => {
       const [a, b] = [cast(left), cast(right)];
       if (body.operator === 'union all') return [...a, ...b];

@@ -8,6 +8,7 @@ import { typeOf } from '../tsql/type-of.ts';
 import type { SqlType, SqlValue } from '../values.ts';
 import type { Context } from './context.ts';
 import { aggregate, groups } from './group-rows.ts';
+import { narrower } from './narrow.ts';
 import { type Plan, compareNullable, distinct, orderPlace, sorted } from './plan-query.ts';
 import { aggregates, planSource } from './plan-source.ts';
 import { type Bound, type Cells, RowScope } from './row-scope.ts';
@@ -23,7 +24,8 @@ export function planSelect(
   context: Context,
   parent: RowScope | null,
 ): Plan {
-  const source = select.from === null ? null : planSource(select.from, select.where, context, parent, null);
+  const filter = select.where === null ? null : { condition: select.where, whole: (): RowScope => plain };
+  const source = select.from === null ? null : planSource(select.from, filter, context, parent, null);
   const scope = new RowScope(context, source?.columns ?? [], parent);
   const plain = new RowScope(context, source?.columns ?? [], parent);
   if (select.where !== null) {
@@ -39,6 +41,9 @@ export function planSelect(
       });
     bind(select.where, plain);
   }
+  const narrow = narrower(select.where, plain);
+  const around = new RowScope(context, [], parent);
+  if (select.top !== null) bind(select.top.count, around);
   const items = listItems(select, plain);
   if (aggregates([items, order]).some(({ argument }) => aggregates(argument).length > 0))
     throw new SqlError(
@@ -118,20 +123,23 @@ export function planSelect(
       check(item.expression);
     });
   });
-  if (select.having !== null)
+  if (select.having !== null) {
+    for (const { argument } of aggregates(select.having)) if (argument !== null) bind(argument, plain);
     for (const inner of outside(
       select.having,
       (node) => (node as Expression).kind === 'aggregate' || inGroup(node),
     ))
-      if ((inner as Expression).kind === 'column')
+      if ('body' in inner) scope.bind(inner as never);
+      else if ((inner as Expression).kind === 'column')
         elsewhere(8121, 'the HAVING clause', () => typeOf(inner as Expression, scope));
+  }
   const windows = nodes([items.map(({ expression }) => expression), order]).filter(
     (one): one is Windowed =>
       one.kind === 'window' || (one.kind === 'aggregate' && (one as Aggregate).over !== null),
   );
   const top = select.top;
   const run = (): readonly Cells[] => {
-    let rows: readonly Cells[] = source === null ? [[]] : source.run();
+    let rows: readonly Cells[] = source === null ? [[]] : narrow(source.run());
     const { where } = select;
     if (where !== null)
       rows = rows.filter((row) => {
@@ -169,7 +177,7 @@ export function planSelect(
     }
     let ordered = order.length === 0 ? keyed : sorted(keyed, order);
     if (top !== null) {
-      const count = Number(evaluate(top.count, new RowScope(context, [], parent)));
+      const count = Number(evaluate(top.count, around));
       const last = ordered[count - 1];
       ordered = ordered.filter(
         (one, index) =>
@@ -181,15 +189,7 @@ export function planSelect(
     }
     return ordered.map(({ row }) => row);
   };
-  return {
-    columns,
-    run,
-    correlated: () =>
-      scope.correlated ||
-      plain.correlated ||
-      (parent !== null &&
-        nodes([select.from, select.where, items.map((i) => i.expression)]).some((one) => 'body' in one)),
-  };
+  return { columns, run };
 }
 
 /** Error 8120 has another number in other clauses. @throws SqlError 8121, 8127 */

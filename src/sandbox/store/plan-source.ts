@@ -4,7 +4,7 @@ import { SqlError } from '../engine.ts';
 import type { Condition, Expression, Source } from '../tsql/ast.ts';
 import { convert } from '../tsql/convert.ts';
 import { evaluate } from '../tsql/evaluate.ts';
-import { typeOf } from '../tsql/type-of.ts';
+import { branchType, typeOf } from '../tsql/type-of.ts';
 import type { SqlType } from '../values.ts';
 import type { Context } from './context.ts';
 import { plainText } from './plain-text.ts';
@@ -12,7 +12,8 @@ import { planJoin } from './plan-join.ts';
 import { planQuery } from './plan-query.ts';
 import { planTable, renamed } from './plan-table.ts';
 import { type Bound, type Cells, RowScope } from './row-scope.ts';
-import { nodes } from './walk.ts';
+import { once } from './once.ts';
+import { bind, nodes } from './walk.ts';
 import { type Table, same } from './world.ts';
 
 /** A FROM ready to run. */
@@ -28,10 +29,16 @@ export interface Target {
   readonly permission: string;
 }
 
+/** A condition over the rows of a FROM, and the scope of all its columns, there once the FROM is planned. */
+export interface Filter {
+  readonly condition: Condition;
+  readonly whole: () => RowScope;
+}
+
 /** Plans a FROM. @throws SqlError 207, 208, 229 */
 export function planSource(
   source: Source,
-  where: Condition | null,
+  where: Filter | null,
   context: Context,
   parent: RowScope | null,
   target: Target | null,
@@ -40,17 +47,28 @@ export function planSource(
     case 'table':
       return planTable(source, where, context, parent, target);
     case 'derived': {
-      const plan = planQuery(source.query, context, parent);
-      return { columns: renamed(plan.columns, source.alias, source.columns), run: () => plan.run() };
+      const plan = () => planQuery(source.query, context, parent);
+      const { made, asked } = parent === null ? { made: plan(), asked: false } : parent.watch(plan);
+      const columns = renamed(made.columns, source.alias, source.columns);
+      return { columns, run: asked ? () => made.run() : once(() => made.run()) };
     }
     case 'values': {
       const scope = new RowScope(context, [], parent);
-      const types = source.columns.map((_, index): SqlType => {
-        const first = source.rows
-          .map((row) => row[index])
-          .find((one) => one !== undefined && !(one.kind === 'literal' && one.value === null));
-        return first === undefined ? { kind: 'int' } : typeOf(first, scope);
+      const { made: types, asked } = (parent ?? scope).watch(() => {
+        for (const one of source.rows.flat()) bind(one, scope);
+        return source.columns.map((_, index): SqlType =>
+          branchType(
+            source.rows.flatMap((row) => row[index] ?? []),
+            scope,
+          ),
+        );
       });
+      const rows = () =>
+        source.rows.map((row) =>
+          row.map((one, index) =>
+            convert(evaluate(one, scope), typeOf(one, scope), types[index] ?? { kind: 'int' }),
+          ),
+        );
       return {
         columns: source.columns.map((name, index) => ({
           qualifier: [source.alias],
@@ -58,12 +76,7 @@ export function planSource(
           type: types[index] ?? { kind: 'int' },
           nullable: true,
         })),
-        run: () =>
-          source.rows.map((row) =>
-            row.map((one, index) =>
-              convert(evaluate(one, scope), typeOf(one, scope), types[index] ?? { kind: 'int' }),
-            ),
-          ),
+        run: asked ? rows : once(rows),
       };
     }
     case 'function': {
@@ -71,6 +84,7 @@ export function planSource(
       const scope = new RowScope(context, [], parent);
       if (!same(name, 'STRING_SPLIT'))
         throw new SqlError(208, `Invalid object name '${source.name.join('.')}'.`);
+      for (const one of source.args) bind(one, scope);
       return {
         columns: [
           {

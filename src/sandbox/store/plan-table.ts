@@ -1,14 +1,15 @@
 // One table, view or common table of a FROM.
 // Never here: joins, reading rows.
 import { SqlError } from '../engine.ts';
-import type { Condition, Source } from '../tsql/ast.ts';
+import type { Source } from '../tsql/ast.ts';
 import type { SqlType } from '../values.ts';
 import { findTable } from './catalogue.ts';
 import type { Context } from './context.ts';
-import { lookup } from './lookup.ts';
+import { type Keys, lookup } from './lookup.ts';
+import { once } from './once.ts';
 import { columnError, need } from './permissions.ts';
 import { planQuery } from './plan-query.ts';
-import type { SourcePlan, Target } from './plan-source.ts';
+import type { Filter, SourcePlan, Target } from './plan-source.ts';
 import { readRows } from './read-rows.ts';
 import { type Bound, RowScope } from './row-scope.ts';
 import { systemView } from './views.ts';
@@ -35,7 +36,7 @@ export function renamed(
 /** Plans one name of a FROM. @throws SqlError 208, 229 */
 export function planTable(
   source: Extract<Source, { kind: 'table' }>,
-  where: Condition | null,
+  where: Filter | null,
   context: Context,
   parent: RowScope | null,
   target: Target | null,
@@ -45,7 +46,10 @@ export function planTable(
   const common = context.common[index];
   if (common !== undefined) {
     const plan = planQuery(common.query, { ...context, common: context.common.slice(0, index) }, null);
-    return { columns: renamed(plan.columns, source.alias ?? name, common.columns), run: () => plan.run() };
+    return {
+      columns: renamed(plan.columns, source.alias ?? name, common.columns),
+      run: once(() => plan.run()),
+    };
   }
   const view = systemView(context, source.name);
   if (view !== undefined)
@@ -54,7 +58,7 @@ export function planTable(
         ...column,
         qualifier: source.alias === null ? view.qualifier : [source.alias],
       })),
-      run: () => view.run(),
+      run: once(() => view.run()),
     };
   const table = findTable(context, source.name);
   if (table === undefined) throw new SqlError(208, `Invalid object name '${source.name.join('.')}'.`);
@@ -83,15 +87,17 @@ export function planTable(
     })),
   ];
   const scope = new RowScope(context, columns, null);
+  const outer = new RowScope(context, [], parent);
+  const read = (keys: Keys | null) =>
+    readRows(context, table, source.hints, mine, keys).map(({ id, values }) =>
+      mine ? [id, ...values] : values,
+    );
+  const all = once(() => read(null));
   return {
     columns,
-    run: () =>
-      readRows(
-        context,
-        table,
-        source.hints,
-        mine,
-        lookup(table, where, scope, new RowScope(context, [], parent)),
-      ).map(({ id, values }) => (mine ? [id, ...values] : values)),
+    run: () => {
+      const keys = lookup(table, where, scope, outer);
+      return keys === null ? all() : read(keys);
+    },
   };
 }

@@ -1,5 +1,6 @@
 import type { SqlValue } from '../values.ts';
 import type { Context } from './context.ts';
+import type { Keys } from './lookup.ts';
 import type { Row, Table } from './world.ts';
 
 /**
@@ -12,7 +13,7 @@ export function readRows(
   table: Table,
   hints: readonly string[],
   writes: boolean,
-  by: { readonly key: number; readonly text: string } | null,
+  by: Keys | null,
 ): readonly { readonly id: number; readonly values: readonly SqlValue[] }[] {
   const { store, state } = context;
   const { locks } = store;
@@ -39,7 +40,8 @@ export function readRows(
     locks.take(state, `table:${table.id}`, whole === 'TABLOCKX' ? 'X' : 'S');
   if (!table.temporary && !dirty && serial && by === null && state.level > 0)
     locks.take(state, `table:${table.id}`, 'S');
-  const rows = by === null ? table.rows.values() : (table.index.get(by.key)?.get(by.text) ?? []);
+  const columns = by === null ? null : table.keys.find(({ id }) => id === by.key)?.columns;
+  const rows = by === null ? table.rows.values() : rowsOf(table, by);
   const seen: { id: number; values: readonly SqlValue[] }[] = [];
   for (const row of rows) {
     const other = row.owner !== null && row.owner !== state.work;
@@ -52,19 +54,16 @@ export function readRows(
       if (holds) locks.take(state, resource, mode);
     }
     const values = other && !dirty ? row.before : row.deleted ? null : row.values;
-    if (values === null || (by !== null && !matches(context, table, row, values, by))) continue;
+    if (values === null) continue;
+    // Another version of the row is what the key belongs to.
+    if (by !== null && columns && !by.texts.has(store.keyOf(table, columns, values))) continue;
     seen.push({ id: row.id, values });
   }
   return seen;
 }
 
-function matches(
-  { store }: Context,
-  table: Table,
-  _: Row,
-  values: readonly SqlValue[],
-  by: { readonly key: number; readonly text: string },
-): boolean {
-  const key = table.keys.find(({ id }) => id === by.key);
-  return key === undefined || store.keyOf(table, key.columns, values) === by.text;
+/** In the order of the table, each row once. */
+function rowsOf({ index }: Table, { key, texts }: Keys): readonly Row[] {
+  const found = [...texts].flatMap((text) => [...(index.get(key)?.get(text) ?? [])]);
+  return [...new Set(found)].sort((a, b) => a.id - b.id);
 }

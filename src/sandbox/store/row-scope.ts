@@ -22,17 +22,31 @@ export interface Bound {
 export type Cells = readonly SqlValue[];
 const NONE: Cells = [];
 
+/** Rows of a query within, and their first column. */
+interface List {
+  readonly rows: readonly Cells[];
+  readonly type: SqlType;
+  readonly values: readonly SqlValue[];
+}
+
+interface Inner {
+  readonly plan: Plan;
+  readonly correlated: boolean;
+  list: List | null;
+}
+
 /** The surroundings of an expression over rows of known columns, within the scopes of outer queries. */
 export class RowScope implements Scope {
   readonly context: Context;
   readonly columns: readonly Bound[];
   readonly parent: RowScope | null;
   readonly now: bigint;
+  readonly typeCache = new WeakMap<object, SqlType>();
   row: Cells = NONE;
-  /** A column of an outer query was asked for. */
-  correlated = false;
+  /** A query within this one asked for a column of this one or of one around it. */
+  private asked = false;
   private readonly found = new Map<Name, number>();
-  private readonly inner = new Map<Query, { plan: Plan; rows: readonly Cells[] | null }>();
+  private readonly inner = new Map<Query, Inner>();
 
   constructor(context: Context, columns: readonly Bound[], parent: RowScope | null) {
     this.context = context;
@@ -62,8 +76,10 @@ export class RowScope implements Scope {
     const place = this.place(name);
     const column = this.columns[place];
     if (column !== undefined) return column.type;
-    this.correlated = true;
-    if (this.parent !== null) return this.parent.columnType(name);
+    if (this.parent !== null) {
+      this.parent.asked = true;
+      return this.parent.columnType(name);
+    }
     throw name.length > 1
       ? new SqlError(4104, `The multi-part identifier "${name.join('.')}" could not be bound.`)
       : new SqlError(207, `Invalid column name '${name.at(-1) ?? ''}'.`);
@@ -72,8 +88,10 @@ export class RowScope implements Scope {
   column(name: Name): SqlValue {
     const place = this.place(name);
     if (place >= 0) return this.row[place] ?? null;
-    this.correlated = true;
-    if (this.parent !== null) return this.parent.column(name);
+    if (this.parent !== null) {
+      this.parent.asked = true;
+      return this.parent.column(name);
+    }
     this.columnType(name);
     return null;
   }
@@ -93,21 +111,36 @@ export class RowScope implements Scope {
     return found;
   }
 
-  private planOf(query: Query): { plan: Plan; rows: readonly Cells[] | null } {
+  /** Acts; tells whether that asked for columns of this scope or of those around it. */
+  watch<T>(act: () => T): { readonly made: T; readonly asked: boolean } {
+    const before = this.asked;
+    this.asked = false;
+    try {
+      const made = act();
+      return { made, asked: this.asked };
+    } finally {
+      this.asked ||= before;
+    }
+  }
+
+  private planOf(query: Query): Inner {
     const known = this.inner.get(query);
     if (known !== undefined) return known;
-    const entry = { plan: planQuery(query, this.context, this), rows: null };
+    const { made, asked } = this.watch(() => planQuery(query, this.context, this));
+    const entry: Inner = { plan: made, correlated: asked, list: null };
     this.inner.set(query, entry);
     return entry;
   }
 
-  private rowsOf(query: Query): readonly Cells[] {
+  /** What a query within answers: once for the statement where it asks nothing of the rows around it. */
+  private listOf(query: Query): List {
     const entry = this.planOf(query);
-    if (entry.rows !== null) return entry.rows;
-    const rows = entry.plan.run();
-    if (entry.plan.correlated()) this.correlated = true;
-    else entry.rows = rows;
-    return rows;
+    if (entry.list !== null) return entry.list;
+    const { made: rows, asked } = this.watch(() => entry.plan.run());
+    const type = entry.plan.columns[0]?.type ?? { kind: 'int' };
+    const list: List = { rows, type, values: rows.map((row) => row[0] ?? null) };
+    if (!entry.correlated && !asked) entry.list = list;
+    return list;
   }
 
   /** Binds a sub-query without running it. */
@@ -132,22 +165,22 @@ export class RowScope implements Scope {
 
   subquery(query: Query): SqlValue {
     this.one(query);
-    const rows = this.rowsOf(query);
-    if (rows.length > 1)
+    const { values } = this.listOf(query);
+    if (values.length > 1)
       throw new SqlError(
         512,
         'Subquery returned more than 1 value. This is not permitted when the subquery follows =, !=, <, <= , >, >= or when the subquery is used as an expression.',
       );
-    return rows[0]?.[0] ?? null;
+    return values[0] ?? null;
   }
 
-  subqueryList(query: Query): { readonly type: SqlType; readonly values: readonly SqlValue[] } {
-    const { type } = this.one(query);
-    return { type, values: this.rowsOf(query).map((row) => row[0] ?? null) };
+  subqueryList(query: Query): List {
+    this.one(query);
+    return this.listOf(query);
   }
 
   exists(query: Query): boolean {
-    return this.rowsOf(query).length > 0;
+    return this.listOf(query).rows.length > 0;
   }
 
   global(name: string): Typed | undefined {

@@ -35,14 +35,14 @@ export function compareTyped(operator: string, left: Operand, right: Operand): n
     checkImplicit(right.type, type);
   }
   if (a === null || b === null) return null;
-  // Lengths cut nothing off in a comparison.
-  const wide: SqlType = isText(type)
-    ? { kind: type.kind.startsWith('n') ? 'nvarchar' : 'varchar', length: 'max' }
-    : unbounded(type);
+  const wide = comparedType(left.type, right.type);
   const [x, y] = [convert(a, left.type, wide), convert(b, right.type, wide)];
   return x === null || y === null ? null : compareValues(x, y);
 }
 
-function unbounded(type: SqlType): SqlType {
+/** The type two operands are compared in: lengths cut nothing off. */
+export function comparedType(left: SqlType, right: SqlType): SqlType {
+  const type = commonType(left, right);
+  if (isText(type)) return { kind: type.kind.startsWith('n') ? 'nvarchar' : 'varchar', length: 'max' };
   return type.kind === 'varbinary' || type.kind === 'binary' ? { kind: 'varbinary', length: 'max' } : type;
 }

@@ -4,6 +4,7 @@ import { compareTyped, isText, type Operand } from './compare-typed.ts';
 import type { ComparisonOperator, Condition, Expression } from './ast.ts';
 import { convert } from './convert.ts';
 import { evaluate } from './evaluate.ts';
+import { inList } from './in-list.ts';
 import { likePattern } from './like.ts';
 import type { Scope, Truth } from './scope.ts';
 import { isNull, typeOf } from './type-of.ts';
@@ -68,8 +69,7 @@ export function test(condition: Condition, scope: Scope): Truth {
 function within({ operand, list }: Extract<Condition, { kind: 'in' }>, scope: Scope): Truth {
   const left = read(operand, scope);
   if ('body' in list) {
-    const { type, values } = scope.subqueryList(list);
-    return anyOf(values, (value) => compareTyped('=', left, { type, value }));
+    return inList(left, scope.subqueryList(list));
   }
   const keys = textKeys(list);
   if (keys !== null && typeof left.value === 'string' && isText(left.type))
