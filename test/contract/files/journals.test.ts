@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Journals } from '../../../src/edges.ts';
+import type { Journals, OpenJournal } from '../../../src/edges.ts';
 import { openJournals } from '../../../src/files/journals.ts';
 import type { Operator } from '../../../src/model/run.ts';
 import { fakeJournals, type FakeDisk } from '../../fakes/fake-journals.ts';
@@ -12,7 +12,11 @@ import { fakeJournals, type FakeDisk } from '../../fakes/fake-journals.ts';
 type Opener = (operator: Operator) => Journals;
 
 const folders: string[] = [];
-afterAll(() => Promise.all(folders.map((each) => rm(each, { recursive: true, force: true }))));
+const opened: OpenJournal[] = [];
+afterAll(async () => {
+  await Promise.all(opened.map((each) => each.close()));
+  await Promise.all(folders.map((each) => rm(each, { recursive: true, force: true })));
+});
 
 const ada: Operator = { user: 'ada', host: 'ops-1', pid: 11 };
 const ben: Operator = { user: 'ben', host: 'ops-2', pid: 12 };
@@ -39,7 +43,22 @@ const kinds: Readonly<Record<string, () => Promise<Opener>>> = {
 };
 
 describe.each(Object.keys(kinds))('%s', (kind) => {
-  const start = (): Promise<Opener> => kinds[kind]?.() ?? Promise.reject(new Error(kind));
+  const start = async (): Promise<Opener> => {
+    const open = await (kinds[kind]?.() ?? Promise.reject(new Error(kind)));
+    return (operator) => {
+      const journals = open(operator);
+      const kept = async (work: Promise<OpenJournal>): Promise<OpenJournal> => {
+        const journal = await work;
+        opened.push(journal);
+        return journal;
+      };
+      return {
+        ...journals,
+        begin: (...wanted) => kept(journals.begin(...wanted)),
+        resume: (id) => kept(journals.resume(id)),
+      };
+    };
+  };
 
   test('knows no run at first', async () => {
     const journals = (await start())(ada);
