@@ -63,13 +63,16 @@ function octoHa(
 ): Promise<number | null> {
   const [, , ...words] = args;
   write(`\n$ octo-ha ${words.join(' ')}\n`);
+  // On a terminal it must look as it looks there: fitted to its width, ages instead of instants, colour.
+  const stream = process.stdout.isTTY ? 'inherit' : 'pipe';
+  const plain = process.argv.includes('--no-color') ? ['--no-color'] : [];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [process.argv[1] ?? '', ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+    const child = spawn(process.execPath, [process.argv[1] ?? '', ...plain, ...args], {
+      stdio: ['ignore', stream, stream],
       signal,
     });
-    child.stdout.setEncoding('utf8').on('data', write);
-    child.stderr.setEncoding('utf8').on('data', write);
+    child.stdout?.setEncoding('utf8').on('data', write);
+    child.stderr?.setEncoding('utf8').on('data', write);
     child.on('error', reject).on('close', resolve);
   });
 }

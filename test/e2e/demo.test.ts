@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { onTerminal } from './pty.ts';
 import { octoHa, scratchFolder, shell } from './run-cli.ts';
 
-const [whole, brokenOff] = [scratchFolder(), scratchFolder()];
+const [whole, brokenOff, seen] = [scratchFolder(), scratchFolder(), scratchFolder()];
 
 // The README's promise: it takes well under a minute and leaves nothing behind.
 test.concurrent(
@@ -45,6 +46,18 @@ test.concurrent(
     expect(processesOf(temporary)).toEqual([]);
   },
 );
+
+test.concurrent('on a terminal the demonstration looks as the commands do there', async (context) => {
+  const { code, screen } = await onTerminal(context, ['--no-color', 'sandbox', 'demo'], {
+    env: { TMPDIR: seen },
+    columns: 80,
+    keys: [{ after: 'cluster ratio: ', press: '\u0003' }],
+  });
+  expect(code).toBe(130);
+  expect(screen).toMatch(/NODE1 +running +\d+ s ago/);
+  expect(screen).not.toContain('\u001b[3');
+  expect(readdirSync(seen)).toEqual([]);
+});
 
 /** Command lines that name the folder: whoever listens or writes there is among them. Linux alone tells them. */
 function processesOf(folder: string): readonly string[] {
