@@ -1,13 +1,13 @@
 // Window functions over the rows of one SELECT.
 // Never here: grouping, ordering of the result.
 import type { Expression, Window } from '../tsql/ast.ts';
-import { accumulate } from '../tsql/accumulate.ts';
+import { running } from '../tsql/accumulate.ts';
 import { evaluate } from '../tsql/evaluate.ts';
 import { typeOf } from '../tsql/type-of.ts';
-import type { SqlValue } from '../values.ts';
+import type { SqlType, SqlValue } from '../values.ts';
 import { rowKey, sorted } from './plan-query.ts';
 import type { RowScope } from './row-scope.ts';
-import type { Item, Windowed } from './select-item.ts';
+import type { Aggregate, Item, Windowed } from './select-item.ts';
 
 /** Computes one window function for all rows, into their `windows`. */
 export function runWindow(
@@ -66,23 +66,29 @@ export function runWindow(
                     ? get(item, one.args[2])
                     : get(other, one.args[0]),
         );
-      } else {
-        let end = index;
-        if (over.order.length > 0) while (end + 1 < rows.length && peers(end + 1, index)) end += 1;
-        const frame = over.order.length === 0 ? rows : rows.slice(0, end + 1);
-        const { argument } = one;
-        const values = frame.map((entry) => (argument === null ? 1 : get(entry.item, argument)));
-        item.windows.set(
-          one,
-          accumulate(
-            one.name,
-            values,
-            argument === null ? { kind: 'int' } : typeOf(argument, scope),
-            typeOf({ ...one, over: null }, scope),
-            one.distinct,
-          ),
-        );
       }
     });
+    if (one.kind === 'aggregate') total(one, rows, peers, get, scope);
   }
+}
+
+/** An aggregate over the rows of a partition: all of them, or with an order those up to the last equal one. */
+function total(
+  one: Aggregate,
+  rows: readonly { readonly item: Item }[],
+  peers: (a: number, b: number) => boolean,
+  get: (item: Item, expression: Expression) => SqlValue,
+  scope: RowScope,
+): void {
+  const { argument } = one;
+  const from: SqlType = argument === null ? { kind: 'int' } : typeOf(argument, scope);
+  const { add, result } = running(one.name, from, typeOf({ ...one, over: null }, scope), one.distinct);
+  const whole = one.over?.order.length === 0;
+  let start = 0;
+  rows.forEach(({ item }, index) => {
+    add(argument === null ? 1 : get(item, argument));
+    if (index + 1 < rows.length && (whole || peers(index + 1, index))) return;
+    const value = result();
+    for (; start <= index; start += 1) rows[start]?.item.windows.set(one, value);
+  });
 }

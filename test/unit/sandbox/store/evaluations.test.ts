@@ -73,6 +73,16 @@ const CASES: readonly (readonly [string, string, readonly SqlValue[]])[] = [
     `SELECT COUNT(*) FROM ${rows('a')}, ${rows('b')} WHERE @one = 1 AND b.n = a.n`,
     [size],
   ],
+  [
+    'a running sum',
+    `SELECT SUM(s) FROM (SELECT SUM(@one) OVER (ORDER BY n) s FROM ${rows('a')}) x`,
+    [(size * (size + 1)) / 2],
+  ],
+  [
+    'an aggregate over all rows beside each row',
+    `SELECT SUM(s) FROM (SELECT MAX(n * @one) OVER () s FROM ${rows('a')}) x`,
+    [size * (size - 1)],
+  ],
 ];
 
 test.each(CASES)('%s is evaluated for few rows, not for all pairs', (_, sql, expected) => {
