@@ -1,0 +1,104 @@
+import type { ServiceDriver } from '../edges.ts';
+import { UnavailableError } from '../errors.ts';
+import type { Ability, CommandResult, ServiceState } from '../model/service.ts';
+import type { Hands } from './hands.ts';
+import { obeyed } from './obeyed.ts';
+import type { Disabling, ServiceControl } from './service-control.ts';
+import { beginStep, type Step } from './step.ts';
+
+/** What a driver is made of; what is left out it cannot do. */
+export interface DriverParts {
+  readonly kind: string;
+  readonly target: string;
+  readonly nodeName: string;
+  readonly untested?: string | null;
+  /** For stop, start, restart, disable, enable. */
+  readonly actMs: number;
+  readonly warnings?: (step: Step) => Promise<readonly string[]>;
+  /** Where stop, start and state can be told apart. */
+  readonly control?: ServiceControl;
+  readonly state?: (step: Step) => Promise<ServiceState>;
+  readonly stop?: (step: Step) => Promise<void>;
+  readonly start?: (step: Step) => Promise<void>;
+  readonly restart?: (step: Step) => Promise<void>;
+  readonly run?: (argv: readonly string[], step: Step) => Promise<CommandResult>;
+  readonly disabling?: Disabling;
+}
+
+/** How long `Octopus.Server` may take; a drain is not waited for by it. */
+const runMs = 180_000;
+
+/** The driver of these parts: deadlines, orders that are looked after, and a refusal for what it lacks. */
+export function assembleDriver(parts: DriverParts, hands: Hands): ServiceDriver {
+  const { kind, target, nodeName, control } = parts;
+  const { askMs } = hands;
+  const state = parts.state ?? (control === undefined ? undefined : looking(control));
+  const stop = parts.stop ?? ordering(control, 'stopped', hands);
+  const start = parts.start ?? ordering(control, 'running', hands);
+  const disabling = parts.disabling ?? control?.disabling ?? undefined;
+  const able: readonly (readonly [Ability, unknown])[] = [
+    ['state', state],
+    ['stop', stop],
+    ['start', start],
+    ['restart', parts.restart],
+    ['run', parts.run],
+    ['disable', disabling],
+  ];
+  const within =
+    <T>(
+      what: string,
+      ability: Ability,
+      ms: number,
+      work: ((step: Step) => Promise<T>) | undefined,
+    ): ((signal: AbortSignal) => Promise<T>) =>
+    async (signal) => {
+      if (work === undefined) throw unsupported(kind, ability);
+      signal.throwIfAborted();
+      return work(beginStep(`${what} ${nodeName} (${target})`, ms, signal));
+    };
+  const { run, restart, warnings = () => Promise.resolve([]) } = parts;
+  return {
+    kind,
+    target,
+    untested: parts.untested ?? null,
+    abilities: new Set(able.filter(([, part]) => part !== undefined).map(([ability]) => ability)),
+    warnings: within('asking about the service of', 'state', askMs, warnings),
+    state: within('asking for the service of', 'state', askMs, state),
+    stop: within('stopping the service of', 'stop', parts.actMs, stop),
+    start: within('starting the service of', 'start', parts.actMs, start),
+    restart: within('restarting the service of', 'restart', parts.actMs, restart),
+    run: (argv, signal) =>
+      within('running Octopus.Server for', 'run', runMs, run && ((step) => run(argv, step)))(signal),
+    disable: within('disabling the service of', 'disable', parts.actMs, disabling?.disable),
+    enable: (before, signal) =>
+      within(
+        'enabling the service of',
+        'disable',
+        parts.actMs,
+        disabling && ((step) => disabling.enable(before, step)),
+      )(signal),
+  };
+}
+
+function looking({ look, watchdog }: ServiceControl): (step: Step) => Promise<ServiceState> {
+  return async (step) => {
+    const state = await look(step);
+    return watchdog === null ? state : { ...state, watchdog: await watchdog(step) };
+  };
+}
+
+function ordering(
+  control: ServiceControl | undefined,
+  wanted: 'running' | 'stopped',
+  hands: Hands,
+): ((step: Step) => Promise<void>) | undefined {
+  if (control === undefined) return undefined;
+  const give = wanted === 'running' ? control.start : control.stop;
+  return (step) => obeyed({ look: control.look, give, wanted }, step, hands);
+}
+
+function unsupported(kind: string, ability: Ability): UnavailableError {
+  return new UnavailableError('host.unsupported', `the driver '${kind}' has no '${ability}'`, {
+    hint: 'docs/service-drivers.md says what each driver can do',
+  });
+}

@@ -1,0 +1,122 @@
+// What every service driver promises (ServiceDriver in src/edges.ts), asked of one that has a real service behind it.
+import { afterEach, describe, expect, test, type TestContext } from 'vitest';
+import type { ServiceDriver } from '../../../src/edges.ts';
+import type { Ability } from '../../../src/model/service.ts';
+
+/** A driver with a service of its own. */
+export interface Rig {
+  readonly driver: ServiceDriver;
+  /** The truth, found without the driver. */
+  readonly isRunning: () => boolean | Promise<boolean>;
+  /** From now on the machine does not answer within the 2 s that a question may take. */
+  readonly hang: () => void | Promise<void>;
+  /** Files that a word of the node's name would have made, had anything read it as more than a word. */
+  readonly traces: () => readonly string[];
+  readonly close: () => void | Promise<void>;
+}
+
+/** What a test wishes of its rig. */
+export interface RigWish {
+  readonly nodeName: string;
+}
+
+/** Names that are commands to some shell, options to some program, or a path. */
+const hostileNames = [
+  '$(touch trace)',
+  '`touch trace`',
+  "'; touch trace; '",
+  '" & touch trace & "',
+  '-oProxyCommand=touch trace',
+  '%COMSPEC% | touch trace',
+  '../../trace',
+  'ä\n touch trace',
+];
+
+const never = new AbortController().signal;
+
+/** @param open makes a stopped service and its driver; the same for every test */
+export function driverSuite(name: string, open: (context: TestContext, wish: RigWish) => Promise<Rig>): void {
+  let rig: Rig | null = null;
+  afterEach(async () => {
+    await rig?.close();
+    rig = null;
+  });
+  const opened = async (context: TestContext, wish: RigWish = { nodeName: 'node-1' }): Promise<Rig> =>
+    (rig = await open(context, wish));
+
+  describe(`the driver ${name}`, () => {
+    test('says of a service what is true, before and after each order', async (context) => {
+      const { driver, isRunning } = await opened(context);
+      expect([(await driver.state(never)).running, await isRunning()]).toEqual(['stopped', false]);
+      await driver.start(never);
+      const first = await driver.state(never);
+      expect([first.running, await isRunning()]).toEqual(['running', true]);
+      await driver.stop(never);
+      expect([(await driver.state(never)).running, await isRunning()]).toEqual(['stopped', false]);
+      await driver.start(never);
+      const second = await driver.state(never);
+      if (first.identity !== null) expect(second.identity).not.toBe(first.identity);
+    });
+
+    test('minds neither stopping what is stopped nor starting what runs', async (context) => {
+      const { driver, isRunning } = await opened(context);
+      await driver.stop(never);
+      expect(await isRunning()).toBe(false);
+      await driver.start(never);
+      const { identity } = await driver.state(never);
+      await driver.start(never);
+      expect(await driver.state(never)).toMatchObject({ running: 'running', identity });
+      await driver.stop(never);
+      await driver.stop(never);
+      expect(await isRunning()).toBe(false);
+    });
+
+    test('refuses each ability that it does not declare, by its code', async (context) => {
+      const { driver } = await opened(context);
+      const calls: Readonly<Record<Ability, () => Promise<unknown>>> = {
+        state: () => driver.state(never),
+        stop: () => driver.stop(never),
+        start: () => driver.start(never),
+        restart: () => driver.restart(never),
+        run: () => driver.run(['version'], never),
+        disable: () => driver.disable(never),
+      };
+      for (const [ability, call] of Object.entries(calls))
+        if (!driver.abilities.has(ability as Ability))
+          await expect(call()).rejects.toMatchObject({ code: 'host.unsupported', exitCode: 3 });
+    });
+
+    test('gives up on a machine that does not answer', async (context) => {
+      const { driver, hang } = await opened(context);
+      await hang();
+      const began = performance.now();
+      await expect(driver.state(never)).rejects.toMatchObject({
+        code: expect.stringMatching(/^host\.(?:timeout|unreachable)$/) as string,
+      });
+      expect(performance.now() - began).toBeLessThan(6000);
+    });
+
+    test('lets go at once when it is called off, with the reason given', async (context) => {
+      const { driver, hang } = await opened(context);
+      const reason = new Error('called off');
+      await expect(driver.stop(AbortSignal.abort(reason))).rejects.toBe(reason);
+      await hang();
+      const stop = new AbortController();
+      setTimeout(() => stop.abort(reason), 100);
+      const began = performance.now();
+      await expect(driver.state(stop.signal)).rejects.toBe(reason);
+      expect(performance.now() - began).toBeLessThan(1900);
+    });
+
+    test('takes a node whose name means something to a shell for what it is', async (context) => {
+      for (const nodeName of hostileNames) {
+        const { driver, traces, close } = await opened(context, { nodeName });
+        await driver.start(never);
+        expect((await driver.state(never)).running).toBe('running');
+        await driver.stop(never);
+        expect(traces()).toEqual([]);
+        await close();
+      }
+    });
+  });
+}
