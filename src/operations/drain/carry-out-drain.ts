@@ -1,0 +1,196 @@
+// Drains nodes: lock, verdict, flag, watch, and what was said to do at the deadline.
+import { LockedError, RefusedError, UnfinishedError } from '../../errors.ts';
+import type { OpenJournal } from '../../edges.ts';
+import type { Circumstances } from '../check/circumstances.ts';
+import { gatherCircumstances } from '../check/gather.ts';
+import { isProvedAlive } from '../check/node-facts.ts';
+import { refusal } from '../check/refusal.ts';
+import { verdict } from '../check/verdict.ts';
+import { keepLock, type KeptLock } from '../keep-lock.ts';
+import { openRun, unfinishedRun } from '../open-run.ts';
+import { tellVerdict } from '../tell-verdict.ts';
+import { cancelTasks, cancelWay } from './cancel-tasks.ts';
+import type { DrainedNode, DrainEdges, DrainWish } from './drain-wish.ts';
+import { flagNode, requireSomeoneLeft, unflagNode, type FlaggedNode } from './flag-nodes.ts';
+import { drainBegun } from './judge-drained.ts';
+import { drainOutcome, stillRunning } from './drain-outcome.ts';
+import { watchDrain, type WatchedNode } from './watch-drain.ts';
+
+/**
+ * Drains every target. Aborting ends the watching: what was flagged stays flagged, and the outcome is `draining`.
+ * @throws RefusedError the verdict's codes, drain.no-cancel, drain.no-server, drain.no-api: nothing was changed, or put back
+ * @throws LockedError lock.held
+ * @throws UnfinishedError lock.lost, node.gone, flag.not-set; UnavailableError database.*, host.*, api.*, journal.*
+ */
+export async function carryOutDrain(
+  wish: DrainWish,
+  edges: DrainEdges,
+  signal: AbortSignal,
+): Promise<readonly DrainedNode[]> {
+  if (wish.then === 'cancel') for (const target of wish.targets) cancelWay(target, wish, edges);
+  const scope = { kind: 'nodes' as const, nodeIds: wish.targets.map(({ id }) => id) };
+  const lock = await keepLock(edges.database, scope, edges.report, signal);
+  try {
+    const run = { verb: 'drain' as const, nodes: wish.targets, values: begunValues(wish) };
+    const resumed = await unfinishedRun(edges.journals, run);
+    const circumstances = await permission(wish, edges, resumed?.id ?? null, signal);
+    const journal = await openRun(edges.journals, run, resumed);
+    try {
+      return await drainFlagged(wish, edges, { journal, lock, circumstances }, signal);
+    } catch (error) {
+      // Somebody pressed Ctrl-C between two flags: that is not "nothing was changed".
+      const written = journal.lines().filter(({ step }) => step === 'drain.writing').length;
+      if (!signal.aborted || written === 0) throw error;
+      throw new UnfinishedError('drain.interrupted', 'interrupted while the drain flags were written', {
+        hint: `what was flagged stays so; go on with: ${wish.command}`,
+        cause: error,
+      });
+    } finally {
+      await journal.close();
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+interface Work {
+  readonly journal: OpenJournal;
+  readonly lock: KeptLock;
+  readonly circumstances: Circumstances;
+}
+
+async function drainFlagged(
+  wish: DrainWish,
+  edges: DrainEdges,
+  work: Work,
+  signal: AbortSignal,
+): Promise<readonly DrainedNode[]> {
+  const began = edges.clock.ticks();
+  const cluster = work.circumstances.cluster;
+  const flagged: FlaggedNode[] = [];
+  for (const target of wish.targets)
+    flagged.push(await flagNode(target, wish, edges, { ...work, cluster }, signal));
+  await sureOfTheRest(wish, edges, work, flagged, signal);
+  const start = flagged.map((each) => watchOf(each, wish));
+  const watched = await watchUntil(start, wish.waitSeconds, wish, edges, signal);
+  const settled = await atDeadline(watched, flagged, wish, edges, work, signal);
+  const nodes = settled.map((each, index) => {
+    const foundDraining = flagged[index]?.foundDraining === true;
+    const waited = wish.waitSeconds !== null && !signal.aborted;
+    return drainOutcome(each, { foundDraining, waited, durationMs: edges.clock.ticks() - began });
+  });
+  await work.journal.write('ended', null, {
+    nodes: nodes.map(({ id, outcome, tasksLeft }) => ({ id, outcome, tasksLeft: [...tasksLeft] })),
+  });
+  return nodes;
+}
+
+/** The verdict, gathered while the lock is held. */
+async function permission(
+  wish: DrainWish,
+  edges: DrainEdges,
+  ownRun: string | null,
+  signal: AbortSignal,
+): Promise<Circumstances> {
+  const check = {
+    purpose: 'drain' as const,
+    targets: wish.targets.map(({ id }) => id),
+    accepted: wish.accepted,
+    settings: wish.settings,
+    lock: 'ours' as const,
+    ownRun,
+  };
+  const circumstances = await gatherCircumstances(check, edges, edges.report, signal);
+  const found = verdict(circumstances, wish.accepted);
+  const refused = refusal(found);
+  if (refused !== null) {
+    if (refused.code === 'lock.held') throw new LockedError(refused.code, refused.message);
+    throw refused;
+  }
+  tellVerdict(found, edges.report);
+  return circumstances;
+}
+
+/** Puts back what was just written when the cluster turns out to have nobody left. */
+async function sureOfTheRest(
+  wish: DrainWish,
+  edges: DrainEdges,
+  work: Work,
+  flagged: readonly FlaggedNode[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { circumstances } = work;
+  const alive = circumstances.cluster.nodes.filter((node) => isProvedAlive(node, circumstances));
+  const now = await edges.database.readCluster(signal);
+  try {
+    requireSomeoneLeft(now, wish.targets, new Set(alive.map(({ id }) => id)), wish.accepted);
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    for (const each of flagged) await unflagNode(each, wish, edges, work, signal);
+    await work.journal.write('ended', null, { refused: error.code });
+    throw error;
+  }
+}
+
+/** Watches for so long; an abort ends the watching and nothing else. */
+async function watchUntil(
+  nodes: readonly WatchedNode[],
+  seconds: number | null,
+  wish: DrainWish,
+  edges: DrainEdges,
+  signal: AbortSignal,
+): Promise<readonly WatchedNode[]> {
+  if (seconds === null) return nodes;
+  const rhythm = {
+    queuePollMs: wish.settings.queuePollSeconds * 1000,
+    deadlineAt: edges.clock.ticks() + seconds * 1000,
+  };
+  let last = nodes;
+  try {
+    return await watchDrain(nodes, rhythm, { ...edges, seen: (now) => (last = now) }, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return last;
+  }
+}
+
+async function atDeadline(
+  watched: readonly WatchedNode[],
+  flagged: readonly FlaggedNode[],
+  wish: DrainWish,
+  edges: DrainEdges,
+  work: Work,
+  signal: AbortSignal,
+): Promise<readonly WatchedNode[]> {
+  const late = watched.filter(stillRunning);
+  if (late.length === 0 || signal.aborted || wish.waitSeconds === null || wish.then === 'leave')
+    return watched;
+  if (wish.then === 'cancel') {
+    // A dead node obeys no cancel: its tasks would hang in Cancelling (Octopus issue 4538).
+    const alive = late.filter(({ progress }) => progress.acknowledgedBy !== null);
+    for (const each of alive) await cancelTasks(each, wish, edges, work, signal);
+    return watchUntil(watched, wish.cancelWaitSeconds, wish, edges, signal);
+  }
+  const undrained = new Set<string>();
+  for (const each of flagged)
+    if (late.some(({ id }) => id === each.target.id) && (await unflagNode(each, wish, edges, work, signal)))
+      undrained.add(each.target.id);
+  return watched.map((each) =>
+    undrained.has(each.id) ? { ...each, progress: { ...each.progress, state: 'undrained' } } : each,
+  );
+}
+
+function watchOf(flagged: FlaggedNode, wish: DrainWish): WatchedNode {
+  const { id, name, url } = flagged.target;
+  const start = {
+    flagAt: flagged.flagAt,
+    beatAtFlag: flagged.beatAtFlag,
+    hasUrl: url !== null,
+    queuePollMs: wish.settings.queuePollSeconds * 1000,
+  };
+  return { id, name, url, start, progress: drainBegun(start), tasks: new Map(), stalled: new Set() };
+}
+
+function begunValues({ command, reason, via, then }: DrainWish): Readonly<Record<string, string | null>> {
+  return { command, reason, via, then };
+}

@@ -1,0 +1,114 @@
+// Sets the drain flag of every target, journalled, and makes sure that the cluster can still work.
+import type { OpenJournal } from '../../edges.ts';
+import { RefusedError } from '../../errors.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import type { KeptLock } from '../keep-lock.ts';
+import { lastLine } from '../open-run.ts';
+import type { DrainEdges, DrainTarget, DrainWish } from './drain-wish.ts';
+import { setDrainFlag } from './set-drain-flag.ts';
+
+/** A target with what was found, and when its flag was read back. */
+export interface FlaggedNode {
+  readonly target: DrainTarget;
+  /** The drain flag before this run touched it. */
+  readonly foundDraining: boolean;
+  /** Ticks (ms) after the reading back. */
+  readonly flagAt: number;
+  readonly beatAtFlag: number | null;
+}
+
+/**
+ * Flags one node: what was found goes into the journal before, what was written after.
+ * @throws UnfinishedError, UnavailableError, RefusedError as `setDrainFlag`
+ */
+export async function flagNode(
+  target: DrainTarget,
+  wish: Pick<DrainWish, 'via' | 'settings'>,
+  edges: DrainEdges,
+  work: { readonly journal: OpenJournal; readonly lock: KeptLock; readonly cluster: Cluster },
+  signal: AbortSignal,
+): Promise<FlaggedNode> {
+  const { journal, lock } = work;
+  const known = lastLine(journal.lines(), 'found', target.id);
+  const node = work.cluster.nodes.find(({ id }) => id === target.id);
+  const foundDraining = known === null ? node?.draining === true : known.values['draining'] === true;
+  if (known === null)
+    await journal.write('found', target.id, {
+      draining: foundDraining,
+      taskCap: node?.taskCap ?? null,
+      version: node?.version ?? null,
+    });
+  await journal.write('drain.writing', target.id, { via: wish.via });
+  const apiUrl = target.url ?? wish.settings.loadBalancer?.url ?? null;
+  const flag = { node: target, draining: true, via: wish.via, apiUrl };
+  const { outcome, node: read } = await setDrainFlag(flag, { ...edges, lock }, signal);
+  await journal.write('drain.written', target.id, { outcome });
+  edges.report({
+    step: 'drain.written',
+    node: target.name,
+    tone: 'done',
+    message: foundDraining
+      ? `${target.name} was draining already`
+      : `${target.name}: drain flag set (via ${wish.via}) and read back`,
+    values: { via: wish.via, outcome },
+  });
+  return {
+    target,
+    foundDraining,
+    flagAt: edges.clock.ticks(),
+    beatAtFlag: read.lastSeenAt?.getTime() ?? null,
+  };
+}
+
+/**
+ * Lifts the flag where this run set it, and where it still is what this run wrote: an undrain by somebody else stands.
+ * @returns true when the node takes tasks again
+ */
+export async function unflagNode(
+  flagged: Pick<FlaggedNode, 'target' | 'foundDraining'>,
+  wish: Pick<DrainWish, 'via' | 'settings'>,
+  edges: DrainEdges,
+  work: { readonly journal: OpenJournal; readonly lock: KeptLock },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { target, foundDraining } = flagged;
+  if (foundDraining) return false;
+  await work.journal.write('undrain.writing', target.id, { via: wish.via });
+  const apiUrl = target.url ?? wish.settings.loadBalancer?.url ?? null;
+  const flag = { node: target, draining: false, via: wish.via, apiUrl };
+  const { outcome } = await setDrainFlag(flag, { ...edges, lock: work.lock }, signal);
+  await work.journal.write('undrain.written', target.id, { outcome });
+  edges.report({
+    step: 'undrain.written',
+    node: target.name,
+    tone: 'done',
+    message: `${target.name}: drain flag lifted and read back`,
+    values: { via: wish.via, outcome },
+  });
+  return true;
+}
+
+/**
+ * Two operators may have drained different nodes at the same moment, each having seen the other's at work: whoever wrote last
+ * sees both flags here. Only nodes that were proved alive before count.
+ * @throws RefusedError node.last-one: nobody else is left to take tasks
+ */
+export function requireSomeoneLeft(
+  cluster: Cluster,
+  targets: readonly DrainTarget[],
+  provedAlive: ReadonlySet<string>,
+  accepted: ReadonlySet<string>,
+): void {
+  if (accepted.has('no-capacity')) return;
+  const ids = new Set(targets.map(({ id }) => id));
+  const left = cluster.nodes.filter(
+    ({ id, draining, taskCap, flaggedOffline }) =>
+      !ids.has(id) && provedAlive.has(id) && !draining && taskCap > 0 && flaggedOffline !== true,
+  );
+  if (left.length > 0) return;
+  throw new RefusedError(
+    'node.last-one',
+    'while the drain flag was written, the last other node that takes tasks was drained by somebody else',
+    { hint: 'octo-ha nodes list shows who drains; the flag was lifted again' },
+  );
+}

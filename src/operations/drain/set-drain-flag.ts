@@ -1,0 +1,120 @@
+// Sets or lifts the drain flag of one node, in the way that was chosen, and proves it by reading it back.
+import type { Hosts, InstanceDatabase, WriteOutcome } from '../../edges.ts';
+import { RefusedError, UnavailableError, UnfinishedError } from '../../errors.ts';
+import type { Node } from '../../model/node.ts';
+import type { KeptLock } from '../keep-lock.ts';
+
+/** Who writes the flag: we in the database, `Octopus.Server node` on the node, or the REST API. */
+export type Via = 'database' | 'server' | 'api';
+
+/** What it takes. */
+export interface FlagEdges {
+  readonly database: Pick<InstanceDatabase, 'readCluster'>;
+  readonly hosts: Pick<Hosts, 'serviceOf' | 'api'>;
+  readonly lock: KeptLock;
+}
+
+/** What is wanted. */
+export interface FlagWish {
+  readonly node: Pick<Node, 'id' | 'name'>;
+  readonly draining: boolean;
+  readonly via: Via;
+  /** Where the REST API is asked: the load balancer's url, or a node's. */
+  readonly apiUrl: string | null;
+}
+
+/** What became of it, and the reading that proves it. */
+export interface FlagResult {
+  readonly outcome: WriteOutcome;
+  /** The node as read back after the write. */
+  readonly node: Node;
+}
+
+/**
+ * Writes and reads back.
+ * @throws RefusedError drain.no-server, drain.no-api when the way chosen does not exist for this node
+ * @throws UnfinishedError node.gone; flag.not-set when the reading back shows that the flag is not what was written
+ * @throws UnavailableError database.*, host.*, api.*
+ */
+export async function setDrainFlag(
+  wish: FlagWish,
+  edges: FlagEdges,
+  signal: AbortSignal,
+): Promise<FlagResult> {
+  const outcome = await writeOnce(wish, edges, signal);
+  const node = (await edges.database.readCluster(signal)).nodes.find(({ id }) => id === wish.node.id);
+  if (node === undefined || outcome === 'gone')
+    throw new UnfinishedError('node.gone', `the row of ${wish.node.name} is gone`, {
+      hint: 'octo-ha nodes list shows which nodes there are',
+    });
+  if (node.draining !== wish.draining)
+    throw new UnfinishedError(
+      'flag.not-set',
+      `the drain flag of ${wish.node.name} reads ${String(node.draining)} after it was set to ${String(wish.draining)}`,
+      { hint: 'something else writes it; octo-ha nodes list shows it' },
+    );
+  return { outcome, node };
+}
+
+async function writeOnce(wish: FlagWish, edges: FlagEdges, signal: AbortSignal): Promise<WriteOutcome> {
+  switch (wish.via) {
+    case 'database':
+      return byDatabase(wish, edges, signal);
+    case 'server':
+      return byServer(wish, edges, signal);
+    case 'api': {
+      await edges.lock.secure(signal);
+      const api = wish.apiUrl === null ? null : edges.hosts.api(wish.apiUrl);
+      if (api === null)
+        throw new RefusedError('drain.no-api', `there is no way to the REST API for ${wish.node.name}`, {
+          hint: 'give the load balancer or the node a url in the settings, and the key by OCTOPUS_API_KEY',
+        });
+      return api.setDraining(wish.node.id, wish.draining, signal);
+    }
+  }
+}
+
+/** A write whose answer was lost is judged by the reading back that follows: under our lock nobody of us wrote it but we. */
+async function byDatabase(
+  { node, draining }: FlagWish,
+  { lock, database }: FlagEdges,
+  signal: AbortSignal,
+): Promise<WriteOutcome> {
+  const change = { nodeId: node.id, expected: !draining, value: draining };
+  try {
+    return await lock.use((held) => held.setDraining(change, signal), signal);
+  } catch (error) {
+    if (!(error instanceof UnavailableError) || error.code !== 'database.fate-unknown') throw error;
+    const now = (await database.readCluster(signal)).nodes.find(({ id }) => id === node.id);
+    if (now?.draining === draining) return 'written';
+    // Read back and known not to have happened: writing it now repeats nothing.
+    return lock.use((held) => held.setDraining(change, signal), signal);
+  }
+}
+
+async function byServer(
+  { node, draining }: FlagWish,
+  { lock, hosts }: FlagEdges,
+  signal: AbortSignal,
+): Promise<WriteOutcome> {
+  const driver = hosts.serviceOf(node.name);
+  if (driver?.abilities.has('run') !== true)
+    throw new RefusedError('drain.no-server', `nothing can run Octopus.Server on ${node.name}`, {
+      hint:
+        driver === null
+          ? 'give the node a service in the settings, or use --via database'
+          : `the driver ${driver.kind} cannot run commands; use --via database`,
+    });
+  await lock.secure(signal);
+  const result = await driver.run(['node', `--drain=${String(draining)}`], signal);
+  if (result.exitCode === 0) return 'written';
+  throw new UnavailableError(
+    'host.command-failed',
+    `Octopus.Server node --drain=${String(draining)} on ${node.name} ended with ${String(result.exitCode)}: ${lastLine(result.stderr || result.stdout)}`,
+    { hint: `look at ${driver.target}` },
+  );
+}
+
+function lastLine(text: string): string {
+  return text.trim().split(/\r?\n/).at(-1)?.slice(0, 300) ?? '';
+}

@@ -1,0 +1,82 @@
+// A lock that is taken again when its connection was lost: by then nothing was written with it, as a lost lock cannot write.
+import type { HeldLock, InstanceDatabase, LockScope } from '../edges.ts';
+import { LockedError, UnavailableError, UnfinishedError } from '../errors.ts';
+import type { Report } from '../model/step-event.ts';
+
+/** A lock for as long as a verb runs. */
+export interface KeptLock {
+  readonly scope: LockScope;
+  /**
+   * Runs a write with the lock. When the lock turns out to be lost, it is taken again and the write is run once more.
+   * @throws UnavailableError database.fate-unknown: the caller reads back; the lock has been taken again by then
+   * @throws UnfinishedError lock.lost, when it could not be taken again
+   */
+  readonly use: <T>(write: (lock: HeldLock) => Promise<T>, signal: AbortSignal) => Promise<T>;
+  /** Makes sure that it is held, before something is done that is not a write. @throws UnfinishedError lock.lost */
+  readonly secure: (signal: AbortSignal) => Promise<void>;
+  readonly release: () => Promise<void>;
+}
+
+/**
+ * Takes the lock.
+ * @throws LockedError lock.held; UnavailableError database.*
+ */
+export async function keepLock(
+  database: Pick<InstanceDatabase, 'takeLock'>,
+  scope: LockScope,
+  report: Report,
+  signal: AbortSignal,
+): Promise<KeptLock> {
+  let lock = await database.takeLock(scope, signal);
+
+  async function again(cause: unknown, until: AbortSignal): Promise<void> {
+    report({
+      step: 'lock.lost',
+      node: null,
+      tone: 'warning',
+      message: 'the lock was lost with its connection; taking it again',
+    });
+    await lock.release();
+    try {
+      lock = await database.takeLock(scope, until);
+    } catch (error) {
+      until.throwIfAborted();
+      if (error instanceof LockedError || error instanceof UnavailableError)
+        throw new UnfinishedError('lock.lost', `the lock was lost: ${error.message}`, {
+          hint: 'octo-ha status shows what was left; the same command goes on',
+          cause,
+        });
+      throw error;
+    }
+  }
+
+  return {
+    scope,
+    use: async (write, until) => {
+      try {
+        return await write(lock);
+      } catch (error) {
+        const code = error instanceof UnavailableError ? error.code : null;
+        if (code === 'database.fate-unknown') {
+          await again(error, until);
+          throw error;
+        }
+        if (code !== 'database.lock-lost') throw error;
+        await again(error, until);
+        return write(lock);
+      }
+    },
+    secure: async (until) => {
+      let held: boolean;
+      try {
+        held = await lock.isHeld(until);
+      } catch (error) {
+        until.throwIfAborted();
+        if (!(error instanceof UnavailableError)) throw error;
+        held = false;
+      }
+      if (!held) await again(null, until);
+    },
+    release: () => lock.release(),
+  };
+}

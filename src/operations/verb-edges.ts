@@ -1,0 +1,12 @@
+// What a verb that changes something uses of the world.
+import type { Clock, Hosts, InstanceDatabase, Journals } from '../edges.ts';
+import type { Report } from '../model/step-event.ts';
+
+/** The edges, and where events go. */
+export interface Edges {
+  readonly database: InstanceDatabase;
+  readonly hosts: Hosts;
+  readonly journals: Journals;
+  readonly clock: Clock;
+  readonly report: Report;
+}
