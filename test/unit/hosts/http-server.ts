@@ -50,7 +50,7 @@ export async function httpServer(
       };
       asked.push(question);
       const said = typeof script === 'function' ? script(question, response) : script;
-      if (said !== undefined) say(response, said);
+      if (said !== undefined && !response.destroyed) say(response, said);
     });
   };
   const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
