@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { basename, dirname } from 'node:path';
+import { expect, inject, test } from 'vitest';
 import { onTerminal } from './pty.ts';
 import { shell } from './run-cli.ts';
 
@@ -56,4 +57,17 @@ test.concurrent('a piped answer is nobody at a terminal: exit 2', async () => {
   const { code, stderr } = await shell('echo hunter2 | octo-ha nodes list', env);
   expect(code).toBe(2);
   expect(stderr).toContain('the password is missing');
+});
+
+test.concurrent('exit leaves the prompt for T-SQL, also after lines that were not run', async (context) => {
+  const folder = dirname(inject('sandbox').contextFile);
+  const where = ['--state', dirname(folder), '--name', basename(folder)];
+  const { code, screen } = await onTerminal(context, ['sandbox', 'sql', ...where], {
+    keys: [
+      { after: '1> ', press: 'SELECT 1 FROM Nothing\r' },
+      { after: '2> ', press: 'exit\r' },
+    ],
+  });
+  expect(code).toBe(0);
+  expect(screen).not.toMatch(/3> |Msg/);
 });

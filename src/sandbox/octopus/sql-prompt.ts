@@ -78,7 +78,11 @@ export async function runSql(
     let batch: string[] = [];
     lines.prompt();
     for await (const line of lines) {
-      if (byHand && batch.length === 0 && /^\s*(exit|quit)\s*;?\s*$/i.test(line)) break;
+      // As in sqlcmd: at once, whatever was typed and not yet run.
+      if (byHand && /^\s*(exit|quit)\s*;?\s*$/i.test(line)) {
+        batch = [];
+        break;
+      }
       if (/^\s*go\s*$/i.test(line)) {
         if (batch.join('').trim() !== '') await run(batch.join('\n'));
         batch = [];
