@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { attach } from './attach.ts';
 import type { Context } from './context.ts';
+import { nodesCheckCommand } from './nodes-check.ts';
 import { nodesListCommand } from './nodes-list.ts';
 import { nodesShowCommand } from './nodes-show.ts';
 
@@ -11,4 +12,5 @@ export const nodesCommand = (context: Context): Command =>
     new Command('nodes').description('The nodes of the instance'),
     nodesListCommand(context),
     nodesShowCommand(context),
+    nodesCheckCommand(context),
   );

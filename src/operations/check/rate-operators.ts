@@ -1,5 +1,5 @@
 // Whether somebody else is at work, or was and has not ended.
-import type { Run } from '../../model/run.ts';
+import type { JournalValue, Run } from '../../model/run.ts';
 import type { Reason } from '../../model/verdict.ts';
 import type { Circumstances } from './circumstances.ts';
 import { giveReason } from './give-reason.ts';
@@ -57,16 +57,33 @@ function journals(c: Circumstances): readonly Reason[] {
 }
 
 /** About a target, or about no node in particular: then it may be about any. */
-function concerns({ lines, verb }: Run, c: Circumstances): boolean {
-  const nodes = lines.flatMap(({ nodeId }) => (nodeId === null ? [] : [nodeId]));
+function concerns(run: Run, c: Circumstances): boolean {
+  const nodes = nodesOf(run);
   return (
-    ['restart', 'migrate', 'maintenance'].includes(verb) ||
+    ['restart', 'migrate', 'maintenance'].includes(run.verb) ||
     nodes.length === 0 ||
     nodes.some((id) => c.targets.includes(id))
   );
 }
 
+/** Nodes that its lines are about, and those that `begun` names (model/run.ts). */
+function nodesOf({ lines }: Run): readonly string[] {
+  return lines.flatMap(({ nodeId, step, values }) => [
+    ...(nodeId === null ? [] : [nodeId]),
+    ...(step === 'begun' && Array.isArray(values['nodes']) ? values['nodes'].flatMap(idOf) : []),
+  ]);
+}
+
+function idOf(node: JournalValue): readonly string[] {
+  if (typeof node !== 'object' || node === null || Array.isArray(node)) return [];
+  const { id } = node as Readonly<Record<string, JournalValue>>;
+  return typeof id === 'string' ? [id] : [];
+}
+
 function whose({ lines, id }: Run): string {
   const [first] = lines;
-  return first === undefined ? id : `${id}, begun by ${first.by.user} on ${first.by.host} at ${first.at}`;
+  if (first === undefined) return id;
+  const { command } = first.values;
+  const goOn = typeof command === 'string' ? `; to go on: ${command}` : '';
+  return `${id}, begun by ${first.by.user} on ${first.by.host} at ${first.at}${goOn}`;
 }

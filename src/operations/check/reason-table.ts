@@ -1,11 +1,12 @@
 // Every code a check can give: docs/checks.md shows this table.
+import type { CheckRisk } from '../../model/risk.ts';
 import type { Vote } from '../../model/verdict.ts';
 
 /** What is fixed about a code. */
 export interface ReasonRow {
   readonly votes: readonly Vote[];
   /** The risk that lifts its forbid or unknown; null for none. */
-  readonly risk: string | null;
+  readonly risk: CheckRisk | null;
   /** Refuses at once, without a second look: it does not pass by itself within seconds. */
   readonly lasting?: true;
   /** What its number is, or null where it has none. */
@@ -16,7 +17,7 @@ export interface ReasonRow {
 
 const row = (
   votes: readonly Vote[],
-  risk: string | null,
+  risk: CheckRisk | null,
   value: string | null,
   meaning: string,
 ): ReasonRow => ({ votes, risk, value, meaning });
@@ -233,9 +234,4 @@ export const reasonTable = {
 export type ReasonCode = keyof typeof reasonTable;
 
 /** Risks that never lift a refusal to remove. */
-export const notForRemove: readonly string[] = ['no-capacity', 'lost-tasks', 'unlisted-tasks'];
-
-/** Every name that `--accept-risk` takes here, in the order of the table. */
-export const checkRisks: readonly string[] = [
-  ...new Set(Object.values(reasonTable).flatMap(({ risk }) => (risk === null ? [] : [risk]))),
-];
+export const notForRemove: readonly CheckRisk[] = ['no-capacity', 'lost-tasks', 'unlisted-tasks'];

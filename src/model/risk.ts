@@ -1,0 +1,19 @@
+// Risks that an operator may take over by name, with `--accept-risk`.
+// Lives here: the names. Never here: which refusal each lifts (operations/check/reason-table.ts).
+
+/** Names that lift a refusal of a check, and so of drain, restart and remove. */
+export const checkRisks = [
+  'no-capacity',
+  'lost-tasks',
+  'unlisted-tasks',
+  'unfinished-run',
+  'ping-unknown',
+  'ping-contradicts',
+  'service-unknown',
+  'watchdog',
+  'balancer-unknown',
+  'balancer-serves-drained',
+] as const;
+
+/** One of them. */
+export type CheckRisk = (typeof checkRisks)[number];
