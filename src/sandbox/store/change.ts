@@ -14,6 +14,7 @@ import { guard, stored } from './guard.ts';
 import { type Body, type Changed, intent, lockRow, outputs } from './output-rows.ts';
 import { need, needColumn } from './permissions.ts';
 import { planSource } from './plan-source.ts';
+import { rowCount } from './row-count.ts';
 import { type Cells, RowScope } from './row-scope.ts';
 import { type Children, leaveChildren } from './references.ts';
 import { bind } from './walk.ts';
@@ -61,7 +62,8 @@ export function change(body: Body<'update'> | Body<'delete'>, outer: Context): C
   intent(context, one);
   const id = source.columns.findIndex(({ name }) => name === '%id');
   const done = new Set<SqlValue>();
-  const most = body.top === null ? Infinity : Number(evaluate(body.top.count, scope));
+  const top = body.top === null ? Infinity : rowCount(body.top.count, scope, 'TOP');
+  const most = Math.min(top, state.mostRows);
   const hits = source.run().filter((row) => {
     scope.row = row;
     const key = row[id] ?? null;

@@ -24,6 +24,8 @@ export interface State extends Holder {
   isolation: string;
   lockTimeout: number;
   noCount: boolean;
+  /** SET ROWCOUNT; Infinity without. */
+  mostRows: number;
   abortAll: boolean;
   /** Id of the table under SET IDENTITY_INSERT ON. */
   identityInsert: number | null;

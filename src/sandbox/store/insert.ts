@@ -71,7 +71,10 @@ export function insert(body: Body<'insert'>, context: Context): Changed {
         const [from, to] = [plan.columns[at]?.type, one.columns[places[at] ?? -1]?.type];
         if (item.kind === 'expression' && !isNull(item.expression) && from && to) checkImplicit(from, to);
       });
-    const most = body.top === null ? Infinity : rowCount(body.top.count, scope, 'TOP');
+    const most = Math.min(
+      state.mostRows,
+      body.top === null ? Infinity : rowCount(body.top.count, scope, 'TOP'),
+    );
     rows = plan
       .run()
       .slice(0, most)

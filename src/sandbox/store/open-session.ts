@@ -23,6 +23,7 @@ export const freshState = () => ({
   isolation: 'READ COMMITTED',
   lockTimeout: -1,
   noCount: false,
+  mostRows: Infinity,
   abortAll: false,
   identityInsert: null,
   rowCount: 0,

@@ -1,7 +1,7 @@
 // Queries to rows: set operators, ordering, paging. A plan binds at once and runs as often as asked.
 // Never here: one SELECT's inside, sources.
 import { SqlError } from '../engine.ts';
-import type { CommonTable, Expression, OrderItem, Query, QueryBody } from '../tsql/ast.ts';
+import type { CommonTable, OrderItem, Query, QueryBody } from '../tsql/ast.ts';
 import { compareValues, valueKey } from '../tsql/compare.ts';
 import { convert } from '../tsql/convert.ts';
 import { evaluate } from '../tsql/evaluate.ts';
@@ -9,6 +9,7 @@ import { commonType } from '../tsql/type-of.ts';
 import type { SqlValue } from '../values.ts';
 import type { Context } from './context.ts';
 import { planSelect } from './plan-select.ts';
+import { rowCount } from './row-count.ts';
 import { type Bound, type Cells, RowScope } from './row-scope.ts';
 import { bind } from './walk.ts';
 import { same } from './world.ts';
@@ -29,9 +30,11 @@ export function planQuery(query: Query, outer: Context, parent: RowScope | null)
   for (const one of [query.offset, query.fetch]) if (one !== null) bind(one, around);
   const page = (rows: readonly Cells[]): readonly Cells[] => {
     if (query.offset === null && query.fetch === null) return rows;
-    const number = (one: Expression | null): number => (one === null ? 0 : Number(evaluate(one, around)));
-    const start = number(query.offset);
-    return rows.slice(start, query.fetch === null ? undefined : start + number(query.fetch));
+    const start = query.offset === null ? 0 : rowCount(query.offset, around, 'OFFSET');
+    return rows.slice(
+      start,
+      query.fetch === null ? undefined : start + rowCount(query.fetch, around, 'FETCH'),
+    );
   };
   if (query.body.kind === 'select') {
     const plan = planSelect(query.body, query.order, context, parent);

@@ -11,6 +11,7 @@ import { aggregate, groups } from './group-rows.ts';
 import { narrower } from './narrow.ts';
 import { type Plan, compareNullable, distinct, orderPlace, sorted } from './plan-query.ts';
 import { aggregates, planSource } from './plan-source.ts';
+import { rowCount } from './row-count.ts';
 import { type Bound, type Cells, RowScope } from './row-scope.ts';
 import { runWindow } from './run-window.ts';
 import type { Aggregate, Item, Windowed } from './select-item.ts';
@@ -177,7 +178,7 @@ export function planSelect(
     }
     let ordered = order.length === 0 ? keyed : sorted(keyed, order);
     if (top !== null) {
-      const count = Number(evaluate(top.count, around));
+      const count = rowCount(top.count, around, 'TOP');
       const last = ordered[count - 1];
       ordered = ordered.filter(
         (one, index) =>

@@ -11,7 +11,7 @@ export function runSelect(one: Extract<StatementBody, { kind: 'select' }>, doing
   const { context, assign, count } = doing;
   const { state, store } = context;
   const plan = planQuery(one.query, context, null);
-  const rows = plan.run();
+  const rows = plan.run().slice(0, state.mostRows);
   end(context);
   const { body } = one.query;
   if (body.kind === 'select' && body.items.some(({ kind }) => kind === 'assign')) {

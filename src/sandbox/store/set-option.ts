@@ -6,7 +6,43 @@ import { table } from './catalogue.ts';
 import type { Context } from './context.ts';
 import type { Doing } from './doing.ts';
 
-/** Runs SET <option>. */
+/** What an option may be set to here: other values would change answers in a way the sandbox does not know. */
+const USUAL: Readonly<Record<string, readonly (string | number | boolean)[]>> = {
+  DATEFORMAT: ['mdy'],
+  LANGUAGE: ['us_english', 'english'],
+  DATEFIRST: [7],
+  NOEXEC: [false],
+  FMTONLY: [false],
+  IMPLICIT_TRANSACTIONS: [false],
+  ANSI_NULLS: [true],
+  QUOTED_IDENTIFIER: [true],
+  CONCAT_NULL_YIELDS_NULL: [true],
+};
+
+/** @throws SqlError 50000 for a value the sandbox does not keep to */
+function needUsual(option: string, value: unknown): void {
+  const usual = USUAL[option];
+  const given = typeof value === 'string' ? value.toLowerCase() : value;
+  if (usual === undefined || usual.some((one) => one === given)) return;
+  const shown = (one: unknown): string => (typeof one === 'boolean' ? (one ? 'ON' : 'OFF') : String(one));
+  throw new SqlError(
+    50000,
+    `The sandbox does not take SET ${option} ${shown(value)}, only ${usual.map(shown).join(' or ')}.`,
+  );
+}
+
+/** 0 lifts the limit. @throws SqlError 1060 */
+function mostRows(given: number): number {
+  if (!Number.isInteger(given) || given < 0)
+    throw new SqlError(
+      1060,
+      'The number of rows provided for a TOP or FETCH clauses row count parameter must be an integer.',
+      { severity: 15 },
+    );
+  return given === 0 ? Infinity : given;
+}
+
+/** Runs SET <option>. @throws SqlError 50000, 1060, 208, 8106, 8107 */
 export function setOption(
   one: Extract<StatementBody, { kind: 'set-option' }>,
   { context, value, text }: Doing,
@@ -14,8 +50,11 @@ export function setOption(
   const { state } = context;
   const raw = typeof one.value === 'object' ? value(one.value) : one.value;
   const words = typeof one.value === 'object' ? text(one.value) : String(one.value);
-  if (one.option === 'NOCOUNT') state.noCount = raw === true;
-  else if (one.option === 'XACT_ABORT') state.abortAll = raw === true;
+  const named = one.option.split(',');
+  if (named.includes('NOCOUNT')) state.noCount = raw === true;
+  if (named.includes('XACT_ABORT')) state.abortAll = raw === true;
+  for (const option of named) needUsual(option, raw);
+  if (one.option === 'ROWCOUNT') state.mostRows = mostRows(Number(raw));
   else if (one.option === 'LOCK_TIMEOUT') state.lockTimeout = Number(raw);
   else if (one.option === 'DEADLOCK_PRIORITY')
     state.deadlockPriority =

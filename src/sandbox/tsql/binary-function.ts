@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { SqlError } from '../engine.ts';
+import { codePage1252 } from '../tds/code-page.ts';
 import type { Typed } from './scope.ts';
 import type { SqlValue } from '../values.ts';
 
@@ -32,8 +33,6 @@ export function binaryFunction(name: string, args: readonly Typed[]): SqlValue |
 
 function bytesOf({ type, value }: Typed): Uint8Array {
   if (value instanceof Uint8Array) return value;
-  return Buffer.from(
-    typeof value === 'string' ? value : '',
-    type.kind.startsWith('n') ? 'utf16le' : 'latin1',
-  );
+  const text = typeof value === 'string' ? value : '';
+  return type.kind.startsWith('n') ? Buffer.from(text, 'utf16le') : codePage1252.encode(text);
 }

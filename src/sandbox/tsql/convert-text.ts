@@ -1,4 +1,5 @@
 import { SqlError } from '../engine.ts';
+import { codePage1252 } from '../tds/code-page.ts';
 import { rescaled } from './arithmetic.ts';
 import { dateTimeText, timeText } from './date-text.ts';
 import { decimalText } from './decimal-text.ts';
@@ -37,7 +38,7 @@ function cut(text: string, value: SqlValue, from: SqlType, to: TextType, length:
 }
 
 function write(value: Exclude<SqlValue, null>, from: SqlType, to: SqlType, style: number): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return to.kind.startsWith('n') ? value : singleByte(value);
   if (typeof value === 'boolean') return value ? '1' : '0';
   if (typeof value === 'bigint') {
     if (from.kind === 'bigint') return String(value);
@@ -56,7 +57,12 @@ function write(value: Exclude<SqlValue, null>, from: SqlType, to: SqlType, style
     return from.kind === 'money' || from.kind === 'smallmoney' ? moneyText(value, style) : decimalText(value);
   if (style === 1 || style === 2)
     return `${style === 1 ? '0x' : ''}${Buffer.from(value).toString('hex').toUpperCase()}`;
-  return Buffer.from(value).toString(to.kind.startsWith('n') ? 'utf16le' : 'latin1');
+  return to.kind.startsWith('n') ? Buffer.from(value).toString('utf16le') : codePage1252.decode(value);
+}
+
+/** A text as char and varchar hold it: characters outside of their code page are `?`. */
+export function singleByte(text: string): string {
+  return /[\u0080-\uffff]/u.test(text) ? codePage1252.decode(codePage1252.encode(text)) : text;
 }
 
 /** `+05:30`. */

@@ -1,4 +1,5 @@
 import { SqlError } from '../engine.ts';
+import { codePage1252 } from '../tds/code-page.ts';
 import { isDecimal } from './arithmetic.ts';
 import { conversionRule } from './conversion-rule.ts';
 import { daysOf, toDate } from './convert-date.ts';
@@ -159,7 +160,7 @@ function toBinary(value: SqlValue, from: SqlType, to: SqlType): SqlValue {
   if (value instanceof Uint8Array) bytes = Buffer.from(value);
   else if (typeof value === 'string' && from.kind === 'uniqueidentifier') bytes = guidBytes(value);
   else if (typeof value === 'string')
-    bytes = Buffer.from(value, from.kind.startsWith('n') ? 'utf16le' : 'latin1');
+    bytes = from.kind.startsWith('n') ? Buffer.from(value, 'utf16le') : codePage1252.encode(value);
   else if (typeof value === 'object' || isMoment(from)) throw clash(from, to);
   else return wholeBytes(BigInt(value), from, to);
   const length = to.kind === 'rowversion' ? 8 : 'length' in to ? to.length : 'max';

@@ -1,4 +1,5 @@
 import type { Expression } from './ast.ts';
+import { singleByte } from './convert-text.ts';
 import type { Tokens } from './tokens.ts';
 import type { SqlType, SqlValue } from '../values.ts';
 
@@ -11,9 +12,10 @@ export function parseLiteral(tokens: Tokens): Expression | null {
   }
   if (kind === 'string' || kind === 'national') {
     tokens.next();
+    const own = kind === 'string' ? singleByte(value) : value;
     const most = kind === 'string' ? 8000 : 4000;
     const length = value.length > most ? 'max' : Math.max(1, value.length);
-    return literal({ kind: kind === 'string' ? 'varchar' : 'nvarchar', length }, value);
+    return literal({ kind: kind === 'string' ? 'varchar' : 'nvarchar', length }, own);
   }
   if (kind === 'binary') {
     tokens.next();

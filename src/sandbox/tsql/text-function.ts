@@ -1,4 +1,5 @@
 import { SqlError } from '../engine.ts';
+import { codePage1252 } from '../tds/code-page.ts';
 import { patternIndex } from './like.ts';
 
 /** Each character's other case where it is one character too: `ß` stays, as SQL Server keeps lengths. */
@@ -47,10 +48,11 @@ export function textFunction(name: string, args: readonly string[]): string | nu
     case 'TRIM':
       return a.replaceAll(/^ +| +$/gu, '');
     case 'CHAR':
-      return Number(a) >= 0 && Number(a) <= 255 ? String.fromCharCode(Number(a)) : null;
+      return Number(a) >= 0 && Number(a) <= 255 ? codePage1252.decode(Uint8Array.of(Number(a))) : null;
     case 'NCHAR':
       return Number(a) >= 0 && Number(a) <= 65535 ? String.fromCharCode(Number(a)) : null;
     case 'ASCII':
+      return codePage1252.encode(a)[0] ?? null;
     case 'UNICODE':
       return a === '' ? null : a.charCodeAt(0);
     case 'QUOTENAME':
