@@ -7,6 +7,8 @@ import type { Connection, Login } from '../model/connection.ts';
 export interface DriverWishes {
   readonly connectMs: number;
   readonly applicationName: string;
+  /** The connection stays, however long it is idle. */
+  readonly onlyConnection?: boolean;
 }
 
 /** How mssql wants to be told who logs in. */
@@ -46,12 +48,21 @@ export function driverConfig(connection: Connection, wishes: DriverWishes): conf
     database: connection.database,
     connectionTimeout: wishes.connectMs,
     requestTimeout: 0,
-    pool: { max: 1, min: 0, acquireTimeoutMillis: wishes.connectMs, createTimeoutMillis: wishes.connectMs },
+    pool: {
+      max: 1,
+      min: 0,
+      acquireTimeoutMillis: wishes.connectMs,
+      createTimeoutMillis: wishes.connectMs,
+      ...(wishes.onlyConnection === true ? { idleTimeoutMillis: forever } : {}),
+    },
     ...authentication(connection.login),
     options,
     validateConnection: 'socket',
   } as config;
 }
+
+/** As long as a timer of Node can be, in milliseconds: 24 days. */
+const forever = 2 ** 31 - 1;
 
 function encrypt(connection: Connection): boolean {
   // The types of the driver know booleans only; 'strict' is TDS 8.0.

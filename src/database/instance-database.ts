@@ -1,9 +1,11 @@
 // The instance database over a session: which questions are asked, and what becomes of the answers.
-import type { InstanceDatabase } from '../edges.ts';
+import type { HeldLock, InstanceDatabase } from '../edges.ts';
 import { UnavailableError } from '../errors.ts';
 import { discoverSchema, explainMissing } from './discover-schema.ts';
 import type { Discovery, DiscoveryOptions } from './discover-schema.ts';
 import { findLicense } from './find-license.ts';
+import type { WithSchema } from './lock/held-lock.ts';
+import { takeLock } from './lock/take-lock.ts';
 import { batchOf } from './queries/batch-of.ts';
 import { licenseDocuments } from './queries/license-documents.ts';
 import { readCluster } from './read-cluster.ts';
@@ -14,7 +16,11 @@ import type { Row, Session } from './session.ts';
 import { describeTable } from './table-shape.ts';
 
 /** The edge over an open session. The schema is looked at once, and again after it turned out to have changed. */
-export function instanceDatabase(session: Session, options: DiscoveryOptions): InstanceDatabase {
+export function instanceDatabase(
+  session: Session,
+  options: DiscoveryOptions,
+  openLockSession: (signal: AbortSignal) => Promise<Session>,
+): InstanceDatabase {
   let discovery: Discovery | null = null;
   // Read together with the cluster, for the one question after it.
   let licenseRows: readonly Row[] | null = null;
@@ -29,6 +35,16 @@ export function instanceDatabase(session: Session, options: DiscoveryOptions): I
       throw error;
     }
   }
+
+  /** Nodes and tasks have to be there; what else is needed may be missing, but not hidden from the login. */
+  const withSchema: WithSchema = (more, signal, work) =>
+    ask(signal, async (found) => {
+      signal.throwIfAborted();
+      for (const table of ['OctopusServerNode', 'ServerTask', ...more] as const)
+        await explainMissing(session, options, found, [table], signal);
+      return work(bindSchema(found.tables, options.schemaName));
+    });
+  const locks = new Set<HeldLock>();
 
   return {
     readCluster: (signal) =>
@@ -54,19 +70,23 @@ export function instanceDatabase(session: Session, options: DiscoveryOptions): I
         return findLicense(rows);
       }),
     readTasks: (question, signal) =>
-      ask(signal, async (found) => {
-        await explainMissing(session, options, found, ['OctopusServerNode', 'ServerTask'], signal);
-        const schema = bindSchema(found.tables, options.schemaName);
-        const source = { schema, tables: found.tables, lockTimeoutMs: options.lockTimeoutMs };
-        return readTasks(session, source, question, signal);
-      }),
-    takeLock: () => Promise.reject(notYet('taking a lock')),
-    close: () => session.close(),
+      withSchema([], signal, (schema) =>
+        readTasks(session, { schema, lockTimeoutMs: options.lockTimeoutMs }, question, signal),
+      ),
+    takeLock: async (scope, signal) => {
+      const held = await takeLock(
+        scope,
+        { lockTimeoutMs: options.lockTimeoutMs, openSession: openLockSession, withSchema },
+        signal,
+      );
+      locks.add(held);
+      return held;
+    },
+    close: async () => {
+      await Promise.all([...locks].map((held) => held.release()));
+      await session.close();
+    },
   };
-}
-
-function notYet(what: string): UnavailableError {
-  return new UnavailableError('database.schema-unknown', `${what} is not built yet`);
 }
 
 /** Where the node table has no heart beat, it must be in the other one. */

@@ -1,5 +1,6 @@
 // A pool of one, whose first connection is the one that proves the settings.
 import type { ConnectionPool, config } from 'mssql';
+import { UnavailableError } from '../errors.ts';
 import type { Driver } from './load-driver.ts';
 
 interface PoolInternals {
@@ -7,15 +8,31 @@ interface PoolInternals {
   _poolDestroy(connection: unknown): Promise<void>;
 }
 
+/** How the pool behaves. */
+export interface PoolWishes {
+  /** Is given, for every connection, what ends its attempt to connect. */
+  readonly onConnecting: (giveUp: () => void) => void;
+  /** The first connection is the only one: what it held on the server would be missing on another. */
+  readonly onlyConnection: boolean;
+}
+
+/** Nothing was sent: the connection that was to send it is gone. */
+export function connectionGone(): UnavailableError {
+  return new UnavailableError(
+    'database.lock-lost',
+    'the connection that held the lock has ended, and the lock with it: nothing was written',
+    { hint: 'run the same command again: it looks at what is there first' },
+  );
+}
+
 /**
  * mssql logs in once to try the settings, throws that connection away and logs in again for the first query: two TLS
  * handshakes. Here the first connection is kept for it. Should mssql change these two methods, only the savings are lost.
- * @param onConnecting is given, for every connection, what ends its attempt to connect
  */
 export function oneConnectionPool(
   driver: Driver,
   configuration: config,
-  onConnecting: (giveUp: () => void) => void,
+  { onConnecting, onlyConnection }: PoolWishes,
 ): ConnectionPool {
   const pool = new driver.ConnectionPool(configuration);
   const internals = pool as unknown as Partial<PoolInternals>;
@@ -34,6 +51,7 @@ export function oneConnectionPool(
     const usable = kept;
     kept = undefined;
     if (usable !== undefined) return Promise.resolve(usable);
+    if (tried && onlyConnection) return Promise.reject(connectionGone());
     return ringable(create, configuration.connectionTimeout, onConnecting);
   };
   return pool;

@@ -1,6 +1,7 @@
 // The instance database: SQL Server, its schema as found, questions as SQL, rows as nouns, errors translated.
 // Lives here: everything that knows mssql, T-SQL or a column name of Octopus.
 // Never here: decisions about nodes, waiting for a person, printing.
+import { userInfo } from 'node:os';
 import type { InstanceDatabase } from '../edges.ts';
 import type { Connection } from '../model/connection.ts';
 import { instanceDatabase } from './instance-database.ts';
@@ -31,16 +32,37 @@ export async function openDatabase(
   options: DatabaseOptions,
 ): Promise<InstanceDatabase> {
   const queryMs = options.deadlineMs ?? connection.queryTimeoutSeconds * 1000;
-  const session = await openSession(connection, {
+  const wishes = {
     connectMs: options.deadlineMs ?? connection.connectTimeoutSeconds * 1000,
     queryMs,
     applicationName: options.applicationName,
     debug: options.debug ?? (() => undefined),
     signal: options.signal ?? new AbortController().signal,
-  });
-  return instanceDatabase(session, {
-    schemaName: options.schemaName ?? 'dbo',
-    // The server tells of the lock before the deadline hides it.
-    lockTimeoutMs: Math.min(5000, queryMs / 2),
-  });
+  };
+  const session = await openSession(connection, wishes);
+  return instanceDatabase(
+    session,
+    {
+      schemaName: options.schemaName ?? 'dbo',
+      // The server tells of the lock before the deadline hides it.
+      lockTimeoutMs: Math.min(5000, queryMs / 2),
+    },
+    (signal) =>
+      openSession(connection, {
+        ...wishes,
+        signal,
+        // What others read when they find the lock taken; the host's name and the process's number go with every login.
+        applicationName: `${options.applicationName}${operator()}`.slice(0, 128),
+        onlyConnection: true,
+      }),
+  );
+}
+
+/** `, ada`; nothing where the system does not know the user. */
+function operator(): string {
+  try {
+    return `, ${userInfo().username}`;
+  } catch {
+    return '';
+  }
 }

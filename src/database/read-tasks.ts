@@ -2,20 +2,20 @@
 import type { TaskQuestion } from '../edges.ts';
 import type { Task } from '../model/task.ts';
 import { present, text } from './cell-values.ts';
-import { needColumn } from './need-column.ts';
+import { unknownSchema } from './need-column.ts';
 import { nodeKey, nodeSpellings } from './node-key.ts';
 import { nodeOwners } from './node-owners.ts';
 import { batchOf } from './queries/batch-of.ts';
 import { nodeNames } from './queries/node-names.ts';
+import { listParameters } from './queries/parameter-list.ts';
 import { tasksInStates } from './queries/tasks-in-states.ts';
-import type { Schema, Tables } from './schema.ts';
+import type { Schema } from './schema.ts';
 import type { Row, Session } from './session.ts';
 import { stateSpellings, toTask } from './to-task.ts';
 
 /** Where to read, and how long to wait for a lock of another session. */
 export interface TaskSource {
   readonly schema: Schema;
-  readonly tables: Tables;
   readonly lockTimeoutMs: number;
 }
 
@@ -29,11 +29,11 @@ export async function readTasks(
   question: TaskQuestion,
   signal: AbortSignal,
 ): Promise<readonly Task[]> {
-  const { schema, tables, lockTimeoutMs } = source;
+  const { schema, lockTimeoutMs } = source;
   const states = [...new Set(question.states.flatMap(stateSpellings))];
   if (states.length === 0) return [];
-  const table = tables.get(schema.tasks.table.toLowerCase());
-  const id = schema.tasks.id ?? (table === undefined ? '' : needColumn(table, 'text', 'Id'));
+  const { id } = schema.tasks;
+  if (id === null) throw unknownSchema(`no column Id with text in ${schema.tasks.table}`);
   const spellings = question.nodeId === null ? null : nodeSpellings(question.nodeId);
   const statement = tasksInStates(schema, id, {
     states: states.length,
@@ -42,8 +42,8 @@ export async function readTasks(
   const batch = batchOf('reading the tasks', [nodeNames(schema), statement], {
     lockTimeoutMs,
     parameters: {
-      ...numbered('state', states),
-      ...numbered('node', spellings ?? []),
+      ...listParameters('state', states),
+      ...listParameters('node', spellings ?? []),
       ...(question.nodeId === null ? {} : { nodeId: question.nodeId }),
     },
   });
@@ -69,8 +69,4 @@ function belongsTo(nodeId: string, rows: readonly Row[]): (reference: string) =>
     if (isGone) return found.length === 0 && nodeKey(reference) === nodeKey(nodeId);
     return found.some((at) => same(nodes[at]?.id ?? ''));
   };
-}
-
-function numbered(name: string, values: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(values.map((value, at) => [`${name}${String(at)}`, value]));
 }

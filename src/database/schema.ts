@@ -42,6 +42,8 @@ export interface Schema {
     readonly version: string | null;
     readonly document: DocumentColumns | null;
   } | null;
+  /** There is a table of heart beats, but nothing in it that tells whose they are. */
+  readonly unboundStatus: boolean;
   readonly tasks: TaskColumns;
   readonly history: {
     readonly table: string;
@@ -90,6 +92,7 @@ export function bindSchema(tables: Tables, schemaName: string): Schema {
     schemaName,
     nodes,
     status,
+    unboundStatus: status === null && tables.has('octopusservernodestatus'),
     tasks,
     history: bindHistory(tables, gaps),
     settings: settings(tables, gaps),

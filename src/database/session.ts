@@ -24,7 +24,7 @@ export interface Batch {
   readonly text: string;
   /** How many result sets it has; an answer with more or fewer is rubbish. */
   readonly resultSets: number;
-  readonly parameters?: Readonly<Record<string, string | number>>;
+  readonly parameters?: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** An open session. */
@@ -45,6 +45,8 @@ export interface SessionWishes {
   readonly applicationName: string;
   readonly debug: (line: string) => void;
   readonly signal: AbortSignal;
+  /** One connection for good: it is not ended for being idle, and no other takes its place when it is lost. */
+  readonly onlyConnection?: boolean;
 }
 
 /**
@@ -94,7 +96,7 @@ export async function openSession(connection: Connection, wishes: SessionWishes)
   const pool: ConnectionPool = oneConnectionPool(
     driver,
     { ...driverConfig(connection, wishes), beforeConnect },
-    (ring) => abandon.add(ring),
+    { onConnecting: (ring) => abandon.add(ring), onlyConnection: wishes.onlyConnection ?? false },
   );
   pool.on('error', (error: unknown) => debug(`connection lost: ${String(error)}`));
   await timed(`logging in to ${target}`, wishes.connectMs, wishes.signal, () => pool.connect());

@@ -6,7 +6,7 @@ import type { Statement } from './statement.ts';
 export interface BatchOptions {
   /** Milliseconds it waits for a lock of another session. */
   readonly lockTimeoutMs: number;
-  readonly parameters?: Readonly<Record<string, string | number>>;
+  readonly parameters?: Readonly<Record<string, string | number | boolean>>;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { mostTasks } from '../../model/task.ts';
 import { quoteName } from '../quote-name.ts';
 import type { Schema } from '../schema.ts';
+import { parameterList } from './parameter-list.ts';
 import { from, pick } from './statement.ts';
 import type { Statement } from './statement.ts';
 
@@ -35,7 +36,7 @@ export function tasksInStates(schema: Schema, id: string, filter: TaskFilter): S
     filter.nodes === null
       ? ''
       : `
-  AND (${nodeColumn} IN (${parameters('node', filter.nodes)}) OR ${nodeColumn} IN (
+  AND (${nodeColumn} IN (${parameterList('node', filter.nodes)}) OR ${nodeColumn} IN (
     SELECT ${pick('n', { Name: schema.nodes.name })}
     ${from(schema, schema.nodes.table, 'n')}
     WHERE n.${quoteName(schema.nodes.id)} = @nodeId))`;
@@ -47,11 +48,7 @@ export function tasksInStates(schema: Schema, id: string, filter: TaskFilter): S
     oldestServer: 2008,
     text: `SELECT TOP (${String(mostTasks)}) ${pick('t', columns)}, SYSDATETIMEOFFSET() AS ReadAt
 ${from(schema, table, 't')}
-WHERE t.${quoteName(state)} IN (${parameters('state', filter.states)})${ofNode}
+WHERE t.${quoteName(state)} IN (${parameterList('state', filter.states)})${ofNode}
 ORDER BY ${oldest.join(', ')}`,
   };
-}
-
-function parameters(name: string, count: number): string {
-  return Array.from({ length: count }, (_, at) => `@${name}${String(at)}`).join(', ');
 }

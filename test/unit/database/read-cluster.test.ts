@@ -7,11 +7,12 @@ import { fakeSession, questionsOf } from '../../fakes/fake-session.ts';
 import type { FakeSession } from '../../fakes/fake-session.ts';
 import { columnRows, recordedAnswers, recordedClock, secondsBefore } from '../../fakes/recorded-cluster.ts';
 
+const noLocks = (): Promise<never> => Promise.reject(new Error('no locks here'));
 const signal = new AbortController().signal;
 const options = { schemaName: 'dbo', lockTimeoutMs: 1000 };
 
 function read(session: FakeSession): Promise<Cluster> {
-  return instanceDatabase(session, options).readCluster(signal);
+  return instanceDatabase(session, options, noLocks).readCluster(signal);
 }
 
 const statusColumns = { Id: 'nvarchar', LastSeen: 'datetimeoffset', IsOffline: 'bit', Version: 'nvarchar' };
@@ -54,7 +55,7 @@ test('reads a 2018 cluster: nodes by name, tasks and versions beside them', asyn
 
 test('takes two round trips, and one for the next reading', async () => {
   const session = fakeSession();
-  const database = instanceDatabase(session, options);
+  const database = instanceDatabase(session, options, noLocks);
   await database.readCluster(signal);
   expect(session.batches).toHaveLength(2);
   await database.readCluster(signal);
@@ -289,7 +290,7 @@ test('looks at the schema again after a statement did not fit it', async () => {
       return [];
     },
   });
-  const database = instanceDatabase(session, options);
+  const database = instanceDatabase(session, options, noLocks);
   await expect(database.readCluster(signal)).rejects.toMatchObject({ code: 'database.schema-unknown' });
   upgraded = true;
   expect((await database.readCluster(signal)).nodes).toHaveLength(3);
@@ -320,7 +321,7 @@ test('an error about a table stays short, however many columns it has', async ()
 
 test('the license asked for after the cluster is of the same reading, and read anew the next time', async () => {
   const session = fakeSession();
-  const database = instanceDatabase(session, { schemaName: 'dbo', lockTimeoutMs: 1000 });
+  const database = instanceDatabase(session, { schemaName: 'dbo', lockTimeoutMs: 1000 }, noLocks);
   await database.readCluster(signal);
   expect(session.batches).toHaveLength(2);
   const text = await database.readLicenseText(signal);
