@@ -3,6 +3,7 @@
 import type { Settings, SettingsFlags } from '../config/settings.ts';
 import type { Sources } from '../config/sources.ts';
 import type { Clock, Hosts, InstanceDatabase, Journals, Terminal } from '../edges.ts';
+import type { StateFolder } from '../model/run.ts';
 
 /** What a command gets of the world. Lazy: `--help` and argument errors open nothing. */
 export interface Context {
@@ -19,6 +20,8 @@ export interface Context {
   readonly hosts: () => Promise<Hosts>;
   /** The journals of the instance that the database was found to be. @throws UsageError config.*, UnavailableError */
   readonly journals: () => Promise<Journals>;
+  /** What the state folder holds of all instances. @throws UsageError config.*, UnavailableError journal.unreadable */
+  readonly stateFolder: () => Promise<StateFolder>;
   /** What the command line says about settings, and what else they are read from: for the commands about settings. */
   readonly flags: () => SettingsFlags;
   readonly sources: Sources;

@@ -10,6 +10,7 @@ import { endings, exitStatus } from './exit-status.ts';
 import { licenseCommand } from './license.ts';
 import { nodesCommand } from './nodes.ts';
 import { sandboxCommand } from './sandbox.ts';
+import { statusCommand } from './status.ts';
 
 /** Where commander's own texts go. */
 export interface ProgramOutput {
@@ -38,6 +39,7 @@ export function createProgram(context: Context, version: string, output: Program
     nodesCommand(context),
     licenseCommand(context),
     configCommand(context),
+    statusCommand(context),
     dbCommand(context),
     sandboxCommand(context),
   );

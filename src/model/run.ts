@@ -32,8 +32,9 @@ export interface JournalLine {
   /** RFC 3339, by the clock of the machine that wrote it. */
   readonly at: string;
   /**
-   * `begun`, `ended`, `abandoned`, `repaired` (a torn last line was cut), `found` (what a node was like before anything was
-   * done to it), or a step of the verb: `drain.writing` before an effect, `drain.written` after it, `service.stopping`, …
+   * Of the whole run: `begun`, `ended`, `abandoned`, `repaired` (a torn last line was cut). Of a node: `found` (what it was like
+   * before anything was done to it), `ended` (nothing is left to do to it), or a step of the verb, which ends in `ing` before an
+   * effect and in anything else after it: `drain.writing`, `drain.written`, `service.stopping`, …
    */
   readonly step: string;
   /** The node it is about; null for the whole run. */
@@ -65,7 +66,16 @@ export interface InstanceRuns {
   readonly runs: readonly Run[];
 }
 
+/** What a state folder holds, whatever the instance. */
+export interface StateFolder {
+  readonly folder: string;
+  /** Those with an unfinished run, and these runs alone. */
+  readonly instances: readonly InstanceRuns[];
+  /** Journals that could not be read, and why, as sentences. */
+  readonly gaps: readonly string[];
+}
+
 /** Whether these lines tell the end of their run. */
-export function hasEnded(lines: readonly JournalLine[]): boolean {
-  return lines.some(({ step }) => step === 'ended' || step === 'abandoned');
+export function hasEnded(lines: readonly Pick<JournalLine, 'step' | 'nodeId'>[]): boolean {
+  return lines.some(({ step, nodeId }) => nodeId === null && (step === 'ended' || step === 'abandoned'));
 }

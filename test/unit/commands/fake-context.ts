@@ -5,6 +5,7 @@ import type { Answer, Hosts, InstanceDatabase, Journals, OutputFormat } from '..
 import { UsageError } from '../../../src/errors.ts';
 import type { Cluster } from '../../../src/model/cluster.ts';
 import type { Node } from '../../../src/model/node.ts';
+import type { StateFolder } from '../../../src/model/run.ts';
 import { fakeDatabase } from '../../fakes/fake-database.ts';
 
 /** What the world of a test holds; everything has a usual value. */
@@ -14,6 +15,8 @@ export interface FakeWorld {
   readonly license?: string | null | Error;
   /** The database itself, in place of cluster and license. */
   readonly database?: InstanceDatabase;
+  /** What the state folder holds of all instances; usually nothing. */
+  readonly state?: StateFolder;
   readonly files?: Readonly<Record<string, string>>;
   readonly isTty?: boolean;
   readonly format?: OutputFormat;
@@ -121,6 +124,7 @@ export function fakeContext(world: FakeWorld = {}): FakeContext {
     database: () => Promise.resolve(database),
     hosts: () => Promise.resolve(world.hosts ?? noHosts),
     journals: () => Promise.resolve(need(world.journals, 'journals')),
+    stateFolder: () => Promise.resolve(world.state ?? { folder: 'state', instances: [], gaps: [] }),
     flags: () => world.flags ?? {},
     sources: {
       platform: 'linux',

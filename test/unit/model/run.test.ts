@@ -1,12 +1,9 @@
 import { expect, test } from 'vitest';
-import { hasEnded, type JournalLine } from '../../../src/model/run.ts';
+import { hasEnded } from '../../../src/model/run.ts';
 
-const line = (step: string): JournalLine => ({
-  at: '2026-03-01T12:00:00.000Z',
-  step,
-  nodeId: null,
-  by: { user: 'ada', host: 'ops-1', pid: 7 },
-  values: {},
+const line = (step: string): { step: string; nodeId: string | null } => ({
+  step: step.replace(/@.*/, ''),
+  nodeId: /@(.*)/.exec(step)?.[1] ?? null,
 });
 
 test.each<[steps: string, ended: boolean]>([
@@ -14,6 +11,8 @@ test.each<[steps: string, ended: boolean]>([
   ['begun', false],
   ['begun service.stopping', false],
   ['begun node.ended', false],
+  ['begun ended@node-1', false],
+  ['begun ended@node-1 ended', true],
   ['begun ended', true],
   ['begun abandoned', true],
 ])('a run of the steps "%s" has ended: %s', (steps, ended) => {

@@ -1,0 +1,132 @@
+// `octo-ha status`
+import { Command } from 'commander';
+import type { Answer, Cell } from '../edges.ts';
+import { UnavailableError, UsageError } from '../errors.ts';
+import type { JournalValue, Operator, Run } from '../model/run.ts';
+import type { RunEntry, RunNodeEntry, StatusDocument } from '../operations/status-document.ts';
+import type { Context } from './context.ts';
+import { exitStatus } from './exit-status.ts';
+import { count, orDash, span } from './in-words.ts';
+
+/** Declares `status`. */
+export const statusCommand = (context: Context, run = status): Command =>
+  new Command('status')
+    .description('What octo-ha has begun and not finished, and how to go on')
+    .addHelpText('after', exitStatus('unavailable', 'cancelled'))
+    .addHelpText(
+      'after',
+      '\nReads the journals in the state folder. Without a database it tells those of\nall instances. Ends with 0 whether or not there is something to finish.',
+    )
+    .action(() => run(context));
+
+/**
+ * Shows the unfinished runs of the instance.
+ * @throws UnavailableError journal.*; UsageError config.*
+ */
+export async function status(context: Context): Promise<void> {
+  const { statusDocument } = await import('../operations/status-document.ts');
+  const own = await ownRuns(context);
+  const document = statusDocument(own, await context.stateFolder());
+  context.terminal.answer(drawn(document, context));
+}
+
+/** Null, with a note, when it cannot be found out which instance is meant. */
+async function ownRuns(
+  context: Context,
+): Promise<{ readonly server: string; readonly database: string; readonly runs: readonly Run[] } | null> {
+  try {
+    const { instance } = await (await context.database()).readCluster(context.signal);
+    return { ...instance, runs: await (await context.journals()).unfinished() };
+  } catch (error) {
+    context.signal.throwIfAborted();
+    const isUnreached = error instanceof UnavailableError && error.code.startsWith('database.');
+    const isUnnamed =
+      error instanceof UsageError && ['config.no-context', 'config.no-connection'].includes(error.code);
+    if (!isUnreached && !isUnnamed) throw error;
+    context.terminal.warn(`${error.message}; this is what the journals of all instances tell`);
+    return null;
+  }
+}
+
+function drawn(document: StatusDocument, { terminal, clock }: Context): Answer {
+  const { instance, runs, others, gaps } = document;
+  const of = instance === null ? '' : ` of the database ${instance.database} on ${instance.server}`;
+  const now = terminal.stdoutIsTty ? clock.now() : null;
+  return {
+    document: { ...document },
+    header: [
+      `${runs.length === 0 ? 'nothing is unfinished' : count(runs.length, 'unfinished run')}${of}, says ${document.stateFolder}`,
+      ...runs.flatMap((run) => ['', ...runLines(run, instance === null, now)]),
+    ],
+    ...(runs.length === 0
+      ? {}
+      : {
+          table: {
+            columns: ['run', 'node', 'state', 'found', 'done', 'not known whether done'],
+            rows: runs.flatMap((run) => run.nodes.map((node) => nodeRow(run, node))),
+          },
+        }),
+    footer: [
+      ...others.map(
+        (each) => `${count(each.runs, 'unfinished run')} of the database ${each.database} on ${each.server}`,
+      ),
+      ...gaps.map((gap) => `not read: ${gap}`),
+    ],
+  };
+}
+
+function runLines(run: RunEntry, withInstance: boolean, now: Date | null): readonly string[] {
+  const where = withInstance ? ` on the database ${run.database} on ${run.server}` : '';
+  const taken = sameOperator(run.begunBy, run.lastBy) ? '' : ` by ${who(run.lastBy)}`;
+  return [
+    `${run.verb}${where}, begun ${when(run.begunAt, now)} by ${who(run.begunBy)}, last heard of ${when(run.lastAt, now)}${taken}`,
+    ...(run.reason === null ? [] : [`  reason: ${run.reason}`]),
+    `  to go on: ${run.goOn ?? 'the same command again'}`,
+    ...(run.abandon === null ? [] : [`  to give it up: ${run.abandon}`]),
+    `  journal: ${run.id}`,
+  ];
+}
+
+function nodeRow(run: RunEntry, node: RunNodeEntry): readonly Cell[] {
+  const tones = { 'not-started': 'dim', begun: 'warn', 'in-doubt': 'bad', ended: 'good' } as const;
+  return [
+    { text: run.verb },
+    { text: node.name ?? node.id },
+    { text: node.state, tone: tones[node.state] },
+    { text: node.found === null ? '-' : inWords(node.found) },
+    { text: orDash(node.done.join(', ') || null) },
+    { text: orDash(node.inDoubt.join(', ') || null) },
+  ];
+}
+
+/** `draining no, service running`. */
+function inWords(values: Readonly<Record<string, JournalValue>>): string {
+  const said = (value: JournalValue): string =>
+    typeof value === 'boolean'
+      ? value
+        ? 'yes'
+        : 'no'
+      : typeof value === 'string'
+        ? value
+        : JSON.stringify(value);
+  return orDash(
+    Object.entries(values)
+      .map(([key, value]) => `${key} ${said(value)}`)
+      .join(', ') || null,
+  );
+}
+
+/** By the clocks of two machines: good enough for people, the instant itself is in json. */
+function when(at: string, now: Date | null): string {
+  const ms = Date.parse(at);
+  if (now === null || Number.isNaN(ms)) return at;
+  return `${span(Math.max(0, now.getTime() - ms) / 1_000)} ago`;
+}
+
+function who({ user, host, pid }: Operator): string {
+  return `${user} on ${host} (process ${pid})`;
+}
+
+function sameOperator(a: Operator, b: Operator): boolean {
+  return a.user === b.user && a.host === b.host && a.pid === b.pid;
+}

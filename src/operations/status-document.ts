@@ -1,0 +1,140 @@
+// The document of `status`: what runs have left unfinished, as far as their journals tell. Pure.
+import type { JournalLine, JournalVerb, Operator, Run, StateFolder } from '../model/run.ts';
+
+/** `docs/schema/status.json`. */
+export interface StatusDocument {
+  readonly stateFolder: string;
+  /** The instance that was asked about; null when the runs of all are told. */
+  readonly instance: { readonly server: string; readonly database: string } | null;
+  /** Oldest first. */
+  readonly runs: readonly RunEntry[];
+  /** Instances that have unfinished runs in the same folder and are not told here. */
+  readonly others: readonly { readonly server: string; readonly database: string; readonly runs: number }[];
+  /** What could not be read, and why. */
+  readonly gaps: readonly string[];
+}
+
+/** One unfinished run. */
+export interface RunEntry {
+  readonly id: string;
+  readonly verb: JournalVerb;
+  readonly server: string;
+  readonly database: string;
+  readonly begunAt: string;
+  readonly begunBy: Operator;
+  /** Of the last line. */
+  readonly lastAt: string;
+  readonly lastBy: Operator;
+  readonly reason: string | null;
+  /** What to type to go on; null when the journal does not tell: then the same command as before. */
+  readonly goOn: string | null;
+  /** What to type to give it up; null where going on is the only way. */
+  readonly abandon: string | null;
+  readonly nodes: readonly RunNodeEntry[];
+}
+
+/** What a run did to one node. */
+export interface RunNodeEntry {
+  readonly id: string;
+  /** Null when only the id is written down. */
+  readonly name: string | null;
+  /** `in-doubt`: something was begun of which nobody knows whether it happened. */
+  readonly state: 'not-started' | 'begun' | 'in-doubt' | 'ended';
+  /** What was found before anything was done; null when that was not written down. */
+  readonly found: JournalLine['values'] | null;
+  /** Steps that were done, in order: `drain.written`. */
+  readonly done: readonly string[];
+  /** Steps that were begun and not said to be done: `service.stopping`. */
+  readonly inDoubt: readonly string[];
+}
+
+/** An instance and its runs, and what else the folder holds. */
+export function statusDocument(
+  own: { readonly server: string; readonly database: string; readonly runs: readonly Run[] } | null,
+  state: StateFolder,
+): StatusDocument {
+  const others = state.instances.filter((each) => own === null || !isSame(each, own));
+  const told = own === null ? state.instances : [own];
+  return {
+    stateFolder: state.folder,
+    instance: own === null ? null : { server: own.server, database: own.database },
+    runs: told
+      .flatMap(({ server, database, runs }) => runs.map((run) => runEntry(run, server, database)))
+      .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    others:
+      own === null
+        ? []
+        : others.map(({ server, database, runs }) => ({ server, database, runs: runs.length })),
+    gaps: state.gaps,
+  };
+}
+
+/** SQL Server compares its own name without case. */
+function isSame(
+  a: { readonly server: string; readonly database: string },
+  b: { readonly server: string; readonly database: string },
+): boolean {
+  return a.server.toLowerCase() === b.server.toLowerCase() && a.database === b.database;
+}
+
+function runEntry({ id, verb, lines }: Run, server: string, database: string): RunEntry {
+  const [first, last] = [lines[0], lines.at(-1)];
+  const text = (key: string): string | null => {
+    const value = first?.values[key];
+    return typeof value === 'string' && value !== '' ? value : null;
+  };
+  const nobody: Operator = { user: '', host: '', pid: 0 };
+  return {
+    id,
+    verb,
+    server,
+    database,
+    begunAt: first?.at ?? '',
+    begunBy: first?.by ?? nobody,
+    lastAt: last?.at ?? '',
+    lastBy: last?.by ?? nobody,
+    reason: text('reason'),
+    goOn: verb === 'restart' ? 'octo-ha restart --resume' : text('command'),
+    abandon: verb === 'restart' ? 'octo-ha restart --abandon' : null,
+    nodes: nodesOf(lines).map(({ id: nodeId, name }) =>
+      nodeEntry(
+        nodeId,
+        name,
+        lines.filter((line) => line.nodeId === nodeId),
+      ),
+    ),
+  };
+}
+
+/** Those that the first line names, in its order, then any other that a line is about. */
+function nodesOf(lines: readonly JournalLine[]): readonly { id: string; name: string | null }[] {
+  const nodes = new Map<string, string | null>();
+  const named = lines[0]?.values['nodes'];
+  for (const node of Array.isArray(named) ? (named as readonly unknown[]) : []) {
+    const { id, name } = Object(node) as { id?: unknown; name?: unknown };
+    if (typeof id === 'string') nodes.set(id, typeof name === 'string' ? name : null);
+  }
+  for (const { nodeId } of lines) if (nodeId !== null && !nodes.has(nodeId)) nodes.set(nodeId, null);
+  return [...nodes].map(([id, name]) => ({ id, name }));
+}
+
+function nodeEntry(id: string, name: string | null, lines: readonly JournalLine[]): RunNodeEntry {
+  const steps = lines.map(({ step }) => step).filter((step) => step !== 'found' && step !== 'ended');
+  const done = steps.filter((step) => !isIntent(step));
+  const lastOfThing = new Map(steps.map((step) => [step.split('.')[0] ?? step, step]));
+  const inDoubt = [...lastOfThing.values()].filter(isIntent);
+  const ended = lines.some(({ step }) => step === 'ended');
+  return {
+    id,
+    name,
+    state: ended ? 'ended' : inDoubt.length > 0 ? 'in-doubt' : steps.length > 0 ? 'begun' : 'not-started',
+    found: lines.find(({ step }) => step === 'found')?.values ?? null,
+    done,
+    inDoubt: ended ? [] : inDoubt,
+  };
+}
+
+/** Written before an effect: `drain.writing`. */
+function isIntent(step: string): boolean {
+  return step.endsWith('ing');
+}

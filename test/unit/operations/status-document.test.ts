@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest';
+import type { JournalLine, JournalVerb, Run, StateFolder } from '../../../src/model/run.ts';
+import { statusDocument } from '../../../src/operations/status-document.ts';
+
+/** A line from `step@node`, or `step` for the whole run. */
+function line(text: string, values: JournalLine['values'] = {}, user = 'ada'): JournalLine {
+  const [step = '', nodeId = null] = text.split('@');
+  return { at: '2026-03-01T12:00:00.000Z', step, nodeId, by: { user, host: 'ops-1', pid: 7 }, values };
+}
+
+function run(lines: readonly JournalLine[], verb: JournalVerb = 'restart', id = 'r-1'): Run {
+  return { id, verb, lines, ended: false };
+}
+
+const nothing: StateFolder = { folder: 'state', instances: [], gaps: [] };
+const nodes = [
+  { id: 'n-1', name: 'node-1' },
+  { id: 'n-2', name: 'node-2' },
+];
+const ofRun = (one: Run): ReturnType<typeof statusDocument>['runs'][number] | undefined =>
+  statusDocument({ server: 'SQL01', database: 'Octopus', runs: [one] }, nothing).runs[0];
+
+test('tells per node what was found, what was done, and of what nobody knows whether it happened', () => {
+  const told = ofRun(
+    run([
+      line('begun', { nodes, reason: 'patch night' }),
+      line('found@n-1', { draining: false }),
+      line('drain.writing@n-1'),
+      line('drain.written@n-1'),
+      line('service.stopping@n-1'),
+      line('service.stopped@n-1'),
+      line('service.starting@n-1', {}, 'ben'),
+    ]),
+  );
+  expect(told).toMatchObject({
+    reason: 'patch night',
+    begunBy: { user: 'ada' },
+    lastBy: { user: 'ben' },
+    goOn: 'octo-ha restart --resume',
+    abandon: 'octo-ha restart --abandon',
+  });
+  expect(told?.nodes).toEqual([
+    {
+      id: 'n-1',
+      name: 'node-1',
+      state: 'in-doubt',
+      found: { draining: false },
+      done: ['drain.written', 'service.stopped'],
+      inDoubt: ['service.starting'],
+    },
+    { id: 'n-2', name: 'node-2', state: 'not-started', found: null, done: [], inDoubt: [] },
+  ]);
+});
+
+test.each<[state: string, steps: readonly string[]]>([
+  ['not-started', []],
+  ['not-started', ['found']],
+  ['in-doubt', ['found', 'drain.writing']],
+  ['in-doubt', ['drain.writing', 'service.stopping', 'service.stopped']],
+  ['begun', ['drain.writing', 'drain.written']],
+  ['in-doubt', ['drain.writing', 'drain.written', 'drain.writing']],
+  ['ended', ['drain.writing', 'drain.written', 'ended']],
+])('a node is %s after: %j', (state, steps) => {
+  const told = ofRun(run([line('begun', { nodes }), ...steps.map((step) => line(`${step}@n-1`))]));
+  expect(told?.nodes[0]?.state).toBe(state);
+});
+
+test('names the command of the first line to go on, and nothing where the journal tells none', () => {
+  expect(ofRun(run([line('begun', { command: 'octo-ha drain node-1' })], 'drain'))).toMatchObject({
+    goOn: 'octo-ha drain node-1',
+    abandon: null,
+  });
+  expect(ofRun(run([line('begun')], 'drain'))).toMatchObject({ goOn: null, reason: null });
+});
+
+test.each<[JournalLine['values']]>([[{}], [{ nodes: 'n-1' }], [{ nodes: [null, 'x', 3, { id: 5 }, []] }]])(
+  'a first line with the nodes %j is no crash: the nodes of the other lines are told',
+  (values) => {
+    const told = ofRun(run([line('begun', values), line('drain.written@n-9')]));
+    expect(told?.nodes.map(({ id, name }) => [id, name])).toEqual([['n-9', null]]);
+  },
+);
+
+test('tells runs of the instance alone, oldest first, and counts those of others', () => {
+  const [one, two] = [run([line('begun')], 'drain', 'a'), run([line('begun')], 'restart', 'b')];
+  const state: StateFolder = {
+    folder: 'state',
+    instances: [
+      { server: 'sql01', database: 'Octopus', runs: [one, two] },
+      { server: 'SQL01', database: 'Other', runs: [one] },
+    ],
+    gaps: ['x is damaged'],
+  };
+  const told = statusDocument({ server: 'SQL01', database: 'Octopus', runs: [two, one] }, state);
+  expect(told.runs.map(({ id }) => id)).toEqual(['a', 'b']);
+  expect(told.others).toEqual([{ server: 'SQL01', database: 'Other', runs: 1 }]);
+  expect(told.gaps).toEqual(['x is damaged']);
+});
+
+test('tells the runs of every instance when it is not known which is meant', () => {
+  const state: StateFolder = {
+    folder: 'state',
+    instances: [
+      { server: 'SQL01', database: 'Octopus', runs: [run([line('begun')], 'drain', 'b')] },
+      { server: 'SQL02', database: 'Other', runs: [run([line('begun')], 'drain', 'a')] },
+    ],
+    gaps: [],
+  };
+  const told = statusDocument(null, state);
+  expect(told.instance).toBeNull();
+  expect(told.runs.map(({ id, server }) => [id, server])).toEqual([
+    ['a', 'SQL02'],
+    ['b', 'SQL01'],
+  ]);
+  expect(told.others).toEqual([]);
+});
