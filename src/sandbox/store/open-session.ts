@@ -55,6 +55,7 @@ export function openSession(
       now,
       status: 0,
       tries: 0,
+      outerTries: 0,
     };
     state.busy = true;
     try {

@@ -10,7 +10,7 @@ import { doing } from './doing.ts';
 import { Blocked } from './locks.ts';
 import { perform } from './perform.ts';
 import type { Flow, Run } from './run.ts';
-import { end, rollback } from './transactions.ts';
+import { doom, end, rollback } from './transactions.ts';
 
 /** Ends the batch. */
 class Fatal extends Error {
@@ -20,17 +20,19 @@ class Fatal extends Error {
     this.error = error;
   }
 }
-/** Errors of names and syntax: they end the text they are in, an EXEC's only that. */
+/** Errors of names and syntax: they end the text they are in, an EXEC's only that. A TRY of the same text has no part in it. */
 const BINDING = new Set([102, 156, 137, 208, 207, 209, 4104, 8120, 147, 205, 108, 127, 134, 1033]);
 /** Failed conversions: they end the batch and roll its transaction back whatever XACT_ABORT says. */
 const CONVERSION = new Set([241, 242, 245, 248, 8114, 8169]);
 /** Errors that end the batch whatever XACT_ABORT says. */
 const FATAL = new Set([0, 1205, 3930, ...CONVERSION, ...BINDING]);
 
+/** Errors out of a text inside another, where they may be caught. */
+const fromInside = new WeakSet<SqlError>();
+
 /** Runs a text. Errors become items. */
 export async function runText(sql: string, run: Run): Promise<void> {
   const { state } = run.context;
-  const level = state.level;
   try {
     await sequence(parseBatch(sql, run.context.variables.keys()), run);
   } catch (error) {
@@ -41,14 +43,13 @@ export async function runText(sql: string, run: Run): Promise<void> {
   }
   if (state.doomed) {
     rollback(run.context, run.items);
-    if (level === 0)
-      run.items.push({
-        kind: 'error',
-        error: new SqlError(
-          3998,
-          'Uncommittable transaction is detected at the end of the batch. The transaction is rolled back.',
-        ),
-      });
+    run.items.push({
+      kind: 'error',
+      error: new SqlError(
+        3998,
+        'Uncommittable transaction is detected at the end of the batch. The transaction is rolled back.',
+      ),
+    });
   }
 }
 
@@ -59,7 +60,10 @@ export async function runInner(sql: string, run: Run): Promise<void> {
   } catch (error) {
     const own = error instanceof Fatal ? error.error : error;
     if (!(own instanceof SqlError)) throw error;
-    if (run.tries > 0) throw own;
+    if (run.tries > 0) {
+      fromInside.add(own);
+      throw own;
+    }
     if (error instanceof Fatal && !BINDING.has(own.number)) throw error;
     run.context.state.lastError = own.number;
     run.items.push({ kind: 'error', error: own });
@@ -92,17 +96,20 @@ async function statement(one: Statement, run: Run): Promise<Flow> {
       line: error.line > 1 ? error.line : one.line,
     });
     state.lastError = own.number;
-    if (own.number === 1205) rollback(run.context, run.items);
+    const unnamed = BINDING.has(own.number) && !fromInside.has(error);
+    const caught = (unnamed ? run.outerTries : run.tries) > 0;
+    if (own.number === 1205 && caught && state.level > 0) doom(run.context);
+    else if (own.number === 1205) rollback(run.context, run.items);
     if (own.severity <= 10) {
       run.items.push({ kind: 'info', number: own.number, message: own.message });
       return 'next';
     }
     const aborts = (state.abortAll && one.kind !== 'raiserror') || CONVERSION.has(own.number);
     if (aborts && state.level > 0) {
-      if (run.tries > 0) state.doomed = true;
+      if (caught) state.doomed = true;
       else rollback(run.context, run.items);
     }
-    if (run.tries > 0) throw own;
+    if (caught && !unnamed) throw own;
     if (FATAL.has(own.number) || one.kind === 'throw' || aborts) throw new Fatal(own);
     run.items.push({ kind: 'error', error: own });
     return 'next';

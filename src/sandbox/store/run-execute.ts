@@ -17,7 +17,11 @@ export async function runNested(sql: string, variables: Map<string, Typed>, run:
   const { database, scopeIdentity } = state;
   state.scopeIdentity = null;
   try {
-    await runInner(sql, { ...run, context: { ...run.context, variables, tableVariables: new Map() } });
+    await runInner(sql, {
+      ...run,
+      context: { ...run.context, variables, tableVariables: new Map() },
+      outerTries: run.tries,
+    });
   } finally {
     state.scopeIdentity = scopeIdentity;
     if (state.database !== database) {

@@ -13,5 +13,7 @@ export interface Run {
   readonly signal: AbortSignal;
   readonly now: () => bigint;
   status: number;
+  /** TRY blocks around the statement, and those of them that are around the text it is in. */
   tries: number;
+  readonly outerTries: number;
 }

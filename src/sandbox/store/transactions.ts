@@ -62,6 +62,13 @@ export function rollback(part: Part, items: ReplyItem[], name = '', strict = fal
   items.push({ kind: 'transaction', event: 'rollback' });
 }
 
+/** Takes back what the transaction did and gives its locks away, yet leaves it open until it is rolled back. */
+export function doom({ state, store }: Part): void {
+  store.rollbackTo(state.work, 0);
+  Object.assign(state, { doomed: true, savepoints: [], work: newWork() });
+  store.locks.release((one) => one.holder !== state || one.scope === 'session');
+}
+
 /** SAVE TRANSACTION. @throws SqlError 628 */
 export function save({ state }: Part, name: string): void {
   if (state.level === 0)
