@@ -10,12 +10,13 @@ import { createProgram } from './commands/program.ts';
 import { commandWords, toUsageError } from './commands/usage-error.ts';
 import { redact } from './config/redact.ts';
 import type { Settings } from './config/settings.ts';
-import type { InstanceDatabase, Terminal } from './edges.ts';
-import { CancelledError, Failure, UnavailableError, UsageError } from './errors.ts';
+import type { Hosts, InstanceDatabase, Journals } from './edges.ts';
+import { CancelledError, Failure, UnavailableError, UnfinishedError, UsageError } from './errors.ts';
 import type { Secret } from './model/secret.ts';
 import { readLocalFile, readSettingsFile, replaceLocalFile } from './files/local-files.ts';
 import { chooseColour } from './terminal/choose-colour.ts';
 import { createTerminal } from './terminal/create-terminal.ts';
+import { announced } from './main/announced.ts';
 import { watchCrash } from './main/watch-crash.ts';
 import { flushed, guardOutput } from './terminal/guard-output.ts';
 import { createPalette } from './terminal/palette.ts';
@@ -51,13 +52,19 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   let exitCode = 0;
   let settings: Promise<Settings> | null = null;
   let opened: Promise<InstanceDatabase> | null = null;
+  let hosts: Promise<Hosts> | null = null;
+  let journals: Promise<Journals> | null = null;
 
   const context: Context = {
     terminal,
     settings: () => (settings ??= readSettings()),
     database: () => (opened ??= open()),
-    hosts: () => Promise.reject(new Error('not wired yet')),
-    journals: () => Promise.reject(new Error('not wired yet')),
+    hosts: () => (hosts ??= reach()),
+    journals: () => (journals ??= findJournals()),
+    stateFolder: async () => {
+      const { readStateFolder } = await import('./files/read-state-folder.ts');
+      return readStateFolder((await context.settings()).stateFolder);
+    },
     flags: () => program.opts(),
     sources: { platform: process.platform, env, homeFolder: homedir(), readFile: readSettingsFile },
     clock: systemClock,
@@ -112,9 +119,24 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     }
   }
 
+  async function reach(): Promise<Hosts> {
+    const { openHosts } = await import('./main/open-hosts.ts');
+    const world = { env, platform: process.platform, announce: (text: string) => terminal.note(text) };
+    return openHosts(await context.settings(), world);
+  }
+
+  async function findJournals(): Promise<Journals> {
+    const { stateFolder } = await context.settings();
+    const { instance } = await (await context.database()).readCluster(controller.signal);
+    const { openJournals } = await import('./files/journals.ts');
+    const { operator } = await import('./main/operator.ts');
+    return openJournals(stateFolder, { instance, operator: operator(), clock: systemClock, redact: clean });
+  }
+
   function fail(error: unknown): void {
-    // What a wait that was broken off fails with is beside the point.
-    const reason: unknown = controller.signal.aborted ? controller.signal.reason : error;
+    // What a wait that was broken off fails with is beside the point, unless something had been changed by then.
+    const told = error instanceof UnfinishedError || !controller.signal.aborted;
+    const reason: unknown = told ? error : controller.signal.reason;
     if (reason === readerGone) return;
     const shown = reason instanceof CommanderError ? fromCommander(reason) : reason;
     if (shown === null) return;
@@ -173,25 +195,6 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
 function listen(signal: NodeJS.Signals, listener: () => void): () => void {
   process.once(signal, listener);
   return () => process.off(signal, listener);
-}
-
-/** The same database, saying what is waited for. */
-function announced(database: InstanceDatabase, name: string, terminal: Terminal): InstanceDatabase {
-  const during = async <T>(what: string, read: () => Promise<T>): Promise<T> => {
-    const done = terminal.waiting(`${what} of ${name}`);
-    try {
-      return await read();
-    } finally {
-      done();
-    }
-  };
-  return {
-    readCluster: (signal) => during('reading the nodes', () => database.readCluster(signal)),
-    readLicenseText: (signal) => during('reading the license', () => database.readLicenseText(signal)),
-    readTasks: (question, signal) => during('reading the tasks', () => database.readTasks(question, signal)),
-    takeLock: (scope, signal) => during('taking the lock', () => database.takeLock(scope, signal)),
-    close: () => database.close(),
-  };
 }
 
 /** The answer is out; a connection that does not close well is no reason to fail. */

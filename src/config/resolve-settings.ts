@@ -6,6 +6,7 @@ import { noContext, readConfigFile, type ConfigFile } from './config-file.ts';
 import { passwordMissing } from './build-login.ts';
 import type { ConnectionField } from './connection-keywords.ts';
 import { connectionHint } from './parse-connection-string.ts';
+import { readApiKey } from './read-api-key.ts';
 import { pathFromFile, stateFolder } from './platform-folders.ts';
 import { throwProblems, type Problem } from './problems.ts';
 import { periodKeys, type ContextEntry } from './read-context.ts';
@@ -70,6 +71,7 @@ export function resolveSettings(flags: SettingsFlags, sources: Sources): Setting
   );
   if (file.contexts.some(holdsPassword)) warnings.push(exposedFile(file.path, file.mode) ?? '');
   const periods = readPeriods(context, problems);
+  const apiKey = readApiKey(sources);
   // Nothing wrong but this: whoever is at a terminal can be asked.
   throwProblems(
     problems,
@@ -89,13 +91,15 @@ export function resolveSettings(flags: SettingsFlags, sources: Sources): Setting
       ),
     ),
     loadBalancer: context?.loadBalancer ?? null,
+    apiKey,
+    drainVia: 'database',
     periods,
     stateFolder: findStateFolder(flags, sources, file),
     output: flags.output ?? 'table',
     color: flags.color,
     debug: flags.debug ?? false,
     prompt: flags.prompt ?? true,
-    secrets: Object.freeze([...(result?.secrets ?? [])]),
+    secrets: Object.freeze([...(result?.secrets ?? []), ...(apiKey === null ? [] : [apiKey])]),
     warnings: Object.freeze(warnings.filter((line) => line !== '')),
   });
 }

@@ -58,6 +58,10 @@ export interface Settings {
   readonly connection: () => Connection;
   readonly nodes: readonly NodeSettings[];
   readonly loadBalancer: LoadBalancerSettings | null;
+  /** Key of Octopus' REST API; null when none is given. */
+  readonly apiKey: Secret | null;
+  /** How drain flags are set unless `--via` says otherwise. */
+  readonly drainVia: 'database' | 'server' | 'api';
   readonly periods: Periods;
   readonly stateFolder: string;
   readonly output: 'table' | 'json' | 'yaml';

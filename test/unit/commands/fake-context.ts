@@ -168,6 +168,8 @@ const usualSettings: Settings = {
   },
   nodes: [],
   loadBalancer: null,
+  apiKey: null,
+  drainVia: 'database',
   periods: { freshSeconds: 90, offlineSeconds: 300, queuePollSeconds: 20, heartBeatSeconds: 60 },
   stateFolder: 'state',
   output: 'table',

@@ -1,0 +1,21 @@
+// An instance database that says on stderr what is waited for.
+import type { InstanceDatabase, Terminal } from '../edges.ts';
+
+/** The same database; `name` is how the operator knows it. Nothing is shown for what is quick. */
+export function announced(database: InstanceDatabase, name: string, terminal: Terminal): InstanceDatabase {
+  const during = async <T>(what: string, read: () => Promise<T>): Promise<T> => {
+    const done = terminal.waiting(`${what} of ${name}`);
+    try {
+      return await read();
+    } finally {
+      done();
+    }
+  };
+  return {
+    readCluster: (signal) => during('reading the nodes', () => database.readCluster(signal)),
+    readLicenseText: (signal) => during('reading the license', () => database.readLicenseText(signal)),
+    readTasks: (question, signal) => during('reading the tasks', () => database.readTasks(question, signal)),
+    takeLock: (scope, signal) => during('taking the lock', () => database.takeLock(scope, signal)),
+    close: () => database.close(),
+  };
+}

@@ -1,0 +1,35 @@
+// The machines of the nodes, as the settings say.
+import type { Settings } from '../config/settings.ts';
+import type { Hosts } from '../edges.ts';
+import { askBalancer } from '../hosts/ask-balancer.ts';
+import { createServices } from '../hosts/create-services.ts';
+import { octopusApi } from '../hosts/octopus-api.ts';
+import { pingNode } from '../hosts/ping.ts';
+
+/** What it takes besides the settings. */
+export interface HostsWorld {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: string;
+  /** Tells a person what to do now; resolves when it is told. */
+  readonly announce: (text: string) => void;
+}
+
+/** Opens nothing. @throws UsageError config.invalid for a word of a service that could be an option */
+export function openHosts(settings: Settings, world: HostsWorld): Hosts {
+  const serviceOf = createServices(settings.nodes, {
+    env: world.env,
+    platform: world.platform,
+    secrets: settings.secrets,
+    announce: (text) => {
+      world.announce(text);
+      return Promise.resolve();
+    },
+  });
+  const { apiKey } = settings;
+  return {
+    ping: (url, signal) => pingNode(url, {}, signal),
+    askBalancer: (url, connections, signal) => askBalancer(url, connections, {}, signal),
+    serviceOf,
+    api: (url) => (apiKey === null ? null : octopusApi({ url, key: apiKey })),
+  };
+}
