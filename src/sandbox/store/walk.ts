@@ -2,12 +2,32 @@ import type { Condition, Expression, Query } from '../tsql/ast.ts';
 import { typeOf } from '../tsql/type-of.ts';
 import type { RowScope } from './row-scope.ts';
 
+/** A node of a tree of the language, or a whole sub-query. */
+type Node = { readonly kind?: string };
+
+/** Trees do not change once they are parsed, and a text asked again is the same tree. */
+const KNOWN = new WeakMap<object, readonly Node[]>();
+
 /** Every node under one, sub-queries themselves but nothing inside them. */
-export function nodes(root: unknown): readonly { readonly kind?: string }[] {
+export function nodes(root: unknown): readonly Node[] {
   if (typeof root !== 'object' || root === null || root instanceof Uint8Array) return [];
+  if ('body' in root && 'with' in root) return [root as Node];
   if (Array.isArray(root)) return root.flatMap(nodes);
-  if ('body' in root && 'with' in root) return [root as { readonly kind?: string }];
-  return [root, ...Object.values(root).flatMap(nodes)];
+  const known = KNOWN.get(root);
+  if (known !== undefined) return known;
+  const found: Node[] = [];
+  collect(root, found);
+  KNOWN.set(root, found);
+  return found;
+}
+
+function collect(root: unknown, found: Node[]): void {
+  if (typeof root !== 'object' || root === null || root instanceof Uint8Array) return;
+  if (Array.isArray(root)) for (const one of root) collect(one, found);
+  else {
+    found.push(root);
+    if (!('body' in root && 'with' in root)) for (const one of Object.values(root)) collect(one, found);
+  }
 }
 
 /** Names of columns, variables and sub-queries are looked up before the first row. */

@@ -13,8 +13,23 @@ import { Tokens } from './tokens.ts';
  * @throws SqlError 102, 105, 113, 134, 156, 195 … with the line
  */
 export function parseBatch(sql: string, given: Iterable<string> = []): readonly Statement[] {
-  const statements = parseWhole(sql);
+  const statements = remembered(sql);
   checkDeclared(statements, given);
+  return statements;
+}
+
+/** Texts parsed lately and what they mean, as SQL Server keeps its plans by text; the oldest first. */
+const known = new Map<string, readonly Statement[]>();
+const mostTexts = 500;
+const longestText = 20_000;
+
+function remembered(sql: string): readonly Statement[] {
+  const before = known.get(sql);
+  const statements = before ?? parseWhole(sql);
+  if (sql.length > longestText) return statements;
+  if (before !== undefined) known.delete(sql);
+  else if (known.size >= mostTexts) known.delete(known.keys().next().value ?? '');
+  known.set(sql, statements);
   return statements;
 }
 

@@ -90,3 +90,10 @@ test.each(CASES)('%s is evaluated for few rows, not for all pairs', (_, sql, exp
   expect(answer.rows).toEqual([expected]);
   expect(answer.asked).toBeLessThan(5 * size);
 });
+
+test('a text asked again is not parsed again, and is still refused where it declares what is declared already', () => {
+  const text = 'DECLARE @a int -- asked twice';
+  expect(parseBatch(text)).toBe(parseBatch(text));
+  expect(() => parseBatch(text, ['@a'])).toThrow(/already been declared/u);
+  for (const wrong of ['SELECT FROM', 'SELECT FROM']) expect(() => parseBatch(wrong)).toThrow(/syntax/u);
+});

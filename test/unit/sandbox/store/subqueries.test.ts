@@ -111,3 +111,22 @@ test.each([
   expect(await ask(two, `SET LOCK_TIMEOUT 0; ${sql}`)).toBe('');
   await engine.close();
 });
+
+test('the same text gives the columns and types of the moment', async () => {
+  const engine = await openSample();
+  const session = enter(engine);
+  const star = 'SELECT * FROM Changing WHERE A = (SELECT MAX(A) FROM Changing)';
+  await ask(
+    session,
+    "CREATE TABLE Changing (A nvarchar(9) NOT NULL); INSERT INTO Changing VALUES (N'9'), (N'10')",
+  );
+  expect(await ask(session, star)).toBe('9');
+  await ask(session, 'ALTER TABLE Changing ADD B int NULL');
+  expect(await ask(session, star)).toBe('9|NULL');
+  await ask(
+    session,
+    'DROP TABLE Changing; CREATE TABLE Changing (A int NOT NULL); INSERT INTO Changing VALUES (9), (10)',
+  );
+  expect(await ask(session, star)).toBe('10');
+  await engine.close();
+});
