@@ -18,7 +18,7 @@ interface Mark {
 }
 
 // nginx puts its own Server header on what it passes on; Apache httpd and HAProxy let the node's stand and show
-// themselves by Via (`ProxyVia On`) and by their own error pages. Octopus itself says Kestrel or Microsoft-HTTPAPI.
+// themselves by Via (`ProxyVia Full`) and by their own error pages. Octopus itself says Kestrel or Microsoft-HTTPAPI.
 const marks: readonly Mark[] = [
   { product: 'nginx', header: ['server', /\bnginx\b|\bopenresty\b/i] },
   { product: 'apache', header: ['server', /^Apache\b/] },

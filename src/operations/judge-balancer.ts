@@ -1,6 +1,7 @@
 // Whether the load balancer has let go of a drained node. Pure.
 import { balancerAnswers } from '../model/balancer-answers.ts';
 import type { BalancerView } from '../model/ping.ts';
+import type { Vote } from '../model/verdict.ts';
 
 /** What there is to judge by. */
 export interface BalancerQuestion {
@@ -16,8 +17,7 @@ export interface BalancerQuestion {
 /** The verdict and what follows from it. */
 export interface BalancerJudgement {
   readonly verdict: 'gone' | 'still-answering' | 'cannot-tell';
-  /** As in every check; `unknown` forbids too. */
-  readonly vote: 'ok' | 'warn' | 'forbid' | 'unknown';
+  readonly vote: Exclude<Vote, 'skip'>;
   /** Lower-case, no full stop. */
   readonly sentence: string;
   /** What to do about it, as sentences; null where nothing is to be done. */
