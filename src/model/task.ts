@@ -29,3 +29,8 @@ export interface Task {
 
 /** So many tasks are read at most, the oldest; a list of this length may have been cut there. */
 export const mostTasks = 1000;
+
+/** Whether a list of tasks may lack the younger ones. */
+export function mayBeCut(tasks: readonly Task[]): boolean {
+  return tasks.length >= mostTasks;
+}

@@ -61,7 +61,12 @@ export function clusterOf(state: FakeDatabaseState): Cluster {
   const { cluster, tasks } = state;
   if (tasks === null) return cluster;
   const waiting = tasks.filter(
-    (task) => task.state === 'Queued' && task.nodeId === null && task.waitsForPerson !== true,
+    (task) =>
+      task.state === 'Queued' &&
+      task.nodeId === null &&
+      task.waitsForPerson !== true &&
+      // One that is scheduled for later does not wait yet.
+      (task.ageSeconds ?? 0) >= 0,
   );
   const ages = waiting.flatMap(({ ageSeconds }) => (ageSeconds === null ? [] : [ageSeconds]));
   return {
@@ -90,6 +95,10 @@ function isPinned({ state, waitsForPerson }: Task): boolean {
 export function isInUse(state: FakeDatabaseState, nodeId: string): boolean {
   return tasksOf(state).some(
     (task) =>
-      isTiedTo(task, nodeId) && (task.state === 'Executing' || task.state === 'Cancelling' || isPinned(task)),
+      isTiedTo(task, nodeId) &&
+      (task.state === 'Executing' ||
+        task.state === 'Cancelling' ||
+        isPinned(task) ||
+        (task.state === 'Queued' && task.waitsForPerson === null)),
   );
 }

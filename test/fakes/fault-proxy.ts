@@ -6,6 +6,8 @@ import type { AddressInfo, Socket } from 'node:net';
 export type Fault =
   /** The connection is reset. */
   | { readonly kind: 'cut' }
+  /** The next thing the client sends never arrives, and the connection is reset: what it asked for is not done. */
+  | { readonly kind: 'cut-request' }
   /** The connection ends orderly, in the middle of things. */
   | { readonly kind: 'end' }
   /** Nothing passes any more, in neither direction; the connection stays open. */
@@ -28,6 +30,8 @@ export interface FaultProxy {
   readonly sent: () => Buffer;
   /** From now on. */
   readonly spoil: (fault: Fault) => void;
+  /** Resets every connection there is; new ones pass again. */
+  readonly drop: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -55,6 +59,11 @@ export async function faultProxy(
     client.on('end', () => upstream.end()).on('close', () => upstream.destroy());
     client.on('data', (chunk) => {
       sent.push(chunk);
+      if (current?.kind === 'cut-request') {
+        upstream.destroy();
+        client.resetAndDestroy();
+        return;
+      }
       if (current?.kind === 'bytewise') dribble(upstream, chunk);
       else if (current?.kind !== 'stall' || stalled === undefined) upstream.write(chunk);
     });
@@ -66,6 +75,7 @@ export async function faultProxy(
       if (stalled === true) return;
       switch (active?.kind) {
         case undefined:
+        case 'cut-request':
           client.write(chunk);
           return;
         case 'cut':
@@ -107,6 +117,9 @@ export async function faultProxy(
     spoil: (next) => {
       current = next;
       due = () => true;
+    },
+    drop: () => {
+      for (const socket of sockets) socket.resetAndDestroy();
     },
     close: () =>
       new Promise((resolve) => {

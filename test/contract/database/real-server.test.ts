@@ -12,4 +12,4 @@ function connect(context: TestContext): Promise<Connection> {
   return Promise.resolve(parseConnectionString(given, 'the environment variable OCTO_HA_TEST_DATABASE'));
 }
 
-databaseSuite('real SQL Server', connect);
+databaseSuite('real SQL Server', connect, 'statement');

@@ -40,7 +40,7 @@ afterAll(async () => {
   await engine.close();
 });
 
-databaseSuite('sandbox', () => Promise.resolve(connection));
+databaseSuite('sandbox', () => Promise.resolve(connection), 'proxy');
 
 const seeds: readonly (readonly [name: string, shape: Shape, variant: string])[] = [
   ['2015', '2015', 'usual'],

@@ -13,6 +13,8 @@ export interface Shape {
   readonly hasLeader: boolean;
   readonly hasPinned: boolean;
   readonly statusVersion: string | null;
+  /** Whether the document of the maintenance mode is plain text. */
+  readonly maintenanceIsPlain: boolean;
   /** Whether it shows that a task's row was written. */
   readonly hasMark: boolean;
 }
@@ -20,6 +22,10 @@ export interface Shape {
 /** The license of the sample cluster; it goes into SQL text, so it is not without traps. */
 export const sampleLicense =
   '<License Signature="x"><LicensedTo>O\'Brien &amp; Söhne [100%]</LicensedTo></License>';
+
+/** Everything but the one flag has to survive a change, to the last byte. */
+const maintenanceDocument =
+  '{"Inner":{"IsInMaintenanceMode":true},\r\n\t"IsInMaintenanceMode" : true, "Note":"Söhne\\u0041 \\"IsInMaintenanceMode\\": true "}  ';
 
 interface Variation {
   readonly name: string;
@@ -212,7 +218,7 @@ function historyStatements(): string[] {
 function settingsStatements(documents: 'json' | 'blob' | 'mixed'): string[] {
   const rows: readonly (readonly [id: string, document: string])[] = [
     ['features', '{"IsHelpEnabled":true}'],
-    ['maintenance', '{"IsInMaintenanceMode":true}'],
+    ['maintenance', maintenanceDocument],
     ['licenses-current', JSON.stringify({ LicenseText: sampleLicense, SerialNumber: '1' })],
   ];
   const [plain, packed] = [documents !== 'blob', documents !== 'json'];
@@ -256,6 +262,7 @@ export const shapes: readonly Shape[] = variations.map((variation) => {
     hasOffline: status !== undefined,
     hasLeader: status === undefined,
     hasPinned: variation.pending !== false,
+    maintenanceIsPlain: variation.documents !== 'blob',
     hasMark: variation.mark !== undefined,
     statusVersion: status?.version === true ? '2025.3.1' : null,
   };

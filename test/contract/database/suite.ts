@@ -10,16 +10,25 @@ import { grantStatements, grantsFor } from '../../../src/model/grants.ts';
 import { Secret } from '../../../src/model/secret.ts';
 import { administrator, withLogin, withScratchSchema } from './administrator.ts';
 import type { Administrator } from './administrator.ts';
+import type { Stage } from './operators.ts';
+import { playLocks } from './play-locks.ts';
+import { playWrites } from './play-writes.ts';
 import { askEveryQuestion } from './questions.ts';
 import { expectSampleCluster } from './sample-cluster.ts';
 import { expectSampleTasks } from './sample-tasks.ts';
+import { serverStage } from './server-stage.ts';
+import type { Killing } from './server-stage.ts';
 import { sampleLicense, shapes } from './shapes.ts';
 import type { Shape } from './shapes.ts';
 
 const signal = new AbortController().signal;
 
 /** Declares the suite. `connect` gives a connection with all rights, or skips the test. */
-export function databaseSuite(server: string, connect: (context: TestContext) => Promise<Connection>): void {
+export function databaseSuite(
+  server: string,
+  connect: (context: TestContext) => Promise<Connection>,
+  killing: Killing,
+): void {
   for (const shape of shapes) {
     test(`${server}, ${shape.name}: reads the cluster, the license and the tasks, and every question has the same answer, however it is written`, async (context) => {
       const connection = await connect(context);
@@ -33,6 +42,10 @@ export function databaseSuite(server: string, connect: (context: TestContext) =>
           await askEveryQuestion(admin, schemaName);
         }),
       );
+    });
+
+    test(`${server}, ${shape.name}: writes what is asked for, where it is still what it was, and nothing else`, async (context) => {
+      await withStage(await connect(context), shape, killing, playWrites);
     });
 
     test(`${server}, ${shape.name}: the grants printed suffice, and none is too many`, async (context) => {
@@ -49,6 +62,11 @@ export function databaseSuite(server: string, connect: (context: TestContext) =>
       );
     });
   }
+
+  test(`${server}: locks keep out whom they should, and end with their session`, async (context) => {
+    const [, , shape] = shapes as readonly [Shape, Shape, Shape];
+    await withStage(await connect(context), shape, killing, playLocks);
+  });
 
   test(`${server}: a database without tables of Octopus is told from one that may not be read`, async (context) => {
     const connection = await connect(context);
@@ -112,6 +130,24 @@ function misses(outcome: unknown, table: string): boolean {
   return (
     cluster.gaps.some((gap) => gap.includes(table)) ||
     (table === 'OctopusServerNodeStatus' && cluster.nodes.every((node) => node.flaggedOffline === null))
+  );
+}
+
+function withStage(
+  connection: Connection,
+  shape: Shape,
+  killing: Killing,
+  play: (stage: Stage) => Promise<void>,
+): Promise<void> {
+  return withAdministrator(connection, (admin) =>
+    withScratchSchema(admin, shape, async (schemaName) => {
+      const stage = serverStage(admin, connection, shape, schemaName, killing);
+      try {
+        await play(stage);
+      } finally {
+        await stage.clear();
+      }
+    }),
   );
 }
 
