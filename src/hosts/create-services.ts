@@ -6,6 +6,7 @@ import type { ServiceSettings } from '../model/service-settings.ts';
 import { childEnvironment } from './child-environment.ts';
 import { commandDriver } from './command-driver.ts';
 import type { Hands } from './hands.ts';
+import { localDriver } from './local-driver.ts';
 import { manualDriver } from './manual-driver.ts';
 import { runProcess, type RunProcess } from './run-process.ts';
 
@@ -68,6 +69,8 @@ function driverOf(nodeName: string, settings: ServiceSettings, hands: Hands): Se
   switch (settings.driver) {
     case 'command':
       return commandDriver(nodeName, settings, hands);
+    case 'local':
+      return localDriver(nodeName, settings, hands);
     case 'manual':
       return manualDriver(nodeName, hands);
     default:

@@ -1,7 +1,10 @@
 import type { SandboxState } from './sandbox-folder.ts';
 
-/** The settings of octo-ha for a sandbox: YAML, of which JSON is a part. Periods follow the time scale. */
-export function contextFile(state: SandboxState): string {
+/**
+ * The settings of octo-ha for a sandbox: YAML, of which JSON is a part. Periods follow the time scale.
+ * @param serverCommand path of the pretend `Octopus.Server`, or null where it cannot be started by that alone
+ */
+export function contextFile(state: SandboxState, serverCommand: string | null): string {
   const scaled = (seconds: number, atLeast: number): number =>
     Math.max(atLeast, Math.ceil(seconds / state.timeScale));
   const lines = [
@@ -22,9 +25,17 @@ export function contextFile(state: SandboxState): string {
     `      queuePollSeconds: ${String(scaled(20, 1))}`,
     `      heartBeatSeconds: ${String(scaled(60, 1))}`,
     '    nodes:',
-    ...state.nodes.flatMap(({ name, url }) => [
+    ...state.nodes.flatMap(({ name, url, configFile }) => [
       `      - name: ${JSON.stringify(name)}`,
       `        url: ${JSON.stringify(url)}`,
+      ...(serverCommand === null
+        ? []
+        : [
+            '        service:',
+            '          driver: local',
+            `          program: ${JSON.stringify(serverCommand)}`,
+            `          configFile: ${JSON.stringify(configFile)}`,
+          ]),
     ]),
     '',
   ];

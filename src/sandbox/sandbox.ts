@@ -14,6 +14,7 @@ import { writeServerConfig } from './octopus/server-config.ts';
 import { writeWhole } from './octopus/write-whole.ts';
 import { claimFolder, sandboxFolder } from './sandbox-folder.ts';
 import type { SandboxState } from './sandbox-folder.ts';
+import { writeServerCommand } from './server-command.ts';
 import { startProcess } from './start-process.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
 
@@ -109,7 +110,7 @@ async function setUp(folder: string, wish: UpWish, signal: AbortSignal): Promise
     timeScale: wish.timeScale,
     nodes,
   };
-  writeWhole(state.contextFile, contextFile(state));
+  writeWhole(state.contextFile, contextFile(state, writeServerCommand(folder)));
   writeWhole(join(folder, 'state.json'), JSON.stringify(state));
   return state;
 }
@@ -130,6 +131,7 @@ async function startNode(
   writeWhole(join(home, 'api-key'), apiKey);
   writeWhole(configFile, writeServerConfig({ ...config, listenPrefix: 'http://127.0.0.1:0/' }));
   const args = [
+    'run',
     '--config',
     configFile,
     '--version',

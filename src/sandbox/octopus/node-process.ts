@@ -1,4 +1,4 @@
-// A pretend node as a process of its own: `sandbox-node --config PATH [--time-scale N] …`.
+// A pretend node as a process of its own: `sandbox-node run --config PATH [--time-scale N] …`, as `Octopus.Server run` is.
 // Lives here: arguments, start, clean stop. Never here: how a node works (node/node.ts).
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -12,6 +12,8 @@ import { watchStopFile } from './watch-stop-file.ts';
 import { writeWhole } from './write-whole.ts';
 
 const { values } = parseArgs({
+  // `run`, by which the service is found in a list of programs.
+  allowPositionals: true,
   options: {
     config: { type: 'string' },
     version: { type: 'string' },

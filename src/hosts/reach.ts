@@ -1,0 +1,16 @@
+import type { CommandResult } from '../model/service.ts';
+import type { Hands } from './hands.ts';
+import type { Step } from './step.ts';
+
+/**
+ * Runs words on the machine of a node, wherever that is, and gives back how they ended, whatever the exit code. Each word
+ * arrives as it is.
+ * @throws UnavailableError host.unreachable, host.timeout, host.not-installed, host.command-failed (could not be started)
+ */
+export type Reach = (argv: readonly string[], step: Step, most?: number) => Promise<CommandResult>;
+
+/** This machine. */
+export function localReach(hands: Hands): Reach {
+  return ([program = '', ...args], step, most) =>
+    hands.run({ program, args, env: hands.env, deadlineMs: step.leftMs(most) }, step.signal);
+}

@@ -1,0 +1,84 @@
+import { UnavailableError } from '../errors.ts';
+import type { CommandResult, ServiceState } from '../model/service.ts';
+import { commandTrouble } from './command-trouble.ts';
+import type { Hands } from './hands.ts';
+import type { Reach } from './reach.ts';
+import type { ServiceControl } from './service-control.ts';
+import type { Step } from './step.ts';
+
+const properties = 'LoadState,ActiveState,SubState,InvocationID,MainPID,UnitFileState';
+const rightsHint =
+  'the login needs the right to control the unit (polkit), or use the driver command with sudo in its words';
+
+/** A unit of systemd, by systemctl(1); its properties are not translated. */
+export function systemdControl(reach: Reach, unit: string, hands: Hands): ServiceControl {
+  async function read(step: Step): Promise<ReadonlyMap<string, string>> {
+    const argv = ['systemctl', 'show', `--property=${properties}`, '--', unit];
+    const result = await reach(argv, step, hands.askMs);
+    if (result.exitCode !== 0) throw trouble('show', result);
+    const values = new Map(
+      result.stdout.split(/\r?\n/).map((line) => {
+        const at = line.indexOf('=');
+        return [line.slice(0, at), line.slice(at + 1)] as const;
+      }),
+    );
+    if (values.get('LoadState') === 'not-found')
+      throw new UnavailableError('host.command-failed', `systemd there knows no unit '${unit}'`, {
+        hint: 'systemctl list-units --type=service on that machine shows what it is called',
+      });
+    return values;
+  }
+  async function call(verb: string, step: Step): Promise<void> {
+    const result = await reach(['systemctl', '--no-ask-password', verb, '--', unit], step);
+    if (result.exitCode !== 0) throw trouble(verb, result);
+  }
+  const trouble = (verb: string, result: CommandResult): UnavailableError =>
+    commandTrouble(`'systemctl ${verb} ${unit}'`, result, hands.clean, rightsHint);
+
+  return {
+    look: async (step) => stateOf(await read(step)),
+    stop: (step) => call('stop', step),
+    start: (step) => call('start', step),
+    watchdog: null,
+    disabling: {
+      disable: async (step) => {
+        const before = (await read(step)).get('UnitFileState') ?? '';
+        if (before.startsWith('enabled')) await call('disable', step);
+        return JSON.stringify({ unitFileState: before });
+      },
+      enable: async (before, step) => {
+        const { unitFileState } = JSON.parse(before) as { unitFileState?: string };
+        if (unitFileState === 'enabled') await call('enable', step);
+      },
+    },
+  };
+}
+
+/** systemctl(1): ActiveState is active, reloading, inactive, failed, activating, deactivating or maintenance. */
+function stateOf(values: ReadonlyMap<string, string>): ServiceState {
+  const active = values.get('ActiveState') ?? '';
+  const known: Readonly<Record<string, ServiceState['running']>> = {
+    active: 'running',
+    reloading: 'running',
+    inactive: 'stopped',
+    failed: 'stopped',
+    activating: 'changing',
+    deactivating: 'changing',
+  };
+  const fileState = values.get('UnitFileState') ?? '';
+  const identity = values.get('InvocationID') ?? '';
+  const pid = values.get('MainPID') ?? '0';
+  return {
+    running: known[active] ?? 'unknown',
+    identity: active !== 'active' ? null : identity !== '' ? identity : pid !== '0' ? pid : null,
+    startType: fileState.startsWith('enabled')
+      ? 'automatic'
+      : fileState.startsWith('masked')
+        ? 'disabled'
+        : fileState === ''
+          ? null
+          : 'manual',
+    watchdog: null,
+    detail: `${active === '' ? 'no answer of systemd' : active} (${values.get('SubState') ?? '?'})`,
+  };
+}
