@@ -45,13 +45,20 @@ export async function askBalancer(
   const sights: Sight[] = [];
   let left = connections;
   const lane = async (): Promise<void> => {
-    while (left > 0) {
+    while (left > 0 && !isHopeless(sights)) {
       left--;
       sights.push(await look(ask));
     }
   };
   await Promise.all(Array.from({ length: atOnce }, lane));
   return view(sights);
+}
+
+/** Nothing but deadlines so far: the others would only be waited for as long. */
+function isHopeless(sights: readonly Sight[]): boolean {
+  return (
+    sights.length > 0 && sights.every(({ reply }) => reply.kind !== 'reply' && reply.code === 'deadline')
+  );
 }
 
 async function look(ask: (path: string) => Promise<HttpReply | HttpTrouble>): Promise<Sight> {

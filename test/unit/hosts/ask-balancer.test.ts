@@ -106,6 +106,29 @@ describe('asking a balancer', () => {
     });
   });
 
+  test('who answers no one is not waited for again and again', async () => {
+    const balancer = await httpServer(() => undefined);
+    expect(await askBalancer(balancer.url, 30, { deadlineMs: 60 }, calm)).toEqual({
+      kind: 'unreachable',
+      why: expect.stringContaining('did not answer within 0.06 s') as string,
+    });
+    expect(balancer.asked).toHaveLength(4);
+  });
+
+  test('a node that hangs is a failure, and the others are still counted', async () => {
+    const turn = inTurn([named('NODE1'), named('NODE3')]);
+    let asked = 0;
+    const balancer = await httpServer(() => (asked++ % 3 === 2 ? undefined : turn()));
+    expect(await askBalancer(balancer.url, 9, { deadlineMs: 500 }, calm)).toMatchObject({
+      answers: new Map([
+        ['NODE1', 3],
+        ['NODE3', 3],
+      ]),
+      tried: 9,
+      failed: 3,
+    });
+  });
+
   test('an aborted signal ends it with its reason', async () => {
     const balancer = await httpServer(() => undefined);
     const controller = new AbortController();
