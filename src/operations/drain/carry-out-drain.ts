@@ -1,5 +1,5 @@
 // Drains nodes: lock, verdict, flag, watch, and what was said to do at the deadline.
-import { LockedError, RefusedError, UnfinishedError } from '../../errors.ts';
+import { Failure, LockedError, RefusedError, UnfinishedError } from '../../errors.ts';
 import type { OpenJournal } from '../../edges.ts';
 import type { Circumstances } from '../check/circumstances.ts';
 import { gatherCircumstances } from '../check/gather.ts';
@@ -39,8 +39,9 @@ export async function carryOutDrain(
       return await drainFlagged(wish, edges, { journal, lock, circumstances }, signal);
     } catch (error) {
       // Somebody pressed Ctrl-C between two flags: that is not "nothing was changed".
-      const written = journal.lines().filter(({ step }) => step === 'drain.writing').length;
-      if (!signal.aborted || written === 0) throw error;
+      const writing = journal.lines().some(({ step }) => step === 'drain.writing');
+      if (isUntouched(journal, error)) await journal.write('ended', null, { failed: failureCode(error) });
+      if (!signal.aborted || !writing) throw error;
       throw new UnfinishedError('drain.interrupted', 'interrupted while the drain flags were written', {
         hint: `what was flagged stays so; go on with: ${wish.command}`,
         cause: error,
@@ -51,6 +52,24 @@ export async function carryOutDrain(
   } finally {
     await lock.release();
   }
+}
+
+/** Nothing was written by anybody of us: then there is nothing to go on with. */
+function isUntouched(journal: OpenJournal, error: unknown): boolean {
+  const code = failureCode(error);
+  if (code === null || code === 'database.fate-unknown' || code.startsWith('journal.')) return false;
+  const lines = journal.lines();
+  const writings = lines.filter(({ step }) => step === 'drain.writing').length;
+  // One write announced in this run, and it failed in a way that is known to have changed nothing.
+  return (
+    !lines.some(({ step }) => step === 'drain.written' || step === 'ended') &&
+    writings <= 1 &&
+    (error instanceof RefusedError || code.startsWith('database.'))
+  );
+}
+
+function failureCode(error: unknown): string | null {
+  return error instanceof Failure ? error.code : null;
 }
 
 interface Work {

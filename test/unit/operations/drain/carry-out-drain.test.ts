@@ -253,3 +253,36 @@ test('the reason is kept in the journal, and every effect is announced there bef
     'ended',
   ]);
 });
+
+test('a write that the database refused leaves nothing to go on with', async () => {
+  const { database, journals, edges, wish } = scene();
+  database.failOn('setDraining', new UnavailableError('database.permission-denied', 'error 229'), 'before');
+  await expect(carryOutDrain(wish(), edges, never)).rejects.toThrow('error 229');
+  expect(await journals.unfinished()).toEqual([]);
+});
+
+test('after a crash between two nodes the same drain goes on, and its journal still tells what was found', async () => {
+  const { world, journals, edges, wish } = scene();
+  const both = wish({ then: 'undrain' }, 'node-1', 'node-2');
+  const dying: DrainEdges = {
+    ...edges,
+    journals: {
+      ...journals,
+      begin: async (verb, values) => {
+        const journal = await journals.begin(verb, values);
+        return {
+          ...journal,
+          write: async (step, nodeId, more) => {
+            await journal.write(step, nodeId, more);
+            if (step === 'drain.written') throw new Error('killed');
+          },
+        };
+      },
+    },
+  };
+  await expect(carryOutDrain(both, dying, never)).rejects.toThrow('killed');
+  expect(world.node('node-1').draining).toBe(true);
+  const nodes = await carryOutDrain(both, edges, never);
+  expect(nodes.map(({ outcome }) => outcome)).toEqual(['drained', 'drained']);
+  expect(await journals.unfinished()).toEqual([]);
+});

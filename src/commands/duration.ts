@@ -1,0 +1,13 @@
+// Lengths of time as people write them: `90`, `90s`, `15m`, `2h`.
+import { InvalidArgumentError } from 'commander';
+
+const units: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3_600 };
+
+/** Seconds; a number without a unit is seconds. @throws InvalidArgumentError */
+export function duration(text: string): number {
+  const [, number = '', unit = ''] = /^(\d{1,6}(?:\.\d{1,3})?)\s*([smh]?)$/.exec(text.trim()) ?? [];
+  const seconds = Number(number) * (units[unit] ?? NaN);
+  if (number === '' || !(seconds <= 7 * 86_400))
+    throw new InvalidArgumentError('Give a length of time of at most 7 days: 90s, 15m, 2h.');
+  return seconds;
+}
