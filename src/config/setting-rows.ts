@@ -98,6 +98,12 @@ export const settingRows = [
     "the platform's state folder",
     'where journals of unfinished work are kept',
   ),
+  row(
+    'log',
+    ['--log <path>', 'OCTO_HA_LOG', null],
+    null,
+    'append every event to this file, each as one line of JSON',
+  ),
   row('output', ['-o, --output <format>', null, null], 'table', 'form of the answer: table, json or yaml'),
   row(
     'color',

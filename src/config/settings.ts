@@ -13,6 +13,7 @@ export interface SettingsFlags {
   readonly connectTimeout?: string | undefined;
   readonly queryTimeout?: string | undefined;
   readonly stateFolder?: string | undefined;
+  readonly log?: string | undefined;
   readonly output?: 'table' | 'json' | 'yaml' | undefined;
   readonly color?: boolean | undefined;
   readonly debug?: boolean | undefined;
@@ -64,6 +65,8 @@ export interface Settings {
   readonly drainVia: 'database' | 'server' | 'api';
   readonly periods: Periods;
   readonly stateFolder: string;
+  /** The file that every event is appended to; null for none. A relative path starts at the current folder. */
+  readonly log: string | null;
   readonly output: 'table' | 'json' | 'yaml';
   /** `--color` true, `--no-color` false, neither undefined. */
   readonly color: boolean | undefined;

@@ -172,6 +172,7 @@ const usualSettings: Settings = {
   drainVia: 'database',
   periods: { freshSeconds: 90, offlineSeconds: 300, queuePollSeconds: 20, heartBeatSeconds: 60 },
   stateFolder: 'state',
+  log: null,
   output: 'table',
   color: undefined,
   debug: false,

@@ -49,6 +49,7 @@ describe('settings', () => {
       loadBalancer: { url: 'https://octopus.example.com', healthChecks: true },
       periods: { freshSeconds: 1.5, offlineSeconds: 300, queuePollSeconds: 20, heartBeatSeconds: 60 },
       stateFolder: '/home/ann/.local/state/octo-ha',
+      log: null,
       warnings: [],
     });
     expect(settings.secrets.map((secret) => secret.reveal())).toEqual(['pw-prod']);
@@ -238,6 +239,16 @@ describe('settings', () => {
   ])('live in the folders of %s', (platform, variables, homeFolder, configPath, stateFolder) => {
     const sources = world({ platform, env: variables, homeFolder });
     expect(resolveSettings({}, sources)).toMatchObject({ configPath, stateFolder });
+  });
+
+  test.each<[flag: string | undefined, variable: string | undefined, log: string | null]>([
+    [undefined, undefined, null],
+    [undefined, '', null],
+    [undefined, 'by-variable.jsonl', 'by-variable.jsonl'],
+    ['by-flag.jsonl', 'by-variable.jsonl', 'by-flag.jsonl'],
+  ])('name the log by flag %j, else by variable %j', (flag, variable, log) => {
+    const sources = world({ env: variable === undefined ? {} : { OCTO_HA_LOG: variable } });
+    expect(resolveSettings({ log: flag }, sources).log).toBe(log);
   });
 
   test('have one row each in the table, and the only secret has no flag', () => {
