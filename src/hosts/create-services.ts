@@ -8,6 +8,7 @@ import { commandDriver } from './command-driver.ts';
 import type { Hands } from './hands.ts';
 import { localDriver } from './local-driver.ts';
 import { manualDriver } from './manual-driver.ts';
+import { sshDriver } from './ssh-driver.ts';
 import { runProcess, type RunProcess } from './run-process.ts';
 
 /** What the drivers need from outside. */
@@ -71,6 +72,8 @@ function driverOf(nodeName: string, settings: ServiceSettings, hands: Hands): Se
       return commandDriver(nodeName, settings, hands);
     case 'local':
       return localDriver(nodeName, settings, hands);
+    case 'ssh':
+      return sshDriver(nodeName, settings, hands);
     case 'manual':
       return manualDriver(nodeName, hands);
     default:
