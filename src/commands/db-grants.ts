@@ -39,7 +39,9 @@ export function dbGrants(wish: DbGrantsWish, context: Context): void {
   const verbs = [...new Set(wish.for.flatMap((words) => words.split(',')).flatMap(verbsOf))];
   const statements = grantStatements(verbs, { login: wish.login });
   if (context.terminal.format === 'table') {
-    const reasons = grantsFor(verbs).map(({ table, reads }) => `-- ${table}: ${reads}`);
+    const reasons = grantsFor(verbs).map(
+      ({ table, column, reads }) => `-- ${table}${column === null ? '' : ` (${column})`}: ${reads}`,
+    );
     const head = [
       `-- octo-ha: ${verbs.join(', ')}`,
       '-- the login must exist already; its user in this database is made here',
@@ -51,7 +53,8 @@ export function dbGrants(wish: DbGrantsWish, context: Context): void {
 }
 
 function groups(): string[] {
-  return [...new Set(grantVerbs.map((verb) => verb.split('-')[0] ?? verb))];
+  const words = grantVerbs.filter((verb) => verb.includes('-')).map((verb) => verb.split('-')[0] ?? verb);
+  return [...new Set(words)];
 }
 
 function verbsOf(word: string): string[] {

@@ -1,5 +1,5 @@
 // The instance database over a session: which questions are asked, and what becomes of the answers.
-import type { HeldLock, InstanceDatabase } from '../edges.ts';
+import type { InstanceDatabase } from '../edges.ts';
 import { UnavailableError } from '../errors.ts';
 import { discoverSchema, explainMissing } from './discover-schema.ts';
 import type { Discovery, DiscoveryOptions } from './discover-schema.ts';
@@ -44,7 +44,8 @@ export function instanceDatabase(
         await explainMissing(session, options, found, [table], signal);
       return work(bindSchema(found.tables, options.schemaName));
     });
-  const locks = new Set<HeldLock>();
+  // A lock that is still held when the database is closed ends with it.
+  const locks = new Set<() => Promise<void>>();
 
   return {
     readCluster: (signal) =>
@@ -79,11 +80,15 @@ export function instanceDatabase(
         { lockTimeoutMs: options.lockTimeoutMs, openSession: openLockSession, withSchema },
         signal,
       );
-      locks.add(held);
-      return held;
+      const release = async (): Promise<void> => {
+        locks.delete(release);
+        await held.release();
+      };
+      locks.add(release);
+      return { ...held, release };
     },
     close: async () => {
-      await Promise.all([...locks].map((held) => held.release()));
+      await Promise.all([...locks].map((release) => release()));
       await session.close();
     },
   };

@@ -4,18 +4,34 @@ import { UsageError } from '../errors.ts';
 import type { SchemaGeneration } from './cluster.ts';
 
 /** Verbs that touch the database, as `octo-ha db grants --for` takes them. */
-export const grantVerbs = ['nodes-list', 'nodes-show', 'license-show', 'license-check'] as const;
+export const grantVerbs = [
+  'nodes-list',
+  'nodes-show',
+  'nodes-check',
+  'license-show',
+  'license-check',
+  'drain',
+  'undrain',
+  'restart',
+  'cap',
+  'remove',
+  'tasks-list',
+  'tasks-cancel',
+  'maintenance',
+] as const;
 
 /** One of them. */
 export type GrantVerb = (typeof grantVerbs)[number];
 
-/** A permission on a table. */
+/** A permission on a table, or on one column of it. */
 export interface Grant {
-  readonly permission: 'SELECT';
+  readonly permission: 'SELECT' | 'UPDATE' | 'DELETE';
   readonly table: string;
-  /** False for a table that only some shapes of the schema have. */
+  /** The only column it is for; null for the whole table. */
+  readonly column: string | null;
+  /** False for a table or column that only some shapes of the schema have. */
   readonly everywhere: boolean;
-  /** What it is needed for; completes "reads …". */
+  /** What is read there, or changed. */
   readonly reads: string;
 }
 
@@ -32,6 +48,14 @@ export interface GrantOptions {
 const table = (name: string, reads: string, everywhere = true): Grant => ({
   permission: 'SELECT',
   table: name,
+  column: null,
+  everywhere,
+  reads,
+});
+const update = (name: string, column: string, reads: string, everywhere = true): Grant => ({
+  permission: 'UPDATE',
+  table: name,
+  column,
   everywhere,
   reads,
 });
@@ -44,16 +68,34 @@ const cluster: readonly Grant[] = [
   settings('maintenance mode and the license'),
 ];
 
+const drainFlag = [
+  ...cluster,
+  update('OctopusServerNode', 'IsInMaintenanceMode', 'changes the drain flag of nodes'),
+];
+const remove = (name: string, everywhere: boolean): Grant => ({
+  ...table(name, 'removes the rows of a node', everywhere),
+  permission: 'DELETE',
+});
+
 const needs: Readonly<Record<GrantVerb, readonly Grant[]>> = {
   'nodes-list': cluster,
   'nodes-show': cluster,
   'license-show': [settings('the license')],
   'license-check': cluster,
+  'nodes-check': cluster,
+  drain: drainFlag,
+  undrain: drainFlag,
+  restart: drainFlag,
+  cap: [...cluster, update('OctopusServerNode', 'MaxConcurrentTasks', 'changes the task cap of nodes')],
+  remove: [...cluster, remove('OctopusServerNode', true), remove('OctopusServerNodeStatus', false)],
+  'tasks-list': cluster,
+  'tasks-cancel': [...cluster, update('ServerTask', 'State', 'asks for the end of a task')],
+  maintenance: [...cluster, update('Configuration', 'JSON', 'changes the maintenance mode', false)],
 };
 
 /**
- * What the verbs need together, each table once. A login needs nothing at the level of the server: its own database is
- * visible to it in sys.databases, and the catalogue shows a table to whoever may read it.
+ * What the verbs need together, each permission once. A login needs nothing at the level of the server: its own database is
+ * visible to it in sys.databases, the catalogue shows a table to whoever may read it, and locks (sp_getapplock) are everybody's.
  * @param verbs at least one of `grantVerbs`
  * @throws UsageError usage.unknown-verb
  */
@@ -63,11 +105,14 @@ export function grantsFor(verbs: readonly string[], shape: SchemaGeneration = 'u
     throw new UsageError(
       'usage.unknown-verb',
       unknown.length > 0 ? `no verb is called '${unknown.join("', '")}'` : 'no verb is given',
-      { hint: `verbs are: ${grantVerbs.join(', ')}; nodes and license stand for all of theirs` },
+      { hint: `verbs are: ${grantVerbs.join(', ')}; nodes, license and tasks stand for all of theirs` },
     );
   const found = new Map<string, Grant>();
   for (const verb of verbs.filter(isVerb))
-    for (const grant of needs[verb]) if (!found.has(grant.table)) found.set(grant.table, grant);
+    for (const grant of needs[verb]) {
+      const key = [grant.permission, grant.table, grant.column].join(' ');
+      if (!found.has(key)) found.set(key, grant);
+    }
   return [...found.values()].filter((grant) => grant.table !== 'OctopusServerNodeStatus' || hasStatus(shape));
 }
 
@@ -85,10 +130,15 @@ export function grantStatements(verbs: readonly string[], options: GrantOptions)
     `IF NOT EXISTS (SELECT * FROM sys.database_principals WHERE name = ${text}) CREATE USER ${user} FOR LOGIN ${user};`,
     ...grants.map((grant) => {
       const name = `${quoted(schema)}.${quoted(grant.table)}`;
-      const statement = `GRANT ${grant.permission} ON ${name} TO ${user};`;
+      const literal = `N'${name.replaceAll("'", "''")}'`;
+      const what = grant.column === null ? grant.permission : `${grant.permission} (${quoted(grant.column)})`;
+      const statement = `GRANT ${what} ON ${name} TO ${user};`;
       const certain =
         grant.everywhere || (grant.table === 'OctopusServerNodeStatus' && options.shape === '2019+');
-      return certain ? statement : `IF OBJECT_ID(N'${name.replaceAll("'", "''")}') IS NOT NULL ${statement}`;
+      if (certain) return statement;
+      const isThere =
+        grant.column === null ? `OBJECT_ID(${literal})` : `COL_LENGTH(${literal}, N'${grant.column}')`;
+      return `IF ${isThere} IS NOT NULL ${statement}`;
     }),
   ];
 }

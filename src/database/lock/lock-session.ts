@@ -45,6 +45,7 @@ export function lockSession(
   const { lockTimeoutMs } = options;
   // Once lost it stays lost, whatever answers later.
   let isLost = false;
+  let closing: Promise<void> | null = null;
 
   async function run<T>(work: () => Promise<T>): Promise<T> {
     if (isLost) throw lockLost('looking at the lock');
@@ -97,7 +98,7 @@ export function lockSession(
       }),
     close: () => {
       isLost = true;
-      return session.close();
+      return (closing ??= session.close());
     },
   };
 }

@@ -14,6 +14,7 @@ import type { Stage } from './operators.ts';
 import { playLocks } from './play-locks.ts';
 import { playWrites } from './play-writes.ts';
 import { askEveryQuestion } from './questions.ts';
+import { checkWriteGrants } from './check-write-grants.ts';
 import { expectSampleCluster } from './sample-cluster.ts';
 import { expectSampleTasks } from './sample-tasks.ts';
 import { serverStage } from './server-stage.ts';
@@ -62,6 +63,17 @@ export function databaseSuite(
       );
     });
   }
+
+  for (const at of [0, 2, 3])
+    test(`${server}, ${shapes[at]?.name ?? ''}: the grants printed let each verb write what it is about, and nothing else`, async (context) => {
+      const shape = shapes[at] as Shape;
+      const connection = await connect(context);
+      await withAdministrator(connection, (admin) =>
+        withScratchSchema(admin, shape, (schemaName) =>
+          checkWriteGrants(admin, shape, schemaName, connection),
+        ),
+      );
+    });
 
   test(`${server}: locks keep out whom they should, and end with their session`, async (context) => {
     const [, , shape] = shapes as readonly [Shape, Shape, Shape];

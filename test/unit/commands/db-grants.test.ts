@@ -16,13 +16,25 @@ test('the statements come as text that can be run as it is', async () => {
 test('a first word stands for all of its verbs', () => {
   const context = fakeContext({ format: 'json' });
   dbGrants({ for: ['nodes', 'license-show'], login: 'x' }, context);
-  expect(context.answers[0]?.document).toMatchObject({ verbs: ['nodes-list', 'nodes-show', 'license-show'] });
+  expect(context.answers[0]?.document).toMatchObject({
+    verbs: ['nodes-list', 'nodes-show', 'nodes-check', 'license-show'],
+  });
 });
 
 test('verbs may be parted by commas, and one asked for twice counts once', () => {
   const context = fakeContext({ format: 'json' });
   dbGrants({ for: ['license-show,nodes', 'nodes-list'], login: 'x' }, context);
-  expect(context.answers[0]?.document).toMatchObject({ verbs: ['license-show', 'nodes-list', 'nodes-show'] });
+  expect(context.answers[0]?.document).toMatchObject({
+    verbs: ['license-show', 'nodes-list', 'nodes-show', 'nodes-check'],
+  });
+});
+
+test('what may be changed is said column by column', () => {
+  const context = fakeContext();
+  dbGrants({ for: ['cap'], login: 'x' }, context);
+  expect(context.texts.join('')).toContain(
+    '-- OctopusServerNode (MaxConcurrentTasks): changes the task cap of nodes',
+  );
 });
 
 test('an unknown verb is refused with those there are', () => {

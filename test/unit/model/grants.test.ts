@@ -12,10 +12,37 @@ test('verbs together need each table once', () => {
   expect(tables('license-show', 'nodes-list', 'nodes-show').sort()).toEqual(tables('nodes-list').sort());
 });
 
-test('every verb so far reads and never writes', () => {
+const writers = ['drain', 'undrain', 'restart', 'cap', 'remove', 'tasks-cancel', 'maintenance'] as const;
+
+test('no verb gets more than to read, to change one column, or to delete nodes', () => {
   const lines = grantStatements(grantVerbs, { login: 'octo-ha' }).join('\n');
-  expect(lines).toContain('GRANT SELECT');
-  expect(lines).not.toMatch(/UPDATE|DELETE|INSERT|ALTER|CONTROL|EXECUTE|db_owner/);
+  expect(lines).not.toMatch(/INSERT|ALTER|CONTROL|EXECUTE|db_owner|GRANT UPDATE ON/);
+  const readers = grantVerbs.filter((verb) => !writers.some((each) => each === verb));
+  expect(grantStatements(readers, { login: 'octo-ha' }).join('\n')).not.toMatch(/UPDATE|DELETE/);
+});
+
+test.each([
+  ['drain', ['UPDATE OctopusServerNode IsInMaintenanceMode']],
+  ['undrain', ['UPDATE OctopusServerNode IsInMaintenanceMode']],
+  ['restart', ['UPDATE OctopusServerNode IsInMaintenanceMode']],
+  ['cap', ['UPDATE OctopusServerNode MaxConcurrentTasks']],
+  ['remove', ['DELETE OctopusServerNode ', 'DELETE OctopusServerNodeStatus ']],
+  ['tasks-cancel', ['UPDATE ServerTask State']],
+  ['maintenance', ['UPDATE Configuration JSON']],
+])('%s may change what it is about, and nothing else', (verb, allowed) => {
+  const writes = grantsFor([verb]).filter(({ permission }) => permission !== 'SELECT');
+  expect(writes.map(({ permission, table, column }) => `${permission} ${table} ${column ?? ''}`)).toEqual(
+    allowed,
+  );
+  expect(grantsFor([verb]).filter(({ permission }) => permission === 'SELECT')).toEqual(
+    grantsFor(['nodes-list']),
+  );
+});
+
+test('a column that may be missing is granted where it exists', () => {
+  expect(grantStatements(['maintenance'], { login: 'octo-ha' })).toContain(
+    "IF COL_LENGTH(N'[dbo].[Configuration]', N'JSON') IS NOT NULL GRANT UPDATE ([JSON]) ON [dbo].[Configuration] TO [octo-ha];",
+  );
 });
 
 test('shapes without heart beats of their own get no grant on a table that they do not have', () => {
