@@ -26,18 +26,25 @@ export interface ConfigFile {
  * @returns problems as data; never throws
  */
 export function readConfigFile(flags: Pick<SettingsFlags, 'config'>, sources: Sources): ConfigFile {
-  const named = filled(flags.config) ?? filled(sources.env['OCTO_HA_CONFIG']);
-  const path = named ?? pathsOf(sources).join(configFolder(sources), 'config.yaml');
+  const [flag, variable] = [filled(flags.config), filled(sources.env['OCTO_HA_CONFIG'])];
+  const usual = pathsOf(sources).join(configFolder(sources), 'config.yaml');
+  const path = flag ?? variable ?? usual;
   try {
     const { text, mode } = readTextFile(sources, path);
     return { ...parseConfigText(path, text), mode };
   } catch (error) {
     const nothing = { path, text: null, mode: null, current: null, contexts: [], stateFolder: null };
-    if (named === undefined && (error as { code?: unknown }).code === 'ENOENT')
-      return { ...nothing, problems: [] };
-    const where =
-      filled(flags.config) !== undefined ? '--config' : named === undefined ? path : 'OCTO_HA_CONFIG';
-    return { ...nothing, problems: [{ where, message: (error as Error).message }] };
+    const isMissing = (error as { code?: unknown }).code === 'ENOENT';
+    const { message } = error as Error;
+    if (flag !== undefined) {
+      const hint = `name a file of contexts, or leave --config out for '${variable ?? usual}'`;
+      return { ...nothing, problems: [{ where: '--config', message, hint }] };
+    }
+    if (variable !== undefined) {
+      const hint = `name a file of contexts, or unset it for '${usual}'; then ${contextsHint}`;
+      return { ...nothing, problems: [{ where: 'OCTO_HA_CONFIG', message, hint }] };
+    }
+    return { ...nothing, problems: isMissing ? [] : [{ where: path, message }] };
   }
 }
 
@@ -62,10 +69,20 @@ export function parseConfigText(path: string, text: string): Omit<ConfigFile, 'm
   return { path, text, current, contexts, stateFolder, problems: byLine(reader.problems) };
 }
 
+/** A way on for whoever named a context that is not there. */
+export const contextsHint = 'octo-ha config list shows the contexts';
+
 /** `there is no context 'prd'; there are prod, test`. */
 export function noContext(name: string, contexts: readonly Pick<ContextEntry, 'name'>[]): string {
-  const names = contexts.map((each) => each.name);
-  return `there is no context '${name}'; ${names.length === 0 ? 'the file has none' : `there are ${names.join(', ')}`}`;
+  return `there is no context '${name}'; ${contextNames(contexts)}`;
+}
+
+/** `there is prod`, `there are prod, test`, `the file has none`. */
+export function contextNames(contexts: readonly Pick<ContextEntry, 'name'>[]): string {
+  const names = contexts.map((each) => each.name).join(', ');
+  return contexts.length === 0
+    ? 'the file has none'
+    : `there ${contexts.length === 1 ? 'is' : 'are'} ${names}`;
 }
 
 function byLine(problems: readonly Problem[]): readonly Problem[] {

@@ -6,22 +6,13 @@ import { readConnectionString } from './parse-connection-string.ts';
 import { pathFromFile } from './platform-folders.ts';
 import type { Problem } from './problems.ts';
 import type { ContextEntry, DatabaseKey } from './read-context.ts';
-import { readServerConfig } from './read-server-config.ts';
+import { readSource, type StringSource } from './read-source.ts';
 import { readTextFile, readValueFile } from './read-text.ts';
 import type { Sources } from './sources.ts';
 import { exposedFile } from './warnings-for.ts';
 
 /** Parts that outrank a source's own. */
 export type Overrides = ReadonlyMap<ConnectionField, FieldValue>;
-
-/** Where a connection string stands. */
-export interface StringSource {
-  readonly kind: 'text' | 'file' | 'server-config';
-  /** The string itself, or the path of the file. */
-  readonly value: string;
-  /** For messages: `--connection-file`, `OCTO_HA_CONNECTION_STRING`. */
-  readonly where: string;
-}
 
 /** What a source gave. */
 export interface SourceResult extends ConnectionResult {
@@ -40,7 +31,7 @@ export function stringConnection(
   const readText = (path: string): string =>
     readTextFile(sources, near === undefined ? path : pathFromFile(sources, near, path)).text;
   try {
-    const { text, origin, mode } = fetch(source, sources);
+    const { text, origin, mode } = readSource(source, sources);
     const result = readConnectionString(text, origin, readText, overrides);
     const warning = result.secrets.length > 0 ? exposedFile(source.value, mode) : null;
     return { ...result, warnings: warning === null ? [] : [warning] };
@@ -48,17 +39,6 @@ export function stringConnection(
     const problems = [{ where: source.where, message: (error as Error).message }];
     return { connection: null, problems, secrets: [], warnings: [] };
   }
-}
-
-function fetch(
-  source: StringSource,
-  sources: Sources,
-): { text: string; origin: string; mode: number | null } {
-  if (source.kind === 'text') return { text: source.value, origin: source.where, mode: null };
-  const { text, mode } = readTextFile(sources, source.value);
-  if (source.kind === 'file') return { text: text.trim(), origin: `the file '${source.value}'`, mode };
-  const origin = `the connection string in '${source.value}'`;
-  return { text: readServerConfig(text, source.value), origin, mode };
 }
 
 const stringKeys = [

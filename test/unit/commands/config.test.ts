@@ -102,3 +102,79 @@ test.each([configList, configCheck])('without a file %o says where it looked', a
     message: expect.stringContaining(path) as string,
   });
 });
+
+const variable = 'the environment variable OCTO_HA_CONNECTION_STRING';
+const env = { OCTO_HA_CONNECTION_STRING: "Server=sql03;Database=Octopus;User ID=sa;PWD='hun;ter2'" };
+const shown = (context: FakeContext): string[] =>
+  (context.answers[0]?.table?.rows ?? []).map((row) => row.map((cell) => cell.text).join(' '));
+
+test('config show without a file shows the connection that is given, and where it came from', async () => {
+  const context = fakeContext({ env });
+  await configShow(undefined, context);
+  expect(context.answers[0]?.document).toEqual({
+    file: null,
+    context: null,
+    connection: {
+      from: variable,
+      file: null,
+      connectionString: 'Server=sql03;Database=Octopus;User ID=sa;PWD=***',
+    },
+    setAside: null,
+  });
+  expect(shown(context)).toEqual([
+    `connection.from ${variable}`,
+    'connection.connectionString Server=sql03;Database=Octopus;User ID=sa;PWD=***',
+  ]);
+});
+
+test('config show says which context a connection sets aside', async () => {
+  const context = fakeContext({
+    files: { [path]: text, '/cs': 'Server=sql03;Database=O;User ID=sa;Password=hunter2' },
+    flags: { connectionFile: '/cs' },
+  });
+  await configShow(undefined, context);
+  const [answer] = context.answers;
+  expect(answer?.document).toMatchObject({ context: null, setAside: 'prod', connection: { file: '/cs' } });
+  expect(answer?.header?.join(' ')).toMatch(/context 'prod' .*is not used, nor its nodes/);
+  expect(JSON.stringify(context.answers)).not.toContain('hunter2');
+});
+
+test('config show has both where a context without a database goes with a connection', async () => {
+  const context = fakeContext({ files: { [path]: 'current: a\ncontexts: [{ name: a }]' }, env });
+  await configShow(undefined, context);
+  expect(context.answers[0]?.document).toMatchObject({
+    context: { name: 'a' },
+    connection: { from: variable },
+    setAside: null,
+  });
+});
+
+test('config show of a named context shows that one, whatever connection is given', async () => {
+  const context = withFile({ env });
+  await configShow('test', context);
+  expect(context.answers[0]?.document).toMatchObject({ context: { name: 'test' }, connection: null });
+});
+
+test('config show does not mind a login without a password, but does mind a broken string', async () => {
+  const noPassword = fakeContext({ env: { OCTO_HA_CONNECTION_STRING: 'Server=s;Database=O;User ID=u' } });
+  await configShow(undefined, noPassword);
+  expect(shown(noPassword)[1]).toBe('connection.connectionString Server=s;Database=O;User ID=u');
+  const broken = fakeContext({ env: { OCTO_HA_CONNECTION_STRING: "Server=s;Password='hunter2" } });
+  const failure = configShow(undefined, broken).catch((error: unknown) => error as Error);
+  expect(await failure).toMatchObject({ code: 'config.invalid' });
+  expect(((await failure) as Error).message).not.toContain('hunter2');
+});
+
+test('config show says in words whether the context is current', async () => {
+  const context = withFile();
+  await configShow('test', context);
+  expect(shown(context).slice(0, 2)).toEqual(['name test', 'current no']);
+});
+
+test('config show with nothing to show says where it looked', async () => {
+  await expect(configShow(undefined, fakeContext())).rejects.toMatchObject({ code: 'config.no-file' });
+  const flags = { context: 'prd' };
+  await expect(configShow(undefined, withFile({ flags }))).rejects.toMatchObject({
+    code: 'config.unknown-context',
+  });
+});

@@ -19,6 +19,7 @@ test.each([
   ['config list', 'config-list'],
   ['config show', 'config-show'],
   ['config show bare', 'config-show'],
+  ['config show --connection-file /cs', 'config-show'],
   ['config use bare', 'config-use'],
   ['config use prod', 'config-use'],
   ['config check', 'config-check'],
@@ -28,7 +29,10 @@ test.each([
   ['license show', 'license-show'],
   ['license check', 'license-check'],
 ])('the document of octo-ha %s is as docs/schema/%s.json says', async (line, schema) => {
-  const context = fakeContext({ files: { [file]: text }, format: 'json' });
+  const context = fakeContext({
+    files: { [file]: text, '/cs': 'Server=s;Database=O;User ID=u;Password=hunter2' },
+    format: 'json',
+  });
   const { error } = await parse(line.split(' '), context);
   expect(error).toBeNull();
   expect(context.answers).toHaveLength(1);
