@@ -1,13 +1,24 @@
 // The built-in procedures.
 // Never here: how locks work.
 import { SqlError, type Parameter, type ReplyItem } from '../engine.ts';
-import { APP_MODES, appLock } from './app-locks.ts';
+import { releaseAppLock, takeAppLock } from './app-locks.ts';
 import type { Context } from './context.ts';
-import { Blocked } from './locks.ts';
+import { matchArguments } from './match-arguments.ts';
 import { plainText } from './plain-text.ts';
 import type { SqlValue } from '../values.ts';
 
-/** A built-in procedure; its return status. @throws SqlError 2812 */
+/** Parameters of the procedures that take some, in order. */
+const FORMALS: Readonly<Record<string, readonly string[]>> = {
+  sp_getapplock: ['@Resource', '@LockMode', '@LockOwner', '@LockTimeout', '@DbPrincipal'],
+  sp_releaseapplock: ['@Resource', '@LockOwner', '@DbPrincipal'],
+};
+/** Wrong calls of the application locks: an error, and this as the return status (page "sp_getapplock"). */
+export const WRONG_CALL = -999;
+/** Is it an error with which a procedure ends by {@link WRONG_CALL}? */
+export const isWrongCall = ({ number }: SqlError): boolean =>
+  number === 3918 || (number >= 1223 && number <= 1230);
+
+/** A built-in procedure; its return status. @throws SqlError 2812, 201, 119, 8143 … 8145 and those of the application locks */
 export async function callProcedure(
   name: string,
   args: readonly Parameter[],
@@ -15,47 +26,30 @@ export async function callProcedure(
   items: ReplyItem[],
   signal: AbortSignal,
 ): Promise<number> {
-  const { state, store, sessions } = context;
-  const order = ['@resource', '@lockmode', '@lockowner', '@locktimeout', '@dbprincipal'];
-  const get = (key: string, at = order.indexOf(key)): SqlValue =>
-    args.find((one) => one.name.toLowerCase() === key)?.value ??
-    (args[at]?.name === '' ? args[at].value : null);
+  const { sessions } = context;
   const bare = name.toLowerCase().replace(/^(?:.*\.)/u, '');
-  if (bare === 'sp_getapplock') {
-    const scope =
-      plainText(get('@lockowner') ?? 'Transaction').toLowerCase() === 'session' ? 'session' : 'transaction';
-    const mode = APP_MODES[plainText(get('@lockmode') ?? '').toLowerCase()];
-    if (mode === undefined || (scope === 'transaction' && state.level === 0)) return -999;
-    const resource = appLock(context, plainText(get('@resource') ?? ''));
-    const given = get('@locktimeout');
-    for (let waited = 0; ; waited = 1) {
-      try {
-        store.locks.take(state, resource, mode, scope);
-        return waited;
-      } catch (error) {
-        if (!(error instanceof Blocked)) throw error;
-        try {
-          await store.locks.wait(state, error, given === null ? state.lockTimeout : Number(given), signal);
-        } catch (failure) {
-          if (!(failure instanceof SqlError)) throw failure;
-          return failure.number === 1222 ? -1 : failure.number === 1205 ? -3 : -2;
-        }
-      }
+  const formals = FORMALS[bare];
+  if (formals !== undefined) {
+    const places = matchArguments(bare, formals, args);
+    const get = (key: string): SqlValue => args[places[formals.indexOf(key)] ?? -1]?.value ?? null;
+    for (const key of ['@Resource', '@LockMode'])
+      if (formals.includes(key) && places[formals.indexOf(key)] === -1)
+        throw new SqlError(
+          201,
+          `Procedure or function '${bare}' expects parameter '${key}', which was not supplied.`,
+          { state: 4 },
+        );
+    const lock = {
+      resource: plainText(get('@Resource')),
+      principal: plainText(get('@DbPrincipal') ?? 'public'),
+      owner: plainText(get('@LockOwner') ?? 'Transaction'),
+    };
+    if (bare === 'sp_getapplock') {
+      const given = get('@LockTimeout');
+      const timeout = given === null ? null : Number(plainText(given));
+      return takeAppLock(context, lock, plainText(get('@LockMode')), timeout, signal);
     }
-  }
-  if (bare === 'sp_releaseapplock') {
-    const resource = appLock(context, plainText(get('@resource') ?? ''));
-    const owner =
-      args.find((one) => one.name.toLowerCase() === '@lockowner')?.value ?? args[1]?.value ?? 'Transaction';
-    const scope = plainText(owner).toLowerCase() === 'session' ? 'session' : 'transaction';
-    const held = store.locks.held.get(resource)?.find((one) => one.holder === state && one.scope === scope);
-    if (held === undefined)
-      throw new SqlError(
-        1223,
-        `Cannot release the application lock (Database Principal: 'public', Resource: '${plainText(get('@resource'))}') because it is not currently held.`,
-      );
-    held.count -= 1;
-    if (held.count === 0) store.locks.release((one) => one !== held);
+    releaseAppLock(context, lock);
     return 0;
   }
   if (bare === 'sp_who' || bare === 'sp_who2') {

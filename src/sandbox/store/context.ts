@@ -37,6 +37,9 @@ export interface State extends Holder {
   scopeIdentity: bigint | null;
   temporary: Table[];
   busy: boolean;
+  /** Ticks; of the newest request. */
+  requestStart: bigint | null;
+  requestEnd: bigint | null;
   blockedOn: Held | null;
 }
 

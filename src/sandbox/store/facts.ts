@@ -178,9 +178,11 @@ export function sessionFact(context: Context, name: string, args: readonly Typed
         )[words(1).toLowerCase()] ?? null,
       );
     case 'APPLOCK_MODE':
-      return text(appLockMode(context, words(1), words(2)));
+      return text(appLockMode(context, { principal: words(0), resource: words(1), owner: words(2) }));
     case 'APPLOCK_TEST':
-      return int(appLockTest(context, words(1), words(2)));
+      return int(
+        appLockTest(context, { principal: words(0), resource: words(1), owner: words(3) }, words(2)),
+      );
     default:
       return undefined;
   }

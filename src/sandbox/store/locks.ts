@@ -16,10 +16,12 @@ export interface Holder {
 export class Blocked extends Error {
   readonly resource: string;
   readonly mode: Mode;
-  constructor(resource: string, mode: Mode) {
+  readonly scope: Held['scope'];
+  constructor(resource: string, mode: Mode, scope: Held['scope'] = 'transaction') {
     super(`blocked on ${resource}`);
     this.resource = resource;
     this.mode = mode;
+    this.scope = scope;
   }
 }
 
@@ -33,6 +35,7 @@ export interface Held {
 
 interface Waiter {
   readonly holder: Holder;
+  readonly scope: Held['scope'];
   readonly resource: string;
   readonly mode: Mode;
   readonly settle: (error: SqlError | null) => void;
@@ -66,7 +69,7 @@ export class Locks {
 
   /** @throws Blocked */
   take(holder: Holder, resource: string, mode: Mode, scope: Held['scope'] = 'transaction'): void {
-    if (this.conflicts(holder, resource, mode).length > 0) throw new Blocked(resource, mode);
+    if (this.conflicts(holder, resource, mode).length > 0) throw new Blocked(resource, mode, scope);
     const list = this.held.get(resource) ?? [];
     const own = list.find((one) => one.holder === holder && one.mode === mode && one.scope === scope);
     if (own) own.count += 1;
@@ -90,7 +93,12 @@ export class Locks {
   }
 
   /** Waits until it may be tried again. @throws SqlError 1222, 1205 */
-  wait(holder: Holder, { resource, mode }: Blocked, timeout: number, signal: AbortSignal): Promise<void> {
+  wait(
+    holder: Holder,
+    { resource, mode, scope }: Blocked,
+    timeout: number,
+    signal: AbortSignal,
+  ): Promise<void> {
     const late = (): SqlError => new SqlError(1222, 'Lock request time out period exceeded.', { state: 51 });
     // Released between the attempt and now: nobody would wake this one any more.
     if (this.conflicts(holder, resource, mode).length === 0)
@@ -106,7 +114,7 @@ export class Locks {
         if (error === null) resolve();
         else reject(error);
       };
-      const waiter: Waiter = { holder, resource, mode, settle };
+      const waiter: Waiter = { holder, scope, resource, mode, settle };
       const timer =
         timeout > 0
           ? setTimeout(() => {

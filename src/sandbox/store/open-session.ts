@@ -4,7 +4,7 @@ import { SqlError, type Parameter, type Reply, type ReplyItem, type Session } fr
 import { convert } from '../tsql/convert.ts';
 import type { Typed } from '../tsql/scope.ts';
 import { bindParameters, type BoundParameters } from './bind-parameters.ts';
-import { callProcedure } from './call-procedure.ts';
+import { callProcedure, isWrongCall, WRONG_CALL } from './call-procedure.ts';
 import type { Context, State } from './context.ts';
 import { RowScope } from './row-scope.ts';
 import { runText } from './run-batch.ts';
@@ -33,6 +33,8 @@ export const freshState = () => ({
   scopeIdentity: null,
   temporary: [],
   busy: false,
+  requestStart: null,
+  requestEnd: null,
   blockedOn: null,
 });
 
@@ -45,26 +47,34 @@ export function openSession(
 ): Session {
   const running = new Set<AbortController>();
   const home = state.database;
-  const run = async (sql: string, variables: Map<string, Typed>, signal: AbortSignal): Promise<Run> => {
+  /** A request under way, which the end of the session ends too. */
+  const during = async <T>(signal: AbortSignal, act: (until: AbortSignal) => Promise<T>): Promise<T> => {
     const stop = new AbortController();
     running.add(stop);
-    const one: Run = {
+    state.busy = true;
+    state.requestStart = now();
+    try {
+      return await act(AbortSignal.any([signal, stop.signal]));
+    } finally {
+      running.delete(stop);
+      state.busy = running.size > 0;
+      state.requestEnd = now();
+    }
+  };
+  const run = async (sql: string, variables: Map<string, Typed>, signal: AbortSignal): Promise<Run> => {
+    const one: Omit<Run, 'signal'> = {
       context: { ...context, variables, tableVariables: new Map() },
       items: [],
-      signal: AbortSignal.any([signal, stop.signal]),
       now,
       status: 0,
       tries: 0,
       outerTries: 0,
     };
-    state.busy = true;
-    try {
-      await runText(sql, one);
-    } finally {
-      running.delete(stop);
-      state.busy = running.size > 0;
-    }
-    return one;
+    return during(signal, async (until) => {
+      const whole: Run = { ...one, signal: until };
+      await runText(sql, whole);
+      return whole;
+    });
   };
   const step = (act: (items: ReplyItem[]) => void): Promise<Reply> => {
     const items: ReplyItem[] = [];
@@ -122,15 +132,11 @@ export function openSession(
       const items: ReplyItem[] = [];
       let status: number | null = null;
       try {
-        status = await callProcedure(
-          name,
-          parameters,
-          { ...context, now: now(), plans: new Map() },
-          items,
-          signal,
-        );
+        const inside = { ...context, now: now(), plans: new Map() };
+        status = await during(signal, (until) => callProcedure(name, parameters, inside, items, until));
       } catch (error) {
         if (!(error instanceof SqlError)) throw error;
+        if (isWrongCall(error)) status = WRONG_CALL;
         items.push({ kind: 'error', error });
       }
       return { items, status, outputs: [] };

@@ -16,6 +16,30 @@ export const FIXED_ROLES: readonly string[] = [
   'db_denydatareader',
   'db_denydatawriter',
 ];
+/** Ids of principals that are no users made here (sys.database_principals of a new database). */
+const FIXED_IDS: Readonly<Record<string, number>> = {
+  public: 0,
+  dbo: 1,
+  guest: 2,
+  information_schema: 3,
+  sys: 4,
+  db_owner: 16384,
+  db_accessadmin: 16385,
+  db_securityadmin: 16386,
+  db_ddladmin: 16387,
+  db_backupoperator: 16389,
+  db_datareader: 16390,
+  db_datawriter: 16391,
+  db_denydatareader: 16392,
+  db_denydatawriter: 16393,
+};
+
+/** DATABASE_PRINCIPAL_ID; null for nobody. */
+export function principalId({ state }: Context, name: string): number | null {
+  const at = state.database.users.findIndex((one) => same(one.name, name));
+  return at >= 0 ? at + 5 : (FIXED_IDS[name.toLowerCase()] ?? null);
+}
+
 const isOf = (names: readonly string[], name: string): boolean => names.some((one) => same(one, name));
 
 /** Is it a user of the session's database? */

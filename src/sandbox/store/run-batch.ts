@@ -90,11 +90,12 @@ async function statement(one: Statement, run: Run): Promise<Flow> {
     return flow;
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
-    const own = new SqlError(error.number, error.message, {
+    const raised = new SqlError(error.number, error.message, {
       severity: error.severity,
       state: error.state,
       line: error.line > 1 ? error.line : one.line,
     });
+    const own = raised.number === 300 ? refused(raised, run) : raised;
     state.lastError = own.number;
     const unnamed = BINDING.has(own.number) && !fromInside.has(error);
     const caught = (unnamed ? run.outerTries : run.tries) > 0;
@@ -116,6 +117,12 @@ async function statement(one: Statement, run: Run): Promise<Flow> {
   }
 }
 
+/** A missing permission of the server (300) is followed by 297, which is what a CATCH and a driver see. */
+function refused(error: SqlError, run: Run): SqlError {
+  if (run.tries === 0) run.items.push({ kind: 'error', error });
+  return new SqlError(297, 'The user does not have permission to perform this action.', { line: error.line });
+}
+
 /**
  * Runs until no lock is in the way; what a failed attempt wrote is taken back. `whole`: a text inside, whose statements
  * have been taken back one by one already.
@@ -135,6 +142,7 @@ async function attempt<T>(run: Run, act: () => Promise<T> | T, whole = false): P
       if (!(error instanceof Blocked)) throw error;
       run.items.length = items;
       await store.locks.wait(state, error, state.lockTimeout, run.signal);
+      if (run.signal.aborted) throw new SqlError(0, 'cancelled');
     }
   }
 }

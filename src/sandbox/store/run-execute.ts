@@ -5,7 +5,7 @@ import type { Typed } from '../tsql/scope.ts';
 import type { StatementBody } from '../tsql/statement.ts';
 import { typeOf } from '../tsql/type-of.ts';
 import { bindParameters } from './bind-parameters.ts';
-import { callProcedure } from './call-procedure.ts';
+import { callProcedure, isWrongCall, WRONG_CALL } from './call-procedure.ts';
 import type { Doing } from './doing.ts';
 import { plainText } from './plain-text.ts';
 import { runInner } from './run-batch.ts';
@@ -80,6 +80,13 @@ export async function runExecute(
     if (one.result !== null) assign(one.result, { type: { kind: 'int' }, value: 0 });
     return;
   }
-  const status = await callProcedure(name, args, context, run.items, run.signal);
+  let status: number;
+  try {
+    status = await callProcedure(name, args, context, run.items, run.signal);
+  } catch (error) {
+    if (one.result !== null && error instanceof SqlError && isWrongCall(error))
+      assign(one.result, { type: { kind: 'int' }, value: WRONG_CALL });
+    throw error;
+  }
   if (one.result !== null) assign(one.result, { type: { kind: 'int' }, value: status });
 }

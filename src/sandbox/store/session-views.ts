@@ -1,17 +1,23 @@
 // sys.dm_*: sessions, connections, requests, locks.
 // Never here: the catalogue.
 import type { Context, State } from './context.ts';
+import { lockRows } from './lock-rows.ts';
 import { serverAllowed } from './permissions.ts';
 import type { View } from './view-shape.ts';
 
 const visible = (context: Context): readonly State[] =>
-  [...context.sessions].filter((one) => one === context.state || serverAllowed(context, 'VIEW SERVER STATE'));
+  [...context.sessions].filter(
+    (one) => one.spid === context.state.spid || serverAllowed(context, 'VIEW SERVER STATE'),
+  );
+
+/** As sys.dm_exec_sessions numbers them, from 1. */
+const LEVELS = ['READ UNCOMMITTED', 'READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE', 'SNAPSHOT'];
 
 /** Their rows from the living state. */
 export const SESSION_VIEWS: Readonly<Record<string, View>> = {
   'sys.dm_exec_sessions': {
     columns:
-      'session_id:h login_time:d host_name:s program_name:s login_name:s original_login_name:s status:s is_user_process:b database_id:h open_transaction_count:i host_process_id:i last_request_start_time:d transaction_isolation_level:h lock_timeout:i deadlock_priority:i',
+      'session_id:h login_time:d host_name:s program_name:s login_name:s original_login_name:s status:s is_user_process:b database_id:h open_transaction_count:i host_process_id:i last_request_start_time:d last_request_end_time:d transaction_isolation_level:h lock_timeout:i deadlock_priority:i',
     rows: (context) =>
       visible(context).map((one) => ({
         session_id: one.spid,
@@ -25,8 +31,9 @@ export const SESSION_VIEWS: Readonly<Record<string, View>> = {
         database_id: one.database.id,
         open_transaction_count: one.level,
         host_process_id: 1,
-        last_request_start_time: context.now,
-        transaction_isolation_level: 2,
+        last_request_start_time: one.requestStart ?? one.loginTime,
+        last_request_end_time: one.requestEnd,
+        transaction_isolation_level: LEVELS.indexOf(one.isolation) + 1,
         lock_timeout: one.lockTimeout,
         deadlock_priority: one.deadlockPriority,
       })),
@@ -34,6 +41,7 @@ export const SESSION_VIEWS: Readonly<Record<string, View>> = {
   'sys.dm_exec_connections': {
     columns:
       'session_id:i connect_time:d net_transport:s protocol_type:s encrypt_option:s auth_scheme:s client_net_address:s',
+    permission: 'VIEW SERVER STATE',
     rows: (context) =>
       visible(context).map((one) => ({
         session_id: one.spid,
@@ -55,7 +63,7 @@ export const SESSION_VIEWS: Readonly<Record<string, View>> = {
           const waiter = [...context.store.locks.waiters].find(({ holder }) => holder === one);
           return {
             session_id: one.spid,
-            start_time: context.now,
+            start_time: one.requestStart ?? context.now,
             status: waiter ? 'suspended' : 'running',
             command: 'SELECT',
             database_id: one.database.id,
@@ -69,21 +77,8 @@ export const SESSION_VIEWS: Readonly<Record<string, View>> = {
   },
   'sys.dm_tran_locks': {
     columns:
-      'resource_type:s resource_database_id:i resource_description:m request_mode:s request_status:s request_session_id:i request_owner_type:s',
-    rows: (context) =>
-      [...context.store.locks.held].flatMap(([resource, list]) =>
-        (serverAllowed(context, 'VIEW SERVER STATE') ? list : []).map((one) => {
-          const [kind, id, ...rest] = resource.split(':');
-          return {
-            resource_type: kind === 'app' ? 'APPLICATION' : kind === 'row' ? 'KEY' : 'OBJECT',
-            resource_database_id: kind === 'app' ? Number(id) : context.state.database.id,
-            resource_description: kind === 'app' ? `0:[${rest.join(':')}]:()` : resource,
-            request_mode: one.mode,
-            request_status: 'GRANT',
-            request_session_id: one.holder.spid,
-            request_owner_type: one.scope === 'session' ? 'SESSION' : 'TRANSACTION',
-          };
-        }),
-      ),
+      'resource_type:s resource_subtype:s resource_database_id:i resource_description:m resource_associated_entity_id:l resource_lock_partition:i request_mode:s request_type:s request_status:s request_reference_count:h request_session_id:i request_owner_type:s',
+    permission: 'VIEW SERVER STATE',
+    rows: lockRows,
   },
 };

@@ -11,6 +11,8 @@ export type Fact = Readonly<Record<string, SqlValue>>;
 /** Columns as `name:type` words, and the rows. */
 export interface View {
   readonly columns: string;
+  /** Server permission without which reading it is error 300. */
+  readonly permission?: 'VIEW SERVER STATE';
   readonly rows: (context: Context) => readonly Fact[];
 }
 

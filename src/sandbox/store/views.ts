@@ -1,10 +1,12 @@
 // The system's views: sys.*, INFORMATION_SCHEMA.*, msdb's backups; their rows from the living catalogue.
 // Never here: how queries read them.
+import { SqlError } from '../engine.ts';
 import type { Name } from '../tsql/ast.ts';
 import type { SqlType, SqlValue } from '../values.ts';
 import { CATALOGUE_VIEWS } from './catalogue-views.ts';
 import type { Context } from './context.ts';
 import { INFORMATION_VIEWS } from './information-views.ts';
+import { serverAllowed } from './permissions.ts';
 import { PRINCIPAL_VIEWS } from './principal-views.ts';
 import type { Bound } from './row-scope.ts';
 import { SESSION_VIEWS } from './session-views.ts';
@@ -37,13 +39,19 @@ const TYPE: Readonly<Record<string, SqlType>> = {
   g: { kind: 'uniqueidentifier' },
 };
 
-/** A system view by name; undefined for others. */
+/** A system view by name; undefined for others. @throws SqlError 300 */
 export function systemView(context: Context, name: Name): SystemView | undefined {
   const [view, schema, database] = [...name].reverse();
   if (schema === undefined || (schema.toLowerCase() === 'dbo' && database?.toLowerCase() !== 'msdb'))
     return undefined;
   const found = VIEWS[`${schema}.${view ?? ''}`.toLowerCase()];
   if (found === undefined) return undefined;
+  if (found.permission !== undefined && !serverAllowed(context, found.permission))
+    throw new SqlError(
+      300,
+      `${found.permission} permission was denied on object 'server', database 'master'.`,
+      { severity: 14 },
+    );
   const there = database === undefined || database === '' ? undefined : context.store.database(database);
   const inside: Context =
     there === undefined ? context : { ...context, state: { ...context.state, database: there } };

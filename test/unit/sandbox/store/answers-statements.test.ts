@@ -162,7 +162,10 @@ const statements: readonly (readonly [string, string])[] = [
     '0|Exclusive|1 / 0|NoLock',
   ],
   ["EXEC sp_releaseapplock 'never', 'Session'", '!1223'],
-  ["DECLARE @r int; EXEC @r = sp_getapplock @Resource = 'x', @LockMode = 'Exclusive'; SELECT @r", '-999'],
+  [
+    "DECLARE @r int; EXEC @r = sp_getapplock @Resource = 'x', @LockMode = 'Exclusive'; SELECT @r",
+    '!3918 / -999',
+  ],
   [
     "CREATE TABLE #t (a int); INSERT #t VALUES (1); SELECT a FROM #t; DROP TABLE #t; SELECT OBJECT_ID('tempdb..#t')",
     '1 / NULL',

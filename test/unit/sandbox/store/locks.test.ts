@@ -232,7 +232,7 @@ test('who waits for an application lock has it with 1 when its owner closes, and
 
 test("a transaction's application lock ends with it, and needs one", async () => {
   const own = lock('Exclusive').replace('Session', 'Transaction');
-  expect(await ask(one, own)).toBe('-999');
+  expect(await ask(one, own)).toBe('!3918 / -999');
   for (const end of ['COMMIT', 'ROLLBACK']) {
     expect(await ask(one, `BEGIN TRAN; ${own}`)).toBe('0');
     expect(await ask(two, lock('Exclusive'))).toBe('-1');
