@@ -2,6 +2,7 @@
 // Lives here: which requests. Never here: HTTP, the key, errors (api-request.ts).
 import { UnavailableError } from '../errors.ts';
 import type { OctopusApi, WriteOutcome } from '../edges.ts';
+import { apiNames } from './api-names.ts';
 import { apiRequest, type ApiAccess } from './api-request.ts';
 import { changeResource } from './change-resource.ts';
 
@@ -19,8 +20,8 @@ export function octopusApi(options: Omit<ApiAccess, 'deadlineMs'> & Partial<ApiA
   ): Promise<WriteOutcome> =>
     changeResource(access, { path: nodePath(id), id, property, value, permission: administer }, signal);
   return {
-    setDraining: (id, draining, signal) => changeNode(id, 'IsInMaintenanceMode', draining, signal),
-    setTaskCap: (id, taskCap, signal) => changeNode(id, 'MaxConcurrentTasks', taskCap, signal),
+    setDraining: (id, draining, signal) => changeNode(id, apiNames.draining, draining, signal),
+    setTaskCap: (id, taskCap, signal) => changeNode(id, apiNames.taskCap, taskCap, signal),
     removeNode: (id, signal) => removeNode(access, id, signal),
     cancelTask: (id, signal) => cancelTask(access, id, signal),
     readMaintenanceMode: (signal) => readMaintenanceMode(access, signal),
@@ -30,7 +31,7 @@ export function octopusApi(options: Omit<ApiAccess, 'deadlineMs'> & Partial<ApiA
         {
           path: maintenancePath,
           id: null,
-          property: 'IsInMaintenanceMode',
+          property: apiNames.maintenanceMode,
           value: on,
           permission: administer,
         },
@@ -84,7 +85,7 @@ async function cancelTask(access: ApiAccess, id: string, signal: AbortSignal): P
 async function readMaintenanceMode(access: ApiAccess, signal: AbortSignal): Promise<boolean> {
   const request = { method: 'GET', path: maintenancePath, permission: administer } as const;
   const answer = await apiRequest(access, request, signal);
-  const on = answer.kind === 'done' ? answer.object['IsInMaintenanceMode'] : undefined;
+  const on = answer.kind === 'done' ? answer.object[apiNames.maintenanceMode] : undefined;
   if (typeof on === 'boolean') return on;
   throw new UnavailableError(
     'api.garbage',

@@ -1,5 +1,6 @@
 // What the answer to a ping says. Pure.
 import type { Ping } from '../model/ping.ts';
+import { apiNames } from './api-names.ts';
 import { describeReply } from './describe-reply.ts';
 import type { HttpReply } from './http-exchange.ts';
 import { jsonObject } from './json-object.ts';
@@ -17,10 +18,10 @@ export function readPing(reply: HttpReply): Ping {
     kind: 'answered',
     status,
     nodeName: header ?? text(body['Name']),
-    draining: flag(body['IsInMaintenanceMode']),
-    offline: flag(body['IsOffline']),
+    draining: flag(body[apiNames.draining]),
+    offline: flag(body[apiNames.offline]),
     version: text(body['Version']),
-    lastSeenAt: instant(body['LastSeen']),
+    lastSeenAt: instant(body[apiNames.lastSeenAt]),
     tookMs: reply.tookMs,
   };
 }
@@ -28,7 +29,7 @@ export function readPing(reply: HttpReply): Ping {
 /** By the header, or by a body no other program would give. */
 function isNode(body: Readonly<Record<string, unknown>>, header: string | null): boolean {
   if (header !== null) return true;
-  return text(body['Name']) !== null && ('IsInMaintenanceMode' in body || 'IsOffline' in body);
+  return text(body['Name']) !== null && (apiNames.draining in body || apiNames.offline in body);
 }
 
 function otherStatus(status: number): string {
