@@ -63,8 +63,14 @@ export function rateBalancer(c: Circumstances): readonly Reason[] {
       seen.map(({ node }) => node),
       c,
     ),
-    ...idle.map(({ node, times }) => servesIdle(node, times, c)),
+    ...idle.map(({ node, times }) => servesIdle(node, times, view.product, c)),
+    ...(view.failed > 0 ? [failing(view.failed, view.tried, c)] : []),
   ];
+}
+
+function failing(failed: number, tried: number, c: Circumstances): Reason {
+  const message = `${String(failed)} of ${String(tried)} connections to the load balancer got no answer of a node`;
+  return giveReason(c, 'balancer.failing', 'warn', null, failed, message);
 }
 
 function timesOf(node: Node, answers: ReadonlyMap<string, number>): number {
@@ -92,11 +98,17 @@ function whoServes(nodes: readonly Node[], c: Circumstances): Reason {
       );
 }
 
-/** Open-source NGINX sends users to a node that answers 418 unless it is told otherwise. */
-function servesIdle(node: Node, times: number, c: Circumstances): Reason {
+function servesIdle(node: Node, times: number, product: string | null, c: Circumstances): Reason {
   const isToStop = c.purpose !== 'drain' && c.targets.includes(node.id);
   const vote: Vote = isToStop && c.balancerChecksHealth === true ? 'forbid' : 'warn';
   const state = isDown(node, c) ? 'is down' : 'is draining';
-  const message = `the load balancer sent ${String(times)} connections to ${node.name}, which ${state}`;
+  const message = `the load balancer sent ${String(times)} connections to ${node.name}, which ${state}${excuse(product)}`;
   return giveReason(c, 'balancer.serves-drained', vote, node, times, message);
+}
+
+/** Its open-source version asks for no health by itself (octopus-ha-docs.md, load balancers): 418 is an answer to it. */
+function excuse(product: string | null): string {
+  return product === 'nginx'
+    ? ': open-source NGINX asks for no health, so take the node out of its upstream by hand'
+    : '';
 }

@@ -198,6 +198,12 @@ export const reasonTable = {
     'names seen',
     'Only nodes of another instance answered behind the load balancer.',
   ),
+  'balancer.failing': row(
+    ['warn'],
+    null,
+    'connections',
+    'Some connections to the load balancer got no answer of a node.',
+  ),
   'balancer.unreachable': row(['unknown'], 'balancer-unknown', null, 'The load balancer cannot be reached.'),
   'balancer.not-configured': row(['skip'], null, null, 'The context has no url of a load balancer.'),
   'maintenance.on': row(['warn'], null, null, 'The instance is in maintenance mode. Queued tasks still run.'),
