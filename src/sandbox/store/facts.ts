@@ -4,9 +4,12 @@ import type { Typed } from '../tsql/scope.ts';
 import type { Context } from './context.ts';
 import { findTable } from './catalogue.ts';
 import { inRole, sees } from './permissions.ts';
+import { loginId, loginOf } from './logins.ts';
+import { columnProperty, objectProperty } from './object-property.ts';
 import { plainText } from './plain-text.ts';
 import { hasPermission } from './has-permission.ts';
 import { appLockMode, appLockTest } from './app-locks.ts';
+import { principalId, principalName } from './principals.ts';
 import type { SqlValue } from '../values.ts';
 import { nameParts } from './name-parts.ts';
 import { same, type Table } from './world.ts';
@@ -56,6 +59,9 @@ export function sessionFact(context: Context, name: string, args: readonly Typed
     const found = findTable(context, nameParts(full), true);
     return found !== undefined && sees(context, found) ? found : undefined;
   };
+  const ownUser = state.login.administrator
+    ? 'dbo'
+    : (state.database.users.find((one) => same(one.login ?? '', state.login.name))?.name ?? 'guest');
   switch (name) {
     case 'DB_NAME':
       return text(
@@ -87,8 +93,31 @@ export function sessionFact(context: Context, name: string, args: readonly Typed
       const length = 'length' in column.type ? column.type.length : 8;
       return int(length === 'max' ? -1 : column.type.kind.startsWith('n') ? length * 2 : length);
     }
+    case 'OBJECTPROPERTY':
+      return int(
+        objectProperty(
+          state.database.tables.filter((one) => sees(context, one)),
+          Number(words(0)),
+          words(1),
+        ),
+      );
+    case 'COLUMNPROPERTY': {
+      const found = state.database.tables.find((one) => one.id === at(0) && sees(context, one));
+      return int(found === undefined ? null : columnProperty(found, words(1), words(2)));
+    }
+    case 'SUSER_ID':
+      return int(loginId(store.world, args.length === 0 ? state.login.name : words(0)));
+    case 'DATABASE_PRINCIPAL_ID':
+    case 'USER_ID':
+      return int(principalId(context, args.length === 0 ? ownUser : words(0)));
     case 'SUSER_SNAME':
+      // Of security ids only that of sa is known here.
+      if (args.length > 0) return text(words(0) === '0x01' ? (loginOf(store.world, 1)?.name ?? null) : null);
+      return text(state.login.name);
     case 'SUSER_NAME':
+      return text(
+        args.length > 0 ? (loginOf(store.world, Number(words(0)))?.name ?? null) : state.login.name,
+      );
     case 'SYSTEM_USER':
     case 'ORIGINAL_LOGIN':
       return text(state.login.name);
@@ -96,11 +125,7 @@ export function sessionFact(context: Context, name: string, args: readonly Typed
     case 'USER':
     case 'CURRENT_USER':
     case 'SESSION_USER':
-      return text(
-        state.login.administrator
-          ? 'dbo'
-          : (state.database.users.find((one) => same(one.login ?? '', state.login.name))?.name ?? 'guest'),
-      );
+      return text(args.length > 0 ? principalName(context, Number(words(0))) : ownUser);
     case 'HOST_NAME':
       return text(state.host);
     case 'APP_NAME':

@@ -1,5 +1,6 @@
 // Who is known, and what is granted.
 // Never here: checks.
+import { loginId } from './logins.ts';
 import { serverAllowed } from './permissions.ts';
 import type { View } from './view-shape.ts';
 import { same } from './world.ts';
@@ -52,9 +53,9 @@ export const PRINCIPAL_VIEWS: Readonly<Record<string, View>> = {
     rows: (context) =>
       context.store.world.logins
         .filter((one) => one === context.state.login || serverAllowed(context, 'VIEW ANY DEFINITION'))
-        .map((one, index) => ({
+        .map((one) => ({
           name: one.name,
-          principal_id: index + 1,
+          principal_id: loginId(context.store.world, one.name),
           type: 'S ',
           type_desc: 'SQL_LOGIN',
           is_disabled: false,

@@ -40,6 +40,16 @@ export function principalId({ state }: Context, name: string): number | null {
   return at >= 0 ? at + 5 : (FIXED_IDS[name.toLowerCase()] ?? null);
 }
 
+/** USER_NAME of an id of {@link principalId}. */
+export function principalName({ state }: Context, id: number): string | null {
+  const fixed = Object.entries(FIXED_IDS).find(([, own]) => own === id)?.[0];
+  return (
+    (fixed === 'information_schema' ? 'INFORMATION_SCHEMA' : fixed) ??
+    state.database.users[id - 5]?.name ??
+    null
+  );
+}
+
 const isOf = (names: readonly string[], name: string): boolean => names.some((one) => same(one, name));
 
 /** Is it a user of the session's database? */
