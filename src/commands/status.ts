@@ -58,7 +58,7 @@ function drawn(document: StatusDocument, { terminal, clock }: Context): Answer {
       `${runs.length === 0 ? 'nothing is unfinished' : count(runs.length, 'unfinished run')}${of}, says ${document.stateFolder}`,
       ...runs.flatMap((run) => ['', ...runLines(run, instance === null, now)]),
     ],
-    ...(runs.length === 0
+    ...(runs.every(({ nodes }) => nodes.length === 0)
       ? {}
       : {
           table: {
