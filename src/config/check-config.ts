@@ -1,6 +1,8 @@
 // What `config check` finds: the file as a whole, and every context as if it were used.
+import { chooseDrainVia } from './choose-drain-via.ts';
 import type { ConfigFile } from './config-file.ts';
 import type { Problem } from './problems.ts';
+import { readApiKey } from './read-api-key.ts';
 import { contextConnection } from './source-connection.ts';
 import type { Sources } from './sources.ts';
 import { warningsFor } from './warnings-for.ts';
@@ -19,8 +21,13 @@ export function checkConfig(file: ConfigFile, sources: Sources): ConfigCheck {
     const result = contextConnection(entry, file.path, sources, entryTimeouts(entry));
     if (result === null) warnings.push(`the context '${entry.name}' has no database`);
     problems.push(...(result?.problems ?? []));
+    const key = readApiKey({}, { ...sources, env: {} }, entry, file.path);
+    problems.push(...key.problems);
+    chooseDrainVia({ env: {} }, entry, problems);
     const risks = result?.connection == null ? [] : warningsFor(result.connection);
-    warnings.push(...[...(result?.warnings ?? []), ...risks].map((line) => `${entry.name}: ${line}`));
+    warnings.push(
+      ...[...(result?.warnings ?? []), ...key.warnings, ...risks].map((line) => `${entry.name}: ${line}`),
+    );
   }
   if (file.contexts.length === 0 && problems.length === 0)
     problems.push({

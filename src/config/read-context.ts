@@ -52,12 +52,25 @@ export interface ContextEntry {
   readonly loadBalancer: LoadBalancerSettings | null;
   readonly periods: Partial<Periods>;
   readonly timeouts: ReadonlyMap<'connectSeconds' | 'querySeconds', FieldValue>;
+  /** Path as written; null when not given. */
+  readonly apiKeyFile: FieldValue | null;
+  readonly drainVia: FieldValue | null;
 }
 
 /** The keys of `periods`. */
 export const periodKeys = ['freshSeconds', 'offlineSeconds', 'queuePollSeconds', 'heartBeatSeconds'] as const;
 const timeoutKeys = ['connectSeconds', 'querySeconds'] as const;
-const contextKeys = ['name', 'database', 'nodes', 'loadBalancer', 'periods', 'timeouts'];
+/** The keys of an entry. */
+export const contextKeys = [
+  'name',
+  'database',
+  'nodes',
+  'loadBalancer',
+  'apiKeyFile',
+  'drain',
+  'periods',
+  'timeouts',
+];
 
 /** Reads an entry; problems go to the reader, and null means there is no name to know it by. */
 export function readContext(reader: YamlReader, spot: Spot): ContextEntry | null {
@@ -65,6 +78,7 @@ export function readContext(reader: YamlReader, spot: Spot): ContextEntry | null
   const name = reader.text(keys.get('name'));
   if (name === null || name.trim() === '') reader.fail(spot.where, 'the name is missing');
   const nodes = readNodes(reader, keys.get('nodes'));
+  const drain = keys.get('drain');
   const entry = {
     where: spot.where,
     database: readDatabase(reader, keys.get('database')),
@@ -72,8 +86,15 @@ export function readContext(reader: YamlReader, spot: Spot): ContextEntry | null
     loadBalancer: readLoadBalancer(reader, keys.get('loadBalancer')),
     periods: readPeriods(reader, keys.get('periods')),
     timeouts: readTimeouts(reader, keys.get('timeouts')),
+    apiKeyFile: readField(reader, keys.get('apiKeyFile')),
+    drainVia: drain === undefined ? null : readField(reader, reader.keys(drain, ['via']).get('via')),
   };
   return name === null || name.trim() === '' ? null : { name, ...entry };
+}
+
+function readField(reader: YamlReader, spot: Spot | undefined): FieldValue | null {
+  const value = reader.text(spot);
+  return value === null || spot === undefined ? null : { value, where: spot.where };
 }
 
 function readDatabase(reader: YamlReader, spot: Spot | undefined): ContextEntry['database'] {
@@ -81,13 +102,8 @@ function readDatabase(reader: YamlReader, spot: Spot | undefined): ContextEntry[
   const values = new Map<DatabaseKey, FieldValue>();
   const keys = reader.keys(spot, databaseKeys);
   for (const key of databaseKeys) {
-    const at = keys.get(key);
-    const value = reader.text(at);
-    if (value !== null && at !== undefined)
-      values.set(
-        key,
-        nameable.has(key) ? { value, where: at.where, nameable: true } : { value, where: at.where },
-      );
+    const found = readField(reader, keys.get(key));
+    if (found !== null) values.set(key, nameable.has(key) ? { ...found, nameable: true } : found);
   }
   return { where: spot.where, values };
 }
@@ -144,11 +160,8 @@ function readTimeouts(reader: YamlReader, spot: Spot | undefined): ContextEntry[
   const keys = spot === undefined ? new Map<string, Spot>() : reader.keys(spot, timeoutKeys);
   return new Map(
     timeoutKeys.flatMap((key) => {
-      const at = keys.get(key);
-      const value = reader.text(at);
-      return value === null || at === undefined
-        ? []
-        : [[key, { value, where: at.where, nameable: true }] as const];
+      const found = readField(reader, keys.get(key));
+      return found === null ? [] : [[key, { ...found, nameable: true }] as const];
     }),
   );
 }

@@ -1,5 +1,6 @@
 // Flags, environment and file into settings.
 import { passwordMissing } from './build-login.ts';
+import { chooseDrainVia } from './choose-drain-via.ts';
 import { choosePeriods } from './choose-periods.ts';
 import { chooseSource } from './choose-source.ts';
 import { readConfigFile, type ConfigFile } from './config-file.ts';
@@ -42,7 +43,10 @@ export function resolveSettings(flags: SettingsFlags, sources: Sources): Setting
   );
   if (file.contexts.some(holdsPassword)) warnings.push(exposedFile(file.path, file.mode) ?? '');
   const periods = choosePeriods(context, problems);
-  const apiKey = readApiKey(sources);
+  const drainVia = chooseDrainVia(sources, context, problems);
+  const { apiKey, ...key } = readApiKey(flags, sources, context, file.path);
+  problems.push(...key.problems);
+  warnings.push(...key.warnings);
   // Nothing wrong but this: whoever is at a terminal can be asked.
   throwProblems(
     problems,
@@ -65,7 +69,7 @@ export function resolveSettings(flags: SettingsFlags, sources: Sources): Setting
     ),
     loadBalancer: context?.loadBalancer ?? null,
     apiKey,
-    drainVia: 'database',
+    drainVia,
     periods,
     stateFolder: findStateFolder(flags, sources, file),
     log: [flags.log, sources.env['OCTO_HA_LOG']].find((path) => path !== undefined && path !== '') ?? null,

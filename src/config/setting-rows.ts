@@ -69,6 +69,25 @@ export const settingRows = [
     'outer deadline of one query; else what the connection string says',
   ),
   row(
+    'apiKey',
+    [null, 'OCTOPUS_API_KEY', null],
+    null,
+    "key of Octopus' REST API, for what goes by the API",
+    true,
+  ),
+  row(
+    'apiKeyFile',
+    ['--api-key-file <path>', 'OCTO_HA_API_KEY_FILE', 'context.apiKeyFile'],
+    null,
+    "a file that holds nothing but a key of Octopus' REST API",
+  ),
+  row(
+    'drainVia',
+    [null, 'OCTO_HA_DRAIN_VIA', 'context.drain.via'],
+    'database',
+    'how drain flags are set unless --via says otherwise: database, server or api',
+  ),
+  row(
     'freshSeconds',
     [null, null, 'context.periods.freshSeconds'],
     90,

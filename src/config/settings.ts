@@ -12,6 +12,7 @@ export interface SettingsFlags {
   readonly serverConfig?: string | undefined;
   readonly connectTimeout?: string | undefined;
   readonly queryTimeout?: string | undefined;
+  readonly apiKeyFile?: string | undefined;
   readonly stateFolder?: string | undefined;
   readonly log?: string | undefined;
   readonly output?: 'table' | 'json' | 'yaml' | undefined;

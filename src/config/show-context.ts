@@ -1,4 +1,5 @@
 // A context for showing: its document with every secret as `***`.
+import { isApiKey } from './read-api-key.ts';
 import { redactConnectionString } from './redact-connection-string.ts';
 import type { ContextEntry } from './read-context.ts';
 
@@ -9,6 +10,9 @@ export interface ShownContext {
   readonly database: Readonly<Record<string, string>> | null;
   readonly nodes: readonly Readonly<Record<string, unknown>>[];
   readonly loadBalancer: { readonly url: string; readonly healthChecks: boolean | null } | null;
+  /** Path as written. */
+  readonly apiKeyFile: string | null;
+  readonly drain: { readonly via: string } | null;
   readonly periods: Readonly<Record<string, number>>;
   readonly timeouts: Readonly<Record<string, string>>;
 }
@@ -21,9 +25,16 @@ export function showContext(entry: ContextEntry, current: string | null): ShownC
     database: entry.database === null ? null : shownDatabase(entry.database.values),
     nodes: entry.nodes.map((node) => ({ ...node })),
     loadBalancer: entry.loadBalancer,
+    apiKeyFile: shownPath(entry.apiKeyFile?.value ?? null),
+    drain: entry.drainVia === null ? null : { via: entry.drainVia.value },
     periods: { ...entry.periods },
     timeouts: Object.fromEntries([...entry.timeouts].map(([key, { value }]) => [key, value])),
   };
+}
+
+/** A key where its file should be named is no path to show. */
+function shownPath(path: string | null): string | null {
+  return path !== null && isApiKey(path) ? '***' : path;
 }
 
 function shownDatabase(

@@ -24,9 +24,9 @@ export function warningsFor(connection: Connection): readonly string[] {
   return warnings;
 }
 
-/** A line when others than the owner may read a file that holds a password; null otherwise, and always on Windows. */
-export function exposedFile(path: string, mode: number | null): string | null {
+/** A line when others than the owner may read a file that holds a secret; null otherwise, and always on Windows. */
+export function exposedFile(path: string, mode: number | null, what = 'a password'): string | null {
   if (mode === null || (mode & 0o044) === 0) return null;
   const bits = (mode & 0o777).toString(8).padStart(3, '0');
-  return `'${path}' holds a password in plain text and others may read it (mode ${bits}): chmod 600 it`;
+  return `'${path}' holds ${what} in plain text and others may read it (mode ${bits}): chmod 600 it`;
 }

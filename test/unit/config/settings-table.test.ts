@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { databaseKeys, periodKeys } from '../../../src/config/read-context.ts';
+import { contextKeys, databaseKeys, periodKeys } from '../../../src/config/read-context.ts';
 import { parseConfigText } from '../../../src/config/config-file.ts';
 import { serviceKeys } from '../../../src/config/service-settings.ts';
 import { settingsTable } from '../../../src/config/settings-table.ts';
@@ -13,6 +13,7 @@ test('docs/configuration.md has the table of settings as it is', () => {
 
 test('docs/configuration.md explains every key', () => {
   const keys = [
+    ...contextKeys,
     ...databaseKeys,
     ...periodKeys,
     ...Object.keys(serviceKeys),
