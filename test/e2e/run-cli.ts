@@ -44,7 +44,8 @@ const home = scratchFolder();
 /** The environment of a fresh machine: nothing of ours set, no colour forced, an empty home. */
 export function cleanEnvironment(more: Readonly<Record<string, string>> = {}): Record<string, string> {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(OCTO_HA_|NO_COLOR$|FORCE_COLOR$|CLICOLOR|CI$|NODE_OPTIONS$|XDG_|VITEST|TERM$)/.test(name),
+    ([name]) =>
+      !/^(OCTO_HA_|OCTOPUS_|NO_COLOR$|FORCE_COLOR$|CLICOLOR|CI$|NODE_OPTIONS$|XDG_|VITEST|TERM$)/.test(name),
   );
   return {
     ...(Object.fromEntries(kept) as Record<string, string>),

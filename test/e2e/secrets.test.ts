@@ -60,12 +60,21 @@ contexts:
       `<LicenseKey>${plain('key')}</LicenseKey><NodeLimit>2</NodeLimit></License>`,
     'torn.xml': `<License Signature="${plain('tornsignature')}"><LicenseKey>${plain('tornkey')}</Licens`,
     'rubbish.txt': plain('rubbish'),
+    'api.key': `${plain('apikey')}\n`,
+    'broken.key': `${plain('apikeys')}\n${plain('apikeys')}\n`,
+    'api.yaml': `current: a
+contexts:
+  - { name: a, database: { server: '127.0.0.1,${port}', database: O, user: u, password: p }, apiKeyFile: api.key }
+  - { name: b, apiKeyFile: broken.key }
+  - { name: c, apiKey: ${plain('apiplace')} }
+`,
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(path(name), text, { mode: 0o600 });
 });
 afterAll(() => refusing.close());
 
 const database = ['nodes list', 'license show'];
+const apiKey = { OCTOPUS_API_KEY: plain('apivariable') };
 const cases: [line: string, env: Record<string, string>][] = [
   ...database.flatMap((command): [string, Record<string, string>][] => [
     [command, { OCTO_HA_CONNECTION_STRING: 'ENV' }],
@@ -89,6 +98,14 @@ const cases: [line: string, env: Record<string, string>][] = [
   ['config check --config @bad.yaml', {}],
   ['config check --config @torn.yaml', {}],
   ['config list --config @bad.yaml', {}],
+  ['nodes list --connection-file @connection.txt', apiKey],
+  ['nodes list --connection-file @connection.txt', { OCTOPUS_API_KEY: canary('apivariable ') }],
+  ['drain x --via api --connection-file @connection.txt --api-key-file @api.key', {}],
+  ['nodes list --connection-file @connection.txt --api-key-file @broken.key', {}],
+  ['config show --connection-file @connection.txt', apiKey],
+  ['nodes list --config @api.yaml', {}],
+  ['config show --config @api.yaml', apiKey],
+  ['config check --config @api.yaml', apiKey],
   ['license show --file @license.xml', {}],
   ['license show --file @torn.xml', {}],
   ['license show --file @rubbish.txt', {}],
@@ -148,7 +165,7 @@ test.concurrent('no process has a secret among its arguments while a command run
     }
   };
   const timer = setInterval(look, 25);
-  await run('nodes list', { OCTO_HA_CONNECTION_STRING: 'ENV' }, []);
+  await run('nodes list', { OCTO_HA_CONNECTION_STRING: 'ENV', ...apiKey }, []);
   await run('nodes list --config @contexts.yaml', {}, []);
   clearInterval(timer);
   expect([...seen].some((line) => line.includes('octo-ha.js'))).toBe(true);
