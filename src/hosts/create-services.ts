@@ -6,6 +6,7 @@ import type { ServiceSettings } from '../model/service-settings.ts';
 import { childEnvironment } from './child-environment.ts';
 import { commandDriver } from './command-driver.ts';
 import type { Hands } from './hands.ts';
+import { kubernetesDriver } from './kubernetes-driver.ts';
 import { localDriver } from './local-driver.ts';
 import { manualDriver } from './manual-driver.ts';
 import { sshDriver } from './ssh-driver.ts';
@@ -74,6 +75,8 @@ function driverOf(nodeName: string, settings: ServiceSettings, hands: Hands): Se
       return localDriver(nodeName, settings, hands);
     case 'ssh':
       return sshDriver(nodeName, settings, hands);
+    case 'kubernetes':
+      return kubernetesDriver(nodeName, settings, hands);
     case 'manual':
       return manualDriver(nodeName, hands);
     default:

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { ServiceDriver } from '../../../src/edges.ts';
 import { createServices } from '../../../src/hosts/create-services.ts';
 import type { ServiceSettings } from '../../../src/model/service-settings.ts';
 import { driverSuite, type Rig } from './driver-suite.ts';
@@ -50,23 +51,27 @@ function openRig(
     timeoutSeconds: 10,
     ...more,
   };
-  const services = createServices([{ name: nodeName, service }], {
-    env: {
-      PATH: process.env['PATH'],
-      OCTO_HA_CONNECTION_STRING: 'Password=canary',
-      OCTOPUS_API_KEY: 'API-CANARY',
-    },
-    platform: process.platform,
-    announce: () => Promise.resolve(),
-    nodeIdOf: (name) => `OctopusServerNodes-${name}`,
-    askMs: 2000,
-    pollMs: 20,
-  });
-  const driver = services(nodeName);
-  if (driver === null) throw new Error('no driver');
+  const open = (askMs: number): ServiceDriver => {
+    const services = createServices([{ name: nodeName, service }], {
+      env: {
+        PATH: process.env['PATH'],
+        OCTO_HA_CONNECTION_STRING: 'Password=canary',
+        OCTOPUS_API_KEY: 'API-CANARY',
+      },
+      platform: process.platform,
+      announce: () => Promise.resolve(),
+      nodeIdOf: (name) => `OctopusServerNodes-${name}`,
+      askMs,
+      pollMs: 20,
+    });
+    const driver = services(nodeName);
+    if (driver === null) throw new Error('no driver');
+    return driver;
+  };
   return {
     folder,
-    driver,
+    driver: open(20_000),
+    hasty: open(1500),
     isRunning,
     calls: () => readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n'),
     hang: () => writeFileSync(join(folder, 'hang'), ''),

@@ -14,12 +14,12 @@ describe.runIf(process.platform !== 'win32')('Octopus.Server on this machine', (
   });
   afterAll(() => sandbox.close());
 
-  function open(nodeName: string): ServiceDriver {
+  function open(nodeName: string, askMs = 20_000): ServiceDriver {
     const services = createServices([{ name: nodeName, service: sandbox.node.service }], {
       env: { PATH: sandbox.path },
       platform: process.platform,
       announce: () => Promise.resolve(),
-      askMs: 2000,
+      askMs,
       pollMs: 20,
     });
     const driver = services(nodeName);
@@ -34,6 +34,7 @@ describe.runIf(process.platform !== 'win32')('Octopus.Server on this machine', (
       await driver.stop(never);
       return {
         driver,
+        hasty: open(nodeName, 1500),
         isRunning: sandbox.isRunning,
         hang: () => sandbox.hang('env'),
         traces: sandbox.traces,

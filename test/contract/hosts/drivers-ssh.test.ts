@@ -24,7 +24,12 @@ const openSshd = (context: TestContext): Promise<PrivateSshd> => {
   return (sshd ??= privateSshd(ssh, server));
 };
 
-function driverTo(server: PrivateSshd, nodeName: string, more: Partial<SshSettings> = {}): ServiceDriver {
+function driverTo(
+  server: PrivateSshd,
+  nodeName: string,
+  more: Partial<SshSettings> = {},
+  askMs = 20_000,
+): ServiceDriver {
   const { port, user, identityFile, bin } = server;
   const nothing = { unit: null, service: null, program: null, instance: null, configFile: null };
   const service: SshSettings = {
@@ -37,7 +42,7 @@ function driverTo(server: PrivateSshd, nodeName: string, more: Partial<SshSettin
     env: { PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` },
     platform: process.platform,
     announce: () => Promise.resolve(),
-    askMs: 2000,
+    askMs,
     pollMs: 20,
   });
   const driver = services(nodeName);
@@ -65,7 +70,8 @@ describe.runIf(process.platform !== 'win32')('Octopus.Server on another machine'
       const { program, configFile } = node.service;
       const driver = driverTo(server, nodeName, { program, configFile });
       await driver.stop(never);
-      return { driver, isRunning, traces, hang: server.freeze, close: server.thaw };
+      const hasty = driverTo(server, nodeName, { program, configFile }, 1500);
+      return { driver, hasty, isRunning, traces, hang: server.freeze, close: server.thaw };
     },
     2,
   );
