@@ -1,6 +1,6 @@
 import type { SqlType, SqlValue } from '../values.ts';
 import type { ByteReader } from './byte-reader.ts';
-import { codePage1252 } from './code-page.ts';
+import { codePage1252 } from '../code-page.ts';
 import { guid } from './guid.ts';
 import { ProtocolError } from './protocol-error.ts';
 import type { ValueLayout, WireType } from './read-type-info.ts';

@@ -1,6 +1,6 @@
 import type { Decimal, OffsetInstant, SqlType, SqlValue } from '../values.ts';
 import type { ByteWriter } from './byte-writer.ts';
-import { codePage1252 } from './code-page.ts';
+import { codePage1252 } from '../code-page.ts';
 import { decimalBytes } from './decimal-bytes.ts';
 import { guid } from './guid.ts';
 import { nullLength } from './null-length.ts';

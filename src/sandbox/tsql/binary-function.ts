@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { SqlError } from '../engine.ts';
-import { codePage1252 } from '../tds/code-page.ts';
+import { codePage1252 } from '../code-page.ts';
 import type { Typed } from './scope.ts';
 import type { SqlValue } from '../values.ts';
 

@@ -1,5 +1,5 @@
 import { SqlError } from '../engine.ts';
-import { codePage1252 } from '../tds/code-page.ts';
+import { codePage1252 } from '../code-page.ts';
 import { rescaled } from './arithmetic.ts';
 import { dateTimeText, timeText } from './date-text.ts';
 import { decimalText } from './decimal-text.ts';

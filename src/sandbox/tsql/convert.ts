@@ -1,5 +1,5 @@
 import { SqlError } from '../engine.ts';
-import { codePage1252 } from '../tds/code-page.ts';
+import { codePage1252 } from '../code-page.ts';
 import { isDecimal } from './arithmetic.ts';
 import { conversionRule } from './conversion-rule.ts';
 import { daysOf, toDate } from './convert-date.ts';

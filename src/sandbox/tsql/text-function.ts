@@ -1,5 +1,5 @@
 import { SqlError } from '../engine.ts';
-import { codePage1252 } from '../tds/code-page.ts';
+import { codePage1252 } from '../code-page.ts';
 import { patternIndex } from './like.ts';
 
 /** Each character's other case where it is one character too: `ß` stays, as SQL Server keeps lengths. */
