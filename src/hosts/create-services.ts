@@ -5,11 +5,13 @@ import type { Secret } from '../model/secret.ts';
 import type { ServiceSettings } from '../model/service-settings.ts';
 import { childEnvironment } from './child-environment.ts';
 import { commandDriver } from './command-driver.ts';
+import { dockerDriver } from './docker-driver.ts';
 import type { Hands } from './hands.ts';
 import { kubernetesDriver } from './kubernetes-driver.ts';
 import { localDriver } from './local-driver.ts';
 import { manualDriver } from './manual-driver.ts';
 import { sshDriver } from './ssh-driver.ts';
+import { windowsServiceDriver } from './windows-service-driver.ts';
 import { runProcess, type RunProcess } from './run-process.ts';
 
 /** What the drivers need from outside. */
@@ -79,7 +81,9 @@ function driverOf(nodeName: string, settings: ServiceSettings, hands: Hands): Se
       return kubernetesDriver(nodeName, settings, hands);
     case 'manual':
       return manualDriver(nodeName, hands);
-    default:
-      throw new Error(`the driver '${settings.driver}' is not built yet`);
+    case 'windows-service':
+      return windowsServiceDriver(nodeName, settings, hands);
+    case 'docker':
+      return dockerDriver(nodeName, settings, hands);
   }
 }

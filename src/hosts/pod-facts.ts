@@ -1,4 +1,5 @@
 import type { ServiceState } from '../model/service.ts';
+import { field } from './field.ts';
 
 /** What octo-ha reads of a pod. */
 export interface PodFacts {
@@ -70,11 +71,6 @@ function standing(
   if (phase === 'Running' || phase === 'Pending')
     return { running: 'changing', detail: `pod is ${phase}${reason === null ? '' : `: ${reason}`}` };
   return { running: 'unknown', detail: `pod is ${phase}` };
-}
-
-/** A property of something that should be an object. */
-export function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
 function list(value: unknown): readonly unknown[] {

@@ -18,7 +18,25 @@ export function powershellWords(script: string): readonly string[] {
  * arguments depends on its version (about_Parsing, PSNativeCommandArgumentPassing). ssh hands on the lowest byte of an exit
  * code alone and keeps 255 for itself: a code that would look like either is 254. 127 is for a program that is not there.
  */
-export function programScript([program = '', ...args]: readonly string[]): string {
+export function programScript(argv: readonly string[]): string {
+  return [
+    begun(argv, 'catch { [Console]::Error.WriteLine($_.Exception.Message); exit 127 }'),
+    '[Console]::Out.Write($o.Result)',
+    '[Console]::Error.Write($e.Result)',
+    '$c = $p.ExitCode',
+    'if ($c -ne 0 -and (($c -band 255) -eq 0 -or ($c -band 255) -eq 255)) { $c = 254 }',
+    'exit $c',
+  ].join('\n');
+}
+
+/** The same for PowerShell remoting, where there is no console and no exit code: the answer is one line of JSON. */
+export function programResultScript(argv: readonly string[]): string {
+  return `${begun(argv, 'catch { throw }')}
+@{ exitCode = $p.ExitCode; stdout = $o.Result; stderr = $e.Result } | ConvertTo-Json -Compress`;
+}
+
+/** Starts the program and waits for it: its process is `$p`, its streams `$o` and `$e`. */
+function begun([program = '', ...args]: readonly string[], otherwise: string): string {
   return [
     '$s = New-Object System.Diagnostics.ProcessStartInfo',
     `$s.FileName = ${quotePowershell(program)}`,
@@ -26,14 +44,9 @@ export function programScript([program = '', ...args]: readonly string[]): strin
     '$s.UseShellExecute = $false',
     '$s.RedirectStandardOutput = $true',
     '$s.RedirectStandardError = $true',
-    'try { $p = [System.Diagnostics.Process]::Start($s) } catch { [Console]::Error.WriteLine($_.Exception.Message); exit 127 }',
+    `try { $p = [System.Diagnostics.Process]::Start($s) } ${otherwise}`,
     '$o = $p.StandardOutput.ReadToEndAsync()',
     '$e = $p.StandardError.ReadToEndAsync()',
     '$p.WaitForExit()',
-    '[Console]::Out.Write($o.Result)',
-    '[Console]::Error.Write($e.Result)',
-    '$c = $p.ExitCode',
-    'if ($c -ne 0 -and (($c -band 255) -eq 0 -or ($c -band 255) -eq 255)) { $c = 254 }',
-    'exit $c',
   ].join('\n');
 }
