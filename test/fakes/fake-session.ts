@@ -13,6 +13,7 @@ const marks: readonly (readonly [mark: RegExp, question: string])[] = [
   [/DB_NAME\(\) AS DatabaseName/, 'serverAndDatabase'],
   [/is_read_committed_snapshot_on/, 'readCommittedSnapshot'],
   [/AS \[TaskCap\]/, 'nodes'],
+  [/dm_tran_locks/, 'lockHolders'],
   [/^SELECT s\./m, 'heartBeats'],
   [/AS Running/, 'tasksByNode'],
   [/AS Queued/, 'queuedTasks'],
@@ -20,6 +21,10 @@ const marks: readonly (readonly [mark: RegExp, question: string])[] = [
   [/LicenseText/, 'licenseDocuments'],
   [/^SELECT d\./m, 'maintenanceDocuments'],
   [/AS Found/, 'mayRead'],
+  [/AS \[Id\], n\.\[Name\] AS \[Name\]\s+FROM/, 'nodeNames'],
+  [/@code AS Code/, 'takeLocks'],
+  [/AS Held/, 'locksHeld'],
+  [/@outcome AS Outcome/, 'write'],
 ];
 
 /** Which questions a batch asks, in order. */

@@ -82,4 +82,9 @@ export const recordedAnswers: Readonly<Record<string, readonly Row[]>> = {
   maintenanceDocuments: [{ Id: 'maintenance', Json: '{"IsInMaintenanceMode":false}' }],
   licenseDocuments: [{ Id: 'licenses-current', Json: '{"LicenseText":"<License/>","SerialNumber":"1"}' }],
   mayRead: [{ Found: 1 }],
+  nodeNames: ['B', 'A', 'C'].map((name) => ({ Id: `OctopusServerNodes-NODE-${name}`, Name: `NODE-${name}` })),
+  takeLocks: [{ Code: 0, Taken: 1 }],
+  locksHeld: [{ Held: 1 }],
+  lockHolders: [],
+  write: [{ Outcome: 'written' }],
 };

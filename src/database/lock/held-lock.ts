@@ -7,6 +7,7 @@ import { nodeNames } from '../queries/node-names.ts';
 import { listParameters } from '../queries/parameter-list.ts';
 import { setNodeColumn } from '../queries/set-node-column.ts';
 import type { OctopusTable, Schema } from '../schema.ts';
+import type { Row } from '../session.ts';
 import { shortened } from '../shortened.ts';
 import { changeMaintenanceMode } from './change-maintenance-mode.ts';
 import type { LockSession } from './lock-session.ts';
@@ -33,17 +34,9 @@ export function heldLock(scope: LockScope, session: LockSession, withSchema: Wit
         return session.write(doing, setNodeColumn(schema, column), { id: nodeId, expected, value });
       });
 
-  /** Spellings under which the node's rows stand in other tables. */
-  async function spellings(
-    schema: Schema,
-    nodeId: string,
-    which: 'alone' | 'shared',
-  ): Promise<readonly string[]> {
-    const names = await session.read('reading the names of the nodes', nodeNames(schema));
-    const own = ownSpellings(names, nodeId, which);
-    if (own.length > 0) return own;
-    throw unknownSchema(`'${shortened(nodeId)}' is the id of several nodes`);
-  }
+  /** Names and ids of all nodes, from which follows how rows of other tables name one of them. */
+  const names = (schema: Schema): Promise<readonly Row[]> =>
+    session.read('reading the names of the nodes', nodeNames(schema));
 
   return {
     scope,
@@ -58,8 +51,8 @@ export function heldLock(scope: LockScope, session: LockSession, withSchema: Wit
         const doing = `removing ${shortened(nodeId)}`;
         if (schema.unboundStatus || schema.generation === 'unknown')
           throw unknownSchema(`${doing}: the row of its heart beats cannot be told from others`);
-        const tasks = await spellings(schema, nodeId, 'shared');
-        const beats = await spellings(schema, nodeId, 'alone');
+        const rows = await names(schema);
+        const [tasks, beats] = [ownSpellings(rows, nodeId, 'shared'), ownSpellings(rows, nodeId, 'alone')];
         const write = deleteNode(schema, { tasks: tasks.length, beats: beats.length });
         const outcome = await session.write(doing, write, {
           id: nodeId,
@@ -73,7 +66,7 @@ export function heldLock(scope: LockScope, session: LockSession, withSchema: Wit
         const doing = `cancelling ${shortened(id)}`;
         const key = schema.tasks.id;
         if (key === null) throw unknownSchema(`${doing}: no column Id with text in ${schema.tasks.table}`);
-        const own = await spellings(schema, nodeId, 'alone');
+        const own = ownSpellings(await names(schema), nodeId, 'alone');
         return session.write(doing, cancelTask(schema, key, own.length), {
           id,
           ...listParameters('task', own),
