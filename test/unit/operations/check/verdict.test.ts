@@ -78,10 +78,10 @@ describe('the verdict, robbed of one of its inputs,', () => {
 
   test.each(Object.entries(inputs))('%s, differs from the oracle', (path, { neutral, decides }) => {
     const differs = questions.some(({ circumstances: c, accepted, expected }) => {
-      const found = judged(replaceLeaf(c, path, neutral), accepted);
+      const robbed = replaceLeaf(c, path, neutral);
       return decides
-        ? found.verdict !== expected.verdict
-        : JSON.stringify(found) !== JSON.stringify(expected);
+        ? verdict(robbed, accepted).verdict !== expected.verdict
+        : JSON.stringify(judged(robbed, accepted)) !== JSON.stringify(expected);
     });
     expect(differs).toBe(true);
   });
@@ -89,13 +89,13 @@ describe('the verdict, robbed of one of its inputs,', () => {
   test('the accepted risks, differs from the oracle', () => {
     const none = new Set<string>();
     const differs = questions.some(
-      ({ circumstances: c, expected }) => judged(c, none).verdict !== expected.verdict,
+      ({ circumstances: c, expected }) => verdict(c, none).verdict !== expected.verdict,
     );
     expect(differs).toBe(true);
   });
 
   test('stays what it is where it was none', () => {
-    const few = questions.slice(0, 200);
+    const few = questions.slice(0, 100);
     const differs = Object.keys(noInputs).filter((path) =>
       few.some(({ circumstances: c, accepted, expected }) => {
         const value = path.endsWith('At') ? new Date(0) : path.endsWith('Seconds') ? 0 : 'x';
