@@ -56,8 +56,12 @@ function stateIn(
     ] as const;
     const given = names.flatMap(([key, value]) => (value === null ? [] : [[key, value] as const]));
     if (given.length === 0) return /(?:^|[\s/\\])octopus\.server(?:\.exe|\.dll)?\s/i.test(args);
+    // A value may have blanks in it, and ps joins words by blanks: it ends where the next option begins.
     return given.some(([key, value]) =>
-      [`--${key}=${value} `, `--${key} ${value} `].some((words) => args.includes(words)),
+      [`--${key}=${value} `, `--${key} ${value} `].some((words) => {
+        const at = args.indexOf(words);
+        return at >= 0 && /^(?:-|$)/.test(args.slice(at + words.length));
+      }),
     );
   };
   const found = lines.filter(({ args }) => isMeant(args));

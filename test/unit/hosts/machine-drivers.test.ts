@@ -1,0 +1,270 @@
+// The drivers local, ssh and docker on dialogues: where a real systemd, Windows or Docker is not at hand.
+// systemctl: systemctl(1), "Properties". docker: Docker Engine API, ContainerInspect; docker CLI reference.
+import { describe, expect, test } from 'vitest';
+import { UnavailableError } from '../../../src/errors.ts';
+import type { ServiceSettings } from '../../../src/model/service-settings.ts';
+import { servicesFor, type Dialogue } from './scripted-run.ts';
+import { configured, queried, scheduled, taskXml, watchdogTask } from './windows-dialogues.ts';
+
+const never = new AbortController().signal;
+const server = { program: null, instance: null, configFile: null, timeoutSeconds: 5 };
+const local: ServiceSettings = { driver: 'local', unit: null, service: null, ...server };
+
+describe('a unit of systemd', () => {
+  const unit = 'octopusserver.service';
+  const show = `systemctl show --property=LoadState,ActiveState,SubState,InvocationID,MainPID,UnitFileState -- ${unit}`;
+  const shown = (active: string, sub: string, more = ''): string =>
+    `MainPID=12\nLoadState=loaded\nActiveState=${active}\nSubState=${sub}\nUnitFileState=enabled\nInvocationID=ab12\n${more}`;
+  const open = (dialogue: Dialogue): ReturnType<typeof servicesFor> =>
+    servicesFor({ ...local, unit } as ServiceSettings, dialogue);
+
+  test.each([
+    ['active', 'running', 'running', 'ab12'],
+    ['reloading', 'reload', 'running', null],
+    ['inactive', 'dead', 'stopped', null],
+    ['failed', 'failed', 'stopped', null],
+    ['activating', 'start', 'changing', null],
+    ['deactivating', 'stop-sigterm', 'changing', null],
+    ['maintenance', 'x', 'unknown', null],
+  ] as const)('that is %s (%s) is %s', async (active, sub, running, identity) => {
+    const { driver } = open({ [show]: shown(active, sub) });
+    const detail = `${active} (${sub})`;
+    expect(await driver.state(never)).toMatchObject({ running, identity, startType: 'automatic', detail });
+  });
+
+  test('is stopped, kept from starting with the machine, and put back', async () => {
+    const { driver, ran } = open({
+      [show]: [shown('active', 'running'), shown('deactivating', 'stop'), shown('inactive', 'dead')],
+      [`systemctl --no-ask-password stop -- ${unit}`]: '',
+      [`systemctl --no-ask-password disable -- ${unit}`]: '',
+      [`systemctl --no-ask-password enable -- ${unit}`]: '',
+    });
+    await driver.stop(never);
+    await driver.enable(await driver.disable(never), never);
+    expect(ran.filter((line) => line !== show)).toEqual([
+      `systemctl --no-ask-password stop -- ${unit}`,
+      `systemctl --no-ask-password disable -- ${unit}`,
+      `systemctl --no-ask-password enable -- ${unit}`,
+    ]);
+  });
+
+  test('that is not there, or may not be controlled, says what to do', async () => {
+    const missing = open({ [show]: 'LoadState=not-found\nActiveState=inactive\n' });
+    await expect(missing.driver.state(never)).rejects.toMatchObject({
+      message: `systemd there knows no unit '${unit}'`,
+    });
+    const denied = open({
+      [show]: shown('active', 'running'),
+      [`systemctl --no-ask-password stop -- ${unit}`]: {
+        exitCode: 4,
+        stderr: 'Failed to stop octopusserver.service: Interactive authentication required.\n',
+      },
+    });
+    await expect(denied.driver.stop(never)).rejects.toMatchObject({
+      code: 'host.command-failed',
+      message: expect.stringMatching(/exit code 4: .*Interactive authentication required/) as string,
+    });
+  });
+
+  test('that is told to start and stays stopped is given up on before the deadline', async () => {
+    const { driver } = servicesFor({ ...local, unit, timeoutSeconds: 60 } as ServiceSettings, {
+      [show]: shown('failed', 'failed'),
+      [`systemctl --no-ask-password start -- ${unit}`]: '',
+    });
+    await expect(driver.start(never)).rejects.toMatchObject({
+      code: 'host.command-failed',
+      message: 'was started and is stopped: failed (failed)',
+    });
+  });
+});
+
+describe('Octopus.Server in the list of programs', () => {
+  const ps = 'env LC_ALL=C ps -A -ww -o pid= -o lstart= -o args=';
+  const line = (pid: number, args: string): string =>
+    `${String(pid).padStart(7)} Fri Nov  6 02:41:21 2026 ${args}\n`;
+  const init = line(1, '/sbin/init');
+  const state = async (list: string, more: object = {}): Promise<unknown> =>
+    (await servicesFor({ ...local, ...more } as ServiceSettings, { [ps]: list }).driver.state(never)).running;
+
+  test('is found by what the settings name, and only while it runs the service', async () => {
+    const run = line(77, '/Octopus/Octopus.Server run --instance=HA 1 --noninteractive');
+    expect(await state(init + run)).toBe('running');
+    expect(await state(init + run, { instance: 'HA 1' })).toBe('running');
+    expect(await state(init + run, { instance: 'HA' })).toBe('stopped');
+    expect(await state(init + line(78, '/Octopus/Octopus.Server node --drain=true --instance=HA 1'))).toBe(
+      'stopped',
+    );
+    expect(await state(init + line(79, '/x run --config /o/a.config'), { configFile: '/o/a.config' })).toBe(
+      'running',
+    );
+    expect(await state(init + line(79, '/x run --config=/o/a.config2'), { configFile: '/o/a.config' })).toBe(
+      'stopped',
+    );
+    expect(await state(init + line(80, 'grep Octopus.Server'))).toBe('stopped');
+  });
+
+  test('is unknown where the list is not the whole list', async () => {
+    expect(await state(line(500, '-bash'))).toBe('unknown');
+    expect(await state('')).toBe('unknown');
+  });
+
+  test('is looked for on the PATH first, then where the image has it', async () => {
+    const tried: string[] = [];
+    const { driver } = servicesFor(
+      local,
+      {},
+      {
+        run: ({ program }) => {
+          tried.push(program);
+          return Promise.reject(new UnavailableError('host.not-installed', 'no such program'));
+        },
+      },
+    );
+    await expect(driver.run(['version'], never)).rejects.toMatchObject({ code: 'host.not-installed' });
+    expect(tried).toEqual(['Octopus.Server', '/Octopus/Octopus.Server']);
+  });
+});
+
+describe('Octopus Server on Windows, here and by ssh', () => {
+  const windows: Dialogue = {
+    'sc.exe queryex OctopusDeploy: HA': [queried('4  RUNNING'), queried('1  STOPPED', 0)],
+    'sc.exe qc OctopusDeploy: HA': configured('2   AUTO_START'),
+    'schtasks.exe /query /fo csv /v': scheduled([watchdogTask]),
+    [`schtasks.exe /query /tn ${watchdogTask[0]} /xml`]: taskXml(true),
+    'Octopus.Server.exe service --stop --instance=HA': 'Service stopped',
+  };
+
+  test('is stopped by Octopus.Server and looked at by sc.exe, under the name that Octopus gives it', async () => {
+    const { driver, ran } = servicesFor({ ...local, instance: 'HA' } as ServiceSettings, windows, {
+      platform: 'win32',
+    });
+    await driver.stop(never);
+    expect(ran).toContain('Octopus.Server.exe service --stop --instance=HA');
+    expect(await driver.state(never)).toMatchObject({
+      running: 'stopped',
+      watchdog: expect.stringContaining('Octopus Watchdog') as string,
+    });
+    expect(driver.untested).toContain('Windows');
+  });
+
+  test.each(['cmd', 'powershell'] as const)(
+    'is reached by ssh through %s with the words of that shell',
+    async (shell) => {
+      const commands: string[] = [];
+      const { driver } = servicesFor(
+        {
+          ...local,
+          driver: 'ssh',
+          host: 'octo1',
+          user: 'CORP\\deploy',
+          port: 2222,
+          identityFile: '/k',
+          shell,
+        } as ServiceSettings,
+        {},
+        {
+          run: ({ program, args }) => {
+            expect(program).toBe('ssh');
+            expect(args.slice(-9, -1)).toEqual([
+              '-p',
+              '2222',
+              '-l',
+              'CORP\\deploy',
+              '-i',
+              '/k',
+              '--',
+              'octo1',
+            ]);
+            expect(args).toContain('BatchMode=yes');
+            commands.push(args.at(-1) ?? '');
+            return Promise.resolve({ exitCode: 0, stdout: queried('4  RUNNING'), stderr: '' });
+          },
+        },
+      );
+      expect(driver).toMatchObject({ target: 'ssh CORP\\deploy@octo1' });
+      expect(driver.untested).toContain(shell);
+      expect((await driver.state(never)).running).toBe('running');
+      expect(commands[0]).toMatch(
+        shell === 'cmd'
+          ? /^sc\.exe \^"queryex\^" \^"OctopusDeploy\^"$/
+          : /^powershell\.exe .* [A-Za-z0-9+/=]+$/,
+      );
+    },
+  );
+});
+
+describe('a container', () => {
+  const docker: ServiceSettings = { driver: 'docker', container: 'octopus', dockerContext: 'far', ...server };
+  const inspect = 'docker --context=far container inspect octopus';
+  const inspected = (
+    status: string,
+    policy = 'unless-stopped',
+    started = '2026-11-27T02:00:00Z',
+    most = 0,
+  ): string =>
+    JSON.stringify([
+      {
+        State: { Status: status, Pid: 12, StartedAt: started },
+        HostConfig: { RestartPolicy: { Name: policy, MaximumRetryCount: most } },
+      },
+    ]);
+
+  test.each([
+    ['running', 'running'],
+    ['exited', 'stopped'],
+    ['created', 'stopped'],
+    ['restarting', 'changing'],
+    ['paused', 'unknown'],
+  ])('that is %s is %s', async (status, running) => {
+    const { driver } = servicesFor(docker, { [inspect]: inspected(status) });
+    expect(await driver.state(never)).toMatchObject({
+      running,
+      watchdog: "the restart policy 'unless-stopped' of the container",
+    });
+    expect(driver.untested).toContain('Docker');
+  });
+
+  test('is stopped with time to stop, started, and has restarted when another run has begun', async () => {
+    const { driver, ran } = servicesFor(docker, {
+      [inspect]: [
+        ...[inspected('running'), inspected('exited'), inspected('exited'), inspected('running')],
+        ...[inspected('running'), inspected('running'), inspected('running', 'no', '2026-11-27T03:00:00Z')],
+      ],
+      'docker --context=far stop --time=120 octopus': 'octopus',
+      'docker --context=far start octopus': 'octopus',
+      'docker --context=far restart --time=120 octopus': 'octopus',
+    });
+    await driver.stop(never);
+    await driver.start(never);
+    await driver.restart(never);
+    expect(ran.filter((line) => line === inspect)).toHaveLength(7);
+  });
+
+  test.each([
+    ['always', 0, 'always'],
+    ['on-failure', 3, 'on-failure:3'],
+  ])('with the policy %s loses it and gets it back', async (policy, most, given) => {
+    const { driver, ran } = servicesFor(docker, {
+      [inspect]: inspected('running', policy, 'x', most),
+      'docker --context=far update --restart=no octopus': '',
+      [`docker --context=far update --restart=${given} octopus`]: '',
+    });
+    await driver.enable(await driver.disable(never), never);
+    expect(ran.at(-1)).toBe(`docker --context=far update --restart=${given} octopus`);
+  });
+
+  test('runs Octopus.Server inside, and tells its exit code from trouble of docker', async () => {
+    const exec = 'docker --context=far exec octopus /Octopus/Octopus.Server node --drain=true';
+    const ending = (exitCode: number): Promise<unknown> =>
+      servicesFor(docker, { [exec]: { exitCode, stderr: 'no' } }).driver.run(['node', '--drain=true'], never);
+    expect(await ending(1)).toMatchObject({ exitCode: 1 });
+    await expect(ending(126)).rejects.toMatchObject({ code: 'host.command-failed' });
+  });
+
+  test('of an engine that does not answer is out of reach', async () => {
+    const stderr =
+      'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?';
+    const { driver } = servicesFor(docker, { [inspect]: { exitCode: 1, stderr } });
+    await expect(driver.state(never)).rejects.toMatchObject({ code: 'host.unreachable' });
+  });
+});
