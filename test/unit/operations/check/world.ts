@@ -139,6 +139,7 @@ export function someHosts(
       const given = answers.services?.[name];
       return given === undefined ? null : aDriver(given);
     },
+    hook: () => Promise.reject(new Error('a check runs no hooks')),
     api: () => null,
   };
 }
