@@ -5,6 +5,7 @@ import { buildLogin } from './build-login.ts';
 import type { ConnectionField } from './connection-keywords.ts';
 import { nameValue } from './name-value.ts';
 import type { Problem } from './problems.ts';
+import { readCertificate } from './read-certificate.ts';
 import { serverAddress } from './server-address.ts';
 import { timeoutSeconds, timeoutTrouble } from './timeout-seconds.ts';
 
@@ -99,9 +100,7 @@ export function buildConnection(
     const found = given('caFile');
     if (found === undefined) return null;
     try {
-      const text = readText(found.value);
-      if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-      fail(found.where, `'${found.value}' holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)`);
+      return readCertificate(found.value, readText);
     } catch (error) {
       fail(found.where, error instanceof Error ? error.message : 'cannot be read');
     }

@@ -3,6 +3,7 @@ import { chooseDrainVia } from './choose-drain-via.ts';
 import type { ConfigFile } from './config-file.ts';
 import type { Problem } from './problems.ts';
 import { readApiKey } from './read-api-key.ts';
+import { readHostsAuthority } from './read-hosts-authority.ts';
 import { contextConnection } from './source-connection.ts';
 import type { Sources } from './sources.ts';
 import { warningsFor } from './warnings-for.ts';
@@ -23,6 +24,7 @@ export function checkConfig(file: ConfigFile, sources: Sources): ConfigCheck {
     problems.push(...(result?.problems ?? []));
     const key = readApiKey({}, { ...sources, env: {} }, entry, file.path);
     problems.push(...key.problems);
+    readHostsAuthority(entry, file.path, sources, problems);
     chooseDrainVia({ env: {} }, entry, problems);
     const risks = result?.connection == null ? [] : warningsFor(result.connection);
     warnings.push(

@@ -49,12 +49,16 @@ export interface ContextEntry {
   /** Null when the entry has no `database`. */
   readonly database: { readonly where: string; readonly values: ReadonlyMap<DatabaseKey, FieldValue> } | null;
   readonly nodes: readonly NodeSettings[];
-  readonly loadBalancer: LoadBalancerSettings | null;
+  /** Its `connections` are null when not given. */
+  readonly loadBalancer:
+    (Omit<LoadBalancerSettings, 'connections'> & { readonly connections: number | null }) | null;
   readonly periods: Partial<Periods>;
   readonly timeouts: ReadonlyMap<'connectSeconds' | 'querySeconds', FieldValue>;
   /** Path as written; null when not given. */
   readonly apiKeyFile: FieldValue | null;
   readonly drainVia: FieldValue | null;
+  /** Path as written; null when not given. */
+  readonly httpsCaFile: FieldValue | null;
 }
 
 /** The keys of `periods`. */
@@ -66,6 +70,7 @@ export const contextKeys = [
   'database',
   'nodes',
   'loadBalancer',
+  'https',
   'apiKeyFile',
   'drain',
   'periods',
@@ -79,6 +84,7 @@ export function readContext(reader: YamlReader, spot: Spot): ContextEntry | null
   if (name === null || name.trim() === '') reader.fail(spot.where, 'the name is missing');
   const nodes = readNodes(reader, keys.get('nodes'));
   const drain = keys.get('drain');
+  const https = keys.get('https');
   const entry = {
     where: spot.where,
     database: readDatabase(reader, keys.get('database')),
@@ -88,6 +94,7 @@ export function readContext(reader: YamlReader, spot: Spot): ContextEntry | null
     timeouts: readTimeouts(reader, keys.get('timeouts')),
     apiKeyFile: readField(reader, keys.get('apiKeyFile')),
     drainVia: drain === undefined ? null : readField(reader, reader.keys(drain, ['via']).get('via')),
+    httpsCaFile: https === undefined ? null : readField(reader, reader.keys(https, ['caFile']).get('caFile')),
   };
   return name === null || name.trim() === '' ? null : { name, ...entry };
 }
@@ -138,13 +145,22 @@ function readUrl(reader: YamlReader, spot: Spot | undefined): string | null {
   return null;
 }
 
-function readLoadBalancer(reader: YamlReader, spot: Spot | undefined): LoadBalancerSettings | null {
+function readLoadBalancer(reader: YamlReader, spot: Spot | undefined): ContextEntry['loadBalancer'] {
   if (spot === undefined) return null;
-  const keys = reader.keys(spot, ['url', 'healthChecks']);
+  const keys = reader.keys(spot, ['url', 'healthChecks', 'connections']);
   const healthChecks = reader.yesNo(keys.get('healthChecks'));
   const url = readUrl(reader, keys.get('url'));
+  const connections = readConnections(reader, keys.get('connections'));
   if (!keys.has('url')) reader.fail(spot.where, 'the url is missing');
-  return url === null ? null : Object.freeze({ url, healthChecks });
+  return url === null ? null : Object.freeze({ url, healthChecks, connections });
+}
+
+function readConnections(reader: YamlReader, spot: Spot | undefined): number | null {
+  const found = readField(reader, spot);
+  if (found === null) return null;
+  if (/^[1-9][0-9]{0,3}$/.test(found.value) && Number(found.value) <= 1000) return Number(found.value);
+  reader.fail(found.where, `${nameValue(found.value)}is not a number of connections, 1 to 1000`);
+  return null;
 }
 
 function readPeriods(reader: YamlReader, spot: Spot | undefined): Partial<Periods> {

@@ -10,7 +10,9 @@ import { throwProblems, type Problem } from './problems.ts';
 import { readApiKey } from './read-api-key.ts';
 import type { ContextEntry } from './read-context.ts';
 import { givenConnection } from './given-connection.ts';
+import { readHostsAuthority } from './read-hosts-authority.ts';
 import { readOverrides } from './read-overrides.ts';
+import { settingDefault } from './setting-default.ts';
 import type { Settings, SettingsFlags } from './settings.ts';
 import { contextConnection, type Overrides } from './source-connection.ts';
 import type { Sources } from './sources.ts';
@@ -43,6 +45,7 @@ export function resolveSettings(flags: SettingsFlags, sources: Sources): Setting
   );
   if (file.contexts.some(holdsPassword)) warnings.push(exposedFile(file.path, file.mode) ?? '');
   const periods = choosePeriods(context, problems);
+  const hostsCertificateAuthority = readHostsAuthority(context, file.path, sources, problems);
   const drainVia = chooseDrainVia(sources, context, problems);
   const { apiKey, ...key } = readApiKey(flags, sources, context, file.path);
   problems.push(...key.problems);
@@ -67,7 +70,8 @@ export function resolveSettings(flags: SettingsFlags, sources: Sources): Setting
         withLocalPaths(node, (written) => pathFromFile(sources, file.path, written)),
       ),
     ),
-    loadBalancer: context?.loadBalancer ?? null,
+    loadBalancer: balancerOf(context),
+    hostsCertificateAuthority,
     apiKey,
     drainVia,
     periods,
@@ -90,6 +94,13 @@ function badTimeouts(overrides: Overrides): readonly Problem[] {
       ? []
       : [{ where: given.where, message: timeoutTrouble(given) }],
   );
+}
+
+function balancerOf(context: ContextEntry | null): Settings['loadBalancer'] {
+  const given = context?.loadBalancer ?? null;
+  if (given === null) return null;
+  const connections = given.connections ?? settingDefault('loadBalancerConnections');
+  return Object.freeze({ ...given, connections });
 }
 
 function findStateFolder(flags: SettingsFlags, sources: Sources, file: ConfigFile): string {

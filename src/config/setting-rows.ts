@@ -69,6 +69,18 @@ export const settingRows = [
     'outer deadline of one query; else what the connection string says',
   ),
   row(
+    'loadBalancerConnections',
+    [null, null, 'context.loadBalancer.connections'],
+    10,
+    'over how many fresh connections the load balancer is asked at least; more where there are many nodes',
+  ),
+  row(
+    'httpsCaFile',
+    [null, null, 'context.https.caFile'],
+    "the system's authorities",
+    'PEM file of the authorities to trust behind the https urls of nodes and load balancer',
+  ),
+  row(
     'apiKey',
     [null, 'OCTOPUS_API_KEY', null],
     null,

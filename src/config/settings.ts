@@ -37,6 +37,8 @@ export interface LoadBalancerSettings {
   readonly url: string;
   /** True when it asks `/api/octopusservernodes/ping` by itself; null when not said. */
   readonly healthChecks: boolean | null;
+  /** Over how many fresh connections it is asked at least; more where there are many nodes. */
+  readonly connections: number;
 }
 
 /** Octopus' rhythms, in seconds: octopus-internals.md section 1; slower or faster only in a sandbox. */
@@ -60,6 +62,8 @@ export interface Settings {
   readonly connection: () => Connection;
   readonly nodes: readonly NodeSettings[];
   readonly loadBalancer: LoadBalancerSettings | null;
+  /** PEM text of the authorities to trust behind the https urls of nodes and load balancer, or null for the system's. */
+  readonly hostsCertificateAuthority: string | null;
   /** Key of Octopus' REST API; null when none is given. */
   readonly apiKey: Secret | null;
   /** How drain flags are set unless `--via` says otherwise. */

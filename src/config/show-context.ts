@@ -9,7 +9,9 @@ export interface ShownContext {
   readonly isCurrent: boolean;
   readonly database: Readonly<Record<string, string>> | null;
   readonly nodes: readonly Readonly<Record<string, unknown>>[];
-  readonly loadBalancer: { readonly url: string; readonly healthChecks: boolean | null } | null;
+  readonly loadBalancer: ContextEntry['loadBalancer'];
+  /** Path as written. */
+  readonly https: { readonly caFile: string } | null;
   /** Path as written. */
   readonly apiKeyFile: string | null;
   readonly drain: { readonly via: string } | null;
@@ -25,6 +27,7 @@ export function showContext(entry: ContextEntry, current: string | null): ShownC
     database: entry.database === null ? null : shownDatabase(entry.database.values),
     nodes: entry.nodes.map((node) => ({ ...node })),
     loadBalancer: entry.loadBalancer,
+    https: entry.httpsCaFile === null ? null : { caFile: entry.httpsCaFile.value },
     apiKeyFile: shownPath(entry.apiKeyFile?.value ?? null),
     drain: entry.drainVia === null ? null : { via: entry.drainVia.value },
     periods: { ...entry.periods },

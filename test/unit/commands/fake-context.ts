@@ -168,6 +168,7 @@ const usualSettings: Settings = {
   },
   nodes: [],
   loadBalancer: null,
+  hostsCertificateAuthority: null,
   apiKey: null,
   drainVia: 'database',
   periods: { freshSeconds: 90, offlineSeconds: 300, queuePollSeconds: 20, heartBeatSeconds: 60 },
@@ -186,6 +187,7 @@ const noHosts: Hosts = {
   ping: () => Promise.resolve({ kind: 'unreachable', why: 'nothing listens here' }),
   askBalancer: () => Promise.resolve({ kind: 'unreachable', why: 'nothing listens here' }),
   serviceOf: () => null,
+  hook: () => Promise.resolve({ exitCode: 0, stdout: '', stderr: '' }),
   api: () => null,
 };
 
