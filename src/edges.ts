@@ -84,6 +84,15 @@ export interface Hosts {
   readonly askBalancer: (url: string, connections: number, signal: AbortSignal) => Promise<BalancerView>;
   /** The driver that the settings name for this node; null when they name none. By the node's name, whatever its case. */
   readonly serviceOf: (nodeName: string) => ServiceDriver | null;
+  /**
+   * Runs a command of the operator's own in the shell of this machine; values come by the environment, never in its text.
+   * @throws UnavailableError host.timeout, host.not-installed; the signal's reason
+   */
+  readonly hook: (
+    command: string,
+    values: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ) => Promise<CommandResult>;
   /** The REST API at a url, with the key of the settings; null when there is no key. */
   readonly api: (url: string) => OctopusApi | null;
 }

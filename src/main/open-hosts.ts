@@ -4,7 +4,9 @@ import type { Hosts } from '../edges.ts';
 import { askBalancer } from '../hosts/ask-balancer.ts';
 import { createServices } from '../hosts/create-services.ts';
 import { octopusApi } from '../hosts/octopus-api.ts';
+import { childEnvironment } from '../hosts/child-environment.ts';
 import { pingNode } from '../hosts/ping.ts';
+import { runHook } from '../hosts/run-hook.ts';
 
 /** What it takes besides the settings. */
 export interface HostsWorld {
@@ -25,11 +27,14 @@ export function openHosts(settings: Settings, world: HostsWorld): Hosts {
       return Promise.resolve();
     },
   });
+  const hookEnv = childEnvironment(world.env, settings.secrets);
   const { apiKey } = settings;
   return {
     ping: (url, signal) => pingNode(url, {}, signal),
     askBalancer: (url, connections, signal) => askBalancer(url, connections, {}, signal),
     serviceOf,
+    hook: (command, values, signal) =>
+      runHook(command, values, { env: hookEnv, platform: world.platform }, signal),
     api: (url) => (apiKey === null ? null : octopusApi({ url, key: apiKey })),
   };
 }

@@ -2,7 +2,7 @@
 import type { Clock, Hosts, ServiceDriver } from '../../src/edges.ts';
 import { UnavailableError } from '../../src/errors.ts';
 import type { Node } from '../../src/model/node.ts';
-import type { Ping } from '../../src/model/ping.ts';
+import type { BalancerView, Ping } from '../../src/model/ping.ts';
 import type { Ability } from '../../src/model/service.ts';
 import type { Task } from '../../src/model/task.ts';
 import type { FakeDatabaseState } from './fake-database.ts';
@@ -48,6 +48,10 @@ export interface WorldOptions {
   readonly workEveryMs?: number;
   /** Called before anything that a driver does. */
   readonly onEffect?: (effect: string) => void;
+  /** The exit code of a hook. */
+  readonly hook?: (command: string, values: Readonly<Record<string, string>>) => number;
+  /** What the load balancer shows; it is asked at all only where the settings name it. */
+  readonly balancer?: (world: World) => BalancerView;
   /** Called at every step of time. */
   readonly onStep?: (world: World) => void;
 }
@@ -211,11 +215,17 @@ export function fakeWorld(options: WorldOptions = {}): World {
   };
   const hosts: Hosts = {
     ping: (url) => Promise.resolve(ping(url)),
-    askBalancer: () => Promise.resolve({ kind: 'unreachable', why: 'no balancer here' }),
+    askBalancer: () =>
+      Promise.resolve(options.balancer?.(world) ?? { kind: 'unreachable', why: 'no balancer here' }),
     serviceOf: (name) => {
       const machine = machines.get(name);
       const has = options.services === undefined || options.services.includes(name);
       return machine === undefined || !has ? null : driver(machine);
+    },
+    hook: (command, values) => {
+      options.onEffect?.(`hook ${values['OCTO_HA_HOOK'] ?? ''} ${values['OCTO_HA_NODE'] ?? ''}`);
+      const exitCode = options.hook?.(command, values) ?? 0;
+      return Promise.resolve({ exitCode, stdout: '', stderr: exitCode === 0 ? '' : 'the hook says no' });
     },
     api: () => null,
   };

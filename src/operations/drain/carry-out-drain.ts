@@ -1,14 +1,11 @@
 // Drains nodes: lock, verdict, flag, watch, and what was said to do at the deadline.
-import { Failure, LockedError, RefusedError, UnfinishedError } from '../../errors.ts';
+import { Failure, RefusedError, UnfinishedError } from '../../errors.ts';
 import type { OpenJournal } from '../../edges.ts';
+import { askPermission } from '../ask-permission.ts';
 import type { Circumstances } from '../check/circumstances.ts';
-import { gatherCircumstances } from '../check/gather.ts';
 import { isProvedAlive } from '../check/node-facts.ts';
-import { refusal } from '../check/refusal.ts';
-import { verdict } from '../check/verdict.ts';
 import { keepLock, type KeptLock } from '../keep-lock.ts';
 import { openRun, unfinishedRun } from '../open-run.ts';
-import { tellVerdict } from '../tell-verdict.ts';
 import { cancelTasks, cancelWay } from './cancel-tasks.ts';
 import type { DrainedNode, DrainEdges, DrainWish } from './drain-wish.ts';
 import { flagNode, requireSomeoneLeft, unflagNode, type FlaggedNode } from './flag-nodes.ts';
@@ -33,7 +30,8 @@ export async function carryOutDrain(
   try {
     const run = { verb: 'drain' as const, nodes: wish.targets, values: begunValues(wish) };
     const resumed = await unfinishedRun(edges.journals, run);
-    const circumstances = await permission(wish, edges, resumed?.id ?? null, signal);
+    const asked = { ...wish, purpose: 'drain' as const, ownRun: resumed?.id ?? null };
+    const circumstances = await askPermission(asked, edges, signal);
     const journal = await openRun(edges.journals, run, resumed);
     try {
       return await drainFlagged(wish, edges, { journal, lock, circumstances }, signal);
@@ -102,32 +100,6 @@ async function drainFlagged(
     nodes: nodes.map(({ id, outcome, tasksLeft }) => ({ id, outcome, tasksLeft: [...tasksLeft] })),
   });
   return nodes;
-}
-
-/** The verdict, gathered while the lock is held. */
-async function permission(
-  wish: DrainWish,
-  edges: DrainEdges,
-  ownRun: string | null,
-  signal: AbortSignal,
-): Promise<Circumstances> {
-  const check = {
-    purpose: 'drain' as const,
-    targets: wish.targets.map(({ id }) => id),
-    accepted: wish.accepted,
-    settings: wish.settings,
-    lock: 'ours' as const,
-    ownRun,
-  };
-  const circumstances = await gatherCircumstances(check, edges, edges.report, signal);
-  const found = verdict(circumstances, wish.accepted);
-  const refused = refusal(found);
-  if (refused !== null) {
-    if (refused.code === 'lock.held') throw new LockedError(refused.code, refused.message);
-    throw refused;
-  }
-  tellVerdict(found, edges.report);
-  return circumstances;
 }
 
 /** Puts back what was just written when the cluster turns out to have nobody left. */

@@ -1,0 +1,40 @@
+// The verdict before an act, gathered while the lock is held. The same one that `nodes check` gives.
+import { LockedError } from '../errors.ts';
+import type { CheckSettings } from './check/check-wish.ts';
+import type { Circumstances, Purpose } from './check/circumstances.ts';
+import { gatherCircumstances } from './check/gather.ts';
+import { refusal } from './check/refusal.ts';
+import { verdict } from './check/verdict.ts';
+import { tellVerdict } from './tell-verdict.ts';
+import type { Edges } from './verb-edges.ts';
+
+/** What is about to be done. */
+export interface PermissionWish {
+  readonly purpose: Purpose;
+  readonly targets: readonly { readonly id: string }[];
+  readonly accepted: ReadonlySet<string>;
+  readonly settings: CheckSettings;
+  /** The caller's own run, which is no other's unfinished work. */
+  readonly ownRun: string | null;
+}
+
+/**
+ * Gathers, judges, says the warnings.
+ * @throws RefusedError the verdict's codes; LockedError lock.held; UnavailableError database.*
+ */
+export async function askPermission(
+  { targets, ...wish }: PermissionWish,
+  edges: Edges,
+  signal: AbortSignal,
+): Promise<Circumstances> {
+  const check = { ...wish, targets: targets.map(({ id }) => id), lock: 'ours' as const };
+  const circumstances = await gatherCircumstances(check, edges, edges.report, signal);
+  const found = verdict(circumstances, wish.accepted);
+  const refused = refusal(found);
+  if (refused === null) {
+    tellVerdict(found, edges.report);
+    return circumstances;
+  }
+  if (refused.code === 'lock.held') throw new LockedError(refused.code, refused.message);
+  throw refused;
+}

@@ -1,0 +1,161 @@
+// The roll: one node after another, stopping at the first failure; gone on with by the same command.
+import { Failure, LockedError, RefusedError, UnfinishedError } from '../../errors.ts';
+import type { Run } from '../../model/run.ts';
+import { keepLock } from '../keep-lock.ts';
+import { openRun } from '../open-run.ts';
+import type { Edges } from '../verb-edges.ts';
+import { nodeFacts, stepsDone } from './node-facts.ts';
+import { restartNode } from './restart-node.ts';
+import type { PlannedNode, RestartedNode, RestartPlan, RestartWish } from './restart-wish.ts';
+import type { RollWork } from './roll-work.ts';
+
+/** What became of the roll. */
+export interface RestartResult {
+  /** In the order of the plan. */
+  readonly nodes: readonly RestartedNode[];
+  /** Why it ended before its end; null when every node was restarted or left as planned. */
+  readonly stopped: { readonly code: string; readonly reason: string } | null;
+  /** The journal: `octo-ha status` shows it while the roll is not finished. */
+  readonly run: string;
+}
+
+/**
+ * Carries the plan out.
+ * @param resumed the unfinished run that is gone on with; null begins one
+ * @throws RefusedError when the first node was refused and nothing had been done; LockedError lock.held
+ * @throws UnfinishedError restart.interrupted, lock.lost; UnavailableError database.*, journal.*
+ */
+export async function carryOutRestart(
+  plan: RestartPlan,
+  wish: RestartWish,
+  resumed: Run | null,
+  edges: Edges,
+  signal: AbortSignal,
+): Promise<RestartResult> {
+  const lock = await keepLock(edges.database, { kind: 'instance' }, edges.report, signal);
+  try {
+    await requireStillThere(resumed, edges);
+    const values = { command: wish.command, reason: wish.reason, via: wish.via };
+    const journal = await openRun(edges.journals, { verb: 'restart', nodes: plan.nodes, values }, resumed);
+    try {
+      return await roll(plan, { wish, edges, journal, lock }, signal);
+    } catch (error) {
+      if (!signal.aborted || stepsOf(plan, journal.lines()).length === 0) throw error;
+      throw new UnfinishedError('restart.interrupted', 'the roll was interrupted', {
+        hint: `octo-ha status shows how far it came; go on with: ${wish.command}`,
+        cause: error,
+      });
+    } finally {
+      await journal.close();
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Between the plan and the lock somebody else may have gone on with the run, or begun another. */
+async function requireStillThere(resumed: Run | null, edges: Edges): Promise<void> {
+  const now = (await edges.journals.unfinished()).filter(({ verb }) => verb === 'restart');
+  const same = resumed === null ? now.length === 0 : now.some(({ id }) => id === resumed.id);
+  if (same) return;
+  throw new LockedError(
+    'lock.held',
+    'another operator has begun or finished a restart since the plan was made',
+    {
+      hint: 'octo-ha status shows what is unfinished; then run the command again',
+    },
+  );
+}
+
+async function roll(plan: RestartPlan, work: RollWork, signal: AbortSignal): Promise<RestartResult> {
+  const { edges, journal } = work;
+  const began = edges.clock.ticks();
+  const done: RestartedNode[] = [];
+  let stopped: RestartResult['stopped'] = null;
+  let restarted = 0;
+  for (const [index, node] of plan.nodes.entries()) {
+    if (node.way === 'left') {
+      done.push(row(node, 'left', 'octo-ha runs in a task of this node: restart it from elsewhere'));
+      continue;
+    }
+    if (nodeFacts(journal.lines(), node.id).done) {
+      done.push({ ...row(node, 'already-restarted', null), done: stepsDone(journal.lines(), node.id) });
+      continue;
+    }
+    stopped ??= whyNoFurther(restarted, began, work);
+    if (stopped !== null) {
+      done.push(row(node, 'not-started', stopped.reason));
+      continue;
+    }
+    const result = await restartNode(node, work, signal);
+    done.push(result.node);
+    if (result.error !== null) {
+      if (result.error instanceof RefusedError && restarted === 0 && isUntouched(plan, work)) {
+        await journal.write('ended', null, { refused: result.error.code });
+        throw result.error;
+      }
+      const code = result.error instanceof Failure ? result.error.code : 'restart.stopped';
+      stopped = { code, reason: `${node.name} failed` };
+      continue;
+    }
+    restarted += 1;
+    const isLast = plan.nodes.slice(index + 1).every(({ way }) => way === 'left');
+    if (!isLast) await settle(result.seenBack, node, work, signal);
+  }
+  if (stopped === null) await journal.write('ended', null, {});
+  return { nodes: done, stopped, run: journal.id };
+}
+
+/** Why the next node is not begun; null to go on. */
+function whyNoFurther(restarted: number, began: number, { wish, edges }: RollWork): RestartResult['stopped'] {
+  const { pauseAfter, notAfter, rollSeconds } = wish;
+  if (pauseAfter !== null && restarted >= pauseAfter)
+    return { code: 'restart.paused', reason: `paused after ${String(pauseAfter)}, as asked` };
+  if (notAfter !== null && edges.clock.now() >= notAfter)
+    return { code: 'restart.too-late', reason: `it is past ${notAfter.toISOString()}` };
+  if (rollSeconds !== null && edges.clock.ticks() - began >= rollSeconds * 1000)
+    return { code: 'restart.timed-out', reason: `the roll took longer than ${String(rollSeconds)} s` };
+  return null;
+}
+
+async function settle(
+  seenBack: boolean,
+  node: PlannedNode,
+  { wish, edges }: RollWork,
+  signal: AbortSignal,
+): Promise<void> {
+  const seconds = wish.settleSeconds ?? (seenBack ? 0 : 60);
+  if (seconds === 0) return;
+  const message = `${node.name}: letting it settle for ${String(seconds)} s`;
+  edges.report({ step: 'settle.waiting', node: node.name, tone: 'waiting', message });
+  await edges.clock.sleep(seconds * 1000, signal);
+}
+
+function row(node: PlannedNode, outcome: RestartedNode['outcome'], reason: string | null): RestartedNode {
+  return {
+    id: node.id,
+    name: node.name,
+    outcome,
+    foundDraining: null,
+    leftDraining: null,
+    done: [],
+    reason,
+    durationMs: 0,
+  };
+}
+
+/** Nothing of this roll is left in the cluster: every flag it set was lifted again. */
+function isUntouched(plan: RestartPlan, { journal }: RollWork): boolean {
+  const lines = journal.lines();
+  return plan.nodes.every(({ id }) => {
+    const mine = lines.filter(({ nodeId }) => nodeId === id).map(({ step }) => step);
+    const lifted = mine.lastIndexOf('undrain.written') > mine.lastIndexOf('drain.writing');
+    return !mine.includes('service.stopping') && (!mine.includes('drain.writing') || lifted);
+  });
+}
+
+function stepsOf(plan: RestartPlan, lines: ReturnType<RollWork['journal']['lines']>): readonly string[] {
+  return plan.nodes.flatMap(({ id }) =>
+    lines.filter(({ nodeId, step }) => nodeId === id && step.endsWith('ing')).map(({ step }) => step),
+  );
+}

@@ -1,0 +1,56 @@
+// The part of a roll before a node is stopped: allowed, drained, let go by the load balancer. It can be taken back whole.
+import { askPermission } from '../ask-permission.ts';
+import { flagNode, type FlaggedNode } from '../drain/flag-nodes.ts';
+import { drainBegun } from '../drain/judge-drained.ts';
+import { drainOutcome } from '../drain/drain-outcome.ts';
+import { watchDrain } from '../drain/watch-drain.ts';
+import { lookAtBalancer, watchBalancerGone } from './watch-balancer.ts';
+import type { PlannedNode } from './restart-wish.ts';
+import { StepFailure, type RollWork } from './roll-work.ts';
+
+/**
+ * Drains one node and proves it, then asks again whether it may be stopped.
+ * @throws RefusedError the verdict's codes; StepFailure drain.*, balancer.*
+ */
+export async function drainStep(
+  node: PlannedNode,
+  work: RollWork,
+  signal: AbortSignal,
+): Promise<FlaggedNode> {
+  const { wish, edges, journal } = work;
+  const permission = { ...wish, targets: [node], ownRun: journal.id };
+  const circumstances = await askPermission({ ...permission, purpose: 'drain' }, edges, signal);
+  const nodeCount = circumstances.cluster.nodes.length;
+  const before = await lookAtBalancer(nodeCount, work, signal);
+  const flagged = await flagNode(node, wish, edges, { ...work, cluster: circumstances.cluster }, signal);
+  await drained(flagged, work, signal);
+  await journal.write('drain.drained', node.id);
+  if (await watchBalancerGone(node, before, nodeCount, work, signal))
+    await journal.write('balancer.gone', node.id);
+  await askPermission({ ...permission, purpose: 'stop' }, edges, signal);
+  return flagged;
+}
+
+/** Drained as `octo-ha drain` means it. @throws StepFailure drain.timed-out and what else ended the wait */
+async function drained(
+  { target, flagAt, beatAtFlag, foundDraining }: FlaggedNode,
+  { wish, edges }: RollWork,
+  signal: AbortSignal,
+): Promise<void> {
+  const queuePollMs = wish.settings.queuePollSeconds * 1000;
+  const start = { flagAt, beatAtFlag, hasUrl: target.url !== null, queuePollMs };
+  const watched = {
+    ...target,
+    start,
+    progress: drainBegun(start),
+    tasks: new Map<string, never>(),
+    stalled: new Set<string>(),
+  };
+  const began = edges.clock.ticks();
+  const rhythm = { queuePollMs, deadlineAt: began + wish.waitSeconds * 1000 };
+  const [seen] = await watchDrain([watched], rhythm, edges, signal);
+  if (seen === undefined || seen.progress.state === 'drained') return;
+  const how = { foundDraining, waited: true, durationMs: edges.clock.ticks() - began };
+  const { outcome, reason } = drainOutcome(seen, how);
+  throw new StepFailure(`drain.${outcome}`, reason ?? `not drained: ${outcome}`);
+}

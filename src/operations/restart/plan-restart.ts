@@ -1,0 +1,160 @@
+// Plans a rolling restart: which nodes, in which order, by which steps. Pure.
+import { RefusedError } from '../../errors.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import type { Node } from '../../model/node.ts';
+import { nodeLeader } from '../../model/node-leader.ts';
+import type { Run } from '../../model/run.ts';
+import type { Ability } from '../../model/service.ts';
+import { runNodes } from '../open-run.ts';
+import type { PlannedNode, RestartPlan, RestartWish } from './restart-wish.ts';
+
+/** What is known of the services, by node id. */
+export type PlanServices = ReadonlyMap<string, PlanService>;
+
+/** One service, as far as a plan cares. */
+export interface PlanService {
+  readonly kind: string;
+  readonly target: string;
+  readonly abilities: ReadonlySet<Ability>;
+  readonly untested: string | null;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Plans.
+ * @param ownNodeId the node that `wish.ownTask` is tied to; null without one
+ * @param resumed the unfinished roll that is gone on with: its order stands, and a node it has stopped is no reason to refuse
+ * @throws RefusedError host.no-service, host.unsupported, node.offline, restart.nothing
+ */
+export function planRestart(
+  cluster: Cluster,
+  services: PlanServices,
+  ownNodeId: string | null,
+  wish: RestartWish,
+  resumed: Run | null = null,
+): RestartPlan {
+  if (wish.targets.length === 0)
+    throw new RefusedError('restart.nothing', 'no node is named', { hint: 'name nodes, or give --all' });
+  const nodes = wish.targets.flatMap(({ id }) => cluster.nodes.filter((node) => node.id === id));
+  const begun = new Set(resumed === null ? [] : resumed.lines.map(({ nodeId }) => nodeId));
+  refuseOffline(
+    nodes.filter(({ id }) => !begun.has(id)),
+    wish,
+    ownNodeId,
+  );
+  const ways = new Map(nodes.map((node) => [node.id, wayOf(node, services, ownNodeId, wish)]));
+  const planned = inOrder(nodes, ownNodeId, wish, resumed).map((node) =>
+    plannedNode(node, ways.get(node.id) ?? 'none', services, wish),
+  );
+  return { nodes: planned, warnings: warningsOf(planned, services), onlyKnownThen: onlyKnownThen(wish) };
+}
+
+function inOrder(
+  nodes: readonly Node[],
+  ownNodeId: string | null,
+  wish: RestartWish,
+  resumed: Run | null,
+): readonly Node[] {
+  if (resumed !== null) {
+    const order = runNodes(resumed);
+    return nodes.toSorted((left, right) => order.indexOf(left.id) - order.indexOf(right.id));
+  }
+  const ordered = wish.order === 'named' ? nodes : nodes.toSorted(byIdleness);
+  const last = (node: Node): number => (node.id === ownNodeId ? 2 : nodeLeader(node) === true ? 1 : 0);
+  return ordered.toSorted((left, right) => last(left) - last(right));
+}
+
+function byIdleness(left: Node, right: Node): number {
+  return (
+    left.runningTasks + left.cancellingTasks - (right.runningTasks + right.cancellingTasks) ||
+    left.name.localeCompare(right.name)
+  );
+}
+
+function refuseOffline(nodes: readonly Node[], wish: RestartWish, ownNodeId: string | null): void {
+  const offline = nodes.filter(({ flaggedOffline, id }) => flaggedOffline === true && id !== ownNodeId);
+  if (offline.length === 0 || wish.skipStopStart) return;
+  const names = offline.map(({ name }) => name).join(', ');
+  throw new RefusedError('node.offline', `${names} says that it is offline: there is nothing to restart`, {
+    hint: 'name the nodes that run, start this one, or remove its row with octo-ha nodes remove',
+  });
+}
+
+/** How a node is restarted. @throws RefusedError host.no-service, host.unsupported */
+function wayOf(
+  { id, name }: Node,
+  services: PlanServices,
+  ownNodeId: string | null,
+  wish: RestartWish,
+): PlannedNode['way'] {
+  if (id === ownNodeId) return 'left';
+  if (wish.skipStopStart) return 'none';
+  const service = services.get(id);
+  if (service === undefined)
+    throw new RefusedError('host.no-service', `the settings name no service of ${name}`, {
+      hint: 'give the node a service in the context (docs/service-drivers.md), or do the restart yourself between --skip-stop-start',
+    });
+  const has = (...all: readonly Ability[]): boolean => all.every((each) => service.abilities.has(each));
+  if (has('stop', 'start')) return 'stop-start';
+  if (has('restart')) return 'restart';
+  throw new RefusedError(
+    'host.unsupported',
+    `the driver ${service.kind} of ${name} can neither stop and start nor restart`,
+    { hint: 'see docs/service-drivers.md for what each driver can do' },
+  );
+}
+
+function plannedNode(
+  node: Node,
+  way: PlannedNode['way'],
+  services: PlanServices,
+  wish: RestartWish,
+): PlannedNode {
+  const target = wish.targets.find(({ id }) => id === node.id);
+  return {
+    id: node.id,
+    name: node.name,
+    url: target?.url ?? null,
+    runningTasks: node.runningTasks + node.cancellingTasks,
+    foundDraining: node.draining,
+    way,
+    service: services.get(node.id)?.target ?? null,
+    steps: way === 'left' ? ['left to the operator: octo-ha runs in a task of it'] : stepsOf(node, way, wish),
+  };
+}
+
+function stepsOf(node: Node, way: PlannedNode['way'], wish: RestartWish): readonly string[] {
+  const { hooks, settings } = wish;
+  const inTheMiddle = { 'stop-start': ['stop', 'start'], restart: ['restart'], none: [], left: [] }[way];
+  return [
+    ...(hooks.require === null ? [] : ['require']),
+    'check',
+    node.draining ? 'wait until drained (it was found draining)' : 'drain',
+    ...(settings.loadBalancer === null ? [] : ['see it gone from the load balancer']),
+    ...(hooks.beforeStop === null ? [] : ['before-stop hook']),
+    ...inTheMiddle,
+    ...(hooks.afterStart === null ? [] : ['after-start hook']),
+    'healthy',
+    node.draining ? 'leave draining, as found' : 'undrain',
+  ];
+}
+
+function warningsOf(planned: readonly PlannedNode[], services: PlanServices): readonly string[] {
+  return planned.flatMap(({ id, name, way }) => {
+    const service = services.get(id);
+    if (service === undefined || way === 'left' || way === 'none') return [];
+    const untested = service.untested === null ? [] : [`${name}: ${service.untested}`];
+    return [...untested, ...service.warnings.map((warning) => `${name}: ${warning}`)];
+  });
+}
+
+function onlyKnownThen({ settings, expectVersion }: RestartWish): readonly string[] {
+  return [
+    'whether the tasks of each node end in time',
+    'whether the other nodes are still alive when a turn comes: it is checked again before each',
+    `whether each node comes back healthy${expectVersion === null ? '' : ` with ${expectVersion}`}`,
+    ...(settings.loadBalancer === null
+      ? ['what the load balancer does: the settings give no url of one']
+      : []),
+  ];
+}

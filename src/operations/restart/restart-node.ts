@@ -1,0 +1,112 @@
+// One node of a roll, from wherever the roll has come with it to its end.
+import { Failure, LockedError, UnfinishedError } from '../../errors.ts';
+import { unflagNode } from '../drain/flag-nodes.ts';
+import { lastLine } from '../open-run.ts';
+import { drainStep } from './drain-step.ts';
+import { nodeFacts, stepsDone } from './node-facts.ts';
+import type { PlannedNode, RestartedNode } from './restart-wish.ts';
+import { restoreNode } from './restore-node.ts';
+import { StepFailure, type RollWork } from './roll-work.ts';
+import { runHook } from './run-hook.ts';
+import { afterBreak, startService, stopService } from './stop-start.ts';
+import { waitHealthy } from './wait-healthy.ts';
+
+/** What became of it, and whether the load balancer was seen to take it back. */
+export interface NodeResult {
+  readonly node: RestartedNode;
+  readonly seenBack: boolean;
+  /** What ended it, where it failed. */
+  readonly error: unknown;
+}
+
+/**
+ * Restarts one node. A failure before the stop gives it back to work; after the stop it stays drained.
+ * What is wrong with the lock or the journal, and an interruption, is thrown: then nothing more may be done.
+ */
+export async function restartNode(
+  node: PlannedNode,
+  work: RollWork,
+  signal: AbortSignal,
+): Promise<NodeResult> {
+  const { edges, journal } = work;
+  const began = edges.clock.ticks();
+  const result = (rest: Pick<RestartedNode, 'outcome' | 'reason' | 'leftDraining'>): RestartedNode => ({
+    id: node.id,
+    name: node.name,
+    foundDraining: nodeFacts(journal.lines(), node.id).foundDraining,
+    done: stepsDone(journal.lines(), node.id),
+    durationMs: Math.round(edges.clock.ticks() - began),
+    ...rest,
+  });
+  try {
+    const seenBack = await allSteps(node, work, signal);
+    await journal.write('ended', node.id);
+    const { foundDraining } = nodeFacts(journal.lines(), node.id);
+    const done = result({ outcome: 'restarted', reason: null, leftDraining: foundDraining });
+    return { node: done, seenBack, error: null };
+  } catch (error) {
+    if (signal.aborted || mustEnd(error)) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    await journal.write('node.failed', node.id, { reason, code: codeOf(error) });
+    const leftDraining = await putBack(node, work, signal);
+    return { node: result({ outcome: 'failed', reason, leftDraining }), seenBack: false, error };
+  }
+}
+
+async function allSteps(node: PlannedNode, work: RollWork, signal: AbortSignal): Promise<boolean> {
+  const { wish, journal } = work;
+  const known = nodeFacts(journal.lines(), node.id);
+  let stands = await afterBreak(node, known, work, signal);
+  if (stands === 'before-stop') {
+    await runHook('require', wish.hooks.require, node, work, signal);
+    await drainStep(node, work, signal);
+    await runHook('before-stop', wish.hooks.beforeStop, node, work, signal);
+    if (node.way === 'none') await journal.write('service.stopping', node.id);
+    else await stopService(node, work, signal);
+    stands = node.way === 'stop-start' ? 'stopped' : 'started';
+  }
+  if (stands === 'stopped') await startService(node, work, signal);
+  await runHook('after-start', wish.hooks.afterStart, node, work, signal);
+  const version = wish.expectVersion ?? nodeFacts(journal.lines(), node.id).foundVersion;
+  if (!(node.way === 'none' && lastLine(journal.lines(), 'node.healthy', node.id) !== null)) {
+    await waitHealthy(node, { version }, work, signal);
+    await journal.write('node.healthy', node.id);
+  }
+  const { seenBack } = await restoreNode(node, nodeFacts(journal.lines(), node.id), work, signal);
+  return seenBack;
+}
+
+/**
+ * After a failure: back to work while nothing was stopped, else left drained.
+ * @returns the drain flag as it was left; null when that is not known
+ */
+async function putBack(node: PlannedNode, work: RollWork, signal: AbortSignal): Promise<boolean | null> {
+  const { wish, edges, journal } = work;
+  const facts = nodeFacts(journal.lines(), node.id);
+  if (facts.foundDraining === null) return null;
+  const touched = lastLine(journal.lines(), 'drain.writing', node.id) !== null;
+  if (facts.stopping !== null || facts.foundDraining || !touched) {
+    const now = (await edges.database.readCluster(signal)).nodes.find(({ id }) => id === node.id);
+    return now?.draining ?? null;
+  }
+  await unflagNode({ target: node, foundDraining: false }, wish, edges, work, signal);
+  await journal.write('node.put-back', node.id);
+  edges.report({
+    step: 'node.put-back',
+    node: node.name,
+    tone: 'warning',
+    message: `${node.name} was not stopped and takes tasks again`,
+  });
+  return false;
+}
+
+/** Errors after which this process has no business to go on. */
+function mustEnd(error: unknown): boolean {
+  if (error instanceof LockedError) return true;
+  if (error instanceof UnfinishedError) return error.code === 'lock.lost';
+  return error instanceof Failure && error.code.startsWith('journal.');
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Failure || error instanceof StepFailure ? error.code : 'internal';
+}

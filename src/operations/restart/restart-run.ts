@@ -1,0 +1,33 @@
+// Which unfinished roll a restart goes on with.
+import type { Journals } from '../../edges.ts';
+import { RefusedError } from '../../errors.ts';
+import type { Run } from '../../model/run.ts';
+import { runNodes } from '../open-run.ts';
+
+/**
+ * The unfinished roll on exactly these nodes, in any order; null when there is none at all.
+ * @param targets null for `--resume`, which goes on with whatever roll there is
+ * @throws RefusedError restart.other-unfinished when there is one on other nodes; UnavailableError journal.*
+ */
+export async function restartRun(
+  journals: Pick<Journals, 'unfinished'>,
+  targets: readonly { readonly id: string }[] | null,
+): Promise<Run | null> {
+  const runs = (await journals.unfinished()).filter(({ verb }) => verb === 'restart');
+  const newest = runs.at(-1);
+  if (newest === undefined) return null;
+  if (targets === null || sameIds(runNodes(newest), targets)) return newest;
+  throw new RefusedError(
+    'restart.other-unfinished',
+    `a restart of ${runNodes(newest).join(', ')} is unfinished since ${newest.lines[0]?.at ?? 'some time ago'}`,
+    {
+      hint: 'go on with octo-ha restart --resume, or give it up with octo-ha restart --abandon; octo-ha status shows how far it came',
+    },
+  );
+}
+
+function sameIds(ids: readonly string[], targets: readonly { readonly id: string }[]): boolean {
+  const key = (all: readonly string[]): string =>
+    JSON.stringify(all.map((id) => id.trimEnd().toLowerCase()).sort());
+  return key(ids) === key(targets.map(({ id }) => id));
+}

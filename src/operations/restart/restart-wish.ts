@@ -1,0 +1,77 @@
+// What a restart is asked, what it plans, and what it gives back.
+import type { DrainSettings, DrainTarget } from '../drain/drain-wish.ts';
+import type { Via } from '../drain/set-drain-flag.ts';
+
+/** What is asked. Times in seconds. */
+export interface RestartWish {
+  /** In the order in which they were named. */
+  readonly targets: readonly DrainTarget[];
+  /** `idle`: fewest running tasks first; `named`: as given. A leader, and the node of one's own task, come last in any case. */
+  readonly order: 'idle' | 'named';
+  readonly via: Via;
+  /** For the tasks of one node to end. */
+  readonly waitSeconds: number;
+  /** For one node to be healthy again after its start, and to be seen taking work after the drain flag was lifted. */
+  readonly healthySeconds: number;
+  /** Between two nodes; null is 60, or none where the load balancer was seen to take the node back. */
+  readonly settleSeconds: number | null;
+  /** So many nodes, then stop; the same command goes on. Null for all. */
+  readonly pauseAfter: number | null;
+  /** No node is begun after this instant. */
+  readonly notAfter: Date | null;
+  /** For the whole roll: no node is begun later. */
+  readonly rollSeconds: number | null;
+  readonly skipStopStart: boolean;
+  readonly hooks: RestartHooks;
+  /** The version that a node must have afterwards; null is the one it had. */
+  readonly expectVersion: string | null;
+  /** The task octo-ha itself runs in: the node it is tied to is left to the operator. */
+  readonly ownTask: string | null;
+  readonly reason: string | null;
+  readonly accepted: ReadonlySet<string>;
+  /** What to type to go on. */
+  readonly command: string;
+  readonly settings: DrainSettings;
+}
+
+/** Commands of the operator's own; null for none. */
+export interface RestartHooks {
+  /** Run before each node is touched; a failure stops the roll. */
+  readonly require: string | null;
+  readonly beforeStop: string | null;
+  readonly afterStart: string | null;
+}
+
+/** One node of the plan. */
+export interface PlannedNode extends DrainTarget {
+  readonly runningTasks: number;
+  readonly foundDraining: boolean;
+  /** `left`: octo-ha runs on it; `restart`: its driver cannot stop and start apart. */
+  readonly way: 'stop-start' | 'restart' | 'none' | 'left';
+  readonly service: string | null;
+  /** In words, in order. */
+  readonly steps: readonly string[];
+}
+
+/** The plan: what `--dry-run` shows and what consent is asked for. */
+export interface RestartPlan {
+  readonly nodes: readonly PlannedNode[];
+  /** What the operator should know, as sentences. */
+  readonly warnings: readonly string[];
+  /** What can only be known when its turn comes, as sentences. */
+  readonly onlyKnownThen: readonly string[];
+}
+
+/** What became of one node. */
+export interface RestartedNode {
+  readonly id: string;
+  readonly name: string;
+  readonly outcome: 'restarted' | 'already-restarted' | 'failed' | 'not-started' | 'left';
+  /** The drain flag before the roll and as it was left; null where it was not read. */
+  readonly foundDraining: boolean | null;
+  readonly leftDraining: boolean | null;
+  /** Steps done, as in the journal. */
+  readonly done: readonly string[];
+  readonly reason: string | null;
+  readonly durationMs: number;
+}

@@ -1,0 +1,92 @@
+// Gives a node back to work, and proves that it works; or takes it back when it does not.
+import { unflagNode } from '../drain/flag-nodes.ts';
+import { setDrainFlag } from '../drain/set-drain-flag.ts';
+import { lookEveryMs } from '../drain/watch-drain.ts';
+import type { NodeFacts } from './node-facts.ts';
+import type { PlannedNode } from './restart-wish.ts';
+import { StepFailure, tell, tellWait, type RollWork } from './roll-work.ts';
+import { watchBalancerBack } from './watch-balancer.ts';
+
+/**
+ * Lifts the drain flag where the roll set it, and watches the node take its place. When it does not, it is drained again.
+ * @returns whether the load balancer was seen to take it back
+ * @throws StepFailure restore.*; what `setDrainFlag` throws
+ */
+export async function restoreNode(
+  node: PlannedNode,
+  facts: NodeFacts,
+  work: RollWork,
+  signal: AbortSignal,
+): Promise<{ readonly seenBack: boolean }> {
+  if (facts.foundDraining === true) {
+    tell(work, node, 'restore.left', 'left draining, as it was found');
+    return { seenBack: false };
+  }
+  await unflagNode({ target: node, foundDraining: false }, work.wish, work.edges, work, signal);
+  try {
+    await watchAnswer(node, work, signal);
+  } catch (error) {
+    if (!(error instanceof StepFailure)) throw error;
+    await drainAgain(node, work, signal);
+    throw error;
+  }
+  await watchTasks(node, work, signal);
+  const cluster = await work.edges.database.readCluster(signal);
+  return { seenBack: await watchBalancerBack(node, cluster.nodes.length, work, signal) };
+}
+
+/** Its own 200, where it has a url. @throws StepFailure restore.ping */
+async function watchAnswer(node: PlannedNode, work: RollWork, signal: AbortSignal): Promise<void> {
+  if (node.url === null) return;
+  const { wish, edges } = work;
+  const deadline = edges.clock.ticks() + wish.healthySeconds * 1000;
+  for (;;) {
+    const ping = await edges.hosts.ping(node.url, signal);
+    if (ping.kind === 'answered' && ping.status === 200) {
+      tell(work, node, 'restore.answers', 'answers 200: it takes tasks');
+      return;
+    }
+    if (edges.clock.ticks() >= deadline)
+      throw new StepFailure(
+        'restore.ping',
+        `it does not answer 200 after the drain flag was lifted: ${ping.kind === 'answered' ? String(ping.status) : ping.why}`,
+      );
+    tellWait(work, node, 'restore.waiting', 'waiting for its 200');
+    await edges.clock.sleep(lookEveryMs(wish.settings.queuePollSeconds * 1000), signal);
+  }
+}
+
+/**
+ * Seen taking a task, where any are queued; for three polls and no longer, since the others may rightly take them all
+ * (octopus-ha-docs.md 1.3, the ratio rule): that is said and is no failure.
+ */
+async function watchTasks(node: PlannedNode, work: RollWork, signal: AbortSignal): Promise<void> {
+  const { wish, edges } = work;
+  const pollMs = wish.settings.queuePollSeconds * 1000;
+  const deadline = edges.clock.ticks() + 3 * pollMs;
+  for (;;) {
+    const cluster = await edges.database.readCluster(signal);
+    const now = cluster.nodes.find(({ id }) => id === node.id);
+    if (now === undefined || now.taskCap === 0 || cluster.queuedTasks === 0) return;
+    if (now.runningTasks > 0) {
+      tell(work, node, 'restore.works', 'takes tasks again');
+      return;
+    }
+    if (edges.clock.ticks() >= deadline) {
+      const message = `${node.name} took none of the ${String(cluster.queuedTasks)} queued tasks within three polls`;
+      edges.report({ step: 'restore.idle', node: node.name, tone: 'warning', message });
+      return;
+    }
+    tellWait(work, node, 'restore.waiting', 'waiting for it to take one of the queued tasks');
+    await edges.clock.sleep(lookEveryMs(pollMs), signal);
+  }
+}
+
+async function drainAgain(node: PlannedNode, work: RollWork, signal: AbortSignal): Promise<void> {
+  const { wish, edges, journal } = work;
+  await journal.write('drain.writing', node.id, { again: true });
+  const apiUrl = node.url ?? wish.settings.loadBalancer?.url ?? null;
+  await setDrainFlag({ node, draining: true, via: wish.via, apiUrl }, { ...edges, lock: work.lock }, signal);
+  await journal.write('drain.written', node.id, { again: true });
+  tell(work, node, 'restore.drained-again', 'drained again');
+}

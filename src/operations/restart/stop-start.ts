@@ -1,0 +1,126 @@
+// Stops and starts the service of one node, so that it can be broken off at any instant and gone on with.
+import type { ServiceDriver } from '../../edges.ts';
+import type { ServiceState } from '../../model/service.ts';
+import { nodeFacts, type NodeFacts } from './node-facts.ts';
+import type { PlannedNode } from './restart-wish.ts';
+import { StepFailure, tell, tellWait, type RollWork } from './roll-work.ts';
+
+/** Where a node stands that a roll has begun to stop before it was broken off. */
+export type AfterBreak =
+  /** Nothing has happened yet, or it runs as before: drained is to be proved again before anything else. */
+  | 'before-stop'
+  /** It is stopped, by us or since. */
+  | 'stopped'
+  /** Another run of the service is there, or its start was told to have been done. */
+  | 'started';
+
+/**
+ * Looks at what became of a stop that was announced in the journal. Without an answer from the machine nothing is guessed.
+ * @throws StepFailure service.unknown; UnavailableError host.*
+ */
+export async function afterBreak(
+  node: PlannedNode,
+  facts: NodeFacts,
+  work: RollWork,
+  signal: AbortSignal,
+): Promise<AfterBreak> {
+  if (facts.stopping === null) return 'before-stop';
+  if (node.way === 'none') return 'started';
+  const driver = driverOf(node, work);
+  if (!driver.abilities.has('state'))
+    return facts.started ? 'started' : facts.stopped ? 'stopped' : 'before-stop';
+  const state = await settledState(node, driver, work, signal);
+  // Also where it had been started: a node that did not come up is started once more.
+  if (state.running === 'stopped') return 'stopped';
+  if (facts.started) return 'started';
+  if (state.identity !== null && facts.stopping.identity !== null)
+    return state.identity === facts.stopping.identity ? 'before-stop' : 'started';
+  // A service that was seen stopped and runs has been started since; else it may be the one from before.
+  return facts.stopped ? 'started' : 'before-stop';
+}
+
+/**
+ * Stops it, unless it is stopped. The journal says so before and after.
+ * @throws StepFailure service.*; UnavailableError host.*, journal.*
+ */
+export async function stopService(node: PlannedNode, work: RollWork, signal: AbortSignal): Promise<void> {
+  const { journal, lock, edges } = work;
+  const driver = driverOf(node, work);
+  const cluster = await edges.database.readCluster(signal);
+  const beat = cluster.nodes.find(({ id }) => id === node.id)?.lastSeenAt?.getTime() ?? null;
+  const before = driver.abilities.has('state') ? await driver.state(signal) : null;
+  await lock.secure(signal);
+  await journal.write('service.stopping', node.id, { identity: before?.identity ?? null, beat });
+  if (node.way === 'restart') {
+    tellWait(work, node, 'service.restarting', `restarting it (${driver.target})`);
+    await driver.restart(signal);
+    await requireChanged(node, before, driver, signal);
+    await journal.write('service.stopped', node.id);
+    await journal.write('service.started', node.id);
+    tell(work, node, 'service.restarted', `restarted (${driver.target})`);
+    return;
+  }
+  tellWait(work, node, 'service.stopping', `stopping the service (${driver.target})`);
+  await driver.stop(signal);
+  if (driver.abilities.has('state')) {
+    const after = await settledState(node, driver, work, signal);
+    if (after.running !== 'stopped')
+      throw new StepFailure('service.not-stopped', `the service was told to stop and is ${after.detail}`);
+  }
+  await journal.write('service.stopped', node.id);
+  tell(work, node, 'service.stopped', 'the service is stopped');
+}
+
+/** Starts it, unless it runs. @throws StepFailure service.*; UnavailableError host.*, journal.* */
+export async function startService(node: PlannedNode, work: RollWork, signal: AbortSignal): Promise<void> {
+  const { journal, lock } = work;
+  const driver = driverOf(node, work);
+  if (!nodeFacts(journal.lines(), node.id).stopped) await journal.write('service.stopped', node.id);
+  await lock.secure(signal);
+  await journal.write('service.starting', node.id);
+  tellWait(work, node, 'service.starting', `starting the service (${driver.target})`);
+  if (node.way === 'restart') await driver.restart(signal);
+  else await driver.start(signal);
+  await journal.write('service.started', node.id);
+  tell(work, node, 'service.started', 'the service is started');
+}
+
+async function requireChanged(
+  node: PlannedNode,
+  before: ServiceState | null,
+  driver: ServiceDriver,
+  signal: AbortSignal,
+): Promise<void> {
+  if (before?.identity == null || !driver.abilities.has('state')) return;
+  const after = await driver.state(signal);
+  if (after.identity === before.identity)
+    throw new StepFailure(
+      'service.not-restarted',
+      `${node.name} still runs as ${before.identity} after the restart`,
+    );
+}
+
+/** The state once it no longer changes. @throws StepFailure service.unknown */
+async function settledState(
+  node: PlannedNode,
+  driver: ServiceDriver,
+  { wish, edges }: RollWork,
+  signal: AbortSignal,
+): Promise<ServiceState> {
+  const deadline = edges.clock.ticks() + wish.healthySeconds * 1000;
+  for (;;) {
+    const state = await driver.state(signal);
+    if (state.running === 'running' || state.running === 'stopped') return state;
+    if (edges.clock.ticks() >= deadline)
+      throw new StepFailure('service.unknown', `the service of ${node.name} is ${state.detail}`);
+    await edges.clock.sleep(1_000, signal);
+  }
+}
+
+/** The driver of the plan. @throws StepFailure service.unknown when the settings no longer name it */
+function driverOf(node: PlannedNode, { edges }: RollWork): ServiceDriver {
+  const driver = edges.hosts.serviceOf(node.name);
+  if (driver === null)
+    throw new StepFailure('service.unknown', `the settings no longer name the service of ${node.name}`);
+  return driver;
+}

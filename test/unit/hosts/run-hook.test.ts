@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { runHook } from '../../../src/hosts/run-hook.ts';
+
+const never = new AbortController().signal;
+const options = { env: { PATH: process.env['PATH'] }, platform: process.platform };
+
+test('the command sees the node in its environment, whatever its name holds', async () => {
+  const values = { OCTO_HA_NODE: '$(exit 9) "node" `id`' };
+  const result = await runHook('printf %s "$OCTO_HA_NODE"', values, options, never);
+  expect(result).toMatchObject({ exitCode: 0, stdout: values.OCTO_HA_NODE });
+});
+
+test('its exit code is given back as it is', async () => {
+  expect((await runHook('exit 3', {}, options, never)).exitCode).toBe(3);
+});
+
+test('what lasts too long is ended', async () => {
+  const short = { ...options, deadlineMs: 80 };
+  await expect(runHook('sleep 30', {}, short, never)).rejects.toMatchObject({ code: 'host.timeout' });
+});
+
+test('on Windows the whole text goes to cmd as one word', async () => {
+  const asked: unknown[] = [];
+  const run = (wish: unknown): Promise<{ exitCode: number; stdout: string; stderr: string }> => {
+    asked.push(wish);
+    return Promise.resolve({ exitCode: 0, stdout: '', stderr: '' });
+  };
+  await runHook('stop.cmd & exit 0', { OCTO_HA_NODE: 'a' }, { env: {}, platform: 'win32', run }, never);
+  expect(asked).toMatchObject([
+    { program: 'cmd.exe', args: ['/d', '/s', '/c', 'stop.cmd & exit 0'], env: { OCTO_HA_NODE: 'a' } },
+  ]);
+});

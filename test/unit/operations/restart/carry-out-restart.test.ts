@@ -1,0 +1,295 @@
+import { expect, test } from 'vitest';
+import { LockedError, RefusedError, UnavailableError, UnfinishedError } from '../../../../src/errors.ts';
+import { fakeTask, fakeWorld, type World, type WorldOptions } from '../../../fakes/fake-world.ts';
+import { aNode } from '../../model/a-cluster.ts';
+import { never, scene } from './scene.ts';
+
+const withUrls = { urls: ['node-1', 'node-2', 'node-3'] };
+
+function outcomes(result: { readonly nodes: readonly { readonly outcome: string }[] }): readonly string[] {
+  return result.nodes.map(({ outcome }) => outcome);
+}
+
+function flags(world: World): readonly boolean[] {
+  return world.state.cluster.nodes.map(({ draining }) => draining);
+}
+
+test('every node of a busy cluster is restarted, one at a time, and no task is lost', async () => {
+  const world = fakeWorld({ ...withUrls, workEveryMs: 7_000, taskMs: 40_000 });
+  const { restart, journals } = scene(world);
+  const result = await restart();
+  expect(outcomes(result)).toEqual(['restarted', 'restarted', 'restarted']);
+  expect([...world.machines.values()].map(({ runs }) => runs)).toEqual([2, 2, 2]);
+  expect(world.lost).toEqual([]);
+  expect(world.fewestAtWork()).toBe(2);
+  expect(flags(world)).toEqual([false, false, false]);
+  expect(await journals.unfinished()).toEqual([]);
+});
+
+test('without urls heart beats alone prove it', async () => {
+  const world = fakeWorld({ workEveryMs: 15_000, taskMs: 20_000 });
+  const result = await scene(world).restart();
+  expect(outcomes(result)).toEqual(['restarted', 'restarted', 'restarted']);
+  expect(world.lost).toEqual([]);
+});
+
+test('a node found draining is restarted and left draining', async () => {
+  const nodes = [aNode('node-1', { draining: true }), aNode('node-2'), aNode('node-3')];
+  const world = fakeWorld({ ...withUrls, nodes });
+  const result = await scene(world).restart();
+  expect(result.nodes[0]).toMatchObject({ outcome: 'restarted', foundDraining: true, leftDraining: true });
+  expect(flags(world)).toEqual([true, false, false]);
+});
+
+test('a drain that does not end gives the node back to work, and the rest is not started', async () => {
+  const world = fakeWorld({ ...withUrls, tasks: [fakeTask('ServerTasks-7')], taskMs: Infinity });
+  const { restart, journals } = scene(world);
+  const result = await restart();
+  expect(outcomes(result)).toEqual(['failed', 'not-started', 'not-started']);
+  expect(result.nodes[0]?.reason).toContain('ServerTasks-7');
+  expect(flags(world)).toEqual([false, false, false]);
+  expect(world.machines.get('node-1')?.runs).toBe(1);
+  expect(await journals.unfinished()).toHaveLength(1);
+});
+
+test('a node that does not come back stays drained, and no further node is touched', async () => {
+  const world = fakeWorld(withUrls);
+  const machine = world.machines.get('node-1');
+  if (machine !== undefined) machine.startable = false;
+  const result = await scene(world).restart();
+  expect(outcomes(result)).toEqual(['failed', 'not-started', 'not-started']);
+  expect(result.nodes[0]).toMatchObject({ leftDraining: true });
+  expect(flags(world)).toEqual([true, false, false]);
+});
+
+test('the same command goes on where a failed roll has ended', async () => {
+  const world = fakeWorld(withUrls);
+  const machine = world.machines.get('node-2');
+  if (machine !== undefined) machine.startable = false;
+  const first = scene(world);
+  expect(outcomes(await first.restart())).toEqual(['restarted', 'failed', 'not-started']);
+  if (machine !== undefined) machine.startable = true;
+  const second = scene(world, { disk: first.journals.disk });
+  expect(outcomes(await second.restart())).toEqual(['already-restarted', 'restarted', 'restarted']);
+  expect([...world.machines.values()].map(({ runs }) => runs)).toEqual([2, 2, 2]);
+  expect(flags(world)).toEqual([false, false, false]);
+  expect(await second.journals.unfinished()).toEqual([]);
+});
+
+test('another version than the one before stops the roll with the node drained', async () => {
+  const world = fakeWorld(withUrls);
+  const machine = world.machines.get('node-1');
+  if (machine !== undefined) machine.version = '2026.1.1';
+  const result = await scene(world).restart();
+  expect(result.nodes[0]?.reason).toContain('2026.1.1 instead of');
+  expect(flags(world)).toEqual([true, false, false]);
+});
+
+test('the version that is expected after an upgrade is accepted', async () => {
+  const world = fakeWorld(withUrls);
+  for (const machine of world.machines.values()) machine.version = '2026.1.1';
+  const result = await scene(world).restart({ expectVersion: '2026.1.1' });
+  expect(outcomes(result)).toEqual(['restarted', 'restarted', 'restarted']);
+});
+
+test('a canary pauses the roll, and the same command goes on', async () => {
+  const world = fakeWorld(withUrls);
+  const first = scene(world);
+  const result = await first.restart({ pauseAfter: 1 });
+  expect(outcomes(result)).toEqual(['restarted', 'not-started', 'not-started']);
+  expect(result.stopped?.code).toBe('restart.paused');
+  const second = scene(world, { disk: first.journals.disk });
+  expect(outcomes(await second.restart())).toEqual(['already-restarted', 'restarted', 'restarted']);
+});
+
+test('no node is begun after the hour given', async () => {
+  const world = fakeWorld(withUrls);
+  const notAfter = new Date(world.clock.now().getTime() + 60_000);
+  const result = await scene(world).restart({ notAfter });
+  expect(outcomes(result)).toEqual(['restarted', 'not-started', 'not-started']);
+  expect(result.stopped?.code).toBe('restart.too-late');
+});
+
+test('a veto stops the roll before the node is touched', async () => {
+  const hook: WorldOptions['hook'] = (command, values) =>
+    command === 'may-i' && values['OCTO_HA_NODE'] === 'node-2' ? 1 : 0;
+  const world = fakeWorld({ ...withUrls, hook });
+  const result = await scene(world).restart({
+    hooks: { require: 'may-i', beforeStop: null, afterStart: null },
+  });
+  expect(outcomes(result)).toEqual(['restarted', 'failed', 'not-started']);
+  expect(flags(world)).toEqual([false, false, false]);
+});
+
+test('hooks run around the stop, in that order', async () => {
+  const seen: string[] = [];
+  const world = fakeWorld({ ...withUrls, onEffect: (effect) => seen.push(effect) });
+  const hooks = { require: 'r', beforeStop: 'b', afterStart: 'a' };
+  await scene(world, { names: ['node-1'] }).restart({ hooks });
+  expect(seen).toEqual([
+    'hook require node-1',
+    'hook before-stop node-1',
+    'stop node-1',
+    'start node-1',
+    'hook after-start node-1',
+  ]);
+});
+
+test('with skip-stop-start the service is never touched', async () => {
+  const world = fakeWorld({ ...withUrls, services: [] });
+  const result = await scene(world).restart({ skipStopStart: true });
+  expect(outcomes(result)).toEqual(['restarted', 'restarted', 'restarted']);
+  expect([...world.machines.values()].map(({ runs }) => runs)).toEqual([1, 1, 1]);
+  expect(flags(world)).toEqual([false, false, false]);
+});
+
+test('where stop and start are one, the service is restarted', async () => {
+  const world = fakeWorld({ ...withUrls, abilities: ['state', 'restart'] });
+  const result = await scene(world).restart();
+  expect(outcomes(result)).toEqual(['restarted', 'restarted', 'restarted']);
+  expect([...world.machines.values()].map(({ runs }) => runs)).toEqual([2, 2, 2]);
+});
+
+test('without a service in the settings nothing is begun', async () => {
+  const world = fakeWorld({ ...withUrls, services: ['node-1', 'node-2'] });
+  await expect(scene(world).restart()).rejects.toThrow(RefusedError);
+  expect(flags(world)).toEqual([false, false, false]);
+});
+
+test('the only node at work is not restarted, and nothing is left of the attempt', async () => {
+  const nodes = [aNode('node-1'), aNode('node-2', { draining: true })];
+  const world = fakeWorld({ nodes });
+  const { restart, journals } = scene(world, { names: ['node-1'] });
+  await expect(restart()).rejects.toThrow(RefusedError);
+  expect(flags(world)).toEqual([false, true]);
+  expect(await journals.unfinished()).toEqual([]);
+});
+
+test('the world changing between two nodes stops the roll', async () => {
+  const world: World = fakeWorld({
+    ...withUrls,
+    onStep: (it) => {
+      const [one, two, three] = ['node-1', 'node-2', 'node-3'].map((name) => it.machines.get(name));
+      if (one?.runs === 2 && !it.node('node-1').draining && three !== undefined) three.running = false;
+      if (
+        one?.runs === 2 &&
+        !it.node('node-1').draining &&
+        it.node('node-1').taskCap > 0 &&
+        two !== undefined
+      )
+        it.change('node-1', { taskCap: 0 });
+    },
+  });
+  const result = await scene(world).restart();
+  expect(outcomes(result)).toEqual(['restarted', 'failed', 'not-started']);
+  expect(world.machines.get('node-2')?.runs).toBe(1);
+  expect(world.node('node-2').draining).toBe(false);
+});
+
+test('a start hook that un-drains the node by itself is expected', async () => {
+  const world = fakeWorld({
+    ...withUrls,
+    onStep: (it) => {
+      for (const { name, runs } of it.machines.values())
+        if (runs === 2 && it.node(name).draining) it.change(name, { draining: false });
+    },
+  });
+  const result = await scene(world).restart();
+  expect(outcomes(result)).toEqual(['restarted', 'restarted', 'restarted']);
+});
+
+test('two operators who start a roll at once: one acts, the other is told', async () => {
+  const world = fakeWorld(withUrls);
+  const [one, two] = [scene(world), scene(world)];
+  const all = await Promise.allSettled([one.restart(), two.restart()]);
+  const acted = all.filter(({ status }) => status === 'fulfilled');
+  const [refused] = all.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+  expect(acted).toHaveLength(1);
+  expect(refused).toBeInstanceOf(LockedError);
+  expect([...world.machines.values()].map(({ runs }) => runs)).toEqual([2, 2, 2]);
+});
+
+test('Ctrl-C in the middle leaves a roll that the same command finishes', async () => {
+  const controller = new AbortController();
+  const world = fakeWorld({
+    ...withUrls,
+    onStep: (it) => {
+      if (it.machines.get('node-2')?.runs === 2) controller.abort(new Error('interrupted'));
+    },
+  });
+  const first = scene(world);
+  await expect(first.restart({}, controller.signal)).rejects.toThrow(UnfinishedError);
+  expect(first.database.state.locks).toEqual([]);
+  const second = scene(world, { disk: first.journals.disk });
+  expect(outcomes(await second.restart())).toEqual(['already-restarted', 'restarted', 'restarted']);
+  expect([...world.machines.values()].map(({ runs }) => runs)).toEqual([2, 2, 2]);
+});
+
+test('a journal that cannot be written ends the roll before anything is done', async () => {
+  const world = fakeWorld(withUrls);
+  const { restart, journals } = scene(world);
+  journals.failOn('write', new UnavailableError('journal.unwritable', 'no space'), 0);
+  await expect(restart()).rejects.toThrow('no space');
+  expect(flags(world)).toEqual([false, false, false]);
+  expect([...world.machines.values()].map(({ runs }) => runs)).toEqual([1, 1, 1]);
+});
+
+test('behind a load balancer the node must be seen gone, and the roll does not wait to settle when it is seen back', async () => {
+  const serving = (world: World): readonly string[] =>
+    [...world.machines.values()]
+      .filter(({ name, running }) => running && !world.node(name).draining)
+      .map(({ name }) => name);
+  const world = fakeWorld({
+    ...withUrls,
+    balancer: (it) => {
+      const names = serving(it);
+      return {
+        kind: 'seen',
+        answers: new Map(names.map((name) => [name, 4])),
+        tried: 4 * names.length,
+        failed: 0,
+        product: 'haproxy',
+      };
+    },
+  });
+  const { restart, events } = scene(world);
+  const wished = { url: 'http://balancer', healthChecks: true };
+  const settings = {
+    nodes: world.settingsNodes,
+    loadBalancer: wished,
+    periods: { freshSeconds: 90, offlineSeconds: 300, heartBeatSeconds: 60 },
+    queuePollSeconds: 20,
+  };
+  const result = await restart({ settings });
+  expect(outcomes(result)).toEqual(['restarted', 'restarted', 'restarted']);
+  expect(events.filter(({ step }) => step === 'balancer.gone')).toHaveLength(3);
+  expect(events.filter(({ step }) => step === 'balancer.back')).toHaveLength(3);
+  expect(events.filter(({ step }) => step === 'settle.waiting')).toHaveLength(0);
+});
+
+test('a load balancer that keeps sending users to a drained node forbids its stop', async () => {
+  const world = fakeWorld({
+    ...withUrls,
+    balancer: () => ({
+      kind: 'seen',
+      answers: new Map([
+        ['node-1', 4],
+        ['node-2', 4],
+        ['node-3', 4],
+      ]),
+      tried: 12,
+      failed: 0,
+      product: null,
+    }),
+  });
+  const settings = {
+    nodes: world.settingsNodes,
+    loadBalancer: { url: 'http://balancer', healthChecks: true },
+    periods: { freshSeconds: 90, offlineSeconds: 300, heartBeatSeconds: 60 },
+    queuePollSeconds: 20,
+  };
+  const result = await scene(world).restart({ settings });
+  expect(outcomes(result)).toEqual(['failed', 'not-started', 'not-started']);
+  expect(flags(world)).toEqual([false, false, false]);
+  expect(never.aborted).toBe(false);
+});
