@@ -16,7 +16,7 @@ describe('a unit of systemd', () => {
   const shown = (active: string, sub: string, more = ''): string =>
     `MainPID=12\nLoadState=loaded\nActiveState=${active}\nSubState=${sub}\nUnitFileState=enabled\nInvocationID=ab12\n${more}`;
   const open = (dialogue: Dialogue): ReturnType<typeof servicesFor> =>
-    servicesFor({ ...local, unit } as ServiceSettings, dialogue);
+    servicesFor({ ...local, unit }, dialogue);
 
   test.each([
     ['active', 'running', 'running', 'ab12'],
@@ -67,10 +67,13 @@ describe('a unit of systemd', () => {
   });
 
   test('that is told to start and stays stopped is given up on before the deadline', async () => {
-    const { driver } = servicesFor({ ...local, unit, timeoutSeconds: 60 } as ServiceSettings, {
-      [show]: shown('failed', 'failed'),
-      [`systemctl --no-ask-password start -- ${unit}`]: '',
-    });
+    const { driver } = servicesFor(
+      { ...local, unit, timeoutSeconds: 60 },
+      {
+        [show]: shown('failed', 'failed'),
+        [`systemctl --no-ask-password start -- ${unit}`]: '',
+      },
+    );
     await expect(driver.start(never)).rejects.toMatchObject({
       code: 'host.command-failed',
       message: 'was started and is stopped: failed (failed)',
@@ -84,7 +87,7 @@ describe('Octopus.Server in the list of programs', () => {
     `${String(pid).padStart(7)} Fri Nov  6 02:41:21 2026 ${args}\n`;
   const init = line(1, '/sbin/init');
   const state = async (list: string, more: object = {}): Promise<unknown> =>
-    (await servicesFor({ ...local, ...more } as ServiceSettings, { [ps]: list }).driver.state(never)).running;
+    (await servicesFor({ ...local, ...more }, { [ps]: list }).driver.state(never)).running;
 
   test('is found by what the settings name, and only while it runs the service', async () => {
     const run = line(77, '/Octopus/Octopus.Server run --instance=HA 1 --noninteractive');
@@ -135,7 +138,7 @@ describe('Octopus Server on Windows, here and by ssh', () => {
   };
 
   test('is stopped by Octopus.Server and looked at by sc.exe, under the name that Octopus gives it', async () => {
-    const { driver, ran } = servicesFor({ ...local, instance: 'HA' } as ServiceSettings, windows, {
+    const { driver, ran } = servicesFor({ ...local, instance: 'HA' }, windows, {
       platform: 'win32',
     });
     await driver.stop(never);
@@ -160,7 +163,7 @@ describe('Octopus Server on Windows, here and by ssh', () => {
           port: 2222,
           identityFile: '/k',
           shell,
-        } as ServiceSettings,
+        },
         {},
         {
           run: ({ program, args }) => {
