@@ -48,13 +48,17 @@ export async function openDatabase(
       lockTimeoutMs: Math.min(5000, queryMs / 2),
     },
     (signal) =>
-      openSession(connection, {
-        ...wishes,
-        signal,
-        // What others read when they find the lock taken; the host's name and the process's number go with every login.
-        applicationName: `${options.applicationName}${operator()}`.slice(0, 128),
-        onlyConnection: true,
-      }),
+      // Locks of a secondary replica would keep nobody out.
+      openSession(
+        { ...connection, readOnlyIntent: false },
+        {
+          ...wishes,
+          signal,
+          // What others read when they find the lock taken; the host's name and the process's number go with every login.
+          applicationName: `${options.applicationName}${operator()}`.slice(0, 128),
+          onlyConnection: true,
+        },
+      ),
   );
 }
 

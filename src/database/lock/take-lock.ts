@@ -1,7 +1,7 @@
 // Takes the locks of a scope on a connection of their own.
 import type { HeldLock, LockScope } from '../../edges.ts';
 import { UnavailableError } from '../../errors.ts';
-import { whole } from '../cell-values.ts';
+import { text, whole } from '../cell-values.ts';
 import { batchOf } from '../queries/batch-of.ts';
 import { listParameters } from '../queries/parameter-list.ts';
 import { takeLocks } from '../queries/take-locks.ts';
@@ -37,6 +37,8 @@ export async function takeLock(scope: LockScope, wishes: LockWishes, signal: Abo
     });
     const [rows = []] = await session.query(batch, signal);
     const [code, taken] = [whole(rows[0] ?? {}, 'Code'), whole(rows[0] ?? {}, 'Taken')];
+    // Every replica of an availability group has locks of its own; only those of the one that is written to keep others out.
+    if (text(rows[0] ?? {}, 'Updateability')?.trimEnd() === 'READ_ONLY') throw readOnly();
     if (code === null || taken === null || code < -1) throw refused(code);
     const wanted = resources[taken];
     if (wanted !== undefined) throw await lockedError(session, wanted, lockTimeoutMs, signal);
@@ -46,6 +48,12 @@ export async function takeLock(scope: LockScope, wishes: LockWishes, signal: Abo
     await session.close();
     throw error;
   }
+}
+
+function readOnly(): UnavailableError {
+  return new UnavailableError('database.read-only', 'taking the lock: the database is read-only here', {
+    hint: 'connect to the primary replica, by the listener; nothing was changed',
+  });
 }
 
 /** -2 cancelled, -3 chosen in a deadlock, -999 a bad parameter (sp_getapplock, Microsoft's documentation). */

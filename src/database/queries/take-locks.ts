@@ -3,7 +3,8 @@ import type { Statement } from './statement.ts';
 
 /**
  * Takes the locks in order, for the session and without waiting, and stops at the first that somebody else has. `Code` is what
- * sp_getapplock returned last (negative: not granted), `Taken` how many were granted. The names are `@lock0` onwards.
+ * sp_getapplock returned last (negative: not granted), `Taken` how many were granted, `Updateability` whether this replica is the one
+ * where others take theirs. The names are `@lock0` onwards.
  */
 export function takeLocks(resources: readonly LockResource[]): Statement {
   const takes = resources.map(
@@ -20,6 +21,6 @@ END;`,
 SET @code = 0;
 SET @taken = 0;
 ${takes.join('\n')}
-SELECT @code AS Code, @taken AS Taken`,
+SELECT @code AS Code, @taken AS Taken, CONVERT(nvarchar(60), DATABASEPROPERTYEX(DB_NAME(), N'Updateability')) AS Updateability`,
   };
 }

@@ -28,6 +28,13 @@ const entra = (method: Extract<Login, { kind: 'entra' }>['method'], user: string
   password: new Secret('s'),
 });
 
+test('a connection that holds something is not ended for being idle', () => {
+  // The driver's own limit is 30 s, far less than a node takes to drain.
+  expect(driverConfig(base, { ...wishes, onlyConnection: true }).pool?.idleTimeoutMillis).toBeGreaterThan(
+    86_400_000,
+  );
+});
+
 test('one connection, nothing retried, no query that is not ours, deadlines of our own', () => {
   expect(driverConfig(base, wishes)).toMatchObject({
     server: 'sql01',

@@ -101,6 +101,12 @@ test.each([
   expect(lock.closed).toBe(1);
 });
 
+test('a lock on a replica that is only read keeps nobody out, so it is none', async () => {
+  const { database, lock } = world({ takeLocks: [{ Code: 0, Taken: 2, Updateability: 'READ_ONLY' }] });
+  await expect(take(database)).rejects.toMatchObject({ code: 'database.read-only' });
+  expect(lock.closed).toBe(1);
+});
+
 test('a write is one batch, on the lock’s own connection, that looks for the lock before it begins', async () => {
   const { database, lock } = world(granted);
   expect(await drain(await take(database))).toBe('written');
