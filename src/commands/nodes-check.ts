@@ -124,7 +124,11 @@ function wayOn({ reasons, verdict }: NodesCheckDocument): readonly string[] {
   const against = reasons.filter(({ vote, lifted }) => !lifted && ['forbid', 'unknown'].includes(vote));
   const none = [...new Set(against.flatMap(({ risk, code }) => (risk === null ? [code] : [])))];
   const risks = [...new Set(against.flatMap(({ risk }) => (risk === null ? [] : [risk])))];
+  const busy = against.flatMap(({ code, nodeName }) =>
+    ['tasks.running', 'tasks.cancelling'].includes(code) && nodeName !== null ? [nodeName] : [],
+  );
   return [
+    ...(busy.length > 0 ? [`drain first: octo-ha drain ${[...new Set(busy)].join(' ')}`] : []),
     ...(risks.length > 0 ? [`lifted by ${risks.map((risk) => `--accept-risk=${risk}`).join(' ')}`] : []),
     ...(none.length > 0 ? [`nothing lifts ${none.join(', ')}`] : []),
   ];

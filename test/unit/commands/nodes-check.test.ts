@@ -53,6 +53,16 @@ test('several nodes are asked about at once: together they may leave nothing', a
   expect(context.answers[0]?.footer).toEqual(['lifted by --accept-risk=no-capacity']);
 });
 
+test('a node with tasks is to be drained first, before any risk is named', async () => {
+  const [one, ...others] = idle();
+  const context = contextOver(aDatabase([{ ...fakeNode('node-1'), ...one, runningTasks: 2 }, ...others]));
+  await nodesCheck(wish(), context);
+  expect(context.answers[0]?.footer).toEqual([
+    'drain first: octo-ha drain node-1',
+    'lifted by --accept-risk=lost-tasks',
+  ]);
+});
+
 test('the risk named in the footer lifts it', async () => {
   const context = contextOver(aDatabase());
   await nodesCheck(wish({ nodes: ['node-1', 'node-2', 'node-3'], acceptRisk: ['no-capacity'] }), context);
