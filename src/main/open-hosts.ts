@@ -29,12 +29,14 @@ export function openHosts(settings: Settings, world: HostsWorld): Hosts {
   });
   const hookEnv = childEnvironment(world.env, settings.secrets);
   const { apiKey } = settings;
+  const tls = { certificateAuthority: settings.hostsCertificateAuthority ?? undefined };
+  const fewest = settings.loadBalancer?.connections ?? 0;
   return {
-    ping: (url, signal) => pingNode(url, {}, signal),
-    askBalancer: (url, connections, signal) => askBalancer(url, connections, {}, signal),
+    ping: (url, signal) => pingNode(url, tls, signal),
+    askBalancer: (url, connections, signal) => askBalancer(url, Math.max(connections, fewest), tls, signal),
     serviceOf,
     hook: (command, values, signal) =>
       runHook(command, values, { env: hookEnv, platform: world.platform }, signal),
-    api: (url) => (apiKey === null ? null : octopusApi({ url, key: apiKey })),
+    api: (url) => (apiKey === null ? null : octopusApi({ url, key: apiKey, ...tls })),
   };
 }
