@@ -7,6 +7,7 @@ import { UnavailableError } from '../../../src/errors.ts';
 import type { Cluster } from '../../../src/model/cluster.ts';
 import type { Connection } from '../../../src/model/connection.ts';
 import { grantStatements, grantsFor } from '../../../src/model/grants.ts';
+import { mayBeCut } from '../../../src/model/task.ts';
 import { Secret } from '../../../src/model/secret.ts';
 import { administrator, withLogin, withScratchSchema } from './administrator.ts';
 import type { Administrator } from './administrator.ts';
@@ -19,6 +20,7 @@ import { expectSampleCluster } from './sample-cluster.ts';
 import { expectSampleTasks } from './sample-tasks.ts';
 import { serverStage } from './server-stage.ts';
 import type { Killing } from './server-stage.ts';
+import { longQueue } from './sample-sql.ts';
 import { sampleLicense, shapes } from './shapes.ts';
 import type { Shape } from './shapes.ts';
 
@@ -74,6 +76,22 @@ export function databaseSuite(
         ),
       );
     });
+
+  test(`${server}: a queue of any length is read to its thousandth task, the oldest first`, async (context) => {
+    const [, shape] = shapes as readonly [Shape, Shape];
+    const connection = await connect(context);
+    await withAdministrator(connection, (admin) =>
+      withScratchSchema(admin, shape, async (schemaName) => {
+        for (const part of longQueue(1200)) await admin.execute(part.replaceAll('$S', `[${schemaName}]`));
+        await withDatabase(connection, schemaName, async (database) => {
+          const tasks = await database.readTasks({ nodeId: null, states: ['Queued'] }, signal);
+          expect(mayBeCut(tasks)).toBe(true);
+          expect(tasks).toHaveLength(1000);
+          expect(tasks.slice(0, 2).map(({ id }) => id)).toEqual(['Long-1199', 'Long-1198']);
+        });
+      }),
+    );
+  });
 
   test(`${server}: locks keep out whom they should, and end with their session`, async (context) => {
     const [, , shape] = shapes as readonly [Shape, Shape, Shape];
