@@ -20,7 +20,7 @@ export interface InstanceDatabase {
    */
   readonly readLicenseText: (signal: AbortSignal) => Promise<string | null>;
   /**
-   * Tasks in one of these states, of one node or (null) of any and none, oldest first.
+   * Tasks in one of these states, of one node or (null) of any and none, oldest first, `mostTasks` at most (model/task.ts).
    * @throws UnavailableError database.schema-unknown, .permission-denied, .timeout, …
    */
   readonly readTasks: (question: TaskQuestion, signal: AbortSignal) => Promise<readonly Task[]>;
