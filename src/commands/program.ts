@@ -5,12 +5,16 @@ import { attach } from './attach.ts';
 import { configCommand } from './config.ts';
 import type { Context } from './context.ts';
 import { dbCommand } from './db.ts';
+import { drainCommand } from './drain.ts';
 import { settingRows } from '../config/setting-rows.ts';
 import { endings, exitStatus } from './exit-status.ts';
 import { licenseCommand } from './license.ts';
 import { nodesCommand } from './nodes.ts';
+import { restartCommand } from './restart.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { statusCommand } from './status.ts';
+import { tasksCommand } from './tasks.ts';
+import { undrainCommand } from './undrain.ts';
 
 /** Where commander's own texts go. */
 export interface ProgramOutput {
@@ -37,6 +41,10 @@ export function createProgram(context: Context, version: string, output: Program
   attach(
     program,
     nodesCommand(context),
+    drainCommand(context),
+    undrainCommand(context),
+    restartCommand(context),
+    tasksCommand(context),
     licenseCommand(context),
     configCommand(context),
     statusCommand(context),

@@ -5,6 +5,12 @@
 export type TaskState =
   'Queued' | 'Executing' | 'Cancelling' | 'Success' | 'Failed' | 'Canceled' | 'TimedOut' | 'unknown';
 
+/** States of a task that is not over: what Octopus calls active (octopus-internals.md 1.3). */
+export const activeStates = ['Queued', 'Executing', 'Cancelling'] as const;
+
+/** One of them. */
+export type ActiveState = (typeof activeStates)[number];
+
 /** One task. `null` always means "not known on this version" or "none". */
 export interface Task {
   /** As the database spells it, `ServerTasks-123`. */
