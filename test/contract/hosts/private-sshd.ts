@@ -46,7 +46,7 @@ export async function privateSshd(ssh: string, sshd: string): Promise<PrivateSsh
   );
   writeFileSync(
     file('ssh_config'),
-    `UserKnownHostsFile ${file('known')}\nGlobalKnownHostsFile none\nIdentitiesOnly yes\nIdentityFile none\n`,
+    `UserKnownHostsFile ${file('known')}\nGlobalKnownHostsFile none\nIdentitiesOnly yes\nIdentityFile none\nKexAlgorithms curve25519-sha256\n`,
   );
   mkdirSync(file('bin'));
   writeFileSync(file('bin/ssh'), `#!/bin/sh\nexec '${ssh}' -F '${file('ssh_config')}' "$@"\n`);
