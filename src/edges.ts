@@ -210,6 +210,8 @@ export interface Terminal {
   readonly warn: (line: string) => void;
   /** Says what is waited for, until the returned function is called. A spinner on a TTY, a line elsewhere. */
   readonly waiting: (what: string) => () => void;
+  /** False where nobody can be asked: no terminal, CI, `--no-prompt`. */
+  readonly canConfirm: boolean;
   /**
    * Asks a person on stderr; the usual answer is no.
    * @throws UsageError prompt.not-interactive where nobody can be asked

@@ -14,10 +14,12 @@ import type { Hosts, InstanceDatabase, Journals } from './edges.ts';
 import { CancelledError, Failure, UnavailableError, UnfinishedError, UsageError } from './errors.ts';
 import type { Secret } from './model/secret.ts';
 import { readLocalFile, readSettingsFile, replaceLocalFile } from './files/local-files.ts';
+import { canAsk } from './terminal/ask-secret.ts';
 import { chooseColour } from './terminal/choose-colour.ts';
 import { createTerminal } from './terminal/create-terminal.ts';
 import { announced } from './main/announced.ts';
 import { watchCrash } from './main/watch-crash.ts';
+import type { EventLog } from './terminal/event-log.ts';
 import { flushed, guardOutput } from './terminal/guard-output.ts';
 import { createPalette } from './terminal/palette.ts';
 import { renderFailure } from './terminal/render-failure.ts';
@@ -32,6 +34,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   const { stdout, stderr, env } = process;
   const secrets: Secret[] = [];
   const clean = (text: string): string => redact(text, secrets);
+  const asking = { stdin: process.stdin, stderr, env, prompt: talk.prompt };
   const terminal = createTerminal({
     stdout,
     stderr,
@@ -39,17 +42,13 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     format: talk.output,
     colour: talk.color,
     redact: clean,
-    confirm: async (question) =>
-      (await import('./terminal/ask-yes.ts')).askYes(question, {
-        stdin: process.stdin,
-        stderr,
-        env,
-        prompt: talk.prompt,
-      }),
+    canConfirm: canAsk(asking),
+    confirm: async (question) => (await import('./terminal/ask-yes.ts')).askYes(question, asking),
   });
   const controller = new AbortController();
   const readerGone = new CancelledError('cancelled.reader-gone', 'nobody reads the output any more');
   let exitCode = 0;
+  let eventLog: EventLog | null = null;
   let settings: Promise<Settings> | null = null;
   let opened: Promise<InstanceDatabase> | null = null;
   let hosts: Promise<Hosts> | null = null;
@@ -70,6 +69,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     clock: systemClock,
     readFile: readLocalFile,
     replaceFile: replaceLocalFile,
+    log: (event) => eventLog?.write(event),
     signal: controller.signal,
     finishWith: (code) => (exitCode = code),
   };
@@ -86,6 +86,12 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     const read = await resolveOrAsk(resolve);
     secrets.push(...read.secrets);
     read.warnings.forEach((line) => terminal.warn(line));
+    if (read.log !== null) {
+      const { openEventLog } = await import('./terminal/event-log.ts');
+      const warn = (line: string): void => terminal.warn(line);
+      eventLog = openEventLog(read.log, { now: systemClock.now, redact: clean, warn });
+      eventLog.write({ step: 'command', command: [...commandWords(program, argv), ...optionNames(argv)] });
+    }
     return read;
   }
 
@@ -95,8 +101,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
       return resolve({});
     } catch (error) {
       if (!(error instanceof UsageError) || error.code !== 'config.password-missing') throw error;
-      const { askSecret, canAsk } = await import('./terminal/ask-secret.ts');
-      const asking = { stdin: process.stdin, stderr, env, prompt: talk.prompt };
+      const { askSecret } = await import('./terminal/ask-secret.ts');
       if (!canAsk(asking)) throw error;
       return resolve({ typedPassword: await askSecret('password of the database login', asking) });
     }
@@ -141,6 +146,11 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     const shown = reason instanceof CommanderError ? fromCommander(reason) : reason;
     if (shown === null) return;
     exitCode = shown instanceof Failure ? shown.exitCode : 1;
+    eventLog?.write({
+      step: 'error',
+      code: shown instanceof Failure ? shown.code : 'internal',
+      message: messageOf(shown),
+    });
     const lines = renderFailure(shown, {
       format: talk.output,
       debug: talk.debug,
@@ -187,6 +197,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     done();
   }
   await closeQuietly(opened);
+  await endLog(eventLog, exitCode);
   await flushed(stdout);
   release.forEach((each) => each());
   return exitCode;
@@ -206,11 +217,20 @@ async function closeQuietly(opened: Promise<InstanceDatabase> | null): Promise<v
   }
 }
 
+async function endLog(log: EventLog | null, exitCode: number): Promise<void> {
+  log?.write({ step: 'end', exitCode });
+  await log?.close();
+}
+
 function unwritable(error: NodeJS.ErrnoException): UnavailableError {
   return new UnavailableError('output.unwritable', `cannot write the output: ${error.message}`, {
     hint: 'make room where the output goes',
     cause: error,
   });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Names of the options given, without their values, which may be anybody's secrets. */

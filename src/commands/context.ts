@@ -30,6 +30,8 @@ export interface Context {
   readonly readFile: (path: string) => Promise<Uint8Array>;
   /** Puts a text in the place of a local file, whole or not at all. @throws UsageError usage.file-unwritable */
   readonly replaceFile: (path: string, text: string) => Promise<void>;
+  /** Adds what happens to the file of `--log`, where one is given. */
+  readonly log: (event: object) => void;
   /** Aborted by Ctrl-C, with a CancelledError as its reason. */
   readonly signal: AbortSignal;
   /** Ends the command with this exit code though nothing failed: 7 when a check found something. */

@@ -20,6 +20,7 @@ export interface TerminalOptions {
   readonly redact: (text: string) => string;
   /** Asks a person; see `Terminal.confirm`. */
   readonly confirm: Terminal['confirm'];
+  readonly canConfirm: boolean;
 }
 
 // A terminal that does not tell its size gets the classic one.
@@ -98,6 +99,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
     note: (line) => say(escapeControl(redact(line))),
     warn: (line) => say(`${talk.warn('warning:')} ${escapeControl(redact(line))}`),
     waiting: (what) => waits.begin(escapeControl(redact(what))),
+    canConfirm: options.canConfirm,
     confirm: (question) => {
       waits.clear();
       return options.confirm(escapeControl(redact(question)));

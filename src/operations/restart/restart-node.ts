@@ -2,13 +2,14 @@
 import { Failure, LockedError, UnfinishedError } from '../../errors.ts';
 import { unflagNode } from '../drain/flag-nodes.ts';
 import { lastLine } from '../open-run.ts';
+import { afterBreak } from './after-break.ts';
 import { drainStep } from './drain-step.ts';
 import { nodeFacts, stepsDone } from './node-facts.ts';
 import type { PlannedNode, RestartedNode } from './restart-wish.ts';
 import { restoreNode } from './restore-node.ts';
 import { StepFailure, type RollWork } from './roll-work.ts';
 import { runHook } from './run-hook.ts';
-import { afterBreak, startService, stopService } from './stop-start.ts';
+import { startService, stopService } from './stop-start.ts';
 import { waitHealthy } from './wait-healthy.ts';
 
 /** What became of it, and whether the load balancer was seen to take it back. */
@@ -56,16 +57,19 @@ export async function restartNode(
 async function allSteps(node: PlannedNode, work: RollWork, signal: AbortSignal): Promise<boolean> {
   const { wish, journal } = work;
   const known = nodeFacts(journal.lines(), node.id);
+  // Ctrl-C ends waits; a stop that was begun is finished, and its start too: a node is not left down for it.
+  const steady = new AbortController().signal;
   let stands = await afterBreak(node, known, work, signal);
   if (stands === 'before-stop') {
+    if (known.stopping !== null) await journal.write('service.not-stopped', node.id);
     await runHook('require', wish.hooks.require, node, work, signal);
     await drainStep(node, work, signal);
     await runHook('before-stop', wish.hooks.beforeStop, node, work, signal);
     if (node.way === 'none') await journal.write('service.stopping', node.id);
-    else await stopService(node, work, signal);
+    else await stopService(node, work, steady);
     stands = node.way === 'stop-start' ? 'stopped' : 'started';
   }
-  if (stands === 'stopped') await startService(node, work, signal);
+  if (stands === 'stopped') await startService(node, work, steady);
   await runHook('after-start', wish.hooks.afterStart, node, work, signal);
   const version = wish.expectVersion ?? nodeFacts(journal.lines(), node.id).foundVersion;
   if (!(node.way === 'none' && lastLine(journal.lines(), 'node.healthy', node.id) !== null)) {

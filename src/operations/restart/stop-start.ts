@@ -1,43 +1,9 @@
 // Stops and starts the service of one node, so that it can be broken off at any instant and gone on with.
 import type { ServiceDriver } from '../../edges.ts';
 import type { ServiceState } from '../../model/service.ts';
-import { nodeFacts, type NodeFacts } from './node-facts.ts';
+import { nodeFacts } from './node-facts.ts';
 import type { PlannedNode } from './restart-wish.ts';
 import { StepFailure, tell, tellWait, type RollWork } from './roll-work.ts';
-
-/** Where a node stands that a roll has begun to stop before it was broken off. */
-export type AfterBreak =
-  /** Nothing has happened yet, or it runs as before: drained is to be proved again before anything else. */
-  | 'before-stop'
-  /** It is stopped, by us or since. */
-  | 'stopped'
-  /** Another run of the service is there, or its start was told to have been done. */
-  | 'started';
-
-/**
- * Looks at what became of a stop that was announced in the journal. Without an answer from the machine nothing is guessed.
- * @throws StepFailure service.unknown; UnavailableError host.*
- */
-export async function afterBreak(
-  node: PlannedNode,
-  facts: NodeFacts,
-  work: RollWork,
-  signal: AbortSignal,
-): Promise<AfterBreak> {
-  if (facts.stopping === null) return 'before-stop';
-  if (node.way === 'none') return 'started';
-  const driver = driverOf(node, work);
-  if (!driver.abilities.has('state'))
-    return facts.started ? 'started' : facts.stopped ? 'stopped' : 'before-stop';
-  const state = await settledState(node, driver, work, signal);
-  // Also where it had been started: a node that did not come up is started once more.
-  if (state.running === 'stopped') return 'stopped';
-  if (facts.started) return 'started';
-  if (state.identity !== null && facts.stopping.identity !== null)
-    return state.identity === facts.stopping.identity ? 'before-stop' : 'started';
-  // A service that was seen stopped and runs has been started since; else it may be the one from before.
-  return facts.stopped ? 'started' : 'before-stop';
-}
 
 /**
  * Stops it, unless it is stopped. The journal says so before and after.
@@ -101,7 +67,7 @@ async function requireChanged(
 }
 
 /** The state once it no longer changes. @throws StepFailure service.unknown */
-async function settledState(
+export async function settledState(
   node: PlannedNode,
   driver: ServiceDriver,
   { wish, edges }: RollWork,
@@ -118,7 +84,7 @@ async function settledState(
 }
 
 /** The driver of the plan. @throws StepFailure service.unknown when the settings no longer name it */
-function driverOf(node: PlannedNode, { edges }: RollWork): ServiceDriver {
+export function driverOf(node: PlannedNode, { edges }: RollWork): ServiceDriver {
   const driver = edges.hosts.serviceOf(node.name);
   if (driver === null)
     throw new StepFailure('service.unknown', `the settings no longer name the service of ${node.name}`);

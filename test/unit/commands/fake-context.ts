@@ -115,6 +115,7 @@ export function fakeContext(world: FakeWorld = {}): FakeContext {
       note: (line) => said.push(line),
       warn: (line) => said.push(`warning: ${line}`),
       waiting: () => () => undefined,
+      canConfirm: world.consent !== undefined,
       confirm: (question) => {
         said.push(question);
         return Promise.resolve(world.consent ?? false);
@@ -125,6 +126,7 @@ export function fakeContext(world: FakeWorld = {}): FakeContext {
     hosts: () => Promise.resolve(world.hosts ?? noHosts),
     journals: () => Promise.resolve(need(world.journals, 'journals')),
     stateFolder: () => Promise.resolve(world.state ?? { folder: 'state', instances: [], gaps: [] }),
+    log: () => undefined,
     flags: () => world.flags ?? {},
     sources: {
       platform: 'linux',

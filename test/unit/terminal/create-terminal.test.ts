@@ -18,7 +18,16 @@ function setup(format: OutputFormat, tty: { columns: number; rows: number } | nu
   const stderr = keptStream();
   const redact = (text: string): string => text.replaceAll('hunter2', '***');
   return {
-    terminal: createTerminal({ stdout, stderr, env: {}, format, colour: undefined, redact, confirm: nobody }),
+    terminal: createTerminal({
+      stdout,
+      stderr,
+      env: {},
+      format,
+      colour: undefined,
+      redact,
+      confirm: nobody,
+      canConfirm: false,
+    }),
     stdout,
     stderr,
   };
@@ -148,6 +157,7 @@ test('on a TTY a wait is a spinner that leaves nothing behind', async () => {
   const stdout = keptStream();
   const terminal = createTerminal({
     confirm: nobody,
+    canConfirm: false,
     stdout,
     stderr,
     env: {},

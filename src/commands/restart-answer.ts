@@ -1,0 +1,54 @@
+// How a plan and the outcome of a restart look.
+import type { Answer } from '../edges.ts';
+import type { RestartPlanDocument, RestartResultDocument } from '../operations/restart/restart-document.ts';
+import { span, yesNo } from './in-words.ts';
+
+/** `--dry-run`. */
+export function planAnswer(document: RestartPlanDocument): Answer {
+  return {
+    document: { ...document },
+    header: [
+      ...(document.resumes === null ? [] : [`goes on with the restart ${document.resumes}`]),
+      'proved now: the nodes, their order and their services; nothing was changed',
+    ],
+    table: {
+      columns: ['name', 'tasks', 'service', 'steps'],
+      rows: document.plan.map(({ name, runningTasks, service, steps }) => [
+        { text: name },
+        { text: String(runningTasks), align: 'right' },
+        { text: service ?? '-' },
+        { text: steps.join(', ') },
+      ]),
+    },
+    footer: [
+      ...document.warnings.map((warning) => `warning: ${warning}`),
+      ...document.onlyKnownThen.map((unknown) => `only known then: ${unknown}`),
+    ],
+  };
+}
+
+const tones = {
+  restarted: 'good',
+  'already-restarted': 'good',
+  left: 'warn',
+  'not-started': 'warn',
+  failed: 'bad',
+} as const;
+
+/** What became of every node. */
+export function resultAnswer(document: RestartResultDocument): Answer {
+  return {
+    document: { ...document },
+    table: {
+      columns: ['name', 'outcome', 'found draining', 'left draining', 'took', 'why'],
+      rows: document.nodes.map((node) => [
+        { text: node.name },
+        { text: node.outcome, tone: tones[node.outcome] },
+        { text: yesNo(node.foundDraining) },
+        { text: yesNo(node.leftDraining) },
+        { text: span(node.durationMs / 1000), align: 'right' },
+        { text: node.reason ?? '' },
+      ]),
+    },
+  };
+}

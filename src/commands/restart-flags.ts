@@ -1,0 +1,79 @@
+// The flags of restart, as the command line gives them, and what they may not be together.
+import { InvalidArgumentError } from 'commander';
+import { UsageError } from '../errors.ts';
+import type { Via } from '../operations/drain/set-drain-flag.ts';
+
+/** What is asked. Times in seconds. */
+export interface RestartFlags {
+  readonly nodes: readonly string[];
+  readonly all?: boolean;
+  readonly resume?: boolean;
+  readonly abandon?: boolean;
+  readonly order: 'idle' | 'named';
+  readonly via?: Via;
+  readonly wait: number;
+  readonly healthyWait: number;
+  readonly settle?: number;
+  readonly pauseAfter?: number;
+  readonly notAfter?: string;
+  readonly rollTimeout?: number;
+  readonly skipStopStart?: boolean;
+  readonly require?: string;
+  readonly beforeStop?: string;
+  readonly afterStart?: string;
+  readonly expectVersion?: string;
+  readonly ownTask?: string;
+  readonly reason?: string;
+  readonly acceptRisk: readonly string[];
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+}
+
+/** @throws UsageError usage.restart-what when it is not clear which nodes are meant */
+export function requireOneMeaning(flags: RestartFlags): void {
+  const given = [
+    ...(flags.nodes.length > 0 ? ['the nodes named'] : []),
+    ...(flags.all === true ? ['--all'] : []),
+    ...(flags.resume === true ? ['--resume'] : []),
+    ...(flags.abandon === true ? ['--abandon'] : []),
+  ];
+  if (given.length === 1) return;
+  throw new UsageError(
+    'usage.restart-what',
+    given.length === 0 ? 'no node is named' : `${given.join(' and ')} exclude one another`,
+    { hint: 'name nodes, or give one of --all, --resume, --abandon; see octo-ha restart --help' },
+  );
+}
+
+/** @throws UsageError prompt.not-interactive, before anything is opened */
+export function requireConsentPossible(flags: RestartFlags, canConfirm: boolean): void {
+  if (flags.yes === true || flags.dryRun === true || canConfirm) return;
+  throw new UsageError('prompt.not-interactive', 'nobody is at a terminal who could be asked', {
+    hint: 'give --yes to restart without being asked, or --dry-run to see the plan',
+  });
+}
+
+/** A number of nodes, 1 or more. @throws InvalidArgumentError */
+export function nodeCount(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('Give a number of nodes, 1 or more.');
+  return Number(text);
+}
+
+/**
+ * The next instant at which it is so late: `06:00` by the clock of this machine, or a full RFC 3339 instant.
+ * @throws UsageError usage.invalid-time
+ */
+export function latestStart(text: string, now: Date): Date {
+  const [, hours = '', minutes = ''] = /^(\d{1,2}):(\d{2})$/.exec(text.trim()) ?? [];
+  if (hours !== '' && Number(hours) < 24 && Number(minutes) < 60) {
+    const at = new Date(now.getTime());
+    at.setHours(Number(hours), Number(minutes), 0, 0);
+    if (at.getTime() <= now.getTime()) at.setDate(at.getDate() + 1);
+    return at;
+  }
+  const instant = /^\d{4}-\d{2}-\d{2}T/.test(text) ? Date.parse(text) : NaN;
+  if (!Number.isNaN(instant)) return new Date(instant);
+  throw new UsageError('usage.invalid-time', `'${text}' is not a time`, {
+    hint: "give the hour of this machine's clock, as 06:00, or an instant, as 2026-03-01T06:00:00Z",
+  });
+}

@@ -1,0 +1,182 @@
+// `octo-ha restart [NODE…|--all]`
+import { Command, Option } from 'commander';
+import { CancelledError, RefusedError, UnfinishedError } from '../errors.ts';
+import { checkRisks } from '../model/risk.ts';
+import type { RestartResult } from '../operations/restart/carry-out-restart.ts';
+import type { RestartPlan, RestartWish } from '../operations/restart/restart-wish.ts';
+import { acceptRiskOption } from './accept-risk.ts';
+import type { Context } from './context.ts';
+import { auditNote, viaOption } from './drain.ts';
+import { duration } from './duration.ts';
+import { exitStatus } from './exit-status.ts';
+import { count, span } from './in-words.ts';
+import {
+  latestStart,
+  nodeCount,
+  requireConsentPossible,
+  requireOneMeaning,
+  type RestartFlags,
+} from './restart-flags.ts';
+import { verbWork, type VerbWork } from './verb-work.ts';
+
+/** Declares `restart`. */
+export const restartCommand = (context: Context, run = restart): Command =>
+  new Command('restart')
+    .description('Restart nodes one at a time, draining each one first')
+    .argument('[node...]', 'names or ids of the nodes; id:ID for the id alone')
+    .option('--all', 'every node of the instance')
+    .option('--dry-run', 'show the plan and change nothing')
+    .option('-y, --yes', 'do not ask')
+    .option('--resume', 'go on with the restart that was left unfinished')
+    .option('--abandon', 'give up the restart that was left unfinished; changes no node')
+    .addOption(
+      new Option('--order <order>', 'fewest running tasks first, or as named')
+        .choices(['idle', 'named'])
+        .default('idle'),
+    )
+    .addOption(viaOption())
+    .option('--wait <time>', 'how long to wait for the tasks of one node', duration, 900)
+    .option('--healthy-wait <time>', 'how long one node may take to be healthy again', duration, 600)
+    .option(
+      '--settle <time>',
+      'pause between nodes (60s; none where the load balancer took it back)',
+      duration,
+    )
+    .option('--pause-after <nodes>', 'stop after so many; the same command goes on', nodeCount)
+    .option('--not-after <time>', 'begin no node after this time: 06:00, or an instant')
+    .option('--roll-timeout <time>', 'begin no node when the roll has taken so long', duration)
+    .option('--require <command>', 'run before each node; a failure stops the roll')
+    .option('--before-stop <command>', 'run when a node is drained, before its stop')
+    .option('--after-start <command>', 'run after its start')
+    .option('--skip-stop-start', 'drain and restore only, around work someone else does')
+    .option('--expect-version <version>', 'the version that each node must come back with')
+    .option('--own-task <id>', 'the Octopus task that octo-ha runs in: its node is left to you')
+    .option('--reason <text>', 'why; kept in the journal')
+    .addOption(acceptRiskOption(checkRisks))
+    .addHelpText('after', exitStatus('unavailable', 'refused', 'unfinished', 'locked', 'cancelled'))
+    .addHelpText('after', auditNote)
+    .addHelpText(
+      'after',
+      `
+The commands of --require, --before-stop and --after-start go to the shell as
+they stand, with OCTO_HA_NODE, OCTO_HA_NODE_ID and OCTO_HA_NODE_URL set.
+Ctrl-C ends the waiting; a stop that was begun is finished, and its start too.
+The same command goes on where a roll was broken off.`,
+    )
+    .action((nodes: readonly string[], flags: Omit<RestartFlags, 'nodes'>) =>
+      run({ ...flags, nodes }, context),
+    );
+
+/**
+ * Plans, asks, carries out, shows.
+ * @throws UsageError usage.restart-what, prompt.not-interactive; RefusedError; LockedError; CancelledError
+ * @throws UnfinishedError restart.* after the answer, when not every node was restarted
+ */
+export async function restart(flags: RestartFlags, context: Context): Promise<void> {
+  requireOneMeaning(flags);
+  requireConsentPossible(flags, context.terminal.canConfirm);
+  const notAfter = flags.notAfter === undefined ? null : latestStart(flags.notAfter, context.clock.now());
+  const { restartRun } = await import('../operations/restart/restart-run.ts');
+  const { runNodes } = await import('../operations/open-run.ts');
+  const journals = await context.journals();
+  const unfinished =
+    flags.resume === true || flags.abandon === true ? await restartRun(journals, null) : null;
+  if (flags.abandon === true) {
+    const { abandonRestart } = await import('./restart-abandon.ts');
+    await abandonRestart(unfinished, flags.yes === true, context);
+    return;
+  }
+  if (flags.resume === true && unfinished === null)
+    throw new RefusedError('restart.nothing-unfinished', 'no restart is unfinished', {
+      hint: 'octo-ha status shows what is; begin one with octo-ha restart --all',
+    });
+  const names = unfinished === null ? flags.nodes : runNodes(unfinished).map((id) => `id:${id}`);
+  const work = await verbWork(flags.all === true ? 'all' : names, context);
+  const wish = restartWish(flags, notAfter, work);
+  const { prepareRestart } = await import('../operations/restart/prepare-restart.ts');
+  const resumed = unfinished ?? (await restartRun(journals, wish.targets));
+  const plan = await prepareRestart(wish, work.edges, resumed, context.signal);
+  work.done();
+  const { planDocument, resultDocument } = await import('../operations/restart/restart-document.ts');
+  if (flags.dryRun === true) {
+    const { planAnswer } = await import('./restart-answer.ts');
+    context.terminal.answer(planAnswer(planDocument(work.cluster, plan, resumed)));
+    return;
+  }
+  await consent(plan, resumed !== null, flags, context);
+  const { carryOutRestart } = await import('../operations/restart/carry-out-restart.ts');
+  let result: RestartResult;
+  try {
+    result = await carryOutRestart(plan, wish, resumed, work.edges, context.signal);
+  } finally {
+    work.done();
+  }
+  const { resultAnswer } = await import('./restart-answer.ts');
+  context.terminal.answer(resultAnswer(resultDocument(work.cluster, result)));
+  if (result.stopped !== null) throw unfinishedError(result, wish.command);
+}
+
+function restartWish(
+  flags: RestartFlags,
+  notAfter: Date | null,
+  { settings, targets }: VerbWork,
+): RestartWish {
+  const named = flags.all === true ? '--all' : targets.map(({ name }) => name).join(' ');
+  return {
+    targets,
+    order: flags.order,
+    via: flags.via ?? settings.drainVia,
+    waitSeconds: flags.wait,
+    healthySeconds: flags.healthyWait,
+    settleSeconds: flags.settle ?? null,
+    pauseAfter: flags.pauseAfter ?? null,
+    notAfter,
+    rollSeconds: flags.rollTimeout ?? null,
+    skipStopStart: flags.skipStopStart === true,
+    hooks: {
+      require: flags.require ?? null,
+      beforeStop: flags.beforeStop ?? null,
+      afterStart: flags.afterStart ?? null,
+    },
+    expectVersion: flags.expectVersion ?? null,
+    ownTask: flags.ownTask ?? null,
+    reason: flags.reason ?? null,
+    accepted: new Set(flags.acceptRisk),
+    command: `octo-ha restart ${named}`,
+    settings: { ...settings, queuePollSeconds: settings.periods.queuePollSeconds },
+  };
+}
+
+/** Shows the plan on stderr, and asks. @throws CancelledError cancelled.declined */
+async function consent(
+  plan: RestartPlan,
+  isResumed: boolean,
+  flags: RestartFlags,
+  { terminal }: Context,
+): Promise<void> {
+  plan.nodes.forEach(({ name, steps, runningTasks, service }, index) =>
+    terminal.note(
+      `${index + 1}. ${name} (${count(runningTasks, 'task')}${service === null ? '' : `, ${service}`}): ${steps.join(', ')}`,
+    ),
+  );
+  plan.warnings.forEach((warning) => terminal.warn(warning));
+  if (flags.yes === true) return;
+  const nodes = count(plan.nodes.length, 'node');
+  const question = isResumed
+    ? `Go on with the restart of ${nodes}, one at a time?`
+    : `Restart ${nodes}, one at a time?`;
+  if (!(await terminal.confirm(question)))
+    throw new CancelledError('cancelled.declined', 'declined; nothing was changed');
+}
+
+function unfinishedError({ stopped, nodes }: RestartResult, command: string): UnfinishedError {
+  const failed = nodes.flatMap(({ name, outcome, reason }) =>
+    outcome === 'failed' ? [`${name}: ${reason ?? ''}`] : [],
+  );
+  const why = failed.length > 0 ? failed.join('; ') : (stopped?.reason ?? '');
+  const code = stopped?.code.startsWith('restart.') === true ? stopped.code : 'restart.stopped';
+  const took = span(nodes.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000);
+  return new UnfinishedError(code, `the roll stopped after ${took}: ${why}`, {
+    hint: `octo-ha status shows it; go on with: ${command}; give up with: octo-ha restart --abandon`,
+  });
+}

@@ -1,0 +1,73 @@
+// What became of a stop that was announced in the journal of a roll which was broken off.
+import type { NodeFacts } from './node-facts.ts';
+import type { PlannedNode } from './restart-wish.ts';
+import { StepFailure, tellWait, type RollWork } from './roll-work.ts';
+import { driverOf, settledState } from './stop-start.ts';
+
+/** Where a node stands that a roll has begun to stop before it was broken off. */
+export type AfterBreak =
+  /** Nothing has happened yet, or it runs as before: drained is to be proved again before anything else. */
+  | 'before-stop'
+  /** It is stopped, by us or since. */
+  | 'stopped'
+  /** Another run of the service is there, or its start was told to have been done. */
+  | 'started';
+
+/**
+ * Looks at what became of it: asks the machine, or watches the heart beat where the machine tells no state.
+ * @throws StepFailure service.unknown, node.gone; UnavailableError host.*, database.*
+ */
+export async function afterBreak(
+  node: PlannedNode,
+  facts: NodeFacts,
+  work: RollWork,
+  signal: AbortSignal,
+): Promise<AfterBreak> {
+  if (facts.stopping === null) return 'before-stop';
+  if (node.way === 'none') return 'started';
+  const driver = driverOf(node, work);
+  if (!driver.abilities.has('state')) return byHeartBeat(node, facts, work, signal);
+  const state = await settledState(node, driver, work, signal);
+  // Also where it had been started: a node that did not come up is started once more.
+  if (state.running === 'stopped') return 'stopped';
+  if (facts.started) return 'started';
+  if (state.identity !== null && facts.stopping.identity !== null)
+    return state.identity === facts.stopping.identity ? 'before-stop' : 'started';
+  // A service that was seen stopped and runs has been started since; else it may be the one from before.
+  return facts.stopped ? 'started' : 'before-stop';
+}
+
+/**
+ * A node whose heart beat changes is up; one that says that it is offline, or keeps silent for two and a half periods, is
+ * taken for stopped: to start what runs is no error. Where all there is is a restart, no task may be left on it.
+ */
+async function byHeartBeat(
+  node: PlannedNode,
+  facts: NodeFacts,
+  { wish, edges }: RollWork,
+  signal: AbortSignal,
+): Promise<AfterBreak> {
+  const { database, clock } = edges;
+  const periodMs = wish.settings.periods.heartBeatSeconds * 1000;
+  const deadline = clock.ticks() + 2.5 * periodMs;
+  let first: number | null | undefined;
+  let offlineLooks = 0;
+  for (;;) {
+    const now = (await database.readCluster(signal)).nodes.find(({ id }) => id === node.id);
+    if (now === undefined) throw new StepFailure('node.gone', 'its row is gone');
+    const beat = now.lastSeenAt?.getTime() ?? null;
+    first = first === undefined ? beat : first;
+    if (beat !== first) return facts.started ? 'started' : 'before-stop';
+    offlineLooks = now.flaggedOffline === true ? offlineLooks + 1 : 0;
+    if (offlineLooks >= 2 || clock.ticks() >= deadline) {
+      const tasks = now.runningTasks + now.cancellingTasks;
+      if (node.way === 'stop-start' || tasks === 0) return 'stopped';
+      throw new StepFailure(
+        'service.unknown',
+        `it is silent, and ${String(tasks)} tasks are tied to it: whether they run is unknown`,
+      );
+    }
+    tellWait({ edges }, node, 'service.looking', 'watching its heart beat: was it stopped?');
+    await clock.sleep(Math.max(20, Math.min(2_000, periodMs / 10)), signal);
+  }
+}
