@@ -52,7 +52,7 @@ export async function waitHealthy(
 /** One clause; null when nothing is missing. A node that a start hook has un-drained by itself is expected to say 200. */
 function whatIsMissing(node: PlannedNode, now: Node, ping: Ping | null, changes: number): string | null {
   if (now.flaggedOffline === true) return 'it still says that it is offline';
-  if (changes < 2) return `its heart beat has changed ${changes === 0 ? 'not yet' : 'once'}, of two times`;
+  if (changes < 2) return `waiting for two heart beats, ${changes === 0 ? 'none' : 'one'} seen`;
   if (node.url === null) return null;
   if (ping?.kind !== 'answered') return `its url does not answer: ${ping?.why ?? ''}`;
   if (ping.nodeName !== null && folded(ping.nodeName) !== folded(now.name))

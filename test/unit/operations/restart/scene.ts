@@ -28,6 +28,8 @@ export interface SceneOptions {
   readonly onDatabase?: (effect: FakeEffect) => void;
   readonly onJournal?: (effect: string) => void;
   readonly names?: readonly string[];
+  /** What lies between the fakes and the roll. */
+  readonly wrap?: (edges: Edges) => Edges;
 }
 
 export function scene(world: World, options: SceneOptions = {}): Scene {
@@ -41,13 +43,14 @@ export function scene(world: World, options: SceneOptions = {}): Scene {
     ...(options.onJournal === undefined ? {} : { afterEffect: options.onJournal }),
   });
   const events: StepEvent[] = [];
-  const edges: Edges = {
+  const wrap = options.wrap ?? ((same: Edges): Edges => same);
+  const edges = wrap({
     database,
     journals,
     hosts: world.hosts,
     clock: world.clock,
     report: (event) => events.push(event),
-  };
+  });
   const restart = async (change: Partial<RestartWish> = {}, signal = never): Promise<RestartResult> => {
     const wish = restartWish(world, options.names ?? [...world.machines.keys()], change);
     const services: PlanServices = new Map(
@@ -69,8 +72,8 @@ export function scene(world: World, options: SceneOptions = {}): Scene {
             ];
       }),
     );
-    const resumed = await restartRun(journals, wish.targets);
-    const cluster = await database.readCluster(signal);
+    const resumed = await restartRun(edges.journals, wish.targets);
+    const cluster = await edges.database.readCluster(signal);
     const plan = planRestart(cluster, services, null, wish, resumed);
     return carryOutRestart(plan, wish, resumed, edges, signal);
   };
