@@ -24,7 +24,7 @@ export async function lockedError(
     });
   const named = holders.map(describe);
   const sessions = [...new Set(holders.map((row) => String(whole(row, 'Session'))))].join(', ');
-  return new LockedError('lock.held', `${what}: ${named.join('; or ')}`, {
+  return new LockedError('lock.held', `${what}: ${named.join('; ')}`, {
     hint: `wait until it has ended; should it be dead, the lock ends with its session on the server (${sessions})`,
   });
 }
