@@ -1,5 +1,4 @@
 // The verdict before an act, gathered while the lock is held. The same one that `nodes check` gives.
-import { LockedError } from '../errors.ts';
 import type { CheckSettings } from './check/check-wish.ts';
 import type { Circumstances, Purpose } from './check/circumstances.ts';
 import { gatherCircumstances } from './check/gather.ts';
@@ -20,7 +19,7 @@ export interface PermissionWish {
 
 /**
  * Gathers, judges, says the warnings.
- * @throws RefusedError the verdict's codes; LockedError lock.held; UnavailableError database.*
+ * @throws RefusedError the verdict's codes; UnavailableError database.*
  */
 export async function askPermission(
   { targets, ...wish }: PermissionWish,
@@ -31,10 +30,7 @@ export async function askPermission(
   const circumstances = await gatherCircumstances(check, edges, edges.report, signal);
   const found = verdict(circumstances, wish.accepted);
   const refused = refusal(found);
-  if (refused === null) {
-    tellVerdict(found, edges.report);
-    return circumstances;
-  }
-  if (refused.code === 'lock.held') throw new LockedError(refused.code, refused.message);
-  throw refused;
+  if (refused !== null) throw refused;
+  tellVerdict(found, edges.report);
+  return circumstances;
 }

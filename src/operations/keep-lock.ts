@@ -9,7 +9,7 @@ export interface KeptLock {
   /**
    * Runs a write with the lock. When the lock turns out to be lost, it is taken again and the write is run once more.
    * @throws UnavailableError database.fate-unknown: the caller reads back; the lock has been taken again by then
-   * @throws UnfinishedError lock.lost, when it could not be taken again
+   * @throws UnfinishedError lock.lost, when it could not be taken again or was lost again; its cause is what told of the loss
    */
   readonly use: <T>(write: (lock: HeldLock) => Promise<T>, signal: AbortSignal) => Promise<T>;
   /** Makes sure that it is held, before something is done that is not a write. @throws UnfinishedError lock.lost */
@@ -42,10 +42,7 @@ export async function keepLock(
     } catch (error) {
       until.throwIfAborted();
       if (error instanceof LockedError || error instanceof UnavailableError)
-        throw new UnfinishedError('lock.lost', `the lock was lost: ${error.message}`, {
-          hint: 'octo-ha status shows what was left; the same command goes on',
-          cause,
-        });
+        throw lostFor(error.message, cause);
       throw error;
     }
   }
@@ -53,17 +50,16 @@ export async function keepLock(
   return {
     scope,
     use: async (write, until) => {
-      try {
-        return await write(lock);
-      } catch (error) {
-        const code = error instanceof UnavailableError ? error.code : null;
-        if (code === 'database.fate-unknown') {
+      for (let isRetry = false; ; isRetry = true) {
+        try {
+          return await write(lock);
+        } catch (error) {
+          const code = error instanceof UnavailableError ? error.code : null;
+          if (code !== 'database.fate-unknown' && code !== 'database.lock-lost') throw error;
+          if (code === 'database.lock-lost' && isRetry) throw lostFor('it was lost again', error);
           await again(error, until);
-          throw error;
+          if (code === 'database.fate-unknown') throw error;
         }
-        if (code !== 'database.lock-lost') throw error;
-        await again(error, until);
-        return write(lock);
       }
     },
     secure: async (until) => {
@@ -79,4 +75,11 @@ export async function keepLock(
     },
     release: () => lock.release(),
   };
+}
+
+function lostFor(why: string, cause: unknown): UnfinishedError {
+  return new UnfinishedError('lock.lost', `the lock was lost: ${why}`, {
+    hint: 'octo-ha status shows what was left; the same command goes on',
+    cause,
+  });
 }

@@ -107,7 +107,7 @@ function quietness(
   if (before.quietSince !== null)
     return {
       quietSince: before.quietSince,
-      quietTwice: before.quietTwice || look.began - before.quietSince >= start.queuePollMs,
+      quietTwice: look.began - before.quietSince >= start.queuePollMs,
     };
   const counts = look.began - start.flagAt >= start.queuePollMs;
   return { quietSince: counts ? look.ended : null, quietTwice: false };

@@ -49,6 +49,7 @@ test('tasks that wait for a person do not hold up a drain', () => {
 
 test.each<[string, Ping | null]>([
   ['200', teapot({ status: 200, draining: false })],
+  ['200 of a version that tells no more', teapot({ status: 200, draining: null })],
   ['418 for another reason than draining', teapot({ draining: false })],
   ['418 because it is offline', teapot({ offline: true })],
   ['418 of another node', teapot({ nodeName: 'node-2' })],
