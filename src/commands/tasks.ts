@@ -3,10 +3,12 @@ import { Command } from 'commander';
 import { attach } from './attach.ts';
 import type { Context } from './context.ts';
 import { tasksListCommand } from './tasks-list.ts';
+import { tasksOrphansCommand } from './tasks-orphans.ts';
 
 /** The group of commands about tasks. */
 export const tasksCommand = (context: Context): Command =>
   attach(
     new Command('tasks').description('The tasks that run, wait or are being cancelled'),
     tasksListCommand(context),
+    tasksOrphansCommand(context),
   );
