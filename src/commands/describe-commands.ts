@@ -67,9 +67,9 @@ function choices({ argChoices }: Option): string {
   return argChoices === undefined ? '' : `: ${argChoices.join(', ')}`;
 }
 
-function usual({ defaultValue }: Option): string {
+function usual({ defaultValue, defaultValueDescription }: Option): string {
   return typeof defaultValue === 'string' || typeof defaultValue === 'number'
-    ? `; usually ${String(defaultValue)}`
+    ? `; usually ${defaultValueDescription ?? String(defaultValue)}`
     : '';
 }
 

@@ -6,7 +6,7 @@ import type { AtDeadline, DrainedNode } from '../operations/drain/drain-wish.ts'
 import type { Via } from '../operations/drain/set-drain-flag.ts';
 import { acceptRiskOption } from './accept-risk.ts';
 import type { Context } from './context.ts';
-import { duration } from './duration.ts';
+import { durationOption } from './duration.ts';
 import { exitStatus } from './exit-status.ts';
 import { orDash, span } from './in-words.ts';
 import { verbWork } from './verb-work.ts';
@@ -43,14 +43,14 @@ export const drainCommand = (context: Context, run = drain): Command =>
     .description('Let nodes take no more tasks, and wait until they have none left')
     .argument('<node...>', 'names or ids of the nodes; id:ID for the id alone')
     .addOption(viaOption())
-    .option('--wait <time>', 'how long to wait for the tasks: 90s, 15m, 2h', duration, 900)
+    .addOption(durationOption('--wait <time>', 'how long to wait for the tasks: 90s, 15m, 2h', '15m'))
     .option('--no-wait', 'set the flag and do not wait')
     .addOption(
       new Option('--then <what>', 'what to do with a node that still has tasks when the time is up')
         .choices(['leave', 'undrain', 'cancel'])
         .default('leave'),
     )
-    .option('--cancel-wait <time>', 'how long to wait for cancelled tasks', duration, 300)
+    .addOption(durationOption('--cancel-wait <time>', 'how long to wait for cancelled tasks', '5m'))
     .option('--reason <text>', 'why; kept in the journal and shown by nodes list')
     .addOption(acceptRiskOption([...checkRisks, 'unsupported-write']))
     .addHelpText('after', exitStatus('unavailable', 'refused', 'unfinished', 'locked', 'cancelled'))

@@ -31,7 +31,7 @@ export const nodesCheckCommand = (context: Context, run = nodesCheck): Command =
     .addHelpText('after', exitStatus('unavailable', 'refused', 'finding', 'cancelled'))
     .addHelpText(
       'after',
-      '\n7 is unsafe; 3 also when something that is configured could not be asked: unknown.',
+      '\n7 is unsafe. 3 is also: something that is configured could not be asked, so the\nanswer is unknown.',
     )
     .action((nodes: readonly string[], flags: Omit<NodesCheckWish, 'nodes'>) =>
       run({ ...flags, nodes }, context),

@@ -52,7 +52,8 @@ export function createProgram(context: Context, version: string, output: Program
     sandboxCommand(context),
   );
   // The groups have no action of their own, but they too are asked what can come of them.
-  for (const group of program.commands) group.addHelpText('after', exitStatus(...endings));
+  for (const group of program.commands)
+    if (group.commands.length > 0) group.addHelpText('after', exitStatus(...endings));
   return program;
 }
 

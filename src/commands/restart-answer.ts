@@ -9,7 +9,7 @@ export function planAnswer(document: RestartPlanDocument): Answer {
     document: { ...document },
     header: [
       ...(document.resumes === null ? [] : [`goes on with the restart ${document.resumes}`]),
-      'proved now: the nodes, their order and their services; nothing was changed',
+      'nothing was changed; the nodes, their order and their services are as they are now',
     ],
     table: {
       columns: ['name', 'tasks', 'service', 'steps'],
@@ -22,7 +22,7 @@ export function planAnswer(document: RestartPlanDocument): Answer {
     },
     footer: [
       ...document.warnings.map((warning) => `warning: ${warning}`),
-      ...document.onlyKnownThen.map((unknown) => `only known then: ${unknown}`),
+      ...document.onlyKnownThen.map((unknown) => `not known yet: ${unknown}`),
     ],
   };
 }

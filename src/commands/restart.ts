@@ -7,7 +7,7 @@ import type { RestartPlan, RestartWish } from '../operations/restart/restart-wis
 import { acceptRiskOption } from './accept-risk.ts';
 import type { Context } from './context.ts';
 import { auditNote, viaOption } from './drain.ts';
-import { duration } from './duration.ts';
+import { duration, durationOption } from './duration.ts';
 import { exitStatus } from './exit-status.ts';
 import { count, span } from './in-words.ts';
 import {
@@ -35,8 +35,10 @@ export const restartCommand = (context: Context, run = restart): Command =>
         .default('idle'),
     )
     .addOption(viaOption())
-    .option('--wait <time>', 'how long to wait for the tasks of one node', duration, 900)
-    .option('--healthy-wait <time>', 'how long one node may take to be healthy again', duration, 600)
+    .addOption(durationOption('--wait <time>', 'how long to wait for the tasks of one node', '15m'))
+    .addOption(
+      durationOption('--healthy-wait <time>', 'how long one node may take to be healthy again', '10m'),
+    )
     .option(
       '--settle <time>',
       'pause between nodes (60s; none where the load balancer took it back)',

@@ -50,12 +50,12 @@ async function ownRuns(
 
 function drawn(document: StatusDocument, { terminal, clock }: Context): Answer {
   const { instance, runs, others, gaps } = document;
-  const of = instance === null ? '' : ` of the database ${instance.database} on ${instance.server}`;
+  const of = instance === null ? '' : ` on the database ${instance.database} on ${instance.server}`;
   const now = terminal.stdoutIsTty ? clock.now() : null;
   return {
     document: { ...document },
     header: [
-      `${runs.length === 0 ? 'nothing is unfinished' : count(runs.length, 'unfinished run')}${of}, says ${document.stateFolder}`,
+      `${runs.length === 0 ? 'nothing is unfinished' : count(runs.length, 'unfinished run')}${of} (journals in ${document.stateFolder})`,
       ...runs.flatMap((run) => ['', ...runLines(run, instance === null, now)]),
     ],
     ...(runs.every(({ nodes }) => nodes.length === 0)
@@ -68,7 +68,7 @@ function drawn(document: StatusDocument, { terminal, clock }: Context): Answer {
         }),
     footer: [
       ...others.map(
-        (each) => `${count(each.runs, 'unfinished run')} of the database ${each.database} on ${each.server}`,
+        (each) => `${count(each.runs, 'unfinished run')} on the database ${each.database} on ${each.server}`,
       ),
       ...gaps.map((gap) => `not read: ${gap}`),
     ],

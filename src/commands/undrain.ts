@@ -5,7 +5,7 @@ import type { UndrainedNode } from '../operations/drain/carry-out-undrain.ts';
 import type { Via } from '../operations/drain/set-drain-flag.ts';
 import type { Context } from './context.ts';
 import { auditNote, viaOption } from './drain.ts';
-import { duration } from './duration.ts';
+import { durationOption } from './duration.ts';
 import { exitStatus } from './exit-status.ts';
 import { orDash, span } from './in-words.ts';
 import { verbWork } from './verb-work.ts';
@@ -24,7 +24,7 @@ export const undrainCommand = (context: Context, run = undrain): Command =>
     .description('Let drained nodes take tasks again, and wait until they have taken notice')
     .argument('<node...>', 'names or ids of the nodes; id:ID for the id alone')
     .addOption(viaOption())
-    .option('--wait <time>', 'how long to wait for the node to take notice', duration, 180)
+    .addOption(durationOption('--wait <time>', 'how long to wait for the node to take notice', '3m'))
     .option('--no-wait', 'lift the flag and do not wait')
     .addHelpText('after', exitStatus('unavailable', 'refused', 'unfinished', 'locked', 'cancelled'))
     .addHelpText('after', auditNote)

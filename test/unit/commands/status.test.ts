@@ -28,7 +28,7 @@ test('shows what is unfinished, who began it, and how to go on or give it up', a
   expect((await parse(['status'], context)).error).toBeNull();
   const [answer] = context.answers;
   const header = answer?.header?.join('\n') ?? '';
-  expect(header).toContain('1 unfinished run of the database Octopus on SQL01');
+  expect(header).toContain('1 unfinished run on the database Octopus on SQL01');
   expect(header).toContain('restart, begun 20 m ago by ada on ops-1');
   expect(header).toContain('patch night');
   expect(header).toContain('octo-ha restart --resume');
@@ -45,7 +45,7 @@ test('says so when nothing is unfinished', async () => {
   const context = fakeContext({ journals: fakeJournals() });
   await parse(['status'], context);
   expect(context.answers[0]?.header).toEqual([
-    'nothing is unfinished of the database Octopus on SQL01, says state',
+    'nothing is unfinished on the database Octopus on SQL01 (journals in state)',
   ]);
   expect(context.answers[0]?.table).toBeUndefined();
   expect(schemaProblems('status', context.answers[0]?.document)).toEqual([]);
@@ -86,5 +86,5 @@ test('names other instances that have something unfinished in the same folder', 
   const state = { folder: 'state', instances: [{ server: 'SQL02', database: 'Octopus', runs }], gaps: [] };
   const context = fakeContext({ journals: fakeJournals(), state });
   await parse(['status'], context);
-  expect(context.answers[0]?.footer).toEqual(['1 unfinished run of the database Octopus on SQL02']);
+  expect(context.answers[0]?.footer).toEqual(['1 unfinished run on the database Octopus on SQL02']);
 });
