@@ -12,7 +12,7 @@ import { playLocks } from './play-locks.ts';
 import { playWrites } from './play-writes.ts';
 import { expectSampleCluster } from './sample-cluster.ts';
 import { expectSampleTasks } from './sample-tasks.ts';
-import { sampleLicense } from './shapes.ts';
+import { sampleLicense } from './sample-settings.ts';
 
 const signal = new AbortController().signal;
 const readAt = new Date();

@@ -1,7 +1,8 @@
 // Every shape of Octopus' schema that octo-ha reads, as plain T-SQL with the same cluster in each. `$S` stands for the schema.
 // The 2015 and 2018 tables are the public DDL (octopus-internals.md 1.1 to 1.5), shortened to what Octopus itself would notice.
 import type { SchemaGeneration } from '../../../src/model/cluster.ts';
-import { ago, blob, insert, text } from './sample-sql.ts';
+import { ago, insert, text } from './sample-sql.ts';
+import { settingsStatements } from './sample-settings.ts';
 
 /** A shape, and what differs in what can be read from it. */
 export interface Shape {
@@ -18,14 +19,6 @@ export interface Shape {
   /** Whether it shows that a task's row was written. */
   readonly hasMark: boolean;
 }
-
-/** The license of the sample cluster; it goes into SQL text, so it is not without traps. */
-export const sampleLicense =
-  '<License Signature="x"><LicensedTo>O\'Brien &amp; Söhne [100%]</LicensedTo></License>';
-
-/** Everything but the one flag has to survive a change, to the last byte. */
-const maintenanceDocument =
-  '{"Inner":{"IsInMaintenanceMode":true},\r\n\t"IsInMaintenanceMode" : true, "Note":"Söhne\\u0041 \\"IsInMaintenanceMode\\": true "}  ';
 
 interface Variation {
   readonly name: string;
@@ -212,30 +205,6 @@ function historyStatements(): string[] {
         JSON: "N'{}'",
       }),
     ),
-  ];
-}
-
-function settingsStatements(documents: 'json' | 'blob' | 'mixed'): string[] {
-  const rows: readonly (readonly [id: string, document: string])[] = [
-    ['features', '{"IsHelpEnabled":true}'],
-    ['maintenance', maintenanceDocument],
-    ['licenses-current', JSON.stringify({ LicenseText: sampleLicense, SerialNumber: '1' })],
-  ];
-  const [plain, packed] = [documents !== 'blob', documents !== 'json'];
-  return [
-    `CREATE TABLE $S.[Configuration] (
-[Id] [nvarchar] (50) NOT NULL,
-${packed ? '[JSONBlob] [varbinary] (max) NULL,' : ''}
-${plain ? `[JSON] [nvarchar] (max) ${packed ? 'NULL' : 'NOT NULL'},` : ''}
-CONSTRAINT [PK_Configuration_Id] PRIMARY KEY ([Id]))`,
-    ...rows.map(([id, document], at) => {
-      const pack = documents === 'blob' || (documents === 'mixed' && at !== 1);
-      return insert('Configuration', {
-        Id: text(id),
-        JSONBlob: pack && blob(document),
-        JSON: !pack && text(document),
-      });
-    }),
   ];
 }
 

@@ -21,7 +21,8 @@ import { expectSampleTasks } from './sample-tasks.ts';
 import { serverStage } from './server-stage.ts';
 import type { Killing } from './server-stage.ts';
 import { longQueue } from './sample-sql.ts';
-import { sampleLicense, shapes } from './shapes.ts';
+import { sampleLicense } from './sample-settings.ts';
+import { shapes } from './shapes.ts';
 import type { Shape } from './shapes.ts';
 
 const signal = new AbortController().signal;
