@@ -6,7 +6,9 @@ import { nodeLeader } from '../../model/node-leader.ts';
 import type { Run } from '../../model/run.ts';
 import type { Ability } from '../../model/service.ts';
 import { runNodes } from '../open-run.ts';
+import { nodeFacts } from './node-facts.ts';
 import type { PlannedNode, RestartPlan, RestartWish } from './restart-wish.ts';
+import { stepsLeft } from './steps-left.ts';
 
 /** What is known of the services, by node id. */
 export type PlanServices = ReadonlyMap<string, PlanService>;
@@ -44,7 +46,7 @@ export function planRestart(
   );
   const ways = new Map(nodes.map((node) => [node.id, wayOf(node, services, ownNodeId, wish)]));
   const planned = inOrder(nodes, ownNodeId, wish, resumed).map((node) =>
-    plannedNode(node, ways.get(node.id) ?? 'none', services, wish),
+    plannedNode(node, ways.get(node.id) ?? 'none', services, wish, resumed),
   );
   return { nodes: planned, warnings: warningsOf(planned, services), onlyKnownThen: onlyKnownThen(wish) };
 }
@@ -109,33 +111,39 @@ function plannedNode(
   way: PlannedNode['way'],
   services: PlanServices,
   wish: RestartWish,
+  resumed: Run | null,
 ): PlannedNode {
+  const facts = resumed === null ? null : nodeFacts(resumed.lines, node.id);
+  const foundDraining = facts?.foundDraining ?? node.draining;
   const target = wish.targets.find(({ id }) => id === node.id);
   return {
     id: node.id,
     name: node.name,
     url: target?.url ?? null,
     runningTasks: node.runningTasks + node.cancellingTasks,
-    foundDraining: node.draining,
+    foundDraining,
     way,
     service: services.get(node.id)?.target ?? null,
-    steps: way === 'left' ? ['left to the operator: octo-ha runs in a task of it'] : stepsOf(node, way, wish),
+    steps:
+      way === 'left'
+        ? ['left to the operator: octo-ha runs in a task of it']
+        : stepsLeft(stepsOf(foundDraining, way, wish), facts),
   };
 }
 
-function stepsOf(node: Node, way: PlannedNode['way'], wish: RestartWish): readonly string[] {
+function stepsOf(foundDraining: boolean, way: PlannedNode['way'], wish: RestartWish): readonly string[] {
   const { hooks, settings } = wish;
   const inTheMiddle = { 'stop-start': ['stop', 'start'], restart: ['restart'], none: [], left: [] }[way];
   return [
     ...(hooks.require === null ? [] : ['require']),
     'check',
-    node.draining ? 'wait until drained (it was found draining)' : 'drain',
+    foundDraining ? 'wait until drained (it was found draining)' : 'drain',
     ...(settings.loadBalancer === null ? [] : ['see it gone from the load balancer']),
     ...(hooks.beforeStop === null ? [] : ['before-stop hook']),
     ...inTheMiddle,
     ...(hooks.afterStart === null ? [] : ['after-start hook']),
     'healthy',
-    node.draining ? 'leave draining, as found' : 'undrain',
+    foundDraining ? 'leave draining, as found' : 'undrain',
   ];
 }
 
