@@ -15,7 +15,12 @@ export interface ToldSandbox {
   readonly password: string;
   readonly caFile: string;
   readonly contextFile: string;
-  readonly nodes: readonly { readonly name: string; readonly url: string; readonly apiKey: string }[];
+  readonly nodes: readonly {
+    readonly name: string;
+    readonly url: string;
+    readonly configFile: string;
+    readonly apiKey: string;
+  }[];
 }
 
 declare module 'vitest' {
