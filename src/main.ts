@@ -11,13 +11,17 @@ import { commandWords, toUsageError } from './commands/usage-error.ts';
 import { redact } from './config/redact.ts';
 import type { Settings } from './config/settings.ts';
 import type { Hosts, InstanceDatabase, Journals } from './edges.ts';
-import { CancelledError, Failure, UnavailableError, UnfinishedError, UsageError } from './errors.ts';
+import { CancelledError, Failure, UnfinishedError, UsageError } from './errors.ts';
+import type { Cluster } from './model/cluster.ts';
 import type { Secret } from './model/secret.ts';
 import { readLocalFile, readSettingsFile, replaceLocalFile } from './files/local-files.ts';
 import { canAsk } from './terminal/ask-secret.ts';
 import { chooseColour } from './terminal/choose-colour.ts';
 import { createTerminal } from './terminal/create-terminal.ts';
 import { announced } from './main/announced.ts';
+import { endLog, logFailure } from './main/end-log.ts';
+import { optionNames } from './main/option-names.ts';
+import { unwritable } from './main/unwritable.ts';
 import { watchCrash } from './main/watch-crash.ts';
 import type { EventLog } from './terminal/event-log.ts';
 import { flushed, guardOutput } from './terminal/guard-output.ts';
@@ -51,6 +55,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   let eventLog: EventLog | null = null;
   let settings: Promise<Settings> | null = null;
   let opened: Promise<InstanceDatabase> | null = null;
+  let seen: Cluster | null = null;
   let hosts: Promise<Hosts> | null = null;
   let journals: Promise<Journals> | null = null;
 
@@ -118,7 +123,12 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
         signal: controller.signal,
         ...(talk.debug ? { debug: (line: string) => terminal.note(`debug: ${line}`) } : {}),
       });
-      return announced(database, `the database ${connection.database} on ${target}`, terminal);
+      return announced(
+        database,
+        `the database ${connection.database} on ${target}`,
+        terminal,
+        (cluster) => (seen = cluster),
+      );
     } finally {
       done();
     }
@@ -126,8 +136,17 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
 
   async function reach(): Promise<Hosts> {
     const { openHosts } = await import('./main/open-hosts.ts');
-    const world = { env, platform: process.platform, announce: (text: string) => terminal.note(text) };
+    const world = {
+      env,
+      platform: process.platform,
+      announce: (text: string) => terminal.note(text),
+      nodeIdOf,
+    };
     return openHosts(await context.settings(), world);
+  }
+
+  function nodeIdOf(name: string): string | null {
+    return seen?.nodes.find((node) => node.name.toLowerCase() === name.toLowerCase())?.id ?? null;
   }
 
   async function findJournals(): Promise<Journals> {
@@ -146,11 +165,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     const shown = reason instanceof CommanderError ? fromCommander(reason) : reason;
     if (shown === null) return;
     exitCode = shown instanceof Failure ? shown.exitCode : 1;
-    eventLog?.write({
-      step: 'error',
-      code: shown instanceof Failure ? shown.code : 'internal',
-      message: messageOf(shown),
-    });
+    logFailure(eventLog, shown);
     const lines = renderFailure(shown, {
       format: talk.output,
       debug: talk.debug,
@@ -215,27 +230,4 @@ async function closeQuietly(opened: Promise<InstanceDatabase> | null): Promise<v
   } catch {
     // opening failed and was shown, or closing failed
   }
-}
-
-async function endLog(log: EventLog | null, exitCode: number): Promise<void> {
-  log?.write({ step: 'end', exitCode });
-  await log?.close();
-}
-
-function unwritable(error: NodeJS.ErrnoException): UnavailableError {
-  return new UnavailableError('output.unwritable', `cannot write the output: ${error.message}`, {
-    hint: 'make room where the output goes',
-    cause: error,
-  });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** Names of the options given, without their values, which may be anybody's secrets. */
-function optionNames(argv: readonly string[]): string[] {
-  return argv
-    .filter((word) => /^--?[a-zA-Z]/.test(word))
-    .map((word) => word.replace(/[=].*$/s, '').slice(0, 40));
 }

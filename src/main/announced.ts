@@ -1,8 +1,14 @@
 // An instance database that says on stderr what is waited for.
 import type { InstanceDatabase, Terminal } from '../edges.ts';
+import type { Cluster } from '../model/cluster.ts';
 
-/** The same database; `name` is how the operator knows it. Nothing is shown for what is quick. */
-export function announced(database: InstanceDatabase, name: string, terminal: Terminal): InstanceDatabase {
+/** The same database; `name` is how the operator knows it, and `seen` is told every reading. Nothing is shown for what is quick. */
+export function announced(
+  database: InstanceDatabase,
+  name: string,
+  terminal: Terminal,
+  seen: (cluster: Cluster) => void,
+): InstanceDatabase {
   const during = async <T>(what: string, read: () => Promise<T>): Promise<T> => {
     const done = terminal.waiting(`${what} of ${name}`);
     try {
@@ -12,7 +18,11 @@ export function announced(database: InstanceDatabase, name: string, terminal: Te
     }
   };
   return {
-    readCluster: (signal) => during('reading the nodes', () => database.readCluster(signal)),
+    readCluster: async (signal) => {
+      const cluster = await during('reading the nodes', () => database.readCluster(signal));
+      seen(cluster);
+      return cluster;
+    },
     readLicenseText: (signal) => during('reading the license', () => database.readLicenseText(signal)),
     readTasks: (question, signal) => during('reading the tasks', () => database.readTasks(question, signal)),
     takeLock: (scope, signal) => during('taking the lock', () => database.takeLock(scope, signal)),

@@ -14,6 +14,8 @@ export interface HostsWorld {
   readonly platform: string;
   /** Tells a person what to do now; resolves when it is told. */
   readonly announce: (text: string) => void;
+  /** The id of a node, by its name in any case; null while no reading has shown it. */
+  readonly nodeIdOf: (nodeName: string) => string | null;
 }
 
 /** Opens nothing. @throws UsageError config.invalid for a word of a service that could be an option */
@@ -22,6 +24,7 @@ export function openHosts(settings: Settings, world: HostsWorld): Hosts {
     env: world.env,
     platform: world.platform,
     secrets: settings.secrets,
+    nodeIdOf: world.nodeIdOf,
     announce: (text) => {
       world.announce(text);
       return Promise.resolve();

@@ -40,11 +40,16 @@ export async function carryOutRestart(
     try {
       return await roll(plan, { wish, edges, journal, lock }, signal);
     } catch (error) {
-      if (!signal.aborted || stepsOf(plan, journal.lines()).length === 0) throw error;
-      throw new UnfinishedError('restart.interrupted', 'the roll was interrupted', {
-        hint: `octo-ha status shows how far it came; go on with: ${wish.command}`,
-        cause: error,
-      });
+      if (stepsOf(plan, journal.lines()).length === 0 || error instanceof UnfinishedError) throw error;
+      if (!signal.aborted && !(error instanceof Failure)) throw error;
+      // Whatever it is called where it came from: something was changed, and the same command goes on.
+      const why =
+        signal.aborted || !(error instanceof Failure) ? 'was interrupted' : `broke off: ${error.message}`;
+      throw new UnfinishedError(
+        signal.aborted ? 'restart.interrupted' : 'restart.stopped',
+        `the roll ${why}`,
+        { hint: `octo-ha status shows how far it came; go on with: ${wish.command}`, cause: error },
+      );
     } finally {
       await journal.close();
     }

@@ -19,11 +19,10 @@ export interface NodeFacts {
 /** Reads them. */
 export function nodeFacts(lines: readonly JournalLine[], nodeId: string): NodeFacts {
   const found = lastLine(lines, 'found', nodeId);
-  const announced = lastLine(lines, 'service.stopping', nodeId);
-  const from = announced === null ? [] : lines.slice(lines.indexOf(announced));
-  // A stop that turned out not to have happened counts no longer: the node is as it was before it.
-  const stopping = lastLine(from, 'service.not-stopped', nodeId) === null ? announced : null;
-  const has = (step: string): boolean => stopping !== null && lastLine(from, step, nodeId) !== null;
+  const stopping = lastLine(lines, 'service.stopping', nodeId);
+  // What followed an earlier announcement is of that one: a node may have to be stopped twice.
+  const from = stopping === null ? [] : lines.slice(lines.indexOf(stopping));
+  const has = (step: string): boolean => lastLine(from, step, nodeId) !== null;
   const version = found?.values['version'];
   const identity = stopping?.values['identity'];
   const beat = stopping?.values['beat'];

@@ -61,7 +61,6 @@ async function allSteps(node: PlannedNode, work: RollWork, signal: AbortSignal):
   const steady = new AbortController().signal;
   let stands = await afterBreak(node, known, work, signal);
   if (stands === 'before-stop') {
-    if (known.stopping !== null) await journal.write('service.not-stopped', node.id);
     await runHook('require', wish.hooks.require, node, work, signal);
     await drainStep(node, work, signal);
     await runHook('before-stop', wish.hooks.beforeStop, node, work, signal);
@@ -89,6 +88,7 @@ async function putBack(node: PlannedNode, work: RollWork, signal: AbortSignal): 
   const facts = nodeFacts(journal.lines(), node.id);
   if (facts.foundDraining === null) return null;
   const touched = lastLine(journal.lines(), 'drain.writing', node.id) !== null;
+  // Announced is as good as done: a stop that was sent by a process which died, or went unanswered, may still take effect.
   if (facts.stopping !== null || facts.foundDraining || !touched) {
     const now = (await edges.database.readCluster(signal)).nodes.find(({ id }) => id === node.id);
     return now?.draining ?? null;

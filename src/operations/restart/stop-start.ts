@@ -1,5 +1,6 @@
 // Stops and starts the service of one node, so that it can be broken off at any instant and gone on with.
 import type { ServiceDriver } from '../../edges.ts';
+import type { Node } from '../../model/node.ts';
 import type { ServiceState } from '../../model/service.ts';
 import { nodeFacts } from './node-facts.ts';
 import type { PlannedNode } from './restart-wish.ts';
@@ -13,7 +14,9 @@ export async function stopService(node: PlannedNode, work: RollWork, signal: Abo
   const { journal, lock, edges } = work;
   const driver = driverOf(node, work);
   const cluster = await edges.database.readCluster(signal);
-  const beat = cluster.nodes.find(({ id }) => id === node.id)?.lastSeenAt?.getTime() ?? null;
+  const now = cluster.nodes.find(({ id }) => id === node.id);
+  requireStillDrained(now);
+  const beat = now?.lastSeenAt?.getTime() ?? null;
   const before = driver.abilities.has('state') ? await driver.state(signal) : null;
   await lock.secure(signal);
   await journal.write('service.stopping', node.id, { identity: before?.identity ?? null, beat });
@@ -35,6 +38,19 @@ export async function stopService(node: PlannedNode, work: RollWork, signal: Abo
   }
   await journal.write('service.stopped', node.id);
   tell(work, node, 'service.stopped', 'the service is stopped');
+}
+
+/** The last look before the stop: somebody may have lifted the flag since it was proved drained. @throws StepFailure drain.undone */
+function requireStillDrained(now: Node | undefined): void {
+  if (now === undefined) throw new StepFailure('node.gone', 'its row is gone');
+  const tasks = now.runningTasks + now.cancellingTasks;
+  if (now.draining && tasks === 0) return;
+  throw new StepFailure(
+    'drain.undone',
+    now.draining
+      ? `${String(tasks)} tasks run on it again just before its stop`
+      : 'somebody lifted its drain flag just before its stop',
+  );
 }
 
 /** Starts it, unless it runs. @throws StepFailure service.*; UnavailableError host.*, journal.* */

@@ -36,12 +36,13 @@ export async function watchBalancerGone(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { wish, edges } = work;
+  if (wish.settings.loadBalancer === null) return false;
   const deadline = deadlineOf(work);
   for (;;) {
     tellWait(work, node, 'balancer.waiting', 'waiting for the load balancer to let it go');
     const after = await lookAtBalancer(nodeCount, work, signal);
     if (after === null) return false;
-    const healthChecks = wish.settings.loadBalancer?.healthChecks ?? null;
+    const healthChecks = wish.settings.loadBalancer.healthChecks;
     const judged = judgeBalancer({ nodeName: node.name, before, after, healthChecks });
     if (judged.verdict === 'gone') {
       tell(work, node, 'balancer.gone', judged.sentence);
@@ -69,7 +70,8 @@ export async function watchBalancerBack(
   work: RollWork,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { edges } = work;
+  const { wish, edges } = work;
+  if (wish.settings.loadBalancer === null) return false;
   const deadline = deadlineOf(work);
   for (;;) {
     tellWait(work, node, 'balancer.waiting', 'waiting for the load balancer to take it back');

@@ -17,7 +17,12 @@ function hosts(context: string, files: Readonly<Record<string, string>> = {}): H
     env: { OCTO_HA_CONFIG: '/f/c.yaml', OCTOPUS_API_KEY: 'API-X' },
     files: { ...files, '/f/c.yaml': `current: a\ncontexts:\n  - { name: a, ${context} }\n` },
   });
-  return openHosts(resolveSettings({}, sources), { env: {}, platform: 'linux', announce: () => undefined });
+  return openHosts(resolveSettings({}, sources), {
+    env: {},
+    platform: 'linux',
+    announce: () => undefined,
+    nodeIdOf: () => null,
+  });
 }
 
 test('the authority of the context is trusted by every question over https, and by none without it', async () => {
