@@ -17,8 +17,13 @@ export interface Mortal {
 /**
  * @param dieAfter the number of the last effect, from 1; null lives on
  * @param onDeath ends the connections
+ * @param late is handed what was about to be done at the death: a command that had been sent, and takes effect later
  */
-export function mortal(dieAfter: number | null, onDeath: () => void): Mortal {
+export function mortal(
+  dieAfter: number | null,
+  onDeath: () => void,
+  late: (act: () => Promise<unknown>) => void = () => undefined,
+): Mortal {
   const effects: string[] = [];
   let life: 'alive' | 'dead' = 'alive';
   const isDead = (): boolean => life === 'dead';
@@ -64,7 +69,12 @@ export function mortal(dieAfter: number | null, onDeath: () => void): Mortal {
 
   const acting = async <T>(name: string, act: () => Promise<T>): Promise<T> =>
     unlessDead(async () => {
-      effect(`${name}, about to be done`);
+      try {
+        effect(`${name}, about to be done`);
+      } catch (error) {
+        late(act);
+        throw error;
+      }
       const result = await act();
       effect(name);
       return result;
