@@ -12,6 +12,7 @@ const { status } = spawnSync(
     'test/crash',
     'test/contract/database/garbage.test.ts',
     'test/unit/operations/check/verdict.test.ts',
+    'test/e2e/kill-restart.test.ts',
   ],
   { stdio: 'inherit', env: { ...process.env, OCTO_HA_PROOF_ROUNDS: rounds } },
 );

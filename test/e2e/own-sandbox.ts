@@ -15,6 +15,8 @@ export interface OwnSandbox {
   readonly folder: string;
   /** @param line words parted by single blanks */
   readonly run: (line: string, options?: RunOptions) => Promise<Ended>;
+  /** The same, by arguments that may hold blanks. */
+  readonly start: (args: readonly string[]) => Promise<Ended>;
   /** Rows that a query gives, by the names of its columns. */
   readonly rows: (query: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Process of each node's pretend service by the node's name; of none that is down. Linux alone tells them. */
@@ -54,7 +56,12 @@ export async function ownSandbox(...args: readonly string[]): Promise<OwnSandbox
     env,
     folder,
     run: (line, options = {}) => octoHa(line.split(' '), { ...options, env: { ...env, ...options.env } }),
-    rows: async (query) => (await pool.query<Record<string, unknown>>(query)).recordset,
+    start: (args) => octoHa(args, { env }),
+    rows: async (query) => {
+      // There is no recordset where nothing was selected, whatever the types say.
+      const { recordsets } = await pool.query<Record<string, unknown>>(query);
+      return (recordsets as readonly (readonly Record<string, unknown>[])[])[0] ?? [];
+    },
     processes: () => processesOf(told),
     down: async () => {
       await pool.close();
