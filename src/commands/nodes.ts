@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { attach } from './attach.ts';
 import type { Context } from './context.ts';
+import { nodesCapCommand } from './nodes-cap.ts';
 import { nodesCheckCommand } from './nodes-check.ts';
 import { nodesListCommand } from './nodes-list.ts';
 import { nodesShowCommand } from './nodes-show.ts';
@@ -13,4 +14,5 @@ export const nodesCommand = (context: Context): Command =>
     nodesListCommand(context),
     nodesShowCommand(context),
     nodesCheckCommand(context),
+    nodesCapCommand(context),
   );
