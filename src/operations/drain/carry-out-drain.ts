@@ -1,5 +1,5 @@
 // Drains nodes: lock, verdict, flag, watch, and what was said to do at the deadline.
-import { Failure, RefusedError, UnfinishedError } from '../../errors.ts';
+import { RefusedError, UnfinishedError } from '../../errors.ts';
 import type { OpenJournal } from '../../edges.ts';
 import { askPermission } from '../ask-permission.ts';
 import type { Circumstances } from '../check/circumstances.ts';
@@ -8,9 +8,12 @@ import { keepLock, type KeptLock } from '../keep-lock.ts';
 import { openRun, unfinishedRun } from '../open-run.ts';
 import { cancelTasks, cancelWay } from './cancel-tasks.ts';
 import type { DrainedNode, DrainEdges, DrainWish } from './drain-wish.ts';
+import { endUntouched } from './end-untouched.ts';
 import { flagNode, requireSomeoneLeft, unflagNode, type FlaggedNode } from './flag-nodes.ts';
 import { drainBegun } from './judge-drained.ts';
 import { drainOutcome, stillRunning } from './drain-outcome.ts';
+import { nameLeft } from './name-left.ts';
+import { requireWay } from './require-way.ts';
 import { watchDrain, type WatchedNode } from './watch-drain.ts';
 
 /**
@@ -24,6 +27,7 @@ export async function carryOutDrain(
   edges: DrainEdges,
   signal: AbortSignal,
 ): Promise<readonly DrainedNode[]> {
+  requireWay(wish.targets, wish, edges.hosts);
   if (wish.then === 'cancel') for (const target of wish.targets) cancelWay(target, wish, edges);
   const scope = { kind: 'nodes' as const, nodeIds: wish.targets.map(({ id }) => id) };
   const lock = await keepLock(edges.database, scope, edges.report, signal);
@@ -38,7 +42,7 @@ export async function carryOutDrain(
     } catch (error) {
       // Somebody pressed Ctrl-C between two flags: that is not "nothing was changed".
       const writing = journal.lines().some(({ step }) => step === 'drain.writing');
-      if (isUntouched(journal, error)) await journal.write('ended', null, { failed: failureCode(error) });
+      await endUntouched(journal, error);
       if (!signal.aborted || !writing) throw error;
       throw new UnfinishedError('drain.interrupted', 'interrupted while the drain flags were written', {
         hint: `what was flagged stays so; go on with: ${wish.command}`,
@@ -50,24 +54,6 @@ export async function carryOutDrain(
   } finally {
     await lock.release();
   }
-}
-
-/** Nothing was written by anybody of us: then there is nothing to go on with. */
-function isUntouched(journal: OpenJournal, error: unknown): boolean {
-  const code = failureCode(error);
-  if (code === null || code === 'database.fate-unknown' || code.startsWith('journal.')) return false;
-  const lines = journal.lines();
-  const writings = lines.filter(({ step }) => step === 'drain.writing').length;
-  // One write announced in this run, and it failed in a way that is known to have changed nothing.
-  return (
-    !lines.some(({ step }) => step === 'drain.written' || step === 'ended') &&
-    writings <= 1 &&
-    (error instanceof RefusedError || code.startsWith('database.'))
-  );
-}
-
-function failureCode(error: unknown): string | null {
-  return error instanceof Failure ? error.code : null;
 }
 
 interface Work {
@@ -90,7 +76,8 @@ async function drainFlagged(
   await sureOfTheRest(wish, edges, work, flagged, signal);
   const start = flagged.map((each) => watchOf(each, wish));
   const watched = await watchUntil(start, wish.waitSeconds, wish, edges, signal);
-  const settled = await atDeadline(watched, flagged, wish, edges, work, signal);
+  const decided = await atDeadline(watched, flagged, wish, edges, work, signal);
+  const settled = await nameLeft(decided, edges, signal);
   const nodes = settled.map((each, index) => {
     const foundDraining = flagged[index]?.foundDraining === true;
     const waited = wish.waitSeconds !== null && !signal.aborted;
@@ -164,7 +151,10 @@ async function atDeadline(
   }
   const undrained = new Set<string>();
   for (const each of flagged)
-    if (late.some(({ id }) => id === each.target.id) && (await unflagNode(each, wish, edges, work, signal)))
+    if (
+      late.some(({ id }) => id === each.target.id) &&
+      (await unflagNode(each, wish, edges, work, signal)) !== null
+    )
       undrained.add(each.target.id);
   return watched.map((each) =>
     undrained.has(each.id) ? { ...each, progress: { ...each.progress, state: 'undrained' } } : each,

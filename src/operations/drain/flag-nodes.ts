@@ -2,9 +2,11 @@
 import type { OpenJournal } from '../../edges.ts';
 import { RefusedError } from '../../errors.ts';
 import type { Cluster } from '../../model/cluster.ts';
+import type { Node } from '../../model/node.ts';
 import type { KeptLock } from '../keep-lock.ts';
 import { lastLine } from '../open-run.ts';
 import type { DrainEdges, DrainTarget, DrainWish } from './drain-wish.ts';
+import { apiUrlOf } from './require-way.ts';
 import { setDrainFlag } from './set-drain-flag.ts';
 
 /** A target with what was found, and when its flag was read back. */
@@ -30,8 +32,9 @@ export async function flagNode(
 ): Promise<FlaggedNode> {
   const { journal, lock } = work;
   const known = lastLine(journal.lines(), 'found', target.id);
+  const isFirst = known === null;
   const node = work.cluster.nodes.find(({ id }) => id === target.id);
-  const foundDraining = known === null ? node?.draining === true : known.values['draining'] === true;
+  let foundDraining = known === null ? node?.draining === true : known.values['draining'] === true;
   if (known === null)
     await journal.write('found', target.id, {
       draining: foundDraining,
@@ -39,9 +42,15 @@ export async function flagNode(
       version: node?.version ?? null,
     });
   await journal.write('drain.writing', target.id, { via: wish.via });
-  const apiUrl = target.url ?? wish.settings.loadBalancer?.url ?? null;
-  const flag = { node: target, draining: true, via: wish.via, apiUrl };
+  const message = `${target.name}: setting the drain flag (via ${wish.via})`;
+  edges.report({ step: 'drain.writing', node: target.name, tone: 'waiting', message });
+  const flag = { node: target, draining: true, via: wish.via, apiUrl: apiUrlOf(target, wish.settings) };
   const { outcome, node: read } = await setDrainFlag(flag, { ...edges, lock }, signal);
+  if (isFirst && outcome === 'already' && !foundDraining) {
+    // Somebody else has set it since it was read: then it is not ours to lift.
+    foundDraining = true;
+    await journal.write('found', target.id, { draining: true, taskCap: read.taskCap, version: read.version });
+  }
   await journal.write('drain.written', target.id, { outcome });
   edges.report({
     step: 'drain.written',
@@ -62,7 +71,7 @@ export async function flagNode(
 
 /**
  * Lifts the flag where this run set it, and where it still is what this run wrote: an undrain by somebody else stands.
- * @returns true when the node takes tasks again
+ * @returns the node as read back without the flag; null where the flag is not this run's to lift
  */
 export async function unflagNode(
   flagged: Pick<FlaggedNode, 'target' | 'foundDraining'>,
@@ -70,13 +79,14 @@ export async function unflagNode(
   edges: DrainEdges,
   work: { readonly journal: OpenJournal; readonly lock: KeptLock },
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<Node | null> {
   const { target, foundDraining } = flagged;
-  if (foundDraining) return false;
+  if (foundDraining) return null;
   await work.journal.write('undrain.writing', target.id, { via: wish.via });
-  const apiUrl = target.url ?? wish.settings.loadBalancer?.url ?? null;
-  const flag = { node: target, draining: false, via: wish.via, apiUrl };
-  const { outcome } = await setDrainFlag(flag, { ...edges, lock: work.lock }, signal);
+  const message = `${target.name}: lifting the drain flag (via ${wish.via})`;
+  edges.report({ step: 'undrain.writing', node: target.name, tone: 'waiting', message });
+  const flag = { node: target, draining: false, via: wish.via, apiUrl: apiUrlOf(target, wish.settings) };
+  const { outcome, node } = await setDrainFlag(flag, { ...edges, lock: work.lock }, signal);
   await work.journal.write('undrain.written', target.id, { outcome });
   edges.report({
     step: 'undrain.written',
@@ -85,7 +95,7 @@ export async function unflagNode(
     message: `${target.name}: drain flag lifted and read back`,
     values: { via: wish.via, outcome },
   });
-  return true;
+  return node;
 }
 
 /**

@@ -1,8 +1,9 @@
 // Sets or lifts the drain flag of one node, in the way that was chosen, and proves it by reading it back.
 import type { Hosts, InstanceDatabase, WriteOutcome } from '../../edges.ts';
-import { RefusedError, UnavailableError, UnfinishedError } from '../../errors.ts';
+import { UnavailableError, UnfinishedError } from '../../errors.ts';
 import type { Node } from '../../model/node.ts';
 import type { KeptLock } from '../keep-lock.ts';
+import { needApi, needServer } from './require-way.ts';
 
 /** Who writes the flag: we in the database, `Octopus.Server node` on the node, or the REST API. */
 export type Via = 'database' | 'server' | 'api';
@@ -33,7 +34,8 @@ export interface FlagResult {
 /**
  * Writes and reads back.
  * @throws RefusedError drain.no-server, drain.no-api when the way chosen does not exist for this node
- * @throws UnfinishedError node.gone; flag.not-set when the reading back shows that the flag is not what was written
+ * @throws UnfinishedError node.gone; flag.not-set when the reading back shows that the flag is not what was written;
+ *   flag.not-read-back when it was written, or may have been, and could not be read back
  * @throws UnavailableError database.*, host.*, api.*
  */
 export async function setDrainFlag(
@@ -42,7 +44,7 @@ export async function setDrainFlag(
   signal: AbortSignal,
 ): Promise<FlagResult> {
   const outcome = await writeOnce(wish, edges, signal);
-  const node = (await edges.database.readCluster(signal)).nodes.find(({ id }) => id === wish.node.id);
+  const node = await readBack(wish, edges, signal);
   if (node === undefined || outcome === 'gone')
     throw new UnfinishedError('node.gone', `the row of ${wish.node.name} is gone`, {
       hint: 'octo-ha nodes list shows which nodes there are',
@@ -63,29 +65,23 @@ async function writeOnce(wish: FlagWish, edges: FlagEdges, signal: AbortSignal):
     case 'server':
       return byServer(wish, edges, signal);
     case 'api': {
+      const api = needApi(wish.node.name, wish.apiUrl, edges.hosts);
       await edges.lock.secure(signal);
-      const api = wish.apiUrl === null ? null : edges.hosts.api(wish.apiUrl);
-      if (api === null)
-        throw new RefusedError('drain.no-api', `there is no way to the REST API for ${wish.node.name}`, {
-          hint: 'give the load balancer or the node a url in the settings, and the key by OCTOPUS_API_KEY',
-        });
       return api.setDraining(wish.node.id, wish.draining, signal);
     }
   }
 }
 
 /** A write whose answer was lost is judged by the reading back that follows: under our lock nobody of us wrote it but we. */
-async function byDatabase(
-  { node, draining }: FlagWish,
-  { lock, database }: FlagEdges,
-  signal: AbortSignal,
-): Promise<WriteOutcome> {
+async function byDatabase(wish: FlagWish, edges: FlagEdges, signal: AbortSignal): Promise<WriteOutcome> {
+  const { node, draining } = wish;
+  const { lock } = edges;
   const change = { nodeId: node.id, expected: !draining, value: draining };
   try {
     return await lock.use((held) => held.setDraining(change, signal), signal);
   } catch (error) {
     if (!(error instanceof UnavailableError) || error.code !== 'database.fate-unknown') throw error;
-    const now = (await database.readCluster(signal)).nodes.find(({ id }) => id === node.id);
+    const now = await readBack(wish, edges, signal);
     if (now?.draining === draining) return 'written';
     // Read back and known not to have happened: writing it now repeats nothing.
     return lock.use((held) => held.setDraining(change, signal), signal);
@@ -97,14 +93,7 @@ async function byServer(
   { lock, hosts }: FlagEdges,
   signal: AbortSignal,
 ): Promise<WriteOutcome> {
-  const driver = hosts.serviceOf(node.name);
-  if (driver?.abilities.has('run') !== true)
-    throw new RefusedError('drain.no-server', `nothing can run Octopus.Server on ${node.name}`, {
-      hint:
-        driver === null
-          ? 'give the node a service in the settings, or use --via database'
-          : `the driver ${driver.kind} cannot run commands; use --via database`,
-    });
+  const driver = needServer(node.name, hosts);
   await lock.secure(signal);
   const result = await driver.run(['node', `--drain=${String(draining)}`], signal);
   if (result.exitCode === 0) return 'written';
@@ -113,6 +102,25 @@ async function byServer(
     `Octopus.Server node --drain=${String(draining)} on ${node.name} ended with ${String(result.exitCode)}: ${lastLine(result.stderr || result.stdout)}`,
     { hint: `look at ${driver.target}` },
   );
+}
+
+/** The node after the write; undefined when its row is gone. That the flag may be set must not look like a failed write. */
+async function readBack(
+  { node, draining }: FlagWish,
+  { database }: FlagEdges,
+  signal: AbortSignal,
+): Promise<Node | undefined> {
+  try {
+    return (await database.readCluster(signal)).nodes.find(({ id }) => id === node.id);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof UnavailableError)) throw error;
+    throw new UnfinishedError(
+      'flag.not-read-back',
+      `the drain flag of ${node.name} was set to ${String(draining)} and could not be read back: ${error.message}`,
+      { hint: 'the same command goes on; octo-ha nodes list shows the flag', cause: error },
+    );
+  }
 }
 
 function lastLine(text: string): string {
