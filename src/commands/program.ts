@@ -9,6 +9,7 @@ import { drainCommand } from './drain.ts';
 import { settingRows } from '../config/setting-rows.ts';
 import { endings, exitStatus } from './exit-status.ts';
 import { licenseCommand } from './license.ts';
+import { maintenanceCommand } from './maintenance.ts';
 import { nodesCommand } from './nodes.ts';
 import { restartCommand } from './restart.ts';
 import { sandboxCommand } from './sandbox.ts';
@@ -45,6 +46,7 @@ export function createProgram(context: Context, version: string, output: Program
     undrainCommand(context),
     restartCommand(context),
     tasksCommand(context),
+    maintenanceCommand(context),
     licenseCommand(context),
     configCommand(context),
     statusCommand(context),
