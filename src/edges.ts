@@ -119,8 +119,10 @@ export interface ServiceDriver {
   readonly restart: (signal: AbortSignal) => Promise<void>;
   /** Runs `Octopus.Server` with these words on the node's machine. */
   readonly run: (argv: readonly string[], signal: AbortSignal) => Promise<CommandResult>;
-  /** Keeps the service (and a watchdog seen) from starting it; gives back what `enable` needs to undo that. */
-  readonly disable: (signal: AbortSignal) => Promise<string>;
+  /** How the service and its watchdog are set to start now: what `enable` puts back. Read and written down before `disable`. */
+  readonly startSetting: (signal: AbortSignal) => Promise<string>;
+  /** Keeps the service, and a watchdog that was seen, from starting it. */
+  readonly disable: (before: string, signal: AbortSignal) => Promise<void>;
   readonly enable: (before: string, signal: AbortSignal) => Promise<void>;
 }
 

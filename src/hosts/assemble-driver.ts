@@ -69,7 +69,14 @@ export function assembleDriver(parts: DriverParts, hands: Hands): ServiceDriver 
     restart: within('restarting the service of', 'restart', parts.actMs, restart),
     run: (argv, signal) =>
       within('running Octopus.Server for', 'run', runMs, run && ((step) => run(argv, step)))(signal),
-    disable: within('disabling the service of', 'disable', parts.actMs, disabling?.disable),
+    startSetting: within('asking how to start the service of', 'disable', askMs, disabling?.setting),
+    disable: (before, signal) =>
+      within(
+        'disabling the service of',
+        'disable',
+        parts.actMs,
+        disabling && ((step) => disabling.disable(before, step)),
+      )(signal),
     enable: (before, signal) =>
       within(
         'enabling the service of',

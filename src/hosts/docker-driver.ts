@@ -72,10 +72,10 @@ export function dockerDriver(
         start: (step) => order(['start', container], step),
         watchdog: null,
         disabling: {
-          disable: async (step) => {
-            const policy = policyOf(await inspect(step));
-            if (policy !== 'no') await order(['update', '--restart=no', container], step);
-            return JSON.stringify({ restart: policy });
+          setting: async (step) => JSON.stringify({ restart: policyOf(await inspect(step)) }),
+          disable: async (before, step) => {
+            const { restart } = JSON.parse(before) as { restart?: string };
+            if (restart !== 'no') await order(['update', '--restart=no', container], step);
           },
           enable: async (before, step) => {
             const { restart } = JSON.parse(before) as { restart?: string };

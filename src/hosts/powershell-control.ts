@@ -67,16 +67,19 @@ export function powershellControl(
         : `the scheduled task ${all.map((task) => `'${task.path}${task.name}'`).join(' and ')}`;
     },
     disabling: {
-      disable: async (step) => {
+      setting: async (step) => {
         const facts = await read(step);
         const before: Before = {
           mode: String(field(facts, 'mode')),
           delayed: field(facts, 'delayed') === true,
           tasks: await list(step),
         };
+        return JSON.stringify(before);
+      },
+      disable: async (text, step) => {
+        const before = JSON.parse(text) as Before;
         await change('Disable', before.tasks, step);
         if (before.mode !== 'Disabled') await setStart('disabled', step);
-        return JSON.stringify(before);
       },
       enable: async (text, step) => {
         const before = JSON.parse(text) as Before;

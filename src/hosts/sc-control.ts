@@ -72,12 +72,13 @@ export function scControl(reach: Reach, service: string, host: string | null, ha
     },
     watchdog: watchdog.describe,
     disabling: {
-      disable: async (step) => {
-        const before = await startType(step);
-        const tasks = await watchdog.pause(step);
-        if (before !== null && before !== 'disabled')
+      setting: async (step) =>
+        JSON.stringify({ start: await startType(step), tasks: await watchdog.list(step) }),
+      disable: async (text, step) => {
+        const before = JSON.parse(text) as { start?: ScStart | null; tasks?: readonly string[] };
+        await watchdog.pause(before.tasks ?? [], step);
+        if (before.start != null && before.start !== 'disabled')
           await call(['config', service, 'start=', 'disabled'], [], step);
-        return JSON.stringify({ start: before, tasks });
       },
       enable: async (text, step) => {
         const before = JSON.parse(text) as { start?: ScStart | null; tasks?: readonly string[] };

@@ -9,8 +9,9 @@ import type { Step } from './step.ts';
 export interface ScheduledWatchdog {
   /** In words, or null for none seen; also where the tasks may not be listed. */
   readonly describe: (step: Step) => Promise<string | null>;
-  /** Disables those that are enabled. @returns their names, for `resume` */
-  readonly pause: (step: Step) => Promise<readonly string[]>;
+  /** Names of those that are enabled, for `pause` and `resume`. */
+  readonly list: (step: Step) => Promise<readonly string[]>;
+  readonly pause: (tasks: readonly string[], step: Step) => Promise<void>;
   readonly resume: (tasks: readonly string[], step: Step) => Promise<void>;
 }
 
@@ -55,10 +56,9 @@ export function scheduledWatchdog(reach: Reach, host: string | null, hands: Hand
         throw error;
       }
     },
-    pause: async (step) => {
-      const names = await enabled(step);
-      for (const name of names) await change(name, '/disable', step);
-      return names;
+    list: enabled,
+    pause: async (tasks, step) => {
+      for (const name of tasks) await change(name, '/disable', step);
     },
     resume: async (tasks, step) => {
       for (const name of tasks) await change(name, '/enable', step);

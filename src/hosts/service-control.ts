@@ -14,7 +14,8 @@ export interface ServiceControl {
 
 /** The way there and back. */
 export interface Disabling {
-  /** Gives back what `enable` needs, as text. */
-  readonly disable: (step: Step) => Promise<string>;
+  /** What `enable` needs, as text. */
+  readonly setting: (step: Step) => Promise<string>;
+  readonly disable: (before: string, step: Step) => Promise<void>;
   readonly enable: (before: string, step: Step) => Promise<void>;
 }

@@ -41,10 +41,11 @@ export function systemdControl(reach: Reach, unit: string, hands: Hands): Servic
     start: (step) => call('start', step),
     watchdog: null,
     disabling: {
-      disable: async (step) => {
-        const before = (await read(step)).get('UnitFileState') ?? '';
-        if (before.startsWith('enabled')) await call('disable', step);
-        return JSON.stringify({ unitFileState: before });
+      setting: async (step) =>
+        JSON.stringify({ unitFileState: (await read(step)).get('UnitFileState') ?? '' }),
+      disable: async (before, step) => {
+        const { unitFileState } = JSON.parse(before) as { unitFileState?: string };
+        if (unitFileState?.startsWith('enabled') === true) await call('disable', step);
       },
       enable: async (before, step) => {
         const { unitFileState } = JSON.parse(before) as { unitFileState?: string };

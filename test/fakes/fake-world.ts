@@ -23,6 +23,8 @@ export interface Machine {
   version: string;
   /** False plays a node that never comes up when started. */
   startable: boolean;
+  /** Something starts the service when it is stopped. */
+  watchdog: boolean;
   /** Whether it serves HTTP to us. */
   readonly url: string | null;
   nextBeat: number;
@@ -99,6 +101,7 @@ export function fakeWorld(options: WorldOptions = {}): World {
         runs: 1,
         version: node.version ?? '2025.1.9982',
         startable: true,
+        watchdog: false,
         url: options.urls?.includes(node.name) === true ? `http://${node.name}:8080` : null,
         nextBeat: 1_000 + at * 700,
         nextPoll: 500 + at * 900,
@@ -254,7 +257,7 @@ export function fakeWorld(options: WorldOptions = {}): World {
           running: machine.running ? ('running' as const) : ('stopped' as const),
           identity: machine.running ? String(machine.runs) : null,
           startType: 'automatic' as const,
-          watchdog: null,
+          watchdog: machine.watchdog ? 'the scheduled task Watchdog' : null,
           detail: machine.running ? 'running' : 'stopped',
         });
       },
@@ -272,8 +275,18 @@ export function fakeWorld(options: WorldOptions = {}): World {
         if (draining !== undefined) change(machine.name, { draining: draining === 'true' });
         return Promise.resolve({ exitCode: 0, stdout: '', stderr: '' });
       },
-      disable: () => Promise.reject(new UnavailableError('host.unsupported', 'cannot disable')),
-      enable: () => Promise.reject(new UnavailableError('host.unsupported', 'cannot enable')),
+      startSetting: () => {
+        only('disable');
+        return Promise.resolve(machine.watchdog ? 'watched' : 'unwatched');
+      },
+      disable: () =>
+        act('disable', () => {
+          machine.watchdog = false;
+        }),
+      enable: (before) =>
+        act('disable', () => {
+          machine.watchdog = before === 'watched';
+        }),
     };
   }
 

@@ -1,4 +1,5 @@
 // The roll: one node after another, stopping at the first failure; gone on with by the same command.
+import type { OpenJournal } from '../../edges.ts';
 import { Failure, LockedError, RefusedError, UnfinishedError } from '../../errors.ts';
 import type { Run } from '../../model/run.ts';
 import { keepLock } from '../keep-lock.ts';
@@ -32,11 +33,13 @@ export async function carryOutRestart(
   edges: Edges,
   signal: AbortSignal,
 ): Promise<RestartResult> {
-  const lock = await keepLock(edges.database, { kind: 'instance' }, edges.report, signal);
+  let journal: OpenJournal | null = null;
+  const database = fenced(edges.database, () => journal);
+  const lock = await keepLock(database, { kind: 'instance' }, edges.report, signal);
   try {
     await requireStillThere(resumed, edges);
     const values = { command: wish.command, reason: wish.reason, via: wish.via };
-    const journal = await openRun(edges.journals, { verb: 'restart', nodes: plan.nodes, values }, resumed);
+    journal = await openRun(edges.journals, { verb: 'restart', nodes: plan.nodes, values }, resumed);
     try {
       return await roll(plan, { wish, edges, journal, lock }, signal);
     } catch (error) {
@@ -56,6 +59,28 @@ export async function carryOutRestart(
   } finally {
     await lock.release();
   }
+}
+
+/**
+ * A lock that is taken again is worth nothing where somebody else has gone on with the run in between: a line in the journal
+ * tells, since it can only be written by who wrote the last one.
+ */
+function fenced(
+  { takeLock }: Pick<Edges['database'], 'takeLock'>,
+  journal: () => OpenJournal | null,
+): Pick<Edges['database'], 'takeLock'> {
+  return {
+    takeLock: async (scope, signal) => {
+      const lock = await takeLock(scope, signal);
+      try {
+        await journal()?.write('lock.retaken', null);
+        return lock;
+      } catch (error) {
+        await lock.release();
+        throw error;
+      }
+    },
+  };
 }
 
 /** Between the plan and the lock somebody else may have gone on with the run, or begun another. */

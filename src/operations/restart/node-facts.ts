@@ -7,8 +7,8 @@ export interface NodeFacts {
   /** The drain flag before the roll touched it; null while it was not touched. */
   readonly foundDraining: boolean | null;
   readonly foundVersion: string | null;
-  /** A stop or restart was announced, and maybe done; with the identity of the service and its heart beat by then. */
-  readonly stopping: { readonly identity: string | null; readonly beat: number | null } | null;
+  /** A stop or restart was announced, and maybe done; with the identity of the service by then. */
+  readonly stopping: { readonly identity: string | null } | null;
   /** The machine said that it is stopped (or, by a restart, another one). */
   readonly stopped: boolean;
   readonly started: boolean;
@@ -19,28 +19,32 @@ export interface NodeFacts {
 /** Reads them. */
 export function nodeFacts(lines: readonly JournalLine[], nodeId: string): NodeFacts {
   const found = lastLine(lines, 'found', nodeId);
-  const stopping = lastLine(lines, 'service.stopping', nodeId);
+  const stopping = announcedStop(lines, nodeId);
   // What followed an earlier announcement is of that one: a node may have to be stopped twice.
   const from = stopping === null ? [] : lines.slice(lines.indexOf(stopping));
   const has = (step: string): boolean => lastLine(from, step, nodeId) !== null;
   const version = found?.values['version'];
   const identity = stopping?.values['identity'];
-  const beat = stopping?.values['beat'];
   return {
     foundDraining: found === null ? null : found.values['draining'] === true,
     foundVersion: typeof version === 'string' ? version : null,
-    stopping:
-      stopping === null
-        ? null
-        : {
-            identity: typeof identity === 'string' ? identity : null,
-            beat: typeof beat === 'number' ? beat : null,
-          },
+    stopping: stopping === null ? null : { identity: typeof identity === 'string' ? identity : null },
     stopped: has('service.stopped'),
     started: has('service.started'),
     healthy: has('node.healthy'),
     done: lastLine(lines, 'ended', nodeId) !== null,
   };
+}
+
+/** The last stop that was announced and not taken back by the process that announced it. */
+function announcedStop(lines: readonly JournalLine[], nodeId: string): JournalLine | null {
+  const standing: JournalLine[] = [];
+  for (const line of lines) {
+    if (line.nodeId !== nodeId) continue;
+    if (line.step === 'service.stopping') standing.push(line);
+    if (line.step === 'service.not-stopped') standing.pop();
+  }
+  return standing.at(-1) ?? null;
 }
 
 /** Steps of this node that changed something and are done, oldest first. */

@@ -6,7 +6,7 @@ import { StepFailure, tell, tellWait, type RollWork } from './roll-work.ts';
 /**
  * Runs it where one is given.
  * @param name `require`, `before-stop`, `after-start`
- * @throws StepFailure hook.failed when it does not end with 0
+ * @throws StepFailure hook.failed when it does not end with 0; UnfinishedError lock.lost
  */
 export async function runHook(
   name: 'require' | 'before-stop' | 'after-start',
@@ -16,6 +16,7 @@ export async function runHook(
   signal: AbortSignal,
 ): Promise<void> {
   if (command === null) return;
+  await work.lock.secure(signal);
   tellWait(work, node, 'hook.running', `running the ${name} command`);
   const values = {
     OCTO_HA_HOOK: name,

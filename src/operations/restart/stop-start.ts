@@ -3,6 +3,7 @@ import type { ServiceDriver } from '../../edges.ts';
 import type { Node } from '../../model/node.ts';
 import type { ServiceState } from '../../model/service.ts';
 import { nodeFacts } from './node-facts.ts';
+import { pauseWatchdog, resumeWatchdog } from './pause-watchdog.ts';
 import type { PlannedNode } from './restart-wish.ts';
 import { StepFailure, tell, tellWait, type RollWork } from './roll-work.ts';
 
@@ -11,20 +12,19 @@ import { StepFailure, tell, tellWait, type RollWork } from './roll-work.ts';
  * @throws StepFailure service.*; UnavailableError host.*, journal.*
  */
 export async function stopService(node: PlannedNode, work: RollWork, signal: AbortSignal): Promise<void> {
-  const { journal, lock, edges } = work;
+  const { journal, lock } = work;
   const driver = driverOf(node, work);
-  const cluster = await edges.database.readCluster(signal);
-  const now = cluster.nodes.find(({ id }) => id === node.id);
-  requireStillDrained(now);
-  const beat = now?.lastSeenAt?.getTime() ?? null;
   const before = driver.abilities.has('state') ? await driver.state(signal) : null;
+  if (before !== null) await pauseWatchdog(node, driver, before, work, signal);
+  await journal.write('service.stopping', node.id, { identity: before?.identity ?? null });
   await lock.secure(signal);
-  await journal.write('service.stopping', node.id, { identity: before?.identity ?? null, beat });
+  await requireStillDrained(node, driver, work, signal);
   if (node.way === 'restart') {
     tellWait(work, node, 'service.restarting', `restarting it (${driver.target})`);
     await driver.restart(signal);
     await requireChanged(node, before, driver, signal);
     await journal.write('service.stopped', node.id);
+    await resumeWatchdog(node, driver, work, signal);
     await journal.write('service.started', node.id);
     tell(work, node, 'service.restarted', `restarted (${driver.target})`);
     return;
@@ -40,11 +40,23 @@ export async function stopService(node: PlannedNode, work: RollWork, signal: Abo
   tell(work, node, 'service.stopped', 'the service is stopped');
 }
 
-/** The last look before the stop: somebody may have lifted the flag since it was proved drained. @throws StepFailure drain.undone */
-function requireStillDrained(now: Node | undefined): void {
+/**
+ * The last look before the stop: since the node was proved drained a hook may have run for minutes, or the lock been lost and
+ * taken again, and somebody may have lifted the flag.
+ * @throws StepFailure drain.undone, node.gone; then the journal says that nothing was stopped
+ */
+async function requireStillDrained(
+  node: PlannedNode,
+  driver: ServiceDriver,
+  work: RollWork,
+  signal: AbortSignal,
+): Promise<void> {
+  const now = (await work.edges.database.readCluster(signal)).nodes.find(({ id }) => id === node.id);
+  const tasks = now === undefined ? 0 : now.runningTasks + now.cancellingTasks;
+  if (now?.draining === true && tasks === 0) return;
+  await work.journal.write('service.not-stopped', node.id);
+  await resumeWatchdog(node, driver, work, signal);
   if (now === undefined) throw new StepFailure('node.gone', 'its row is gone');
-  const tasks = now.runningTasks + now.cancellingTasks;
-  if (now.draining && tasks === 0) return;
   throw new StepFailure(
     'drain.undone',
     now.draining
@@ -58,8 +70,9 @@ export async function startService(node: PlannedNode, work: RollWork, signal: Ab
   const { journal, lock } = work;
   const driver = driverOf(node, work);
   if (!nodeFacts(journal.lines(), node.id).stopped) await journal.write('service.stopped', node.id);
-  await lock.secure(signal);
+  await resumeWatchdog(node, driver, work, signal);
   await journal.write('service.starting', node.id);
+  await lock.secure(signal);
   tellWait(work, node, 'service.starting', `starting the service (${driver.target})`);
   if (node.way === 'restart') await driver.restart(signal);
   else await driver.start(signal);

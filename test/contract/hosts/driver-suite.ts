@@ -88,7 +88,7 @@ export function driverSuite(
         start: () => driver.start(never),
         restart: () => driver.restart(never),
         run: () => driver.run(['version'], never),
-        disable: () => driver.disable(never),
+        disable: () => driver.disable('{}', never),
       };
       for (const [ability, call] of Object.entries(calls))
         if (!driver.abilities.has(ability as Ability))

@@ -83,7 +83,7 @@ describe('a node in a pod', () => {
       detail: 'pod is Running, not ready',
     });
     expect(deletions(cluster)).toBe(1);
-    for (const call of [driver.stop(never), driver.start(never), driver.disable(never)])
+    for (const call of [driver.stop(never), driver.start(never), driver.disable('{}', never)])
       await expect(call).rejects.toMatchObject({ code: 'host.unsupported' });
   });
 

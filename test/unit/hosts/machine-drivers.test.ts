@@ -1,10 +1,18 @@
 // The drivers local, ssh and docker on dialogues: where a real systemd, Windows or Docker is not at hand.
 // systemctl: systemctl(1), "Properties". docker: Docker Engine API, ContainerInspect; docker CLI reference.
 import { describe, expect, test } from 'vitest';
+import type { ServiceDriver } from '../../../src/edges.ts';
 import { UnavailableError } from '../../../src/errors.ts';
 import type { ServiceSettings } from '../../../src/model/service-settings.ts';
 import { servicesFor, type Dialogue } from './scripted-run.ts';
 import { configured, queried, scheduled, taskXml, watchdogTask } from './windows-dialogues.ts';
+
+/** As a roll does: the setting first, then the pause. */
+async function disabled(driver: ServiceDriver): Promise<string> {
+  const before = await driver.startSetting(never);
+  await driver.disable(before, never);
+  return before;
+}
 
 const never = new AbortController().signal;
 const server = { program: null, instance: null, configFile: null, timeoutSeconds: 5 };
@@ -40,7 +48,7 @@ describe('a unit of systemd', () => {
       [`systemctl --no-ask-password enable -- ${unit}`]: '',
     });
     await driver.stop(never);
-    await driver.enable(await driver.disable(never), never);
+    await driver.enable(await disabled(driver), never);
     expect(ran.filter((line) => line !== show)).toEqual([
       `systemctl --no-ask-password stop -- ${unit}`,
       `systemctl --no-ask-password disable -- ${unit}`,
@@ -252,7 +260,7 @@ describe('a container', () => {
       'docker --context=far update --restart=no octopus': '',
       [`docker --context=far update --restart=${given} octopus`]: '',
     });
-    await driver.enable(await driver.disable(never), never);
+    await driver.enable(await disabled(driver), never);
     expect(ran.at(-1)).toBe(`docker --context=far update --restart=${given} octopus`);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ServiceDriver } from '../../../src/edges.ts';
 import { readCsv } from '../../../src/hosts/read-csv.ts';
 import type { ServiceSettings } from '../../../src/model/service-settings.ts';
 import { servicesFor, type Dialogue, type ScriptedDriver } from './scripted-run.ts';
@@ -12,6 +13,13 @@ import {
   taskXml,
   watchdogTask,
 } from './windows-dialogues.ts';
+
+/** As a roll does: the setting first, then the pause. */
+async function disabled(driver: ServiceDriver): Promise<string> {
+  const before = await driver.startSetting(never);
+  await driver.disable(before, never);
+  return before;
+}
 
 type WindowsSettings = Extract<ServiceSettings, { driver: 'windows-service' }>;
 
@@ -138,7 +146,7 @@ describe('a Windows service by sc.exe', () => {
       [listTasks]: { exitCode: 1, stderr: 'ERROR: Access is denied.' },
     });
     expect(await service.state(never)).toMatchObject({ running: 'running', watchdog: null });
-    await expect(service.disable(never)).rejects.toMatchObject({ code: 'host.command-failed' });
+    await expect(disabled(service)).rejects.toMatchObject({ code: 'host.command-failed' });
   });
 
   test.each([
@@ -156,7 +164,7 @@ describe('a Windows service by sc.exe', () => {
       [sc(`config ${name} start= disabled`)]: '[SC] ChangeServiceConfig SUCCESS',
       [sc(`config ${name} start= ${word}`)]: '[SC] ChangeServiceConfig SUCCESS',
     });
-    const before = await service.disable(never);
+    const before = await disabled(service);
     expect(ran.slice(-2)).toEqual([`${change} /disable`, sc(`config ${name} start= disabled`)]);
     await service.enable(before, never);
     expect(ran.slice(-2)).toEqual([sc(`config ${name} start= ${word}`), `${change} /enable`]);
@@ -164,7 +172,7 @@ describe('a Windows service by sc.exe', () => {
 
   test('that was disabled before, and had no watchdog, is left as it was', async () => {
     const { driver: service, ran } = driver({ ...calm, [sc(`qc ${name}`)]: configured('4   DISABLED') });
-    await service.enable(await service.disable(never), never);
+    await service.enable(await disabled(service), never);
     expect(ran).toEqual([sc(`qc ${name}`), listTasks]);
   });
 
@@ -247,7 +255,7 @@ describe('a Windows service by PowerShell', () => {
       ['ConvertTo-Json -Compress -InputObject', '[{"path":"\\\\","name":"Octopus Watchdog"}]'],
       ['$s.State', facts],
     ]);
-    const before = await service.disable(never);
+    const before = await disabled(service);
     expect(
       scripts
         .slice(-2)

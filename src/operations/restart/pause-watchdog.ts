@@ -1,0 +1,47 @@
+// What starts a stopped service behind our back is paused around the stop, and put back before the start.
+import type { ServiceDriver } from '../../edges.ts';
+import type { ServiceState } from '../../model/service.ts';
+import type { PlannedNode } from './restart-wish.ts';
+import { tell, type RollWork } from './roll-work.ts';
+
+/**
+ * Pauses it where one was seen and the driver can; how it was set is in the journal before it is touched.
+ * @throws UnavailableError host.*, journal.*
+ */
+export async function pauseWatchdog(
+  node: PlannedNode,
+  driver: ServiceDriver,
+  state: ServiceState,
+  { journal, lock, edges }: RollWork,
+  signal: AbortSignal,
+): Promise<void> {
+  if (state.watchdog === null || !driver.abilities.has('disable')) return;
+  const setting = await driver.startSetting(signal);
+  await lock.secure(signal);
+  await journal.write('watchdog.pausing', node.id, { setting });
+  await driver.disable(setting, signal);
+  await journal.write('watchdog.paused', node.id);
+  tell({ edges }, node, 'watchdog.paused', `paused ${state.watchdog}`);
+}
+
+/**
+ * Puts back how it was set, where this roll may have paused it and has not put it back. Twice does no harm.
+ * @throws UnavailableError host.*, journal.*
+ */
+export async function resumeWatchdog(
+  node: PlannedNode,
+  driver: ServiceDriver,
+  { journal, lock, edges }: RollWork,
+  signal: AbortSignal,
+): Promise<void> {
+  const mine = journal.lines().filter(({ nodeId }) => nodeId === node.id);
+  const paused = mine.findLastIndex(({ step }) => step === 'watchdog.pausing');
+  const resumed = mine.findLastIndex(({ step }) => step === 'watchdog.resumed');
+  const setting = mine[paused]?.values['setting'];
+  if (paused < 0 || resumed > paused || typeof setting !== 'string') return;
+  await lock.secure(signal);
+  await journal.write('watchdog.resuming', node.id);
+  await driver.enable(setting, signal);
+  await journal.write('watchdog.resumed', node.id);
+  tell({ edges }, node, 'watchdog.resumed', 'what watches its service was put back as it was');
+}
