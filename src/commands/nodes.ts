@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import { nodesCapCommand } from './nodes-cap.ts';
 import { nodesCheckCommand } from './nodes-check.ts';
 import { nodesListCommand } from './nodes-list.ts';
+import { nodesRemoveCommand } from './nodes-remove.ts';
 import { nodesShowCommand } from './nodes-show.ts';
 
 /** The group of commands about nodes. */
@@ -15,4 +16,5 @@ export const nodesCommand = (context: Context): Command =>
     nodesShowCommand(context),
     nodesCheckCommand(context),
     nodesCapCommand(context),
+    nodesRemoveCommand(context),
   );
