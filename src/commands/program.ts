@@ -13,6 +13,7 @@ import { maintenanceCommand } from './maintenance.ts';
 import { nodesCommand } from './nodes.ts';
 import { restartCommand } from './restart.ts';
 import { sandboxCommand } from './sandbox.ts';
+import { addStateOption } from './state-option.ts';
 import { statusCommand } from './status.ts';
 import { tasksCommand } from './tasks.ts';
 import { undrainCommand } from './undrain.ts';
@@ -53,6 +54,7 @@ export function createProgram(context: Context, version: string, output: Program
     dbCommand(context),
     sandboxCommand(context),
   );
+  addStateOption(program);
   // The groups have no action of their own, but they too are asked what can come of them.
   for (const group of program.commands)
     if (group.commands.length > 0) group.addHelpText('after', exitStatus(...endings));
