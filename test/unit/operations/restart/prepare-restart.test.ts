@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { UnavailableError } from '../../../../src/errors.ts';
+import { prepareRestart } from '../../../../src/operations/restart/prepare-restart.ts';
+import { fakeTask, fakeWorld } from '../../../fakes/fake-world.ts';
+import { never, restartWish, scene } from './scene.ts';
+
+const names = ['node-1', 'node-2', 'node-3'];
+
+test('the node that executes its own task comes last and is left to the operator', async () => {
+  const world = fakeWorld({ tasks: [fakeTask('ServerTasks-7')] });
+  const wish = restartWish(world, names, { ownTask: 'servertasks-7' });
+  const plan = await prepareRestart(wish, scene(world).edges, null, never);
+  expect(plan.nodes.map(({ name, way }) => [name, way])).toEqual([
+    ['node-2', 'stop-start'],
+    ['node-3', 'stop-start'],
+    ['node-1', 'left'],
+  ]);
+});
+
+test('a task that no node executes is refused: a roll might stop the node it runs on', async () => {
+  const world = fakeWorld();
+  const wish = restartWish(world, names, { ownTask: 'ServerTasks-404' });
+  await expect(prepareRestart(wish, scene(world).edges, null, never)).rejects.toMatchObject({
+    code: 'restart.own-task',
+  });
+});
+
+test('what a driver warns of stands in the plan, also that it could not be asked', async () => {
+  const world = fakeWorld();
+  const { edges } = scene(world);
+  const hosts = {
+    ...edges.hosts,
+    serviceOf: (name: string) => {
+      const driver = edges.hosts.serviceOf(name);
+      if (driver === null) return null;
+      const warnings = (): Promise<readonly string[]> =>
+        name === 'node-1'
+          ? Promise.resolve(['its grace period is 10 s'])
+          : Promise.reject(new UnavailableError('host.unreachable', 'no route'));
+      return { ...driver, warnings };
+    },
+  };
+  const plan = await prepareRestart(
+    restartWish(world, ['node-1', 'node-2'], {}),
+    { ...edges, hosts },
+    null,
+    never,
+  );
+  expect(plan.warnings).toEqual([
+    'node-1: its grace period is 10 s',
+    'node-2: its machine could not be asked now: no route',
+  ]);
+});
