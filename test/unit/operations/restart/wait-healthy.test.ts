@@ -36,9 +36,10 @@ test('an answer of another node at its url is no health', async () => {
       }),
     },
   };
-  await expect(
-    waitHealthy(node, { version: null }, { ...work, edges: edges as typeof work.edges }, never),
-  ).rejects.toMatchObject({ code: 'health.timed-out', message: expect.stringContaining('node-2') as string });
+  await expect(waitHealthy(node, { version: null }, { ...work, edges: edges }, never)).rejects.toMatchObject({
+    code: 'health.timed-out',
+    message: expect.stringContaining('node-2') as string,
+  });
 });
 
 test('a node that stays silent is not healthy when the time is over', async () => {
