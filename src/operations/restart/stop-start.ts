@@ -1,6 +1,5 @@
 // Stops and starts the service of one node, so that it can be broken off at any instant and gone on with.
 import type { ServiceDriver } from '../../edges.ts';
-import type { Node } from '../../model/node.ts';
 import type { ServiceState } from '../../model/service.ts';
 import { nodeFacts } from './node-facts.ts';
 import { pauseWatchdog, resumeWatchdog } from './pause-watchdog.ts';

@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import type { Node } from '../../../../src/model/node.ts';
+import { planRestart, type PlanService } from '../../../../src/operations/restart/plan-restart.ts';
+import type { RestartWish } from '../../../../src/operations/restart/restart-wish.ts';
+import { fakeWorld } from '../../../fakes/fake-world.ts';
+import { aCluster, aNode } from '../../model/a-cluster.ts';
+import { restartWish } from './scene.ts';
+
+const service: PlanService = {
+  kind: 'ssh',
+  target: 'ssh node',
+  abilities: new Set(['state', 'stop', 'start']),
+  untested: null,
+  warnings: [],
+};
+
+function plan(
+  nodes: readonly Node[],
+  change: Partial<RestartWish> = {},
+  more: { own?: string; services?: ReadonlyMap<string, PlanService> } = {},
+): ReturnType<typeof planRestart> {
+  const world = fakeWorld({ nodes });
+  const wish = restartWish(
+    world,
+    nodes.map(({ name }) => name),
+    { order: 'idle', ...change },
+  );
+  const services = more.services ?? new Map(nodes.map(({ id }) => [id, service]));
+  return planRestart(aCluster(nodes), services, more.own ?? null, wish);
+}
+
+const order = (made: ReturnType<typeof planRestart>): readonly string[] => made.nodes.map(({ name }) => name);
+
+test('the most idle node comes first', () => {
+  const nodes = [aNode('a', { runningTasks: 4 }), aNode('b', { cancellingTasks: 1 }), aNode('c')];
+  expect(order(plan(nodes))).toEqual(['c', 'b', 'a']);
+  expect(order(plan(nodes, { order: 'named' }))).toEqual(['a', 'b', 'c']);
+});
+
+test('a leader comes last, and the node of its own task after it', () => {
+  const nodes = [
+    aNode('a', { leader: true, version: '2019.3.1' }),
+    aNode('b', { version: '2019.3.1' }),
+    aNode('c', { runningTasks: 4, version: '2019.3.1' }),
+  ];
+  expect(order(plan(nodes))).toEqual(['b', 'c', 'a']);
+  const made = plan(nodes, {}, { own: 'OctopusServerNodes-b' });
+  expect(order(made)).toEqual(['c', 'a', 'b']);
+  expect(made.nodes.at(-1)?.way).toBe('left');
+});
+
+test('a node that is offline is refused, with a way on', () => {
+  expect(() => plan([aNode('a', { flaggedOffline: true }), aNode('b')])).toThrow(
+    expect.objectContaining({
+      code: 'node.offline',
+      hint: expect.stringContaining('nodes remove') as string,
+    }) as Error,
+  );
+});
+
+test('a node without a service is refused, unless the service is somebody else’s work', () => {
+  const none = { services: new Map<string, PlanService>() };
+  expect(() => plan([aNode('a')], {}, none)).toThrow(
+    expect.objectContaining({ code: 'host.no-service' }) as Error,
+  );
+  expect(plan([aNode('a')], { skipStopStart: true }, none).nodes[0]?.way).toBe('none');
+});
+
+test('a driver that can only tell is refused, and one that can only restart restarts', () => {
+  const only = (
+    ...abilities: readonly ('state' | 'restart')[]
+  ): { services: ReadonlyMap<string, PlanService> } => ({
+    services: new Map([['OctopusServerNodes-a', { ...service, abilities: new Set(abilities) }]]),
+  });
+  expect(() => plan([aNode('a')], {}, only('state'))).toThrow(
+    expect.objectContaining({ code: 'host.unsupported' }) as Error,
+  );
+  expect(plan([aNode('a')], {}, only('state', 'restart')).nodes[0]?.way).toBe('restart');
+});
+
+test('the steps say what will be done to this node', () => {
+  const hooks = { require: 'r', beforeStop: 'b', afterStart: 'a' };
+  const [found, idle] = plan([aNode('a', { draining: true }), aNode('b')], { hooks, order: 'named' }).nodes;
+  expect(idle?.steps).toEqual([
+    'require',
+    'check',
+    'drain',
+    'before-stop hook',
+    'stop',
+    'start',
+    'after-start hook',
+    'healthy',
+    'undrain',
+  ]);
+  expect(found?.steps.at(-1)).toBe('leave draining, as found');
+});
+
+test('no node at all is refused', () => {
+  expect(() => plan([])).toThrow(expect.objectContaining({ code: 'restart.nothing' }) as Error);
+});
+
+test('what is untested and what a driver warns of is told by node', () => {
+  const services = new Map([
+    [
+      'OctopusServerNodes-a',
+      { ...service, untested: 'not proven on Windows', warnings: ['short grace period'] },
+    ],
+  ]);
+  expect(plan([aNode('a')], {}, { services }).warnings).toEqual([
+    'a: not proven on Windows',
+    'a: short grace period',
+  ]);
+});
