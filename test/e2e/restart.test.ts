@@ -170,6 +170,15 @@ test('consent is asked for, the usual answer is no, and then nothing was changed
   expect(await unfinished()).toEqual([]);
 });
 
+test('nothing but tasks of its own speaks against stopping a node of a healthy cluster', async () => {
+  const { code, stdout } = await sandbox.run('nodes check NODE2 --for stop -o json');
+  const found = JSON.parse(stdout) as { readonly reasons: readonly { code: string; vote: string }[] };
+  const against = found.reasons.filter(({ vote }) => vote === 'forbid' || vote === 'unknown');
+  expect(schemaProblems('nodes-check', found)).toEqual([]);
+  expect(against.filter((reason) => reason.code !== 'tasks.running')).toEqual([]);
+  expect(code).toBe(against.length === 0 ? 0 : 7);
+});
+
 test.each([
   ['an unknown node', 'restart NODE9 --yes -o json', 'node.unknown'],
   ['--resume without a roll', 'restart --resume --yes -o json', 'restart.nothing-unfinished'],
