@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { flagNode, requireSomeoneLeft, unflagNode } from '../../../../src/operations/drain/flag-nodes.ts';
+import { keepLock } from '../../../../src/operations/keep-lock.ts';
+import { fakeDatabase } from '../../../fakes/fake-database.ts';
+import { fakeJournals } from '../../../fakes/fake-journals.ts';
+import { fakeWorld } from '../../../fakes/fake-world.ts';
+import { aCluster, aNode } from '../../model/a-cluster.ts';
+
+const never = new AbortController().signal;
+const target = { id: 'OctopusServerNodes-node-1', name: 'node-1', url: null };
+const wish = {
+  via: 'database' as const,
+  settings: {
+    nodes: [],
+    loadBalancer: null,
+    periods: { freshSeconds: 90, offlineSeconds: 300, heartBeatSeconds: 60 },
+    queuePollSeconds: 20,
+  },
+};
+
+async function scene(draining = false) {
+  const world = fakeWorld({ nodes: [aNode('node-1', { draining }), aNode('node-2')] });
+  const database = fakeDatabase(world.state.cluster, null, { state: world.state });
+  const journals = fakeJournals();
+  const lock = await keepLock(database, { kind: 'nodes', nodeIds: [target.id] }, () => undefined, never);
+  const work = { journal: await journals.begin('drain', {}), lock, cluster: world.state.cluster };
+  const edges = { database, journals, hosts: world.hosts, clock: world.clock, report: () => undefined };
+  return { world, work, edges, journals };
+}
+
+test('what was found is on the disk before the write is announced, and that before it happens', async () => {
+  const { work, edges, journals } = await scene();
+  await flagNode(target, wish, edges, work, never);
+  const about = ['found', 'drain.writing', 'drain.written'].map((step) => `${step} ${target.id}`);
+  expect(journals.effects).toEqual(['begun', ...about]);
+  expect(work.journal.lines()[1]?.values).toMatchObject({ draining: false, taskCap: 5 });
+});
+
+test('a run that is gone on with keeps what its first attempt found, not its own flag', async () => {
+  const { work, edges } = await scene();
+  await flagNode(target, wish, edges, work, never);
+  const again = await flagNode(target, wish, edges, work, never);
+  expect(again.foundDraining).toBe(false);
+  expect(work.journal.lines().filter(({ step }) => step === 'found')).toHaveLength(1);
+});
+
+test('a flag that somebody else set between the reading and the write is not ours to lift', async () => {
+  const { world, work, edges } = await scene();
+  world.change('node-1', { draining: true });
+  const flagged = await flagNode(target, wish, edges, work, never);
+  expect(flagged.foundDraining).toBe(true);
+  expect(await unflagNode(flagged, wish, edges, work, never)).toBeNull();
+  expect(world.node('node-1').draining).toBe(true);
+});
+
+test('a flag of this run is lifted, and the node read back', async () => {
+  const { world, work, edges } = await scene();
+  const flagged = await flagNode(target, wish, edges, work, never);
+  expect((await unflagNode(flagged, wish, edges, work, never))?.draining).toBe(false);
+  expect(world.node('node-1').draining).toBe(false);
+});
+
+test.each<[string, Parameters<typeof aNode>[1], boolean, boolean]>([
+  ['takes tasks', {}, true, true],
+  ['was not proved alive', {}, false, false],
+  ['drains by now', { draining: true }, true, false],
+  ['has cap 0', { taskCap: 0 }, true, false],
+  ['says that it is offline', { flaggedOffline: true }, true, false],
+])('somebody is left: a node that %s', (_what, change, isProved, isLeft) => {
+  const cluster = aCluster([aNode('node-1', { draining: true }), aNode('node-2', change)]);
+  const proved = new Set([target.id, ...(isProved ? ['OctopusServerNodes-node-2'] : [])]);
+  const ask = (accepted: string[]) => () => {
+    requireSomeoneLeft(cluster, [target], proved, new Set(accepted));
+  };
+  if (isLeft) expect(ask([])).not.toThrow();
+  else expect(ask([])).toThrow('the last other node');
+  expect(ask(['no-capacity'])).not.toThrow();
+});
