@@ -37,6 +37,8 @@ export interface InstanceDatabase {
 export interface TaskQuestion {
   readonly nodeId: string | null;
   readonly states: readonly Exclude<TaskState, 'unknown'>[];
+  /** These alone, at most 500; any when left out. */
+  readonly ids?: readonly string[];
 }
 
 /** What a lock keeps others from: a verb on the whole instance excludes every other, verbs on nodes only those on the same node. */

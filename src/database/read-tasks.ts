@@ -31,19 +31,21 @@ export async function readTasks(
 ): Promise<readonly Task[]> {
   const { schema, lockTimeoutMs } = source;
   const states = [...new Set(question.states.flatMap(stateSpellings))];
-  if (states.length === 0) return [];
+  if (states.length === 0 || question.ids?.length === 0) return [];
   const { id } = schema.tasks;
   if (id === null) throw unknownSchema(`no column Id with text in ${schema.tasks.table}`);
   const spellings = question.nodeId === null ? null : nodeSpellings(question.nodeId);
   const statement = tasksInStates(schema, id, {
     states: states.length,
     nodes: spellings === null ? null : spellings.length,
+    ...(question.ids === undefined ? {} : { ids: question.ids.length }),
   });
   const batch = batchOf('reading the tasks', [nodeNames(schema), statement], {
     lockTimeoutMs,
     parameters: {
       ...listParameters('state', states),
       ...listParameters('node', spellings ?? []),
+      ...listParameters('id', question.ids ?? []),
       ...(question.nodeId === null ? {} : { nodeId: question.nodeId }),
     },
   });

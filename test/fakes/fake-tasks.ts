@@ -52,6 +52,7 @@ export function isTiedTo(task: Task, nodeId: string): boolean {
 export function tasksAskedFor(state: FakeDatabaseState, question: TaskQuestion): readonly Task[] {
   return tasksOf(state)
     .filter((task) => question.states.some((each) => each === task.state))
+    .filter(({ id }) => question.ids?.some((each) => each.toLowerCase() === id.toLowerCase()) ?? true)
     .filter((task) => question.nodeId === null || isTiedTo(task, question.nodeId))
     .sort((a, b) => (b.ageSeconds ?? 0) - (a.ageSeconds ?? 0));
 }

@@ -10,6 +10,8 @@ export interface TaskFilter {
   readonly states: number;
   /** Null asks for tasks of any node and of none; else `@nodeId` is its id as well. */
   readonly nodes: number | null;
+  /** How many ids are asked for, `@id0` onwards; left out for any. */
+  readonly ids?: number;
 }
 
 /**
@@ -40,6 +42,11 @@ export function tasksInStates(schema: Schema, id: string, filter: TaskFilter): S
     SELECT ${pick('n', { Name: schema.nodes.name })}
     ${from(schema, schema.nodes.table, 'n')}
     WHERE n.${quoteName(schema.nodes.id)} = @nodeId))`;
+  const ofIds =
+    filter.ids === undefined
+      ? ''
+      : `
+  AND t.${quoteName(id)} IN (${parameterList('id', filter.ids)})`;
   const oldest = [queueTime, id]
     .filter((column) => column !== null)
     .map((column) => `t.${quoteName(column)}`);
@@ -48,7 +55,7 @@ export function tasksInStates(schema: Schema, id: string, filter: TaskFilter): S
     oldestServer: 2008,
     text: `SELECT TOP (${String(mostTasks)}) ${pick('t', columns)}, SYSDATETIMEOFFSET() AS ReadAt
 ${from(schema, table, 't')}
-WHERE t.${quoteName(state)} IN (${parameterList('state', filter.states)})${ofNode}
+WHERE t.${quoteName(state)} IN (${parameterList('state', filter.states)})${ofNode}${ofIds}
 ORDER BY ${oldest.join(', ')}`,
   };
 }

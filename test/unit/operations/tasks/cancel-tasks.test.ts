@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import type { OctopusApi } from '../../../../src/edges.ts';
+import { CancelledError } from '../../../../src/errors.ts';
+import { cancelTasks, type CancelWish } from '../../../../src/operations/tasks/cancel-tasks.ts';
+import { fakeTask, fakeWorld } from '../../../fakes/fake-world.ts';
+import { aScene, never, type Scene } from '../a-scene.ts';
+
+const wishFor = ({ settings }: Scene, change: Partial<CancelWish> = {}): CancelWish => ({
+  ids: ['ServerTasks-7'],
+  waitSeconds: 300,
+  accepted: new Set(['unsupported-write']),
+  command: 'octo-ha tasks cancel ServerTasks-7',
+  settings,
+  ...change,
+});
+
+const scene = (change: Parameters<typeof fakeTask>[1] = {}): Scene =>
+  aScene(fakeWorld({ tasks: [fakeTask('ServerTasks-7', change)], taskMs: Infinity }));
+
+test('a task of a node that is seen to beat is cancelled, and its end is seen', async () => {
+  const it = scene();
+  const { tasks, via } = await cancelTasks(wishFor(it), it.edges, never);
+  expect({ via, tasks }).toMatchObject({ via: 'database', tasks: [{ outcome: 'cancelled' }] });
+  expect(it.steps()).toEqual(['begun', 'cancel.writing', 'cancel.written', 'ended']);
+  expect(it.world.state.locks).toEqual([]);
+});
+
+test('without waiting it is said to be cancelling', async () => {
+  const it = scene();
+  const { tasks } = await cancelTasks(wishFor(it, { waitSeconds: null }), it.edges, never);
+  expect(tasks).toMatchObject([{ outcome: 'cancelling', task: { state: 'Cancelling' } }]);
+});
+
+test('a cancel that is ignored is said to be', async () => {
+  const it = scene();
+  const api = { cancelTask: () => Promise.resolve('written') } as unknown as OctopusApi;
+  const hosts = { ...it.edges.hosts, api: () => api };
+  const settings = { ...it.settings, loadBalancer: { url: 'http://lb', healthChecks: null } };
+  const wish = wishFor(it, { accepted: new Set(), settings });
+  const { tasks, via } = await cancelTasks(wish, { ...it.edges, hosts }, never);
+  expect({ via, tasks }).toMatchObject({ via: 'api', tasks: [{ outcome: 'ignored' }] });
+  expect(it.database.calls).not.toContain('takeLock');
+});
+
+test('a task that is over already is no error, and needs no risk', async () => {
+  const it = scene({ state: 'Success' });
+  const { tasks } = await cancelTasks(wishFor(it, { accepted: new Set() }), it.edges, never);
+  expect(tasks).toMatchObject([{ outcome: 'already-ended' }]);
+  expect(it.journals.disk.size).toBe(0);
+});
+
+test.each<[what: string, change: Parameters<typeof fakeTask>[1], wish: Partial<CancelWish>, code: string]>([
+  ['an unknown id', {}, { ids: ['ServerTasks-7', 'ServerTasks-8'] }, 'task.unknown'],
+  ['no API and no risk', {}, { accepted: new Set() }, 'task.no-api'],
+  [
+    'a queued task in the database',
+    { state: 'Queued', nodeId: null, ageSeconds: -9 },
+    {},
+    'task.not-executing',
+  ],
+  ['a task of a missing node', { nodeId: 'OctopusServerNodes-gone' }, {}, 'task.not-executing'],
+])('%s is refused, and nothing is cancelled', async (_, change, wish, code) => {
+  const it = scene(change);
+  await expect(cancelTasks(wishFor(it, wish), it.edges, never)).rejects.toMatchObject({ code, exitCode: 4 });
+  expect(it.database.calls).not.toContain('cancelTask');
+});
+
+test('a task of a dead node is not cancelled in the database: it would hang', async () => {
+  const it = scene();
+  const machine = it.world.machines.get('node-1');
+  if (machine !== undefined) machine.running = false;
+  await expect(cancelTasks(wishFor(it), it.edges, never)).rejects.toMatchObject({
+    code: 'task.node-not-alive',
+  });
+  expect(it.world.state.tasks?.[0]?.state).toBe('Executing');
+});
+
+test('Ctrl-C while it waits is no "nothing was changed"', async () => {
+  const end = new AbortController();
+  const interrupted = new CancelledError('cancelled.interrupted', 'interrupted');
+  const world = fakeWorld({
+    tasks: [fakeTask('ServerTasks-7')],
+    taskMs: Infinity,
+    onStep: ({ state }) => {
+      if (state.tasks?.[0]?.state === 'Cancelling') end.abort(interrupted);
+    },
+  });
+  const it = aScene(world);
+  await expect(cancelTasks(wishFor(it), it.edges, end.signal)).rejects.toMatchObject({
+    code: 'cancel.interrupted',
+    exitCode: 5,
+  });
+});
