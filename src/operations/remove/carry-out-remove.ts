@@ -87,7 +87,8 @@ export async function carryOutRemove(
 
 function apiOf({ target, settings }: RemoveWish, { hosts }: Edges): OctopusApi {
   // The node itself is stopped: another one has to be asked.
-  const others = settings.nodes.filter(({ name, url }) => name !== target.name && url !== null);
+  const own = target.name.toLowerCase();
+  const others = settings.nodes.filter(({ name, url }) => name.toLowerCase() !== own && url !== null);
   const url = settings.loadBalancer?.url ?? others[0]?.url ?? null;
   const api = url === null ? null : hosts.api(url);
   if (api !== null) return api;
