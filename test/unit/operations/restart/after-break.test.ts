@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import type { Ability } from '../../../../src/model/service.ts';
+import { afterBreak } from '../../../../src/operations/restart/after-break.ts';
+import { nodeFacts, type NodeFacts } from '../../../../src/operations/restart/node-facts.ts';
+import { fakeTask, fakeWorld, type World } from '../../../fakes/fake-world.ts';
+import { never } from './scene.ts';
+import { rollOn } from './roll-on.ts';
+
+const untouched = nodeFacts([], 'n');
+const stopping: NodeFacts = { ...untouched, stopping: { identity: '1' } };
+
+async function stands(
+  world: World,
+  facts: NodeFacts,
+  way: 'stop-start' | 'restart' = 'stop-start',
+): Promise<string> {
+  const { work, node } = await rollOn(world, 'node-1');
+  return afterBreak({ ...node, way }, facts, work, never);
+}
+
+function stopped(world: World): World {
+  const machine = world.machines.get('node-1');
+  if (machine !== undefined) machine.running = false;
+  return world;
+}
+
+test('without a stop announced everything is still to be done', async () => {
+  expect(await stands(fakeWorld(), untouched)).toBe('before-stop');
+});
+
+test('the same run of the service is the one from before the stop', async () => {
+  expect(await stands(fakeWorld(), stopping)).toBe('before-stop');
+});
+
+test('another run of it has been started since', async () => {
+  const world = fakeWorld();
+  const machine = world.machines.get('node-1');
+  if (machine !== undefined) machine.runs = 2;
+  expect(await stands(world, stopping)).toBe('started');
+});
+
+test('what is stopped is to be started, also where its start had been told', async () => {
+  expect(await stands(stopped(fakeWorld()), stopping)).toBe('stopped');
+  expect(await stands(stopped(fakeWorld()), { ...stopping, stopped: true, started: true })).toBe('stopped');
+});
+
+const blind: readonly Ability[] = ['stop', 'start'];
+
+test('where the machine tells no state, a heart beat that changes shows that it runs', async () => {
+  expect(await stands(fakeWorld({ abilities: blind }), stopping)).toBe('before-stop');
+});
+
+test('and silence for two and a half periods that it may be started', async () => {
+  expect(await stands(stopped(fakeWorld({ abilities: blind })), stopping)).toBe('stopped');
+});
+
+test('a silent node with tasks that can only be restarted is unknown', async () => {
+  const world = stopped(fakeWorld({ abilities: ['restart'], tasks: [fakeTask('ServerTasks-7')] }));
+  await expect(stands(world, stopping, 'restart')).rejects.toMatchObject({ code: 'service.unknown' });
+});

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { RefusedError } from '../../../../src/errors.ts';
+import { drainStep } from '../../../../src/operations/restart/drain-step.ts';
+import { fakeTask, fakeWorld } from '../../../fakes/fake-world.ts';
+import { aNode } from '../../model/a-cluster.ts';
+import { never } from './scene.ts';
+import { rollOn } from './roll-on.ts';
+
+test('a node is drained, and the journal says so in order', async () => {
+  const world = fakeWorld({ urls: ['node-1', 'node-2', 'node-3'] });
+  const { work, node } = await rollOn(world, 'node-1');
+  const flagged = await drainStep(node, work, never);
+  expect(flagged.foundDraining).toBe(false);
+  expect(work.journal.lines().map(({ step }) => step)).toEqual([
+    'begun',
+    'found',
+    'drain.writing',
+    'drain.written',
+    'drain.drained',
+  ]);
+});
+
+test('a drain that does not end in time fails with what is left', async () => {
+  const world = fakeWorld({ urls: ['node-1'], tasks: [fakeTask('ServerTasks-7')], taskMs: Infinity });
+  const { work, node } = await rollOn(world, 'node-1', { waitSeconds: 90 });
+  await expect(drainStep(node, work, never)).rejects.toMatchObject({
+    code: 'drain.timed-out',
+    message: expect.stringContaining('ServerTasks-7') as string,
+  });
+});
+
+test('where nobody else works it is refused before the flag is set', async () => {
+  const world = fakeWorld({ nodes: [aNode('node-1'), aNode('node-2', { taskCap: 0 })] });
+  const { work, node } = await rollOn(world, 'node-1');
+  await expect(drainStep(node, work, never)).rejects.toBeInstanceOf(RefusedError);
+  expect(world.node('node-1').draining).toBe(false);
+});
+
+test('when the last other node dies while this one drains, it may not be stopped', async () => {
+  const world = fakeWorld({
+    nodes: [aNode('node-1'), aNode('node-2')],
+    urls: ['node-1', 'node-2'],
+    onStep: (it) => {
+      const other = it.machines.get('node-2');
+      if (it.node('node-1').draining && other?.running === true) {
+        other.running = false;
+        it.change('node-2', { flaggedOffline: true });
+      }
+    },
+  });
+  const { work, node } = await rollOn(world, 'node-1');
+  await expect(drainStep(node, work, never)).rejects.toBeInstanceOf(RefusedError);
+});

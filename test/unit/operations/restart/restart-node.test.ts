@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { UnavailableError, UnfinishedError } from '../../../../src/errors.ts';
+import { restartNode } from '../../../../src/operations/restart/restart-node.ts';
+import type { RestartWish } from '../../../../src/operations/restart/restart-wish.ts';
+import { fakeTask, fakeWorld, type World } from '../../../fakes/fake-world.ts';
+import { never } from './scene.ts';
+import { rollOn } from './roll-on.ts';
+
+async function on(world: World, change: Partial<RestartWish> = {}): ReturnType<typeof rollOn> {
+  const rolled = await rollOn(world, 'node-1', change);
+  return { ...rolled, node: { ...rolled.node, way: 'stop-start' } };
+}
+
+const urls = ['node-1', 'node-2', 'node-3'];
+
+test('a node that was restarted tells its steps and is left as it was found', async () => {
+  const { node, work } = await on(fakeWorld({ urls }));
+  const result = await restartNode(node, work, never);
+  expect(result.node).toMatchObject({
+    outcome: 'restarted',
+    foundDraining: false,
+    leftDraining: false,
+    reason: null,
+  });
+  expect(result.node.done).toEqual([
+    'drain.written',
+    'service.stopped',
+    'service.started',
+    'node.healthy',
+    'undrain.written',
+    'ended',
+  ]);
+});
+
+test('a failure before the stop gives it back to work', async () => {
+  const world = fakeWorld({ urls, tasks: [fakeTask('ServerTasks-7')], taskMs: Infinity });
+  const { node, work } = await on(world, { waitSeconds: 60 });
+  const result = await restartNode(node, work, never);
+  expect(result.node).toMatchObject({ outcome: 'failed', leftDraining: false });
+  expect(world.node('node-1').draining).toBe(false);
+  expect(work.journal.lines().at(-1)?.step).toBe('node.put-back');
+});
+
+test('a failure after the stop leaves it drained', async () => {
+  const world = fakeWorld({ urls });
+  const machine = world.machines.get('node-1');
+  if (machine !== undefined) machine.startable = false;
+  const { node, work } = await on(world, { healthySeconds: 60 });
+  const result = await restartNode(node, work, never);
+  expect(result.node).toMatchObject({ outcome: 'failed', leftDraining: true });
+});
+
+test('a lost lock and a journal that cannot be written end the process, not only the node', async () => {
+  const { node, work } = await on(fakeWorld({ urls }));
+  const lost = { ...work.lock, secure: () => Promise.reject(new UnfinishedError('lock.lost', 'lost')) };
+  await expect(restartNode(node, { ...work, lock: lost }, never)).rejects.toMatchObject({
+    code: 'lock.lost',
+  });
+  const full = {
+    ...work.journal,
+    write: () => Promise.reject(new UnavailableError('journal.unwritable', 'no space')),
+  };
+  await expect(restartNode(node, { ...work, journal: full }, never)).rejects.toMatchObject({
+    code: 'journal.unwritable',
+  });
+});

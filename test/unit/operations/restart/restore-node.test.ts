@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { nodeFacts, type NodeFacts } from '../../../../src/operations/restart/node-facts.ts';
+import { restoreNode } from '../../../../src/operations/restart/restore-node.ts';
+import { fakeTask, fakeWorld, type World } from '../../../fakes/fake-world.ts';
+import { aNode } from '../../model/a-cluster.ts';
+import { never } from './scene.ts';
+import { rollOn } from './roll-on.ts';
+
+const nodes = [aNode('node-1', { draining: true }), aNode('node-2')];
+const ours: NodeFacts = { ...nodeFacts([], 'n'), foundDraining: false };
+
+async function restored(world: World, facts: NodeFacts): Promise<Awaited<ReturnType<typeof rollOn>>> {
+  const rolled = await rollOn(world, 'node-1', { healthySeconds: 30 });
+  await restoreNode(rolled.node, facts, rolled.work, never);
+  return rolled;
+}
+
+test('the flag that the roll set is lifted, and the node must say 200', async () => {
+  const world = fakeWorld({ nodes, urls: ['node-1'] });
+  const { scene } = await restored(world, ours);
+  expect(world.node('node-1').draining).toBe(false);
+  expect(scene.events.some(({ step }) => step === 'restore.answers')).toBe(true);
+});
+
+test('a node found draining stays so', async () => {
+  const world = fakeWorld({ nodes, urls: ['node-1'] });
+  await restored(world, { ...ours, foundDraining: true });
+  expect(world.node('node-1').draining).toBe(true);
+});
+
+test('a node that does not say 200 is drained again', async () => {
+  const world = fakeWorld({ nodes, urls: ['node-1'] });
+  const machine = world.machines.get('node-1');
+  if (machine !== undefined) machine.running = false;
+  await expect(restored(world, ours)).rejects.toMatchObject({ code: 'restore.ping' });
+  expect(world.node('node-1').draining).toBe(true);
+});
+
+test('where tasks are queued it is seen taking one', async () => {
+  const tasks = Array.from({ length: 12 }, (_, at) =>
+    fakeTask(`ServerTasks-${String(at)}`, { state: 'Queued', nodeId: null }),
+  );
+  const { scene } = await restored(fakeWorld({ nodes, tasks, taskMs: 300_000 }), ours);
+  expect(scene.events.some(({ step }) => step === 'restore.works')).toBe(true);
+});
+
+test('that it takes none is a warning and no failure', async () => {
+  const world = fakeWorld({ nodes, tasks: [fakeTask('ServerTasks-1', { state: 'Queued', nodeId: null })] });
+  for (const machine of world.machines.values()) machine.nextPoll = Infinity;
+  const { scene } = await restored(world, ours);
+  expect(scene.events.find(({ step }) => step === 'restore.idle')?.tone).toBe('warning');
+});

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { UnavailableError } from '../../../../src/errors.ts';
+import { runHook } from '../../../../src/operations/restart/run-hook.ts';
+import { fakeWorld } from '../../../fakes/fake-world.ts';
+import { never } from './scene.ts';
+import { rollOn } from './roll-on.ts';
+
+test('nothing is run where no command is given', async () => {
+  const seen: string[] = [];
+  const { work, node } = await rollOn(fakeWorld({ onEffect: (effect) => seen.push(effect) }), 'node-1');
+  await runHook('require', null, node, work, never);
+  expect(seen).toEqual([]);
+});
+
+test('the command gets the node by its environment', async () => {
+  const got: unknown[] = [];
+  const world = fakeWorld({ urls: ['node-1'], hook: (command, values) => (got.push(command, values), 0) });
+  const { work, node } = await rollOn(world, 'node-1');
+  await runHook('before-stop', 'snapshot', node, work, never);
+  expect(got).toEqual([
+    'snapshot',
+    {
+      OCTO_HA_HOOK: 'before-stop',
+      OCTO_HA_NODE: 'node-1',
+      OCTO_HA_NODE_ID: 'OctopusServerNodes-node-1',
+      OCTO_HA_NODE_URL: 'http://node-1:8080',
+      OCTO_HA_RUN: work.journal.id,
+    },
+  ]);
+});
+
+test('another exit code than 0 fails, and its last words are told', async () => {
+  const { work, node } = await rollOn(fakeWorld({ hook: () => 9 }), 'node-1');
+  await expect(runHook('require', 'no', node, work, never)).rejects.toMatchObject({
+    code: 'hook.failed',
+    message: 'the require command ended with 9: the hook says no',
+  });
+});
+
+test('a command that lasts too long fails as well', async () => {
+  const { work, node } = await rollOn(fakeWorld(), 'node-1');
+  const hook = (): Promise<never> =>
+    Promise.reject(new UnavailableError('host.timeout', 'took longer than 600 s'));
+  const edges = { ...work.edges, hosts: { ...work.edges.hosts, hook } };
+  await expect(runHook('after-start', 'sleep', node, { ...work, edges }, never)).rejects.toMatchObject({
+    code: 'hook.failed',
+    message: 'the after-start command: took longer than 600 s',
+  });
+});

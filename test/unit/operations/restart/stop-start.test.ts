@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import type { Ability } from '../../../../src/model/service.ts';
+import { startService, stopService } from '../../../../src/operations/restart/stop-start.ts';
+import { fakeDatabase } from '../../../fakes/fake-database.ts';
+import { fakeTask, fakeWorld, type World } from '../../../fakes/fake-world.ts';
+import { aNode } from '../../model/a-cluster.ts';
+import { never } from './scene.ts';
+import { rollOn } from './roll-on.ts';
+
+const nodes = [aNode('node-1', { draining: true }), aNode('node-2')];
+
+async function on(world: World, way: 'stop-start' | 'restart' = 'stop-start'): ReturnType<typeof rollOn> {
+  const rolled = await rollOn(world, 'node-1');
+  return { ...rolled, node: { ...rolled.node, way } };
+}
+
+const stepsOf = async (rolled: Awaited<ReturnType<typeof rollOn>>): Promise<readonly string[]> => {
+  await Promise.resolve();
+  return rolled.work.journal.lines().map(({ step }) => step);
+};
+
+test('a stop is announced before it happens, with what the service was, and told after', async () => {
+  const world = fakeWorld({ nodes });
+  const rolled = await on(world);
+  await stopService(rolled.node, rolled.work, never);
+  expect(world.machines.get('node-1')?.running).toBe(false);
+  expect(await stepsOf(rolled)).toEqual(['begun', 'service.stopping', 'service.stopped']);
+  expect(rolled.work.journal.lines()[1]?.values['identity']).toBe('1');
+});
+
+test('a node whose flag was lifted at the last moment is not stopped', async () => {
+  const world = fakeWorld({ nodes });
+  const { node, work } = await on(world);
+  world.change('node-1', { draining: false });
+  await expect(stopService(node, work, never)).rejects.toMatchObject({ code: 'drain.undone' });
+  expect(world.machines.get('node-1')?.running).toBe(true);
+});
+
+test('a node that has a task again is not stopped', async () => {
+  const world = fakeWorld({ nodes, tasks: [fakeTask('ServerTasks-7')] });
+  const { node, work } = await on(world);
+  await expect(stopService(node, work, never)).rejects.toMatchObject({ code: 'drain.undone' });
+  expect(world.lost).toEqual([]);
+});
+
+test('when another operator has taken the lock over, nothing is stopped', async () => {
+  const world = fakeWorld({ nodes });
+  const { node, work } = await on(world);
+  world.state.locks.splice(0);
+  const other = fakeDatabase(world.state.cluster, null, { state: world.state, holder: 'bob' });
+  await other.takeLock({ kind: 'instance' }, never);
+  await expect(stopService(node, work, never)).rejects.toMatchObject({ code: 'lock.lost' });
+  expect(world.machines.get('node-1')?.running).toBe(true);
+});
+
+test('where stop and start are one, another run of the service must be there afterwards', async () => {
+  const abilities: readonly Ability[] = ['state', 'restart'];
+  const world = fakeWorld({ nodes, abilities });
+  const rolled = await on(world, 'restart');
+  await stopService(rolled.node, rolled.work, never);
+  expect(world.machines.get('node-1')?.runs).toBe(2);
+  expect(await stepsOf(rolled)).toContain('service.started');
+  const stuck = fakeWorld({ nodes, abilities });
+  const { node, work } = await on(stuck, 'restart');
+  const driver = work.edges.hosts.serviceOf('node-1');
+  if (driver === null) throw new Error('no driver');
+  const hosts = { ...work.edges.hosts, serviceOf: () => ({ ...driver, restart: () => Promise.resolve() }) };
+  await expect(stopService(node, { ...work, edges: { ...work.edges, hosts } }, never)).rejects.toMatchObject({
+    code: 'service.not-restarted',
+  });
+});
+
+test('a start is announced before it happens, and told after', async () => {
+  const world = fakeWorld({ nodes });
+  const rolled = await on(world);
+  await stopService(rolled.node, rolled.work, never);
+  await startService(rolled.node, rolled.work, never);
+  expect(world.machines.get('node-1')?.running).toBe(true);
+  expect((await stepsOf(rolled)).slice(-2)).toEqual(['service.starting', 'service.started']);
+});
