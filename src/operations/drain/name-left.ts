@@ -33,7 +33,12 @@ async function nameTasksOf(
     const tasks = taskProgress(each.tasks, mine, clock.ticks());
     return { ...each, tasks, progress: { ...progress, tasksLeft: mine.length } };
   } catch (error) {
-    if (!signal.aborted && !(error instanceof UnavailableError)) throw error;
-    return each;
+    if (error instanceof UnavailableError || error === signal.reason) return each;
+    throw error;
   }
+}
+
+/** It may have been aborted since it was last looked at. */
+function isAborted({ aborted }: AbortSignal): boolean {
+  return aborted;
 }

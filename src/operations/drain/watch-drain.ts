@@ -52,6 +52,7 @@ export async function watchDrain(
 ): Promise<readonly WatchedNode[]> {
   const everyMs = lookEveryMs(rhythm.queuePollMs);
   let watched = nodes;
+  tellWaiting(watched, edges.report);
   for (let round = 0; ; round++) {
     watched = await lookAtAll(watched, edges, signal);
     edges.seen?.(watched);
@@ -64,6 +65,7 @@ export async function watchDrain(
     if (asked === undefined) continue;
     const named = await nameTasks(asked, 15 * rhythm.queuePollMs, edges, signal);
     watched = watched.map((each) => (each === asked ? named : each));
+    tellWaiting(watched, edges.report);
     await edges.clock.sleep(everyMs, signal);
   }
 }
@@ -88,7 +90,7 @@ async function lookAtAll(
   );
   const cluster = await database.readCluster(signal);
   const ended = clock.ticks();
-  return watched.map((each, index) => {
+  const now = watched.map((each, index) => {
     if (each.progress.state !== 'waiting') return each;
     const node = nodeOf(cluster, each.id);
     const look = { began, ended, node, ping: pings[index] ?? null };
@@ -96,6 +98,29 @@ async function lookAtAll(
     announce(each, progress, node, report);
     return { ...each, progress };
   });
+  tellWaiting(now, report);
+  return now;
+}
+
+/** All that is waited for in one event, so that the nodes of one drain do not take the line from each other. */
+function tellWaiting(watched: readonly WatchedNode[], report: Report): void {
+  const waiting = watched.filter(({ progress }) => progress.state === 'waiting');
+  const [only] = waiting;
+  if (only === undefined) return;
+  report({
+    step: 'drain.waiting',
+    node: waiting.length === 1 ? only.name : null,
+    tone: 'waiting',
+    message: waiting.map((each) => `${each.name}: ${waitsFor(each)}`).join('; '),
+    values: { tasks: waiting.flatMap(({ progress, tasks }) => (progress.tasksLeft > 0 ? [...tasks.keys()] : [])) },
+  });
+}
+
+function waitsFor({ progress, tasks }: WatchedNode): string {
+  const { tasksLeft } = progress;
+  if (tasksLeft === 0) return stillMissing(progress);
+  if (tasks.size === 0) return `${String(tasksLeft)} ${tasksLeft === 1 ? 'task' : 'tasks'} left`;
+  return `waiting for ${[...tasks.values()].map(describeWaited).join(', ')}`;
 }
 
 /** Says what is new: who acknowledged, what is left, how it ended. */
@@ -111,16 +136,6 @@ function announce(before: WatchedNode, now: DrainProgress, node: Node | null, re
           ? `${name} answers 418: it takes no more tasks`
           : `${name} has written a heart beat since the flag was set (not acknowledged by the node itself: it has no url in the settings)`,
       values: { by: now.acknowledgedBy },
-    });
-  if (now.state === 'waiting' && now.tasksLeft === 0)
-    report({ step: 'drain.waiting', node: name, tone: 'waiting', message: `${name}: ${stillMissing(now)}` });
-  if (now.state === 'waiting' && now.tasksLeft > 0 && before.tasks.size === 0)
-    report({
-      step: 'drain.waiting',
-      node: name,
-      tone: 'waiting',
-      message: `${name}: ${String(now.tasksLeft)} ${now.tasksLeft === 1 ? 'task' : 'tasks'} left`,
-      values: { tasksLeft: now.tasksLeft },
     });
   if (now.state === 'drained')
     report({
@@ -157,14 +172,6 @@ async function nameTasks(
   const mine = found.filter(({ waitsForPerson }) => waitsForPerson !== true);
   const ticks = clock.ticks();
   const tasks = taskProgress(watched.tasks, mine, ticks);
-  const list = [...tasks.values()].map(describeWaited);
-  report({
-    step: 'drain.waiting',
-    node: watched.name,
-    tone: 'waiting',
-    message: `${watched.name}: waiting for ${list.length === 0 ? 'tasks to end' : list.join('; ')}`,
-    values: { tasks: mine.map(({ id }) => id) },
-  });
   const news = stalledTasks(tasks, ticks, stallMs).filter(({ task }) => !watched.stalled.has(task.id));
   for (const stalled of news)
     report({

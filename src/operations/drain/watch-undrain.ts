@@ -58,7 +58,7 @@ async function look(
   signal: AbortSignal,
 ): Promise<readonly LiftedNode[]> {
   const pings = await Promise.all(
-    nodes.map(({ target: { url }, ...rest }) =>
+    nodes.map(async ({ target: { url }, ...rest }) =>
       url === null || !isOpen(rest) ? null : hosts.ping(url, signal),
     ),
   );
