@@ -39,7 +39,7 @@ test('a node refuses to work in a schema of the future', async () => {
 });
 
 describe('the login of octo-ha', () => {
-  test('reads what octo-ha asks for and nothing beyond it', async () => {
+  test('reads and writes what octo-ha needs and nothing beyond it', async () => {
     instance = await pretendInstance();
     const client = await connect(instance.connectionString('reader'), { application: 't', hostName: 'T' });
     const outcome = async (sql: string): Promise<unknown> =>
@@ -52,8 +52,14 @@ describe('the login of octo-ha', () => {
       expect(await outcome(`SELECT TOP (1) * FROM dbo.${table}`), table).toBe('allowed');
     for (const table of ['Artifact', 'NuGetPackage', 'Mutex', 'SchemaVersions'])
       expect(await outcome(`SELECT TOP (1) * FROM dbo.${table}`), table).toBe(229);
-    expect(await outcome('UPDATE dbo.OctopusServerNode SET MaxConcurrentTasks = 1')).toBe(229);
-    expect(await outcome('DELETE FROM dbo.ServerTask')).toBe(229);
+    expect(await outcome('UPDATE dbo.OctopusServerNode SET IsInMaintenanceMode = 0')).toBe('allowed');
+    for (const sql of [
+      'DELETE FROM dbo.ServerTask',
+      'DELETE FROM dbo.Configuration',
+      `INSERT INTO dbo.Configuration (Id, JSON) VALUES (N'x', N'{}')`,
+      'UPDATE dbo.OctopusServerInstallationHistory SET Version = NULL',
+    ])
+      expect(await outcome(sql), sql).toBe(229);
     await client.close();
   });
 
