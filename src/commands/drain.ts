@@ -5,6 +5,7 @@ import { checkRisks } from '../model/risk.ts';
 import type { AtDeadline, DrainedNode } from '../operations/drain/drain-wish.ts';
 import type { Via } from '../operations/drain/set-drain-flag.ts';
 import { acceptRiskOption } from './accept-risk.ts';
+import { againCommand } from './again-command.ts';
 import type { Context } from './context.ts';
 import { durationOption } from './duration.ts';
 import { exitStatus } from './exit-status.ts';
@@ -72,7 +73,12 @@ export async function drain(flags: DrainFlags, context: Context): Promise<void> 
   const { drainDocument } = await import('../operations/drain/drain-document.ts');
   const { settings, cluster, targets, edges, done } = await verbWork(flags.nodes, context);
   const via = flags.via ?? settings.drainVia;
-  const command = `octo-ha drain ${targets.map(({ name }) => name).join(' ')}`;
+  const names = targets.map(({ name }) => name);
+  const command = againCommand('drain', names, {
+    '--via': flags.via,
+    '--then': flags.then === 'leave' ? undefined : flags.then,
+    '--accept-risk': flags.acceptRisk.length === 0 ? undefined : flags.acceptRisk.join(','),
+  });
   const wish = {
     targets,
     via,
@@ -115,20 +121,24 @@ function isDone({ outcome }: DrainedNode, waitSeconds: number | null): boolean {
 }
 
 function unfinished(left: readonly DrainedNode[], command: string, interrupted: boolean): UnfinishedError {
-  const names = left.map(({ name }) => name).join(', ');
-  if (interrupted)
-    return new UnfinishedError('drain.interrupted', `the watching was ended; ${names} go on draining`, {
-      hint: `watch again with: ${command}`,
-    });
-  const why = left.map(
-    ({ name, outcome, reason }) => `${name} ${outcome}${reason === null ? '' : ` (${reason})`}`,
-  );
-  const timedOut = left.some(({ outcome }) => outcome === 'timed-out');
+  const draining = left.filter(({ outcome }) => outcome === 'draining').map(({ name }) => name);
+  const why = left
+    .filter(({ outcome }) => outcome !== 'draining')
+    .map(({ name, outcome, reason }) => `${name} ${outcome}${reason === null ? '' : ` (${reason})`}`);
+  if (interrupted && draining.length > 0) {
+    const rest = why.length === 0 ? '' : `; not drained: ${why.join('; ')}`;
+    return new UnfinishedError(
+      'drain.interrupted',
+      `the watching was ended; ${draining.join(', ')} ${draining.length === 1 ? 'goes' : 'go'} on draining${rest}`,
+      { hint: `watch again with: ${command}` },
+    );
+  }
+  const flagged = left.filter(({ outcome }) => outcome === 'timed-out' || outcome === 'offline');
+  const names = flagged.map(({ name }) => name);
+  const back = names.length === 0 ? '' : `; take it back with: ${againCommand('undrain', names)}`;
   return new UnfinishedError(
-    timedOut ? 'drain.timed-out' : 'drain.stopped',
+    left.some(({ outcome }) => outcome === 'timed-out') ? 'drain.timed-out' : 'drain.stopped',
     `not drained: ${why.join('; ')}`,
-    {
-      hint: `go on with: ${command}; take it back with: octo-ha undrain ${left.map(({ name }) => name).join(' ')}`,
-    },
+    { hint: `go on with: ${command}${back}` },
   );
 }

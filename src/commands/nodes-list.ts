@@ -6,6 +6,7 @@ import { clusterHeader } from './cluster-header.ts';
 import { exitStatus } from './exit-status.ts';
 import { nodesTable } from './nodes-table.ts';
 import { readCluster } from './read-cluster.ts';
+import { readDrainReasons } from './read-drain-reasons.ts';
 
 /** What is asked for. */
 export interface NodesListWish {
@@ -56,7 +57,13 @@ export async function nodesList(wish: NodesListWish, context: Context): Promise<
 async function look(wish: NodesListWish, context: Context): Promise<Answer> {
   const { nodesListDocument } = await import('../operations/nodes-document.ts');
   const { cluster, license, licenseTrouble, periods } = await readCluster(context);
-  const document = nodesListDocument(cluster, { license, periods, explain: wish.explain === true });
+  const drainReasons = await readDrainReasons(cluster, context);
+  const document = nodesListDocument(cluster, {
+    license,
+    periods,
+    explain: wish.explain === true,
+    drainReasons,
+  });
   const isTty = context.terminal.stdoutIsTty;
   return {
     document: { ...document },

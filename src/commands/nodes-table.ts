@@ -27,7 +27,7 @@ export function nodesTable(nodes: readonly NodeEntry[], isTty: boolean): Table {
       { text: `${node.runningTasks}/${node.taskCap}`, align: 'right' },
       { text: orDash(node.pinnedTasks), align: 'right' },
       { text: orDash(node.version) },
-      { text: node.draining ? 'on' : 'off', ...(node.draining ? { tone: 'warn' as const } : {}) },
+      drainCell(node),
       ...(withLeader ? [{ text: yesNo(node.leader) }] : []),
       ...(explained ? explanationCells(node) : []),
     ]),
@@ -44,6 +44,12 @@ export function statusCell(status: NodeStatus): Cell {
     unknown: 'warn',
   } as const;
   return { text: status, tone: tones[status] };
+}
+
+function drainCell({ draining, drainReason }: NodeEntry): Cell {
+  if (!draining) return { text: 'off' };
+  const why = drainReason === undefined || drainReason === null ? '' : `: ${drainReason}`;
+  return { text: `on${why}`, tone: 'warn' };
 }
 
 function explanationCells({ explanation }: NodeEntry): Cell[] {

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { UnfinishedError } from '../errors.ts';
 import type { UndrainedNode } from '../operations/drain/carry-out-undrain.ts';
 import type { Via } from '../operations/drain/set-drain-flag.ts';
+import { againCommand } from './again-command.ts';
 import type { Context } from './context.ts';
 import { auditNote, viaOption } from './drain.ts';
 import { durationOption } from './duration.ts';
@@ -41,7 +42,8 @@ export async function undrain(flags: UndrainFlags, context: Context): Promise<vo
   const { drainDocument } = await import('../operations/drain/drain-document.ts');
   const { settings, cluster, targets, edges, done } = await verbWork(flags.nodes, context);
   const via = flags.via ?? settings.drainVia;
-  const command = `octo-ha undrain ${targets.map(({ name }) => name).join(' ')}`;
+  const names = targets.map(({ name }) => name);
+  const command = againCommand('undrain', names, { '--via': flags.via });
   const wish = {
     targets,
     via,

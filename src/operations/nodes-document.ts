@@ -54,6 +54,8 @@ export interface NodeEntry {
   readonly name: string;
   readonly status: NodeStatus;
   readonly draining: boolean;
+  /** What was given with `--reason` when it was drained from this state folder; in `nodes list` alone. */
+  readonly drainReason?: string | null;
   readonly lastSeenAt: string | null;
   readonly lastSeenAgeSeconds: number | null;
   readonly taskCap: number;
@@ -72,6 +74,8 @@ export interface NodesView {
   readonly license: License | null;
   readonly periods?: HeartBeatPeriods;
   readonly explain?: boolean;
+  /** By node id; given, every entry has a `drainReason`. */
+  readonly drainReasons?: ReadonlyMap<string, string>;
 }
 
 /** The whole cluster. */
@@ -121,12 +125,13 @@ function licenseEntry(
   return { nodesUsed: used, nodeLimit: limit, nodeLimitSource: license.nodeLimitSource };
 }
 
-function nodeEntry(node: Node, cluster: Cluster, { periods, explain }: NodesView): NodeEntry {
+function nodeEntry(node: Node, cluster: Cluster, { periods, explain, drainReasons }: NodesView): NodeEntry {
   return {
     id: node.id,
     name: node.name,
     status: nodeStatus(node, periods),
     draining: node.draining,
+    ...(drainReasons === undefined ? {} : { drainReason: drainReasons.get(node.id) ?? null }),
     lastSeenAt: node.lastSeenAt?.toISOString() ?? null,
     lastSeenAgeSeconds: node.lastSeenAgeSeconds,
     taskCap: node.taskCap,

@@ -37,8 +37,3 @@ async function nameTasksOf(
     throw error;
   }
 }
-
-/** It may have been aborted since it was last looked at. */
-function isAborted({ aborted }: AbortSignal): boolean {
-  return aborted;
-}
