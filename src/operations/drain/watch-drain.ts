@@ -112,7 +112,9 @@ function tellWaiting(watched: readonly WatchedNode[], report: Report): void {
     node: waiting.length === 1 ? only.name : null,
     tone: 'waiting',
     message: waiting.map((each) => `${each.name}: ${waitsFor(each)}`).join('; '),
-    values: { tasks: waiting.flatMap(({ progress, tasks }) => (progress.tasksLeft > 0 ? [...tasks.keys()] : [])) },
+    values: {
+      tasks: waiting.flatMap(({ progress, tasks }) => (progress.tasksLeft > 0 ? [...tasks.keys()] : [])),
+    },
   });
 }
 
