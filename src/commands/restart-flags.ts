@@ -1,6 +1,7 @@
 // The flags of restart, as the command line gives them, and what they may not be together.
 import { InvalidArgumentError } from 'commander';
 import { UsageError } from '../errors.ts';
+import { againCommand } from './again-command.ts';
 import type { Via } from '../operations/drain/set-drain-flag.ts';
 
 /** What is asked. Times in seconds. */
@@ -76,4 +77,24 @@ export function latestStart(text: string, now: Date): Date {
   throw new UsageError('usage.invalid-time', `'${text}' is not a time`, {
     hint: "give the hour of this machine's clock, as 06:00, or an instant, as 2026-03-01T06:00:00Z",
   });
+}
+
+/**
+ * What to type to go on, with every flag on which depends what is done to a node. The commands of hooks are left out: what they
+ * hold is the operator's, and this goes into the journal.
+ */
+export function restartCommandAgain(flags: RestartFlags, names: readonly string[]): string {
+  const skip = flags.skipStopStart === true ? ['--skip-stop-start'] : [];
+  return againCommand('restart', [...(flags.all === true ? ['--all'] : names), ...skip], {
+    '--via': flags.via,
+    '--expect-version': flags.expectVersion,
+    '--own-task': flags.ownTask,
+    '--accept-risk': flags.acceptRisk.length === 0 ? undefined : flags.acceptRisk.join(','),
+  });
+}
+
+/** The flags of the hooks that were given, without their commands. */
+export function hooksGiven({ require, beforeStop, afterStart }: RestartFlags): readonly string[] {
+  const all = { '--require': require, '--before-stop': beforeStop, '--after-start': afterStart };
+  return Object.entries(all).flatMap(([flag, command]) => (command === undefined ? [] : [flag]));
 }

@@ -11,10 +11,12 @@ import { duration, durationOption } from './duration.ts';
 import { exitStatus } from './exit-status.ts';
 import { count, span } from './in-words.ts';
 import {
+  hooksGiven,
   latestStart,
   nodeCount,
   requireConsentPossible,
   requireOneMeaning,
+  restartCommandAgain,
   type RestartFlags,
 } from './restart-flags.ts';
 import { verbWork, type VerbWork } from './verb-work.ts';
@@ -63,7 +65,8 @@ export const restartCommand = (context: Context, run = restart): Command =>
 The commands of --require, --before-stop and --after-start go to the shell as
 they stand, with OCTO_HA_NODE, OCTO_HA_NODE_ID and OCTO_HA_NODE_URL set.
 Ctrl-C ends the waiting; a stop that was begun is finished, and its start too.
-The same command goes on where a roll was broken off.`,
+The same command goes on where a roll was broken off. --resume knows its nodes
+and nothing else: give hooks, risks and --own-task again.`,
     )
     .action((nodes: readonly string[], flags: Omit<RestartFlags, 'nodes'>) =>
       run({ ...flags, nodes }, context),
@@ -115,7 +118,7 @@ export async function restart(flags: RestartFlags, context: Context): Promise<vo
   }
   const { resultAnswer } = await import('./restart-answer.ts');
   context.terminal.answer(resultAnswer(resultDocument(work.cluster, result)));
-  if (result.stopped !== null) throw unfinishedError(result, wish.command);
+  if (result.stopped !== null) throw unfinishedError(result, wish.command, hooksGiven(flags));
 }
 
 function restartWish(
@@ -123,7 +126,6 @@ function restartWish(
   notAfter: Date | null,
   { settings, targets }: VerbWork,
 ): RestartWish {
-  const named = flags.all === true ? '--all' : targets.map(({ name }) => name).join(' ');
   return {
     targets,
     order: flags.order,
@@ -144,7 +146,10 @@ function restartWish(
     ownTask: flags.ownTask ?? null,
     reason: flags.reason ?? null,
     accepted: new Set(flags.acceptRisk),
-    command: `octo-ha restart ${named}`,
+    command: restartCommandAgain(
+      flags,
+      targets.map(({ name }) => name),
+    ),
     settings: { ...settings, queuePollSeconds: settings.periods.queuePollSeconds },
   };
 }
@@ -171,7 +176,11 @@ async function consent(
     throw new CancelledError('cancelled.declined', 'declined; nothing was changed');
 }
 
-function unfinishedError({ stopped, nodes }: RestartResult, command: string): UnfinishedError {
+function unfinishedError(
+  { stopped, nodes }: RestartResult,
+  command: string,
+  hooks: readonly string[],
+): UnfinishedError {
   const failed = nodes.flatMap(({ name, outcome, reason }) =>
     outcome === 'failed' ? [`${name}: ${reason ?? ''}`] : [],
   );
@@ -179,6 +188,6 @@ function unfinishedError({ stopped, nodes }: RestartResult, command: string): Un
   const code = stopped?.code.startsWith('restart.') === true ? stopped.code : 'restart.stopped';
   const took = span(nodes.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000);
   return new UnfinishedError(code, `the roll stopped after ${took}: ${why}`, {
-    hint: `octo-ha status shows it; go on with: ${command}; give up with: octo-ha restart --abandon`,
+    hint: `octo-ha status shows it; go on with: ${command}${hooks.length === 0 ? '' : `, and ${hooks.join(', ')} as before`}; give up with: octo-ha restart --abandon`,
   });
 }

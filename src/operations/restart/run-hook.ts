@@ -30,7 +30,7 @@ export async function runHook(
     if (exitCode !== 0)
       throw new StepFailure(
         'hook.failed',
-        `the ${name} command ended with ${String(exitCode)}: ${lastLine(stderr || stdout)}`,
+        `the ${name} command ended with ${String(exitCode)}${lastWords(stderr || stdout)}`,
       );
   } catch (error) {
     if (!(error instanceof Failure) || signal.aborted) throw error;
@@ -39,6 +39,8 @@ export async function runHook(
   tell(work, node, 'hook.done', `the ${name} command ended with 0`);
 }
 
-function lastLine(text: string): string {
-  return text.trim().split(/\r?\n/).at(-1)?.slice(0, 300) ?? '';
+/** `: ` and the last line it wrote; nothing when it was silent. */
+function lastWords(text: string): string {
+  const line = text.trim().split(/\r?\n/).at(-1)?.slice(0, 300) ?? '';
+  return line === '' ? '' : `: ${line}`;
 }

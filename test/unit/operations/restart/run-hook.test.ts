@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { UnavailableError } from '../../../../src/errors.ts';
+import type { CommandResult } from '../../../../src/model/service.ts';
 import { runHook } from '../../../../src/operations/restart/run-hook.ts';
 import { fakeWorld } from '../../../fakes/fake-world.ts';
 import { never } from './scene.ts';
@@ -34,6 +35,15 @@ test('another exit code than 0 fails, and its last words are told', async () => 
   await expect(runHook('require', 'no', node, work, never)).rejects.toMatchObject({
     code: 'hook.failed',
     message: 'the require command ended with 9: the hook says no',
+  });
+});
+
+test('one that fails without a word is told by its exit code alone', async () => {
+  const { work, node } = await rollOn(fakeWorld(), 'node-1');
+  const hook = (): Promise<CommandResult> => Promise.resolve({ exitCode: 1, stdout: '\n', stderr: '' });
+  const edges = { ...work.edges, hosts: { ...work.edges.hosts, hook } };
+  await expect(runHook('before-stop', 'false', node, { ...work, edges }, never)).rejects.toMatchObject({
+    message: 'the before-stop command ended with 1',
   });
 });
 
