@@ -30,7 +30,7 @@ const core = ['errors', 'model', 'edges'];
 export const table: Readonly<Record<string, RoomRule>> = {
   errors: { rooms: [] },
   model: { rooms: ['errors', 'model'], packages: [['fast-xml-parser', 'src/model/xml.ts']] },
-  edges: { rooms: ['model'] },
+  edges: { rooms: ['model', 'edges'] },
   operations: { rooms: [...core, 'operations'] },
   config: { rooms: ['errors', 'model', 'config'], packages: ['yaml'], node: ['node:path'] },
   commands: {

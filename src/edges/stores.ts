@@ -1,0 +1,78 @@
+// The outside world, the part about file trees: what migrate needs of folders. Interfaces only.
+// Never here: code, third-party types.
+import type { Journals } from '../edges.ts';
+import type { Run } from '../model/run.ts';
+import type {
+  CopiedTree,
+  CopyProgress,
+  CopyWish,
+  FileTrouble,
+  PlaceProbe,
+  TreeCopy,
+  TreeSurvey,
+  Verified,
+  VerifyWish,
+} from '../model/tree.ts';
+
+/**
+ * File trees of stores. Whatever touches them runs in a child process that is ended, or abandoned where it hangs. Paths are
+ * absolute, as this machine spells them. Throws UnavailableError `store.*` (`store.unreachable`, `.hangs`, `.full`, …).
+ */
+export interface Stores {
+  /** Reads a whole tree and changes nothing. A path where nothing is, is an answer. */
+  readonly survey: (path: string, onProgress: OnProgress, signal: AbortSignal) => Promise<TreeSurvey>;
+  /** Tries a place with a file of its own, which is gone again afterwards. */
+  readonly probe: (path: string, signal: AbortSignal) => Promise<PlaceProbe>;
+  /**
+   * Opens `.octo-ha` in a folder and takes its lock; with `create`, makes it and the folder (its parent must be there).
+   * @throws LockedError lock.held; UnavailableError store.*, store.no-migration without `create`
+   */
+  readonly openTarget: (
+    root: string,
+    wish: { readonly create: boolean },
+    signal: AbortSignal,
+  ) => Promise<Target>;
+  /** The lines of its journal and who holds its lock, read only; null where there is no `.octo-ha`. */
+  readonly readTarget: (
+    root: string,
+    signal: AbortSignal,
+  ) => Promise<{ readonly runs: readonly Run[]; readonly holder: string | null } | null>;
+  /** Renames a folder within its parent. The new name must be free. */
+  readonly setAside: (path: string, newName: string, signal: AbortSignal) => Promise<void>;
+}
+
+/** Told every second or so. */
+export type OnProgress = (progress: CopyProgress) => void;
+
+/** A folder that is migrated to, its lock held. `.octo-ha` in it holds journal, manifest and token. */
+export interface Target {
+  readonly journals: Journals;
+  /**
+   * Copies what is not yet proved, and proves it. Never purges, never writes outside the root. Broken off by the signal, it ends
+   * cleanly with what was reached by then.
+   */
+  readonly copy: (
+    trees: readonly TreeCopy[],
+    wish: CopyWish,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ) => Promise<readonly CopiedTree[]>;
+  /** Reads back from the target what the manifest says; the sources need not be there. */
+  readonly verify: (
+    trees: readonly TreeCopy[],
+    wish: VerifyWish,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ) => Promise<Verified>;
+  /** Files in the target that were not copied from the source, or changed since: born there. */
+  readonly born: (trees: readonly TreeCopy[], signal: AbortSignal) => Promise<readonly FileTrouble[]>;
+  /** Copies these files from the target to the source, with the same proof; what is there already and differs is a trouble. */
+  readonly copyBack: (
+    trees: readonly TreeCopy[],
+    files: readonly { readonly tree: string; readonly path: string }[],
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ) => Promise<readonly CopiedTree[]>;
+  /** Never throws. */
+  readonly release: () => Promise<void>;
+}

@@ -1,0 +1,159 @@
+// A folder with all that is below it, as octo-ha finds, copies and proves it.
+// Lives here: shapes of what the file rooms answer. Never here: file system calls, stores of Octopus.
+
+/** Something about a name or an entry that will not survive the trip, or was not looked at. */
+export interface TreeFinding {
+  readonly code:
+    | 'case-twins'
+    | 'reserved-name'
+    | 'trailing-dot'
+    | 'too-long'
+    | 'unreadable-name'
+    | 'symlink'
+    | 'special'
+    | 'unreadable';
+  /** Below the tree, with `/` between its parts. */
+  readonly path: string;
+  /** Lower-case sentence without a full stop. */
+  readonly detail: string;
+}
+
+/** Files and bytes. */
+export interface Amount {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** A tree as it was read; nothing was changed. */
+export interface TreeSurvey extends Amount {
+  readonly path: string;
+  /** `missing`: nothing is there; `other`: something that is no folder. */
+  readonly state: 'folder' | 'missing' | 'other';
+  /** With every link resolved; null where it is missing. */
+  readonly realPath: string | null;
+  /** Tells one file system from another on this machine; null where it is missing. */
+  readonly device: string | null;
+  readonly folders: number;
+  readonly largest: { readonly path: string; readonly bytes: number } | null;
+  /** RFC 3339, of the file changed longest ago and last. */
+  readonly oldestAt: string | null;
+  readonly newestAt: string | null;
+  /** By the first folder below the tree, biggest first; files right below it under ''. At most 200, the rest under `…`. */
+  readonly groups: readonly (Amount & { readonly name: string })[];
+  /** At most 100 of each code. */
+  readonly findings: readonly TreeFinding[];
+  readonly findingsTotal: number;
+}
+
+/** A place to copy to, tried with a file of our own that is gone again. */
+export interface PlaceProbe {
+  readonly path: string;
+  readonly state: 'folder' | 'missing' | 'other';
+  readonly realPath: string | null;
+  readonly device: string | null;
+  /** As the system calls it: `ext4`, `cifs`, `nfs`; null where it does not tell. */
+  readonly fileSystem: string | null;
+  /** Entries right below it, without our own `.octo-ha`; at most 1000 are counted. */
+  readonly entries: number;
+  readonly freeBytes: number | null;
+  /** Null where the file system has no such number. */
+  readonly freeInodes: number | null;
+  /** What went wrong, in words, or null for a right that was proved. All null and `tried` false where it is no folder. */
+  readonly tried: boolean;
+  readonly rights: Readonly<Record<'write' | 'flush' | 'rename' | 'read' | 'delete', string | null>>;
+  /** Measured for at most two seconds with small files and one big one; null where not tried. */
+  readonly sample: { readonly filesPerSecond: number; readonly bytesPerSecond: number } | null;
+}
+
+/** One tree to copy. */
+export interface TreeCopy {
+  /** Names it in manifest and results: a kind of store. */
+  readonly name: string;
+  /** Absolute, as this machine spells it. */
+  readonly from: string;
+  /** Below the target's root, as this machine spells it: `TaskLogs`. */
+  readonly to: string;
+}
+
+/** How to copy. */
+export interface CopyWish {
+  /**
+   * `preseed`: the source lives; what is being written is left for the next time. `settle`: it is still; everything is
+   * copied, what we wrote and whose source vanished is set aside, and temporary files are removed.
+   */
+  readonly phase: 'preseed' | 'settle';
+  /** Bytes per second at most; null for as fast as it goes. */
+  readonly bytesPerSecond: number | null;
+  /** So many workers; null lets them find out by themselves. */
+  readonly workers: number | null;
+}
+
+/** What can be wrong with one file. */
+export interface FileTrouble {
+  readonly tree: string;
+  /** Below the tree, with `/` between its parts. */
+  readonly path: string;
+  readonly code:
+    /** It is in the manifest or the source and not in the target. */
+    | 'missing'
+    /** Its content or size is not what was proved. */
+    | 'differs'
+    /** In the target, neither ours nor known: never touched. */
+    | 'extra'
+    /** Being written just now; left for the next time. */
+    | 'busy'
+    /** A finished file that changed, which Octopus never does. */
+    | 'suspicious'
+    /** Could not be read or written. */
+    | 'failed'
+    /** A link, socket, device: not copied. */
+    | 'not-a-file';
+  readonly detail: string;
+}
+
+/** How one tree was left. */
+export interface CopiedTree {
+  readonly name: string;
+  /** What stands proved in the target now. */
+  readonly proved: Amount;
+  /** What this run copied. */
+  readonly copied: Amount;
+  /** Set aside because its source vanished. */
+  readonly vanished: Amount;
+  /** At most 1000; `troublesTotal` counts all. */
+  readonly troubles: readonly FileTrouble[];
+  readonly troublesTotal: number;
+  /** Every file of the source is proved in the target. */
+  readonly complete: boolean;
+}
+
+/** How far it is. */
+export interface CopyProgress {
+  readonly phase: 'scan' | 'copy' | 'verify';
+  readonly done: Amount;
+  /** Null while it is not known. */
+  readonly total: Amount | null;
+  readonly etaMs: number | null;
+  /** What is going on in words, where there is something to say: the share does not answer. */
+  readonly notice: string | null;
+}
+
+/** How to prove again. */
+export interface VerifyWish {
+  /** `quick`: counts and bytes; `names`: every name and size; `full`: every byte; `sample`: a share of the bytes' files. */
+  readonly level: 'quick' | 'names' | 'full' | 'sample';
+  /** Of `sample`: percent of the files, by their names. */
+  readonly percent?: number;
+  /** Of `full`: the i-th of n parts, from 1. */
+  readonly part?: { readonly index: number; readonly of: number };
+}
+
+/** What was proved. */
+export interface Verified {
+  readonly level: VerifyWish['level'];
+  /** Looked at: by name and size, and of these by every byte. */
+  readonly named: Amount;
+  readonly hashed: Amount;
+  readonly troubles: readonly FileTrouble[];
+  readonly troublesTotal: number;
+}
