@@ -1,0 +1,16 @@
+import type { PlaceLocation } from './folder-settings.ts';
+import { systemOf } from './node-path.ts';
+
+/**
+ * Where a clean absolute path leads, as far as its spelling tells. A drive letter that is neither the home folder's nor `C:` may
+ * be a disk or a mapped drive; a service sees only the drives that its own user mapped (octopus-ha-docs.md 3, STO-002).
+ */
+export function placeLocation(path: string, home: string | null): PlaceLocation {
+  const system = systemOf(path);
+  if (system === null || (system === 'windows' && !/^(?:[A-Za-z]:\\|\\\\)/.test(path)))
+    return 'relative-unknown';
+  if (system === 'posix') return 'local';
+  if (path.startsWith('\\\\')) return 'unc';
+  const letter = path.slice(0, 1).toUpperCase();
+  return letter === 'C' || letter === home?.slice(0, 1).toUpperCase() ? 'local' : 'mapped-drive';
+}

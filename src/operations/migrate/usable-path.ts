@@ -1,0 +1,39 @@
+import { cleanNodePath, isAbsoluteNodePath, systemOf } from '../../model/node-path.ts';
+import type { NodeSystem } from '../../model/node-path.ts';
+
+/** What a stored path comes to: absolute, below another folder, or nothing that can be reckoned with. */
+export type UsablePath =
+  | { readonly kind: 'absolute'; readonly path: string }
+  | { readonly kind: 'relative'; readonly path: string }
+  | { readonly kind: 'unusable'; readonly why: string };
+
+/**
+ * Reads a stored path by the rules of the node's system. Nothing public says that Octopus expands variables or strips quotes
+ * (octopus-internals.md 3.2), so a path with them is nobody's to resolve.
+ */
+export function usablePath(value: string, system: NodeSystem): UsablePath {
+  const why = whyNot(value, system);
+  if (why !== null) return { kind: 'unusable', why: `"${value}" ${why}` };
+  const path = cleanNodePath(value, system);
+  return { kind: isAbsoluteNodePath(value, system) ? 'absolute' : 'relative', path };
+}
+
+function whyNot(value: string, system: NodeSystem): string | null {
+  if (/\p{Cc}/u.test(value)) return 'has a control character';
+  if (/^\s|\s$/.test(value)) return 'begins or ends with a blank';
+  if (/^["'].*["']$/.test(value)) return 'is in quotes, which would be part of its name';
+  const spelled = systemOf(value);
+  if (spelled !== null && spelled !== system && !isAbsoluteNodePath(value, system))
+    return `is not spelled as ${system === 'windows' ? 'Windows' : 'Linux'} spells paths`;
+  if (system === 'posix') {
+    if (/^~(?:$|\/|\w)/.test(value) || /(?:^|\/)\$(?:\w|\{)/.test(value)) return 'needs a shell to expand it';
+    return null;
+  }
+  if (/%[^%\\/]+%|(?:^|[\\/])\$(?:env:|\{)/i.test(value)) return 'has a variable in it';
+  if (/^[\\/](?![\\/])/.test(value) || /^[A-Za-z]:(?![\\/])/.test(value))
+    return 'hangs off the current drive or folder';
+  const rest = value.replace(/^[\\/]{2}\?[\\/]/, '').replace(/^[A-Za-z]:/, '');
+  if (/[<>:"|?*]/.test(rest)) return 'has a character that Windows does not allow';
+  if (/^[\\/]{2}/.test(value) && !isAbsoluteNodePath(value, system)) return 'names a server without a share';
+  return null;
+}
