@@ -1,5 +1,5 @@
 // Risks that an operator may take over by name, with `--accept-risk`.
-// Lives here: the names. Never here: which refusal each lifts (operations/check/reason-table.ts).
+// Lives here: the names. Never here: which refusal each lifts (operations/check/reason-table.ts, operations/migrate/plan-reason.ts).
 
 /** Names that lift a refusal of a check, and so of drain, restart and remove. */
 export const checkRisks = [
@@ -17,3 +17,23 @@ export const checkRisks = [
 
 /** One of them. */
 export type CheckRisk = (typeof checkRisks)[number];
+
+/** Names that lift a refusal of migrate (operations/migrate/plan-reason.ts; `unknown-folder`: resolve-stores.ts). */
+export const migrateRisks = [
+  'unknown-folder',
+  'adopt-target',
+  'same-device',
+  'local-target',
+  'mapped-drive',
+  'free-space',
+  'lost-names',
+  'left-behind',
+  'service-rights',
+  'license',
+  'old-backup',
+  'versions-differ',
+  'unsupported-write',
+] as const;
+
+/** One of them. */
+export type MigrateRisk = (typeof migrateRisks)[number];
