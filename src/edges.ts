@@ -1,6 +1,7 @@
 // The outside world on one page: interfaces only. Rooms implement them; only main.ts hangs them together.
 // Never here: code, third-party types.
 import type { Cluster } from './model/cluster.ts';
+import type { FolderReading } from './model/folder-settings.ts';
 import type { BalancerView, Ping } from './model/ping.ts';
 import type { JournalLine, JournalVerb, Run } from './model/run.ts';
 import type { Ability, CommandResult, ServiceState } from './model/service.ts';
@@ -19,6 +20,11 @@ export interface InstanceDatabase {
    * @throws UnavailableError database.schema-unknown, database.permission-denied, …
    */
   readonly readLicenseText: (signal: AbortSignal) => Promise<string | null>;
+  /**
+   * What the settings documents tell about folders, found by their shape.
+   * @throws UnavailableError database.schema-unknown, database.folders-ambiguous, …
+   */
+  readonly readFolders: (signal: AbortSignal) => Promise<FolderReading>;
   /**
    * Tasks in one of these states, of one node or (null) of any and none, oldest first, `mostTasks` at most (model/task.ts).
    * @throws UnavailableError database.schema-unknown, .permission-denied, .timeout, …
@@ -139,6 +145,8 @@ export interface OctopusApi {
   readonly cancelTask: (taskId: string, signal: AbortSignal) => Promise<WriteOutcome>;
   readonly readMaintenanceMode: (signal: AbortSignal) => Promise<boolean>;
   readonly setMaintenanceMode: (on: boolean, signal: AbortSignal) => Promise<WriteOutcome>;
+  /** What it tells about folders: nothing, where it does not know the question. */
+  readonly readFolders: (signal: AbortSignal) => Promise<FolderReading>;
 }
 
 /** Journals of one instance in the state folder: append-only, fsynced, each line chained to the one before by its hash. */

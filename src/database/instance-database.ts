@@ -3,15 +3,17 @@ import type { InstanceDatabase } from '../edges.ts';
 import { UnavailableError } from '../errors.ts';
 import { discoverSchema, explainMissing } from './discover-schema.ts';
 import type { Discovery, DiscoveryOptions } from './discover-schema.ts';
+import { findFolders } from './find-folders.ts';
 import { findLicense } from './find-license.ts';
 import type { WithSchema } from './lock/held-lock.ts';
 import { takeLock } from './lock/take-lock.ts';
 import { batchOf } from './queries/batch-of.ts';
+import { folderDocuments } from './queries/folder-documents.ts';
 import { licenseDocuments } from './queries/license-documents.ts';
 import { readCluster } from './read-cluster.ts';
 import { readTasks } from './read-tasks.ts';
 import { bindSchema, bindSettings } from './schema.ts';
-import type { OctopusTable } from './schema.ts';
+import type { OctopusTable, Settings } from './schema.ts';
 import type { Row, Session } from './session.ts';
 import { describeTable } from './table-shape.ts';
 
@@ -44,6 +46,18 @@ export function instanceDatabase(
         await explainMissing(session, options, found, [table], signal);
       return work(bindSchema(found.tables, options.schemaName));
     });
+
+  async function needSettings(
+    found: Discovery,
+    signal: AbortSignal,
+    what = 'the license',
+  ): Promise<Settings> {
+    await explainMissing(session, options, found, ['Configuration'], signal);
+    const settings = bindSettings(found.tables);
+    if (settings === null) throw noSettings(found, what);
+    return settings;
+  }
+
   // A lock that is still held when the database is closed ends with it.
   const locks = new Set<() => Promise<void>>();
 
@@ -63,12 +77,23 @@ export function instanceDatabase(
         const known = licenseRows;
         licenseRows = null;
         if (known !== null) return findLicense(known);
-        await explainMissing(session, options, found, ['Configuration'], signal);
-        const settings = bindSettings(found.tables);
-        if (settings === null) throw noSettings(found);
-        const batch = batchOf('reading the license', [licenseDocuments(options, settings)], options);
+        const batch = batchOf(
+          'reading the license',
+          [licenseDocuments(options, await needSettings(found, signal))],
+          options,
+        );
         const [rows = []] = await session.query(batch, signal);
         return findLicense(rows);
+      }),
+    readFolders: (signal) =>
+      ask(signal, async (found) => {
+        const batch = batchOf(
+          'reading the folders',
+          [folderDocuments(options, await needSettings(found, signal, 'the folders'))],
+          options,
+        );
+        const [rows = []] = await session.query(batch, signal);
+        return findFolders(rows);
       }),
     readTasks: (question, signal) =>
       withSchema([], signal, (schema) =>
@@ -101,15 +126,17 @@ function neededTables({ tables }: Discovery): readonly OctopusTable[] {
   return ['OctopusServerNode', 'ServerTask', ...(elsewhere ? (['OctopusServerNodeStatus'] as const) : [])];
 }
 
-function noSettings({ tables }: Discovery): UnavailableError {
+function noSettings({ tables }: Discovery, what: string): UnavailableError {
   const table = tables.get('configuration');
+  const hint =
+    what === 'the license' ? 'read the license from a file instead: octo-ha license show --file PATH' : null;
   return new UnavailableError(
     'database.schema-unknown',
-    `the license cannot be read: ${
+    `${what} cannot be read: ${
       table === undefined
         ? 'there is no table Configuration'
         : `unexpected columns in ${describeTable(table)}`
     }`,
-    { hint: 'read the license from a file instead: octo-ha license show --file PATH' },
+    hint === null ? {} : { hint },
   );
 }

@@ -5,6 +5,7 @@ import type { OctopusApi, WriteOutcome } from '../edges.ts';
 import { apiNames } from './api-names.ts';
 import { apiRequest, type ApiAccess } from './api-request.ts';
 import { changeResource } from './change-resource.ts';
+import { readFolders } from './read-folders.ts';
 
 const administer = 'Administer System';
 const maintenancePath = '/api/maintenanceconfiguration';
@@ -37,6 +38,7 @@ export function octopusApi(options: Omit<ApiAccess, 'deadlineMs'> & Partial<ApiA
         },
         signal,
       ),
+    readFolders: (signal) => readFolders(access, signal),
   };
 }
 

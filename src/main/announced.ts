@@ -24,6 +24,7 @@ export function announced(
       return cluster;
     },
     readLicenseText: (signal) => during('reading the license', () => database.readLicenseText(signal)),
+    readFolders: (signal) => during('reading the folders', () => database.readFolders(signal)),
     readTasks: (question, signal) => during('reading the tasks', () => database.readTasks(question, signal)),
     takeLock: (scope, signal) => during('taking the lock', () => database.takeLock(scope, signal)),
     close: () => database.close(),

@@ -2,6 +2,7 @@
 import type { HeldLock, InstanceDatabase } from '../../src/edges.ts';
 import { UnavailableError } from '../../src/errors.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
+import type { FolderReading } from '../../src/model/folder-settings.ts';
 import type { Task } from '../../src/model/task.ts';
 import { fakeLock } from './fake-lock.ts';
 import type { FakeLockEntry } from './fake-lock.ts';
@@ -12,6 +13,8 @@ export interface FakeDatabaseState {
   /** Without nodes it is what the real edge refuses: database.no-nodes. */
   cluster: Cluster;
   licenseText: string | null;
+  /** What its settings documents tell; nothing when left out. */
+  folders?: FolderReading;
   /** The tasks, from which the counts of the cluster follow then; null leaves it at the cluster's counts. */
   tasks: readonly Task[] | null;
   /** Who holds which lock. Empty it to play that a holder's session was killed. */
@@ -20,7 +23,8 @@ export interface FakeDatabaseState {
 
 /** The calls that can fail, those on a lock included. */
 export type FakeDatabaseCall =
-  'readCluster' | 'readLicenseText' | 'readTasks' | 'takeLock' | Exclude<keyof HeldLock, 'scope' | 'release'>;
+  | ('readCluster' | 'readLicenseText' | 'readFolders' | 'readTasks' | 'takeLock')
+  | Exclude<keyof HeldLock, 'scope' | 'release'>;
 
 /** Something that was changed: what by, and what it was asked for. */
 export interface FakeEffect {
@@ -115,6 +119,12 @@ export function fakeDatabase(
         return clusterOf(state);
       }),
     readLicenseText: (signal) => read('readLicenseText', signal, () => state.licenseText),
+    readFolders: (signal) =>
+      read(
+        'readFolders',
+        signal,
+        () => state.folders ?? { source: 'database', node: null, home: null, values: {} },
+      ),
     readTasks: (question, signal) => read('readTasks', signal, () => tasksAskedFor(state, question)),
     takeLock: (scope, signal) => fakeLock(scope, { state, holder, mine, call }, signal),
     close: () => {

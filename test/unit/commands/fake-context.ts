@@ -96,6 +96,7 @@ export function fakeContext(world: FakeWorld = {}): FakeContext {
   const database: InstanceDatabase = world.database ?? {
     readCluster: () => Promise.resolve(world.cluster ?? fakeCluster()),
     readLicenseText: () => (license instanceof Error ? Promise.reject(license) : Promise.resolve(license)),
+    readFolders: (signal) => base.readFolders(signal),
     readTasks: (question, signal) => base.readTasks(question, signal),
     takeLock: (scope, signal) => base.takeLock(scope, signal),
     close: () => Promise.resolve(),
