@@ -95,7 +95,8 @@ export function nodePath(text: string): string {
     throw new InvalidArgumentError(
       'Give a whole path as the nodes spell it: \\\\server\\share\\octopus, /mnt/octopus.',
     );
-  return cleanNodePath(text, system);
+  // `//server/share` is of Windows or of Linux, as the nodes are: that is known later.
+  return text.startsWith('//') ? text : cleanNodePath(text, system);
 }
 
 /** `C:\Octopus=/mnt/c`. @throws InvalidArgumentError */

@@ -22,6 +22,7 @@ export type CheckRisk = (typeof checkRisks)[number];
 export const migrateRisks = [
   'unknown-folder',
   'adopt-target',
+  'missing-store',
   'same-device',
   'local-target',
   'mapped-drive',

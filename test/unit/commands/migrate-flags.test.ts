@@ -117,6 +117,7 @@ test.each([
   ['/mnt/octopus/', '/mnt/octopus'],
   ['/mnt//a/../octopus', '/mnt/octopus'],
   ['c:/Octopus', 'C:\\Octopus'],
+  ['//nas/share/octopus', '//nas/share/octopus'],
   ['\\\\nas\\share\\octopus', '\\\\nas\\share\\octopus'],
 ])('a path of a node: %s', (text, path) => {
   expect(nodePath(text)).toBe(path);

@@ -1,0 +1,75 @@
+// Whether source and target are two different places: a copy onto itself or into itself proves nothing.
+import { isInside, joinNodePath, partsBelow, sameNodePath } from '../../model/node-path.ts';
+import { isMoving } from './is-moving.ts';
+import type { MigrationFacts, StoreFinding } from './migration-facts.ts';
+import { planReason } from './plan-reason.ts';
+import type { PlanReason } from './plan-reason.ts';
+import { targetProbe } from './target-probe.ts';
+
+/** The first of each that is found, per store: the others follow from it. */
+export function rateOverlap(facts: MigrationFacts): readonly PlanReason[] {
+  const moving = facts.stores.filter(isMoving);
+  return moving.flatMap((store) => {
+    const found = overlap(store, facts);
+    return found === null ? sameDevice(store, facts) : [found];
+  });
+}
+
+/** As the nodes spell them, and as they are on this machine with all links resolved. */
+function overlap(store: StoreFinding, facts: MigrationFacts): PlanReason | null {
+  const { kind, path } = store.place;
+  const about = { store: kind };
+  const sources = [path, store.fromLocal, realSource(store)];
+  for (const other of facts.stores) {
+    const targets = [other.to, other.toLocal, realTarget(other, facts)];
+    for (const [at, source] of sources.entries()) {
+      const target = targets[at];
+      if (source === null || target === null || target === undefined) continue;
+      if (other === store && sameNodePath(source, target))
+        return planReason('target.is-source', 'forbid', `'${other.to}' is ${kind} itself, by another name`, {
+          ...about,
+          hint: 'Give another folder with --to.',
+        });
+      if (isInside(target, source))
+        return planReason('target.inside-source', 'forbid', `'${other.to}' is inside ${kind}, '${path}'`, {
+          ...about,
+          hint: 'Give a folder outside of every store with --to.',
+        });
+      if (isInside(source, target))
+        return planReason('target.holds-source', 'forbid', `${kind}, '${path}', is inside '${other.to}'`, {
+          ...about,
+          hint: 'Give a folder outside of every store with --to.',
+        });
+    }
+  }
+  return null;
+}
+
+function sameDevice(store: StoreFinding, { target }: MigrationFacts): readonly PlanReason[] {
+  const device = store.source.kind === 'read' ? store.source.survey.device : null;
+  const probe = targetProbe(target);
+  if (device === null || probe?.device !== device) return [];
+  const { kind } = store.place;
+  return [
+    planReason(
+      'target.same-device',
+      'forbid',
+      `${kind} and the target are on one file system of this machine`,
+      {
+        store: kind,
+        hint: `Is the share mounted at '${target.toLocal}'? Give the share, or mount it first.`,
+      },
+    ),
+  ];
+}
+
+function realSource({ source }: StoreFinding): string | null {
+  return source.kind === 'read' ? source.survey.realPath : null;
+}
+
+function realTarget({ folder, there }: StoreFinding, { target }: MigrationFacts): string | null {
+  if (there?.kind === 'read' && there.survey.realPath !== null) return there.survey.realPath;
+  const probe = targetProbe(target);
+  if (probe === null || probe.realPath === null) return null;
+  return joinNodePath(probe.realPath, ...(partsBelow(target.toLocal, probe.path) ?? []), folder);
+}

@@ -1,0 +1,105 @@
+// Whether every store can be read where it is.
+import type { TreeSurvey } from '../../model/tree.ts';
+import { isMoving } from './is-moving.ts';
+import type { MigrateWish } from './migrate-wish.ts';
+import type { MigrationFacts, StoreFinding } from './migration-facts.ts';
+import { planReason } from './plan-reason.ts';
+import type { PlanReason } from './plan-reason.ts';
+
+/** Each store, then the folders that move with a root. */
+export function rateStores({ stores, resolved }: MigrationFacts, wish: MigrateWish): readonly PlanReason[] {
+  const reasons = stores.flatMap((store) => rateStore(store, wish));
+  if (!stores.some(isMoving))
+    reasons.push(
+      planReason('store.nothing-moves', 'forbid', 'every store is at its target already', {
+        value: 0,
+        hint: 'Give another folder with --to.',
+      }),
+    );
+  const dragged = resolved.dragged.filter(({ path }) => path !== null);
+  if (dragged.length === 0) return reasons;
+  const words = dragged.map(({ name, path }) => `${name} (${path ?? ''})`).join(', ');
+  const message = `${words} will be made anew below the new root; no task may run meanwhile, and their old folders stay`;
+  return [...reasons, planReason('root.drags', 'warn', message, { value: dragged.length })];
+}
+
+function rateStore(store: StoreFinding, wish: MigrateWish): PlanReason[] {
+  const { place, source, fromLocal } = store;
+  const about = { store: place.kind };
+  switch (source.kind) {
+    case 'unmapped':
+      return [
+        planReason(
+          'store.unmapped',
+          'forbid',
+          `${place.kind} is at '${place.path}', which this machine cannot reach`,
+          {
+            ...about,
+            hint: `Say how this machine reaches it: --map ${quoted(place.path)}=LOCALPATH, or run octo-ha on a node.`,
+          },
+        ),
+      ];
+    case 'unreachable':
+      return [
+        planReason('store.unreachable', 'unknown', `${place.kind} could not be read: ${source.why}`, {
+          ...about,
+          hint: source.hint ?? `Make '${fromLocal}' readable for this account, and plan again.`,
+        }),
+      ];
+    case 'read':
+      return [...ratePlace(store), ...rateTree(store, source.survey, wish)];
+  }
+}
+
+function ratePlace({ place, fromLocal, source }: StoreFinding): readonly PlanReason[] {
+  const about = { store: place.kind };
+  const real = source.kind === 'read' ? source.survey.realPath : null;
+  return [
+    ...(place.location === 'mapped-drive'
+      ? [
+          planReason(
+            'store.mapped-drive',
+            'warn',
+            `${place.kind} is on '${place.path}': a disk, or a mapped drive that only its user sees`,
+            about,
+          ),
+        ]
+      : []),
+    ...(real !== null && real !== fromLocal
+      ? [planReason('store.link', 'warn', `'${fromLocal}' leads to '${real}'`, about)]
+      : []),
+  ];
+}
+
+function rateTree(store: StoreFinding, survey: TreeSurvey, { maps }: MigrateWish): readonly PlanReason[] {
+  const { place, fromLocal } = store;
+  const about = { store: place.kind };
+  const where = fromLocal === place.path ? `'${place.path}'` : `'${place.path}', here '${fromLocal}'`;
+  if (survey.state === 'other')
+    return [
+      planReason('store.not-a-folder', 'forbid', `${place.kind} is at ${where}, which is no folder`, {
+        ...about,
+        hint: `Look at Server Folders in the portal; octo-ha takes another place with --store ${place.kind}=PATH.`,
+      }),
+    ];
+  if (survey.state === 'missing') {
+    const vote = mayBeMissing.includes(place.kind) ? 'warn' : 'unknown';
+    const map = maps.length === 0 ? 'the path' : 'the path and --map';
+    return [
+      planReason('store.missing', vote, `nothing is at ${where}, where ${place.kind} should be`, {
+        ...about,
+        hint: `Look at ${map}, and whether its disk is mounted here.`,
+      }),
+    ];
+  }
+  const code = isMoving(store) ? 'store.found' : 'store.stays';
+  const message = `${place.kind}: ${String(survey.files)} files, ${String(survey.bytes)} bytes at ${where}`;
+  return [planReason(code, 'ok', message, { ...about, value: survey.bytes })];
+}
+
+/** Written on demand alone (octopus-internals.md 3.2, 3.5). */
+const mayBeMissing: readonly string[] = ['imports', 'eventExports', 'telemetry'];
+
+function quoted(path: string): string {
+  return /\s/.test(path) ? `"${path}"` : path;
+}

@@ -1,0 +1,153 @@
+// Looks at every store and at the target. Changes nothing but for the file of its own that a probe tries the target with.
+import type { Clock } from '../../edges.ts';
+import type { Stores } from '../../edges/stores.ts';
+import { RefusedError, UnavailableError } from '../../errors.ts';
+import type { StorePlace } from '../../model/folder-settings.ts';
+import { cleanNodePath, isAbsoluteNodePath, joinNodePath, mapPath, systemOf } from '../../model/node-path.ts';
+import type { NodeSystem } from '../../model/node-path.ts';
+import type { Report } from '../../model/step-event.ts';
+import { storeFacts } from '../../model/store-facts.ts';
+import type { PlaceProbe } from '../../model/tree.ts';
+import type { MigrateWish } from './migrate-wish.ts';
+import type { StoreFinding, TargetFinding, TreeFinding } from './migration-facts.ts';
+import type { ResolvedStores } from './resolve-stores.ts';
+
+/** What it uses of the world. */
+export interface SurveyEdges {
+  readonly stores: Stores;
+  readonly clock: Clock;
+  readonly report: Report;
+}
+
+/** What was found. */
+export interface Surveyed {
+  readonly stores: readonly StoreFinding[];
+  readonly target: TargetFinding;
+}
+
+/**
+ * The target first: what is wrong with it is known within seconds.
+ * @throws RefusedError migrate.wrong-system; UnavailableError never: what cannot be reached is a finding
+ */
+export async function surveyStores(
+  { places, system }: Pick<ResolvedStores, 'places' | 'system'>,
+  wish: MigrateWish,
+  edges: SurveyEdges,
+  signal: AbortSignal,
+): Promise<Surveyed> {
+  const to = targetPath(wish.to, system);
+  const target = await lookAtTarget(to, wish, edges, signal);
+  const isFilled = target.place.kind === 'probed' && target.place.probe.entries > 0;
+  const stores: StoreFinding[] = [];
+  for (const place of places) {
+    const where = whereTo(place, to, wish);
+    const there = isFilled
+      ? await survey(where.toLocal, `${place.kind} in the target`, wish, edges, signal)
+      : null;
+    const source = await survey(where.fromLocal, place.kind, wish, edges, signal);
+    stores.push({ place, ...where, source, there });
+  }
+  return { stores, target };
+}
+
+/**
+ * The target in the one spelling of the nodes' system.
+ * @throws RefusedError migrate.wrong-system
+ */
+export function targetPath(to: string, system: NodeSystem): string {
+  const fits = system === 'windows' ? isAbsoluteNodePath(to, 'windows') : systemOf(to) === 'posix';
+  if (fits) return cleanNodePath(to, system);
+  const words = { windows: 'Windows', posix: 'Linux' } as const;
+  throw new RefusedError(
+    'migrate.wrong-system',
+    `'${to}' is no path of ${words[system]}, where the nodes run`,
+    {
+      hint:
+        'Give --to as the nodes see it, and say with --map NODEPATH=LOCALPATH how this machine reaches it: ' +
+        `--to ${system === 'windows' ? '\\\\server\\share\\octopus' : '/mnt/octopus'} --map ${system === 'windows' ? '\\\\server\\share' : '/mnt/octopus'}=LOCALPATH.`,
+    },
+  );
+}
+
+function whereTo(
+  { kind, path }: StorePlace,
+  to: string,
+  { maps }: MigrateWish,
+): Pick<StoreFinding, 'folder' | 'to' | 'fromLocal' | 'toLocal'> {
+  const { folder } = storeFacts[kind];
+  const target = joinNodePath(to, folder);
+  return { folder, to: target, fromLocal: mapPath(path, maps), toLocal: mapPath(target, maps) };
+}
+
+async function lookAtTarget(
+  to: string,
+  wish: MigrateWish,
+  { stores, report }: SurveyEdges,
+  signal: AbortSignal,
+): Promise<TargetFinding> {
+  const toLocal = mapPath(to, wish.maps);
+  if (systemOf(toLocal) !== wish.here) return { to, toLocal, place: { kind: 'unmapped' }, journal: null };
+  report({ step: 'migrate.probing', node: null, message: `trying ${toLocal}`, tone: 'waiting' });
+  return orElse<TargetFinding>(
+    async () => {
+      const probe = await stores.probe(toLocal, signal);
+      const parent = joinNodePath(toLocal, '..');
+      if (probe.state === 'missing' && parent !== toLocal)
+        return { to, toLocal, place: await absent(parent, stores, signal), journal: null };
+      const journal = probe.state === 'folder' ? await stores.readTarget(toLocal, signal) : null;
+      return { to, toLocal, place: { kind: 'probed', probe }, journal };
+    },
+    (lost) => ({ to, toLocal, place: lost, journal: null }),
+    signal,
+  );
+}
+
+async function absent(
+  path: string,
+  stores: Stores,
+  signal: AbortSignal,
+): Promise<{ readonly kind: 'absent'; readonly parent: PlaceProbe }> {
+  return { kind: 'absent', parent: await stores.probe(path, signal) };
+}
+
+async function survey(
+  path: string,
+  what: string,
+  { here }: MigrateWish,
+  { stores, clock, report }: SurveyEdges,
+  signal: AbortSignal,
+): Promise<TreeFinding> {
+  if (systemOf(path) !== here) return { kind: 'unmapped' };
+  const say = (message: string): void =>
+    report({ step: 'migrate.surveying', node: null, message, tone: 'waiting' });
+  say(`reading ${what}: ${path}`);
+  return orElse<TreeFinding>(
+    async () => {
+      const begun = clock.ticks();
+      const found = await stores.survey(
+        path,
+        ({ done, notice }) => {
+          say(`reading ${what}: ${String(done.files)} files${notice === null ? '' : `; ${notice}`}`);
+        },
+        signal,
+      );
+      return { kind: 'read', survey: found, seconds: (clock.ticks() - begun) / 1_000 };
+    },
+    (lost) => lost,
+    signal,
+  );
+}
+
+async function orElse<T>(
+  look: () => Promise<T>,
+  otherwise: (lost: { kind: 'unreachable'; why: string; hint: string | null }) => T,
+  signal: AbortSignal,
+): Promise<T> {
+  try {
+    return await look();
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof UnavailableError)) throw error;
+    return otherwise({ kind: 'unreachable', why: error.message, hint: error.hint ?? null });
+  }
+}
