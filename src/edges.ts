@@ -26,6 +26,11 @@ export interface InstanceDatabase {
    */
   readonly readFolders: (signal: AbortSignal) => Promise<FolderReading>;
   /**
+   * Age in seconds of the last full or differential backup that the server's own records (msdb) tell of; null for none.
+   * @throws UnavailableError database.permission-denied, .query-failed (no msdb), …: then nobody knows
+   */
+  readonly readBackupAge: (signal: AbortSignal) => Promise<number | null>;
+  /**
    * Tasks in one of these states, of one node or (null) of any and none, oldest first, `mostTasks` at most (model/task.ts).
    * @throws UnavailableError database.schema-unknown, .permission-denied, .timeout, …
    */

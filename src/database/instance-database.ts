@@ -1,6 +1,7 @@
 // The instance database over a session: which questions are asked, and what becomes of the answers.
 import type { InstanceDatabase } from '../edges.ts';
 import { UnavailableError } from '../errors.ts';
+import { whole } from './cell-values.ts';
 import { discoverSchema, explainMissing } from './discover-schema.ts';
 import type { Discovery, DiscoveryOptions } from './discover-schema.ts';
 import { findFolders } from './find-folders.ts';
@@ -9,6 +10,7 @@ import type { WithSchema } from './lock/held-lock.ts';
 import { takeLock } from './lock/take-lock.ts';
 import { batchOf } from './queries/batch-of.ts';
 import { folderDocuments } from './queries/folder-documents.ts';
+import { lastBackup } from './queries/last-backup.ts';
 import { licenseDocuments } from './queries/license-documents.ts';
 import { readCluster } from './read-cluster.ts';
 import { readTasks } from './read-tasks.ts';
@@ -95,6 +97,14 @@ export function instanceDatabase(
         const [rows = []] = await session.query(batch, signal);
         return findFolders(rows);
       }),
+    // Another database's table: what goes wrong there says nothing about the schema.
+    readBackupAge: async (signal) => {
+      const [rows = []] = await session.query(
+        batchOf('looking for the last backup', [lastBackup], options),
+        signal,
+      );
+      return whole(rows[0] ?? {}, 'AgeSeconds');
+    },
     readTasks: (question, signal) =>
       withSchema([], signal, (schema) =>
         readTasks(session, { schema, lockTimeoutMs: options.lockTimeoutMs }, question, signal),

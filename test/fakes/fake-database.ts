@@ -15,6 +15,8 @@ export interface FakeDatabaseState {
   licenseText: string | null;
   /** What its settings documents tell; nothing when left out. */
   folders?: FolderReading;
+  /** Of the last backup; none when left out. */
+  backupAgeSeconds?: number | null;
   /** The tasks, from which the counts of the cluster follow then; null leaves it at the cluster's counts. */
   tasks: readonly Task[] | null;
   /** Who holds which lock. Empty it to play that a holder's session was killed. */
@@ -23,7 +25,7 @@ export interface FakeDatabaseState {
 
 /** The calls that can fail, those on a lock included. */
 export type FakeDatabaseCall =
-  | ('readCluster' | 'readLicenseText' | 'readFolders' | 'readTasks' | 'takeLock')
+  | ('readCluster' | 'readLicenseText' | 'readFolders' | 'readBackupAge' | 'readTasks' | 'takeLock')
   | Exclude<keyof HeldLock, 'scope' | 'release'>;
 
 /** Something that was changed: what by, and what it was asked for. */
@@ -125,6 +127,7 @@ export function fakeDatabase(
         signal,
         () => state.folders ?? { source: 'database', node: null, home: null, values: {} },
       ),
+    readBackupAge: (signal) => read('readBackupAge', signal, () => state.backupAgeSeconds ?? null),
     readTasks: (question, signal) => read('readTasks', signal, () => tasksAskedFor(state, question)),
     takeLock: (scope, signal) => fakeLock(scope, { state, holder, mine, call }, signal),
     close: () => {

@@ -1,5 +1,6 @@
 // Every question of octo-ha on a server, as it writes it and written otherwise.
 import { expect } from 'vitest';
+import { lastBackup } from '../../../src/database/queries/last-backup.ts';
 import { mayRead } from '../../../src/database/queries/may-read.ts';
 import { octopusColumns } from '../../../src/database/queries/octopus-columns.ts';
 import { readCommittedSnapshot } from '../../../src/database/queries/read-committed-snapshot.ts';
@@ -24,6 +25,7 @@ export async function askEveryQuestion(admin: Administrator, schemaName: string)
     serverAndDatabase,
     readCommittedSnapshot,
     ...clusterStatements(schema),
+    lastBackup,
     mayRead(schemaName, 'ServerTask'),
     nodeNames(schema),
     withValues(tasksInStates(schema, 'Id', { states: 2, nodes: null }), {
@@ -57,7 +59,7 @@ function comparable(rows: readonly Row[]): string[] {
     .map((row) =>
       JSON.stringify(
         Object.entries(row)
-          .filter(([label]) => label !== 'ReadAt')
+          .filter(([label]) => label !== 'ReadAt' && label !== 'AgeSeconds')
           .sort(([a], [b]) => a.localeCompare(b)),
       ),
     )

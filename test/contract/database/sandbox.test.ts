@@ -77,6 +77,7 @@ for (const [at, [name, shape, variant]] of seeds.entries())
     }
     expect(cluster).toMatchObject({ maintenanceMode: false, queuedTasks: 0 });
     expect(await database.readLicenseText(signal)).toMatch(/<License/);
+    expect(await database.readBackupAge(signal)).toBe(6 * 3_600);
     await database.close();
   });
 

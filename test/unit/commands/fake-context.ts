@@ -97,6 +97,7 @@ export function fakeContext(world: FakeWorld = {}): FakeContext {
     readCluster: () => Promise.resolve(world.cluster ?? fakeCluster()),
     readLicenseText: () => (license instanceof Error ? Promise.reject(license) : Promise.resolve(license)),
     readFolders: (signal) => base.readFolders(signal),
+    readBackupAge: (signal) => base.readBackupAge(signal),
     readTasks: (question, signal) => base.readTasks(question, signal),
     takeLock: (scope, signal) => base.takeLock(scope, signal),
     close: () => Promise.resolve(),

@@ -5,6 +5,7 @@ import { lockResources } from '../../../src/database/lock/lock-resources.ts';
 import { cancelTask } from '../../../src/database/queries/cancel-task.ts';
 import { deleteNode } from '../../../src/database/queries/delete-node.ts';
 import { guardedWrite } from '../../../src/database/queries/guarded-write.ts';
+import { lastBackup } from '../../../src/database/queries/last-backup.ts';
 import { lockHolders } from '../../../src/database/queries/lock-holders.ts';
 import { locksHeld } from '../../../src/database/queries/locks-held.ts';
 import { mayRead } from '../../../src/database/queries/may-read.ts';
@@ -38,6 +39,7 @@ const statements: readonly Statement[] = [
   octopusColumns,
   serverAndDatabase,
   readCommittedSnapshot,
+  lastBackup,
   ...clusterStatements(schema),
   mayRead('dbo', 'ServerTask'),
   nodeNames(schema),
