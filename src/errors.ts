@@ -47,9 +47,23 @@ export class UnfinishedError extends Failure {
   override readonly exitCode = 5;
 }
 
+/** Who has a lock, seen from who wants it. */
+export type LockHolder = 'own' | 'other';
+
 /** Exit 6: the operator waits. */
 export class LockedError extends Failure {
   override readonly exitCode = 6;
+  /** Whose session holds it: `own` is an earlier one of this very process; null where that may not be seen. */
+  readonly holder: LockHolder | null;
+
+  constructor(
+    code: string,
+    message: string,
+    details: FailureDetails & { readonly holder?: LockHolder } = {},
+  ) {
+    super(code, message, details);
+    this.holder = details.holder ?? null;
+  }
 }
 
 /** Exit 130: declined or interrupted before the first change; nothing was changed. */

@@ -1,7 +1,8 @@
 // A lock that is taken again when its connection was lost: by then nothing was written with it, as a lost lock cannot write.
 import type { HeldLock, InstanceDatabase, LockScope } from '../edges.ts';
 import { LockedError, UnavailableError, UnfinishedError } from '../errors.ts';
-import type { Report } from '../model/step-event.ts';
+import { retakeLock } from './retake-lock.ts';
+import type { Edges } from './verb-edges.ts';
 
 /** A lock for as long as a verb runs. */
 export interface KeptLock {
@@ -17,16 +18,17 @@ export interface KeptLock {
   readonly release: () => Promise<void>;
 }
 
+/** What it takes to keep one. */
+export interface LockEdges extends Pick<Edges, 'clock' | 'report'> {
+  readonly database: Pick<InstanceDatabase, 'takeLock'>;
+}
+
 /**
  * Takes the lock.
  * @throws LockedError lock.held; UnavailableError database.*
  */
-export async function keepLock(
-  database: Pick<InstanceDatabase, 'takeLock'>,
-  scope: LockScope,
-  report: Report,
-  signal: AbortSignal,
-): Promise<KeptLock> {
+export async function keepLock(edges: LockEdges, scope: LockScope, signal: AbortSignal): Promise<KeptLock> {
+  const { database, report } = edges;
   let lock = await database.takeLock(scope, signal);
 
   async function again(cause: unknown, until: AbortSignal): Promise<void> {
@@ -38,7 +40,7 @@ export async function keepLock(
     });
     await lock.release();
     try {
-      lock = await database.takeLock(scope, until);
+      lock = await retakeLock(edges, scope, until);
     } catch (error) {
       until.throwIfAborted();
       if (error instanceof LockedError || error instanceof UnavailableError)

@@ -67,6 +67,8 @@ export interface LoginRequest {
   readonly database: string;
   readonly application: string;
   readonly hostName: string;
+  /** Of the client, as it says; 0 when it does not. */
+  readonly processId?: number;
 }
 
 /**

@@ -117,6 +117,7 @@ export function fakeLock(scope: LockScope, world: FakeLockWorld, signal: AbortSi
         if (other !== undefined)
           throw new LockedError('lock.held', `another octo-ha works on it: ${other.holder}`, {
             hint: 'wait until it is done',
+            holder: world.mine.includes(other) ? 'own' : 'other',
           });
         state.locks.push(mine);
         world.mine.push(mine);

@@ -23,9 +23,14 @@ export async function lockedError(
         'PERFORMANCE STATE; Azure SQL Database: VIEW DATABASE STATE TO the user)',
     });
   const named = holders.map(describe);
+  // One of somebody else among them (two on different nodes) is reason enough not to wait.
+  const isOwn = holders.every((row) => whole(row, 'Own') === 1);
   const sessions = [...new Set(holders.map((row) => String(whole(row, 'Session'))))].join(', ');
   return new LockedError('lock.held', `${what}: ${named.join('; ')}`, {
-    hint: `wait until it has ended; should it be dead, the lock ends with its session on the server (${sessions})`,
+    hint: isOwn
+      ? `that is a connection which octo-ha lost; the lock ends when the server gives up its session (${sessions})`
+      : `wait until it has ended; should it be dead, the lock ends with its session on the server (${sessions})`,
+    holder: isOwn ? 'own' : 'other',
   });
 }
 

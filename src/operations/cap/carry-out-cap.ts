@@ -45,7 +45,7 @@ export async function carryOutCap(wish: CapWish, edges: Edges, signal: AbortSign
   const { target, taskCap } = wish;
   const warning = judgeCap(taskCap, wish.accepted);
   const api = wish.via === 'api' ? apiOf(wish, edges) : null;
-  const lock = await keepLock(edges.database, { kind: 'nodes', nodeIds: [target.id] }, edges.report, signal);
+  const lock = await keepLock(edges, { kind: 'nodes', nodeIds: [target.id] }, signal);
   try {
     if (warning !== null)
       edges.report({ step: 'cap.large', node: target.name, tone: 'warning', message: warning });

@@ -30,7 +30,7 @@ export async function carryOutDrain(
   requireWay(wish.targets, wish, edges.hosts);
   if (wish.then === 'cancel') for (const target of wish.targets) cancelWay(target, wish, edges);
   const scope = { kind: 'nodes' as const, nodeIds: wish.targets.map(({ id }) => id) };
-  const lock = await keepLock(edges.database, scope, edges.report, signal);
+  const lock = await keepLock(edges, scope, signal);
   try {
     const run = { verb: 'drain' as const, nodes: wish.targets, values: begunValues(wish) };
     const resumed = await unfinishedRun(edges.journals, run);

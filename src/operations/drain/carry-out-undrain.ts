@@ -39,7 +39,7 @@ export async function carryOutUndrain(
 ): Promise<readonly UndrainedNode[]> {
   requireWay(wish.targets, wish, edges.hosts);
   const scope = { kind: 'nodes' as const, nodeIds: wish.targets.map(({ id }) => id) };
-  const lock = await keepLock(edges.database, scope, edges.report, signal);
+  const lock = await keepLock(edges, scope, signal);
   try {
     const run = { verb: 'undrain' as const, nodes: wish.targets, values: { command: wish.command } };
     const left = await unfinishedRun(edges.journals, { verb: 'drain', nodes: wish.targets });

@@ -53,7 +53,7 @@ export async function setMaintenance(
         hint: 'give the load balancer or a node a url in the settings, and the key by OCTOPUS_API_KEY; or --accept-risk=unsupported-write to write the settings document in the database, which a running server may not notice',
       },
     );
-  const lock = await keepLock(edges.database, { kind: 'instance' }, edges.report, signal);
+  const lock = await keepLock(edges, { kind: 'instance' }, signal);
   try {
     return await inRun(
       edges.journals,

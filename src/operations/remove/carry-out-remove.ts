@@ -46,7 +46,7 @@ export async function carryOutRemove(
   const { target, settings, accepted } = wish;
   const api = wish.via === 'api' ? apiOf(wish, edges) : null;
   const scope = { kind: 'nodes' as const, nodeIds: [target.id] };
-  const lock = await keepLock(edges.database, scope, edges.report, signal);
+  const lock = await keepLock(edges, scope, signal);
   try {
     const values = { command: wish.command, via: wish.via };
     const run = { verb: 'remove' as const, nodes: [target], values, command: wish.command };

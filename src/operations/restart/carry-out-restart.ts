@@ -35,7 +35,7 @@ export async function carryOutRestart(
 ): Promise<RestartResult> {
   let journal: OpenJournal | null = null;
   const database = fenced(edges.database, () => journal);
-  const lock = await keepLock(database, { kind: 'instance' }, edges.report, signal);
+  const lock = await keepLock({ ...edges, database }, { kind: 'instance' }, signal);
   try {
     await requireStillThere(resumed, edges);
     const values = { command: wish.command, reason: wish.reason, via: wish.via };

@@ -142,7 +142,7 @@ async function ask(
 ): Promise<void> {
   const nodes = [...new Set(tasks.map((task) => nodeOfTask(task, cluster)).filter((node) => node !== null))];
   const scope = { kind: 'nodes' as const, nodeIds: nodes.map(({ id }) => id) };
-  const lock = api === null ? await keepLock(edges.database, scope, edges.report, signal) : null;
+  const lock = api === null ? await keepLock(edges, scope, signal) : null;
   try {
     const values = { command: wish.command, tasks: tasks.map(({ id }) => id) };
     const run = { verb: 'cancel' as const, nodes, values, command: wish.command };

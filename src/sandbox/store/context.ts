@@ -14,6 +14,7 @@ export interface State extends Holder {
   readonly login: Login;
   readonly host: string;
   readonly application: string;
+  readonly processId: number;
   readonly loginTime: bigint;
   work: Work;
   level: number;

@@ -74,6 +74,7 @@ export function openEngine(options: EngineOptions): Promise<OpenEngine> {
       login: found,
       host: request.hostName,
       application: request.application,
+      processId: request.processId ?? 0,
       loginTime: now(),
     };
     sessions.add(state);

@@ -30,7 +30,7 @@ export const SESSION_VIEWS: Readonly<Record<string, View>> = {
         is_user_process: true,
         database_id: one.database.id,
         open_transaction_count: one.level,
-        host_process_id: 1,
+        host_process_id: one.processId,
         last_request_start_time: one.requestStart ?? one.loginTime,
         last_request_end_time: one.requestEnd,
         transaction_isolation_level: LEVELS.indexOf(one.isolation) + 1,

@@ -22,6 +22,7 @@ export function readLogin7(data: Buffer): Login7 {
   return {
     version: data.readUInt32LE(4),
     packetSize: data.readUInt32LE(8),
+    processId: data.readUInt32LE(16),
     integrated: (data.readUInt8(25) & 0x80) !== 0,
     federated: (data.readUInt8(27) & 0x10) !== 0 && features(data).includes(federatedFeature),
     hostName: field(data, 36).toString('utf16le'),

@@ -45,6 +45,7 @@ const holder = (change: Row = {}): Row => ({
   Resource: '0:[octo-ha:node:node-a]:(8e14701f)',
   Mode: 'X',
   AgeSeconds: 90,
+  Own: 0,
   ReadAt: recordedClock,
   ...change,
 });
@@ -67,6 +68,15 @@ test('tells who holds the lock, since when and from where, and gives back what i
   );
   expect((error as { hint?: string }).hint).toContain('(57)');
   expect(lock.closed).toBe(1);
+});
+
+test.each([
+  ['by a dead session of this very process', [{ Own: 1 }], 'own'],
+  ['by another process', [{ Own: 0 }], 'other'],
+  ['by both', [{ Own: 1 }, { Own: 0, Host: 'ops-2' }], 'other'],
+])('tells whether the lock is held %s', async (_by, changes, expected) => {
+  const { database } = world({ takeLocks: [{ Code: -1, Taken: 1 }], lockHolders: changes.map(holder) });
+  await expect(take(database)).rejects.toMatchObject({ code: 'lock.held', holder: expected });
 });
 
 test('of a shared lock only the exclusive one is in the way', async () => {

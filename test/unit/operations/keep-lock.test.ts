@@ -4,6 +4,7 @@ import { LockedError, UnavailableError, UnfinishedError } from '../../../src/err
 import type { StepEvent } from '../../../src/model/step-event.ts';
 import { keepLock, type KeptLock } from '../../../src/operations/keep-lock.ts';
 import { fakeDatabase, type FakeDatabase } from '../../fakes/fake-database.ts';
+import { steppingClock } from './check/world.ts';
 import { aCluster, aNode } from '../model/a-cluster.ts';
 
 const never = new AbortController().signal;
@@ -23,7 +24,8 @@ interface Kept {
 async function kept(): Promise<Kept> {
   const database = fakeDatabase(aCluster([node]));
   const events: StepEvent[] = [];
-  const lock = await keepLock(database, scope, (event) => events.push(event), never);
+  const edges = { database, clock: steppingClock(), report: (event: StepEvent) => events.push(event) };
+  const lock = await keepLock(edges, scope, never);
   const other = fakeDatabase(database.state.cluster, null, { state: database.state, holder: 'bob@ops-2' });
   const stolen = async (): Promise<void> => {
     database.state.locks.splice(0);
@@ -39,7 +41,8 @@ const takings = ({ calls }: FakeDatabase): number => calls.filter((call) => call
 
 test('a lock that somebody holds is told as such', async () => {
   const { database } = await kept();
-  await expect(keepLock(database, scope, () => undefined, never)).rejects.toThrow(LockedError);
+  const edges = { database, clock: steppingClock(), report: () => undefined };
+  await expect(keepLock(edges, scope, never)).rejects.toThrow(LockedError);
 });
 
 test('a write with a lock that is held is done once, and nothing is said', async () => {

@@ -37,7 +37,11 @@ test('every executing task of the node is cancelled, announced before; what wait
   const world = fakeWorld({ tasks, services: [] });
   const database = fakeDatabase(world.state.cluster, null, { state: world.state });
   const journals = fakeJournals();
-  const lock = await keepLock(database, { kind: 'nodes', nodeIds: [target.id] }, () => undefined, never);
+  const lock = await keepLock(
+    { ...world, database, report: () => undefined },
+    { kind: 'nodes', nodeIds: [target.id] },
+    never,
+  );
   const journal = await journals.begin('drain', {});
   const edges = { database, journals, hosts: world.hosts, clock: world.clock, report: () => undefined };
   await cancelTasks(target, { settings, accepted }, edges, { journal, lock }, never);

@@ -22,7 +22,11 @@ async function scene(draining = false) {
   const world = fakeWorld({ nodes: [aNode('node-1', { draining }), aNode('node-2')] });
   const database = fakeDatabase(world.state.cluster, null, { state: world.state });
   const journals = fakeJournals();
-  const lock = await keepLock(database, { kind: 'nodes', nodeIds: [target.id] }, () => undefined, never);
+  const lock = await keepLock(
+    { ...world, database, report: () => undefined },
+    { kind: 'nodes', nodeIds: [target.id] },
+    never,
+  );
   const work = { journal: await journals.begin('drain', {}), lock, cluster: world.state.cluster };
   const edges = { database, journals, hosts: world.hosts, clock: world.clock, report: () => undefined };
   return { world, work, edges, journals };

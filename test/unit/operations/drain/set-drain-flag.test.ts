@@ -6,6 +6,7 @@ import {
   type FlagEdges,
   type FlagWish,
 } from '../../../../src/operations/drain/set-drain-flag.ts';
+import { steppingClock } from '../check/world.ts';
 import { keepLock } from '../../../../src/operations/keep-lock.ts';
 import { fakeDatabase, type FakeDatabase } from '../../../fakes/fake-database.ts';
 import { aCluster, aNode } from '../../model/a-cluster.ts';
@@ -54,7 +55,11 @@ async function scene(options: SceneOptions = {}): Promise<Scene> {
       return Promise.resolve(options.api?.outcome ?? 'written');
     },
   };
-  const lock = await keepLock(database, { kind: 'nodes', nodeIds: [node.id] }, () => undefined, never);
+  const lock = await keepLock(
+    { database, clock: steppingClock(), report: () => undefined },
+    { kind: 'nodes', nodeIds: [node.id] },
+    never,
+  );
   return {
     database,
     asked,

@@ -16,7 +16,7 @@ export async function rollOn(
   const wish = restartWish(world, [name], { skipStopStart: true, ...change });
   const [node] = planRestart(world.state.cluster, new Map(), null, wish).nodes;
   if (node === undefined) throw new Error(`no plan for ${name}`);
-  const lock = await keepLock(made.database, { kind: 'instance' }, made.edges.report, never);
+  const lock = await keepLock(made.edges, { kind: 'instance' }, never);
   const journal = await made.journals.begin('restart', { nodes: [{ id: node.id, name }] });
   return { work: { wish, edges: made.edges, journal, lock }, node, scene: made };
 }
