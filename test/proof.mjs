@@ -13,6 +13,7 @@ const { status } = spawnSync(
     'test/contract/database/garbage.test.ts',
     'test/unit/operations/check/verdict.test.ts',
     'test/e2e/kill-restart.test.ts',
+    'test/e2e/race-restart.test.ts',
   ],
   { stdio: 'inherit', env: { ...process.env, OCTO_HA_PROOF_ROUNDS: rounds } },
 );

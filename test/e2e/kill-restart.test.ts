@@ -1,15 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { proofSeed, proofTimeout, randomFrom, rounds } from '../rounds.ts';
 import { ownSandbox, type OwnSandbox } from './own-sandbox.ts';
-import { octoHa, type Ended } from './run-cli.ts';
+import type { Ended } from './run-cli.ts';
 
 /** A long run has a third node, and finds one draining now and then. */
 const isLong = rounds > 20;
-/** Two at once: 2 races for every test run, 1,000 in `npm run proof`. */
-const raceRounds = isLong ? rounds * 2 : Math.ceil(rounds / 10);
 const roll = 'restart --all --yes --settle 0s -o json';
 
 const lockIsFree = "SELECT APPLOCK_TEST('public', 'octo-ha', 'Exclusive', 'Session') AS free";
@@ -72,8 +68,8 @@ async function isUp(url: string): Promise<boolean> {
   });
 }
 
-const draining = async (of = sandbox): Promise<readonly unknown[]> =>
-  (await of.rows('SELECT Name FROM dbo.OctopusServerNode WHERE IsInMaintenanceMode = 1')).map(
+const draining = async (): Promise<readonly unknown[]> =>
+  (await sandbox.rows('SELECT Name FROM dbo.OctopusServerNode WHERE IsInMaintenanceMode = 1')).map(
     ({ Name }) => Name,
   );
 
@@ -158,72 +154,6 @@ test(
       process.stdout.write(
         `proof "rolls survive kill -9": ${String(killed)} kills, ${String(begun)} of them of a roll begun, in ${String(rolls)} rolls, ${String(races)} times two at once\n`,
       );
-    }
-  },
-);
-
-test(
-  'of two rolls started at once exactly one acts, and the other ends with 6',
-  { timeout: 60_000 + raceRounds * 20_000 },
-  async () => {
-    const races = raceRounds;
-    const random = randomFrom(proofSeed('of two rolls one acts'));
-    // Many races have a cluster without work: its pretend server leaves the machine to them.
-    const own = isLong
-      ? await ownSandbox('--nodes', '3', '--time-scale', '100', '--workload', 'off')
-      : sandbox;
-    try {
-      const [acts, release, hook] = ['acts', 'release', 'hook.sh'].map((name) => join(own.folder, name)) as [
-        string,
-        string,
-        string,
-      ];
-      // Whoever has drained its node waits in its hook until the other has ended, and then fails: the node goes back to work.
-      // Two that act would both wait, until 30 s are over.
-      writeFileSync(
-        hook,
-        `echo "$OCTO_HA_NODE" >> "${acts}"\nfor i in $(seq 600); do [ -e "${release}" ] && exit 1; sleep 0.05; done\nexit 1\n`,
-      );
-      const args = [...roll.split(' '), '--before-stop', `sh ${hook}`];
-      let apart = 0;
-      for (let race = 1; race <= races; race += 1) {
-        rmSync(acts, { force: true });
-        rmSync(release, { force: true });
-        // A state folder of its own that both share: the next race has nothing to go on with.
-        const state = mkdtempSync(join(own.folder, 'race-'));
-        const env = { ...own.env, OCTO_HA_STATE_FOLDER: state };
-        const before = own.processes();
-        const headStart = random() < 0.5 ? 0 : Math.floor(random() * 600);
-        if (headStart > 0) apart += 1;
-        const ended = await Promise.all(
-          [0, headStart].map(async (ms) => {
-            await new Promise((resolve) => setTimeout(resolve, ms));
-            const one = await octoHa(args, { env });
-            if (!existsSync(release)) writeFileSync(release, '');
-            return one;
-          }),
-        );
-        const codes = ended.map(({ code }) => code).sort();
-        const acted = existsSync(acts) ? readFileSync(acts, 'utf8').trim().split('\n').length : 0;
-        const journals = readdirSync(state, { recursive: true, encoding: 'utf8' }).filter((name) =>
-          name.endsWith('.jsonl'),
-        );
-        expect({ race, codes, acted, journals, ended }).toMatchObject({
-          codes: [5, 6],
-          acted: 1,
-          journals: [expect.stringContaining('restart')],
-        });
-        expect(await draining(own)).toEqual([]);
-        expect(await own.rows(lockIsFree)).toEqual([{ free: 1 }]);
-        expect(own.processes()).toEqual(before);
-        rmSync(state, { recursive: true });
-        if (race % 25 === 0 || race === races)
-          process.stdout.write(
-            `${new Date().toISOString()} proof "of two rolls one acts": ${String(race)} races, ${String(apart)} of them up to 0.6 s apart\n`,
-          );
-      }
-    } finally {
-      if (own !== sandbox) await own.down();
     }
   },
 );
