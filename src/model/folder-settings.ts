@@ -18,6 +18,9 @@ export type FolderSetting = (typeof folderSettings)[number];
  */
 export type FolderSource = 'server' | 'database' | 'api' | 'operator';
 
+/** Settings as they are stored. A missing key: nothing is said about it; null: it is not set. */
+export type FolderValues = Readonly<Partial<Record<FolderSetting, string | null>>>;
+
 /** What one source tells about the folders, as it spells it. */
 export interface FolderReading {
   readonly source: FolderSource;
@@ -26,7 +29,7 @@ export interface FolderReading {
   /** Home folder of that node; null where the source does not tell. */
   readonly home: string | null;
   /** A missing key: this source does not tell. Null: it tells that the setting is not set. */
-  readonly values: Readonly<Partial<Record<FolderSetting, string | null>>>;
+  readonly values: FolderValues;
   /** Settings that look like a folder of the cluster and are none that octo-ha knows; none when left out. */
   readonly unknown?: readonly UnknownFolder[];
 }
