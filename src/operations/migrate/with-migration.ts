@@ -1,0 +1,108 @@
+// Opens a migration for one phase: the target with its lock, the journal in it, the note in the state folder. And closes all of it.
+import type { OpenJournal } from '../../edges.ts';
+import type { Target } from '../../edges/stores.ts';
+import { RefusedError } from '../../errors.ts';
+import { mapPath, sameNodePath, type PathMap } from '../../model/node-path.ts';
+import type { JournalLine, JournalValue, Run } from '../../model/run.ts';
+import { requireSamePlan, type Fingerprint } from './fingerprint.ts';
+import type { MigrationPlan } from './migration-plan.ts';
+import { migrationFormat, migrationState } from './migration-run.ts';
+import { stateNow, type MigrationEdges, type OpenMigration } from './migration-work.ts';
+
+/** Which migration. */
+export interface MigrationWish {
+  /** As the nodes spell it. */
+  readonly to: string;
+  readonly maps: readonly PathMap[];
+  /** What to type to go on. */
+  readonly command: string;
+  /** Begins one where there is none, and makes sure that the one there is of the same plan; null opens what is there. */
+  readonly plan: MigrationPlan | null;
+}
+
+/**
+ * Works with it. The note in the state folder stays open for as long as the migration is neither given up nor over its outage.
+ * @throws RefusedError migrate.not-begun, migrate.plan-moved, migrate.other-unfinished, migrate.journal-*
+ * @throws LockedError lock.held; UnavailableError store.*, journal.*; what the work throws
+ */
+export async function withMigration<T>(
+  wish: MigrationWish,
+  edges: MigrationEdges,
+  work: (migration: OpenMigration) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const target = await edges.stores.openTarget(
+    mapPath(wish.to, wish.maps),
+    { create: wish.plan !== null },
+    signal,
+  );
+  const opened: OpenJournal[] = [];
+  try {
+    const run = await unfinishedMigration(target);
+    if (run === null && wish.plan === null) throw notBegun(wish.to);
+    if (run !== null && wish.plan !== null) requireSame(run, wish.plan);
+    const note = await openNote(wish, edges);
+    opened.push(note);
+    const journal =
+      run === null
+        ? await target.journals.begin('migrate', firstValues(wish, wish.plan))
+        : await target.journals.resume(run.id);
+    opened.push(journal);
+    const migration = { edges, target, journal, note, maps: wish.maps };
+    const result = await work(migration);
+    const { phase } = stateNow(migration);
+    if (phase !== 'copying' && !note.lines().some(({ step }) => step === 'ended'))
+      await note.write('ended', null, { phase });
+    return result;
+  } finally {
+    for (const journal of opened.reverse()) await journal.close();
+    await target.release();
+  }
+}
+
+/** The migration of a target that has not come to its end; null for none. @throws UnavailableError journal.* */
+export async function unfinishedMigration({ journals }: Pick<Target, 'journals'>): Promise<Run | null> {
+  const runs = await journals.unfinished();
+  return runs.findLast(({ verb }) => verb === 'migrate') ?? null;
+}
+
+/** Goes on with the note of this very target, or begins one. @throws RefusedError migrate.other-unfinished */
+async function openNote({ to, command }: MigrationWish, { journals }: MigrationEdges): Promise<OpenJournal> {
+  const notes = (await journals.unfinished()).filter(({ verb }) => verb === 'migrate');
+  const own = notes.findLast((note) => isAbout(note, to));
+  if (own !== undefined) return journals.resume(own.id);
+  const [other] = notes;
+  if (other === undefined) return journals.begin('migrate', { command, to, nodes: [] });
+  const { to: elsewhere } = other.lines[0]?.values ?? {};
+  const where = typeof elsewhere === 'string' ? elsewhere : 'another folder';
+  throw new RefusedError('migrate.other-unfinished', `a migration to '${where}' is unfinished`, {
+    hint: `Go on with it, or give it up: octo-ha migrate rollback --to "${where}".`,
+  });
+}
+
+function isAbout({ lines }: Run, to: string): boolean {
+  const noted = lines[0]?.values['to'];
+  return typeof noted === 'string' && (noted === to || sameNodePath(noted, to));
+}
+
+/** Once the paths are switched the plan can only be another one: then what the journal says stands. */
+function requireSame(run: Run, plan: MigrationPlan): void {
+  const state = migrationState(run);
+  if (state.phase !== 'copying') return;
+  requireSamePlan(state.fingerprint as unknown as Fingerprint, plan.fingerprint);
+}
+
+function firstValues({ to, command }: MigrationWish, plan: MigrationPlan | null): JournalLine['values'] {
+  if (plan === null) throw notBegun(to);
+  const stores = plan.stores
+    .filter(({ moves }) => moves)
+    .map(({ kind, from, to: place, folder, setting }) => ({ kind, from, to: place, folder, setting }));
+  const fingerprint = JSON.parse(JSON.stringify(plan.fingerprint)) as JournalValue;
+  return { command, format: migrationFormat, to: plan.target.to, stores, fingerprint };
+}
+
+function notBegun(to: string): RefusedError {
+  return new RefusedError('migrate.not-begun', `no migration to '${to}' is under way`, {
+    hint: 'Begin one with octo-ha migrate preseed, or octo-ha migrate for all of it.',
+  });
+}

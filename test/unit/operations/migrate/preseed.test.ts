@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest';
+import { LockedError, RefusedError, UnfinishedError } from '../../../../src/errors.ts';
+import { planReason } from '../../../../src/operations/migrate/plan-reason.ts';
+import { preseed } from '../../../../src/operations/migrate/preseed.ts';
+import { fakeShare } from '../../../fakes/fake-stores.ts';
+import { fakeWorld } from '../../../fakes/fake-world.ts';
+import { aPlan, home, homeFiles, migrationScene, never, preseedWish, share } from './migration-scene.ts';
+
+test('copies every file while the nodes work, and touches neither them nor the source', async () => {
+  const world = fakeWorld();
+  const { edges, stores, database, steps } = migrationScene(world);
+  const result = await preseed(aPlan(), preseedWish(), edges, never);
+  expect(result.complete).toBe(true);
+  for (const [path, content] of Object.entries(homeFiles()))
+    expect(stores.share.files.get(path.replace(home, share))).toBe(content);
+  expect(stores.share.written.filter((path) => path.startsWith(home))).toEqual([]);
+  expect(database.calls).not.toContain('takeLock');
+  expect(steps()).toEqual(['begun', 'preseed.copying', 'preseed.copied']);
+});
+
+test('run again, it copies what changed alone and goes on in the same journal', async () => {
+  const files = fakeShare(homeFiles());
+  const { edges, stores } = migrationScene(fakeWorld(), { share: files });
+  await preseed(aPlan(), preseedWish(), edges, never);
+  files.files.set(`${home}/TaskLogs/servertasks-3_c.txt`, 'three');
+  const before = files.written.length;
+  const result = await preseed(aPlan(), preseedWish(), edges, never);
+  expect(files.written.slice(before)).toEqual([`${share}/TaskLogs/servertasks-3_c.txt`]);
+  expect(result.trees.map(({ copied }) => copied.files)).toEqual([1, 0, 0]);
+  expect(stores.share.targets.get(share)?.disk.size).toBe(1);
+});
+
+test('comes back for a file that is being written, and says so where it stays busy', async () => {
+  const log = `${home}/TaskLogs/servertasks-9_z.txt`;
+  const files = fakeShare({ ...homeFiles(), [log]: 'growing' });
+  files.busy.add(log);
+  const world = fakeWorld({ onStep: (it) => (it.ticks() > 15_000 ? files.busy.clear() : undefined) });
+  const { edges } = migrationScene(world, { share: files });
+  expect((await preseed(aPlan(), preseedWish(), edges, never)).complete).toBe(true);
+  files.files.set(log, 'growing on');
+  files.busy.add(log);
+  const still = migrationScene(fakeWorld(), { share: files });
+  const result = await preseed(aPlan(), preseedWish(), still.edges, never);
+  expect(result.complete).toBe(false);
+  expect(still.events.at(-1)?.message).toContain('run preseed again');
+});
+
+test('what speaks against copying refuses before the target is made', async () => {
+  const { edges, stores } = migrationScene(fakeWorld());
+  const reasons = [planReason('target.inside-source', 'forbid', 'the target is inside', { hint: 'No.' })];
+  await expect(preseed(aPlan({ reasons }), preseedWish(), edges, never)).rejects.toThrow(RefusedError);
+  expect(stores.share.targets.size).toBe(0);
+});
+
+test('refuses to go on for another plan than it was begun with', async () => {
+  const files = fakeShare(homeFiles());
+  const { edges } = migrationScene(fakeWorld(), { share: files });
+  await preseed(aPlan(), preseedWish(), edges, never);
+  const plan = aPlan();
+  const moved = { ...plan, fingerprint: { ...plan.fingerprint, version: '2026.1.1' } };
+  await expect(preseed(moved, preseedWish(), edges, never)).rejects.toMatchObject({
+    code: 'migrate.plan-moved',
+  });
+});
+
+test('two operators cannot copy into one target at once', async () => {
+  const files = fakeShare(homeFiles());
+  const one = migrationScene(fakeWorld(), { share: files, holder: 'ada on ops-1' });
+  const two = migrationScene(fakeWorld(), { share: files, holder: 'bob on ops-2' });
+  await preseed(aPlan(), preseedWish(), one.edges, never);
+  const target = await one.stores.openTarget(share, { create: false }, never);
+  await expect(preseed(aPlan(), preseedWish(), two.edges, never)).rejects.toThrow(LockedError);
+  await target.release();
+  await preseed(aPlan(), preseedWish(), two.edges, never);
+});
+
+test('Ctrl-C ends it as unfinished, and the same command goes on', async () => {
+  const files = fakeShare(homeFiles());
+  const controller = new AbortController();
+  const scene = migrationScene(fakeWorld(), {
+    share: files,
+    onStores: (effect) => {
+      if (effect.startsWith('copied')) controller.abort(new Error('interrupted'));
+    },
+  });
+  await expect(preseed(aPlan(), preseedWish(), scene.edges, controller.signal)).rejects.toThrow(
+    UnfinishedError,
+  );
+  expect(files.targets.get(share)?.holder).toBeNull();
+  const again = migrationScene(fakeWorld(), { share: files });
+  expect((await preseed(aPlan(), preseedWish(), again.edges, never)).complete).toBe(true);
+});
+
+test('the state folder tells that there is a migration and where, until it is over', async () => {
+  const { edges, journals } = migrationScene(fakeWorld());
+  await preseed(aPlan(), preseedWish(), edges, never);
+  const [run] = await journals.unfinished();
+  expect(run?.verb).toBe('migrate');
+  expect(run?.lines[0]?.values).toMatchObject({ to: share, command: preseedWish().command });
+});
+
+test('a target that another migration is noted for is refused, with both ways on', async () => {
+  const { edges } = migrationScene(fakeWorld());
+  await preseed(aPlan(), preseedWish(), edges, never);
+  const plan = aPlan();
+  const elsewhere = { ...plan, target: { ...plan.target, to: '/other/octopus' } };
+  await expect(preseed(elsewhere, preseedWish({ to: '/other/octopus' }), edges, never)).rejects.toMatchObject(
+    { code: 'migrate.other-unfinished', hint: expect.stringContaining(share) as string },
+  );
+});
