@@ -18,6 +18,7 @@ import { readLocalFile, readSettingsFile, replaceLocalFile } from './files/local
 import { canAsk } from './terminal/ask-secret.ts';
 import { chooseColour } from './terminal/choose-colour.ts';
 import { createTerminal } from './terminal/create-terminal.ts';
+import { applicationName } from './main/application-name.ts';
 import { announced } from './main/announced.ts';
 import { endLog, logFailure } from './main/end-log.ts';
 import { optionNames } from './main/option-names.ts';
@@ -119,7 +120,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     const done = terminal.waiting(`connecting to the database ${connection.database} on ${target}`);
     try {
       const database = await openDatabase(connection, {
-        applicationName: `octo-ha ${packageJson.version}`,
+        applicationName: applicationName(packageJson.version, commandWords(program, argv)),
         signal: controller.signal,
         ...(talk.debug ? { debug: (line: string) => terminal.note(`debug: ${line}`) } : {}),
       });
