@@ -24,6 +24,13 @@ export interface Amount {
   readonly bytes: number;
 }
 
+/** What is below the first folder of this name; `largestBytes` and `oldestAt` where they were looked at. */
+export interface TreeGroup extends Amount {
+  readonly name: string;
+  readonly largestBytes?: number;
+  readonly oldestAt?: string;
+}
+
 /** A tree as it was read; nothing was changed. */
 export interface TreeSurvey extends Amount {
   readonly path: string;
@@ -39,7 +46,7 @@ export interface TreeSurvey extends Amount {
   readonly oldestAt: string | null;
   readonly newestAt: string | null;
   /** By the first folder below the tree, biggest first; files right below it under ''. At most 200, the rest under `…`. */
-  readonly groups: readonly (Amount & { readonly name: string })[];
+  readonly groups: readonly TreeGroup[];
   /** At most 100 of each code. */
   readonly findings: readonly TreeFinding[];
   readonly findingsTotal: number;

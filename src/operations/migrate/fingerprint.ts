@@ -1,8 +1,12 @@
 // What a plan was made for. Later phases refuse when it is another thing now; amounts change every minute and are no part of it.
 import { RefusedError } from '../../errors.ts';
+import type { Cluster } from '../../model/cluster.ts';
 import type { NodeSystem } from '../../model/node-path.ts';
-import { sameNodePath } from '../../model/node-path.ts';
+import { joinNodePath, sameNodePath } from '../../model/node-path.ts';
+import { storeFacts } from '../../model/store-facts.ts';
 import type { StoreKind } from '../../model/store.ts';
+import { clusterVersion } from './cluster-version.ts';
+import type { ResolvedStores } from './resolve-stores.ts';
 
 /** Plain JSON: it stands in plan files and in the journal. */
 export interface Fingerprint {
@@ -12,6 +16,27 @@ export interface Fingerprint {
   readonly system: NodeSystem;
   readonly to: string;
   readonly stores: readonly { readonly kind: StoreKind; readonly from: string; readonly to: string }[];
+}
+
+/** @param to the target in the spelling of the nodes' system (`targetPath`) */
+export function fingerprintOf(
+  cluster: Pick<Cluster, 'instance' | 'nodes'>,
+  { places, system }: Pick<ResolvedStores, 'places' | 'system'>,
+  to: string,
+): Fingerprint {
+  const { server, database } = cluster.instance;
+  return {
+    server,
+    database,
+    version: clusterVersion(cluster),
+    system,
+    to,
+    stores: places.map(({ kind, path }) => ({
+      kind,
+      from: path,
+      to: joinNodePath(to, storeFacts[kind].folder),
+    })),
+  };
 }
 
 /**

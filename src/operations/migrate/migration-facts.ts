@@ -5,6 +5,7 @@ import type { License } from '../../model/license.ts';
 import type { HeartBeatPeriods } from '../../model/node.ts';
 import type { Run } from '../../model/run.ts';
 import type { PlaceProbe, TreeSurvey } from '../../model/tree.ts';
+import type { SilentSource } from './read-folders.ts';
 import type { ResolvedStores } from './resolve-stores.ts';
 
 /** It. */
@@ -14,6 +15,8 @@ export interface MigrationFacts {
   readonly license: LicenseFinding;
   readonly backup: BackupFinding;
   readonly resolved: ResolvedStores;
+  /** Who was asked where the folders are, and does not tell. */
+  readonly silent: readonly SilentSource[];
   readonly stores: readonly StoreFinding[];
   readonly target: TargetFinding;
 }

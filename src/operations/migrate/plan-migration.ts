@@ -1,12 +1,13 @@
 // The plan: everything that was found, judged. Pure; the same for every phase.
 import type { MigrateWish } from './migrate-wish.ts';
 import type { MigrationFacts, StoreFinding } from './migration-facts.ts';
+import { clusterVersion } from './cluster-version.ts';
 import { estimate } from './estimate.ts';
-import type { Fingerprint } from './fingerprint.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { isMoving } from './is-moving.ts';
 import type { MigrationPlan, PlannedStore, PlannedTarget } from './migration-plan.ts';
 import { neededRoom } from './needed-room.ts';
-import { clusterVersion, rateCluster } from './rate-cluster.ts';
+import { rateCluster } from './rate-cluster.ts';
 import { rateContents } from './rate-contents.ts';
 import { rateNames } from './rate-names.ts';
 import { rateOverlap } from './rate-overlap.ts';
@@ -43,7 +44,7 @@ export function planMigration(facts: MigrationFacts, wish: MigrateWish): Migrati
     })),
     estimate: estimate(facts, wish),
     unproven: unproven(facts),
-    fingerprint: fingerprintOf(facts),
+    fingerprint: fingerprintOf(cluster, resolved, facts.target.to),
   };
 }
 
@@ -85,16 +86,4 @@ function plannedTarget(facts: MigrationFacts): PlannedTarget {
 
 function stateOf(state: 'folder' | 'missing' | 'other'): PlannedTarget['state'] {
   return state === 'missing' ? 'absent' : state;
-}
-
-function fingerprintOf({ cluster, resolved, target, stores }: MigrationFacts): Fingerprint {
-  const { server, database } = cluster.instance;
-  return {
-    server,
-    database,
-    version: clusterVersion(cluster),
-    system: resolved.system,
-    to: target.to,
-    stores: stores.map(({ place, to }) => ({ kind: place.kind, from: place.path, to })),
-  };
 }

@@ -25,6 +25,13 @@ const row = (
 
 /** In the order of docs/migration-reasons.md. */
 export const planReasons = {
+  'sources.told': row(['ok'], null, 'sources', 'Everyone who tells where the folders are says the same.'),
+  'sources.silent': row(
+    ['skip'],
+    null,
+    null,
+    'Could not be asked where the folders are, or does not tell; the others do.',
+  ),
   'store.found': row(['ok'], null, 'bytes', 'The folder was read.'),
   'store.stays': row(['ok'], null, 'bytes', 'It is at its target already: nothing to move.'),
   'store.nothing-moves': row(['forbid'], null, 'stores, 0', 'Every store is at its target already.'),

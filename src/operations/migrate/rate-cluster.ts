@@ -1,6 +1,7 @@
 // What the database tells: nodes, tasks, versions, license, backup; and the operator's word on the master key.
 import type { Cluster } from '../../model/cluster.ts';
 import { checkLicense } from '../check-license.ts';
+import { versionsOf } from './cluster-version.ts';
 import type { MigrateWish } from './migrate-wish.ts';
 import type { BackupFinding, MigrationFacts } from './migration-facts.ts';
 import { planReason } from './plan-reason.ts';
@@ -25,16 +26,6 @@ export function rateCluster(facts: MigrationFacts, wish: MigrateWish): readonly 
   ];
 }
 
-/** The version that all nodes name; null where none does or they differ. */
-export function clusterVersion({ nodes }: Pick<Cluster, 'nodes'>): string | null {
-  const [first, ...more] = versionsOf(nodes);
-  return first === undefined || more.length > 0 ? null : first;
-}
-
-function versionsOf(nodes: Cluster['nodes']): readonly string[] {
-  return [...new Set(nodes.flatMap(({ version }) => (version === null ? [] : [version])))];
-}
-
 function rateNodes({ nodes, queuedTasks }: Cluster): PlanReason {
   const running = nodes.reduce((sum, node) => sum + node.runningTasks, 0);
   const names = nodes.map(({ name, runningTasks }) => `${name} (${String(runningTasks)})`).join(', ');
@@ -42,8 +33,8 @@ function rateNodes({ nodes, queuedTasks }: Cluster): PlanReason {
   return planReason('nodes.counted', 'ok', message, { value: running });
 }
 
-function rateVersions({ nodes }: Cluster): readonly PlanReason[] {
-  const versions = versionsOf(nodes);
+function rateVersions(cluster: Cluster): readonly PlanReason[] {
+  const versions = versionsOf(cluster);
   if (versions.length === 0)
     return [
       planReason(

@@ -1,5 +1,6 @@
 // Whether every store can be read where it is.
 import type { TreeSurvey } from '../../model/tree.ts';
+import { describeSource } from './folder-claims.ts';
 import { isMoving } from './is-moving.ts';
 import type { MigrateWish } from './migrate-wish.ts';
 import type { MigrationFacts, StoreFinding } from './migration-facts.ts';
@@ -7,8 +8,9 @@ import { planReason } from './plan-reason.ts';
 import type { PlanReason } from './plan-reason.ts';
 
 /** Each store, then the folders that move with a root. */
-export function rateStores({ stores, resolved }: MigrationFacts, wish: MigrateWish): readonly PlanReason[] {
-  const reasons = stores.flatMap((store) => rateStore(store, wish));
+export function rateStores(facts: MigrationFacts, wish: MigrateWish): readonly PlanReason[] {
+  const { stores, resolved } = facts;
+  const reasons = [...rateSources(facts), ...stores.flatMap((store) => rateStore(store, wish))];
   if (!stores.some(isMoving))
     reasons.push(
       planReason('store.nothing-moves', 'forbid', 'every store is at its target already', {
@@ -21,6 +23,19 @@ export function rateStores({ stores, resolved }: MigrationFacts, wish: MigrateWi
   const words = dragged.map(({ name, path }) => `${name} (${path ?? ''})`).join(', ');
   const message = `${words} will be made anew below the new root; no task may run meanwhile, and their old folders stay`;
   return [...reasons, planReason('root.drags', 'warn', message, { value: dragged.length })];
+}
+
+function rateSources({ resolved, silent }: MigrationFacts): readonly PlanReason[] {
+  const told = [...new Set(resolved.places.flatMap(({ sources }) => sources))];
+  const words = told.map((source) => describeSource({ source, node: null })).join(', ');
+  return [
+    planReason('sources.told', 'ok', `the places of the stores are told by: ${words}`, {
+      value: told.length,
+    }),
+    ...silent.map((source) =>
+      planReason('sources.silent', 'skip', `${describeSource(source)} does not tell: ${source.why}`),
+    ),
+  ];
 }
 
 function rateStore(store: StoreFinding, wish: MigrateWish): PlanReason[] {
