@@ -79,7 +79,6 @@ async function untilQuiet(
   wish: PreseedWish,
   signal: AbortSignal,
 ): Promise<readonly CopiedTree[]> {
-  const { clock } = migration.edges;
   let sum: readonly CopiedTree[] = [];
   for (let pass = 1; ;) {
     await waitForWindow(migration, wish, signal);
@@ -91,12 +90,7 @@ async function untilQuiet(
     if (!busy || pass === mostPasses) return sum;
     pass += 1;
     tellWait(migration, 'coming back for files that are being written');
-    try {
-      await clock.sleep(pauseMs, signal);
-    } catch (error) {
-      if (!signal.aborted) throw error;
-      throw interrupted(wish.command, signal);
-    }
+    await pause(pauseMs, migration, wish, signal);
   }
 }
 
@@ -108,12 +102,22 @@ async function waitForWindow(
   const { clock } = migration.edges;
   while (window !== null && !isOpen(window, clock.now())) {
     tellWait(migration, 'waiting for the hours in which may be copied');
-    try {
-      await clock.sleep(Math.min(60_000, Math.max(1, untilOpen(window, clock.now()))), signal);
-    } catch (error) {
-      if (!signal.aborted) throw error;
-      throw interrupted(command, signal);
-    }
+    const ms = Math.min(60_000, Math.max(1, untilOpen(window, clock.now())));
+    await pause(ms, migration, { command }, signal);
+  }
+}
+
+async function pause(
+  ms: number,
+  { edges }: OpenMigration,
+  { command }: Pick<PreseedWish, 'command'>,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await edges.clock.sleep(ms, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw interrupted(command, signal);
   }
 }
 
