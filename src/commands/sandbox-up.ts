@@ -40,7 +40,7 @@ export const sandboxUpCommand = (context: Context, run = sandboxUp): Command =>
         .choices(licenses)
         .default('enterprise'),
     )
-    .option('--standalone', 'one node with its files in its home folder', false)
+    .option('--standalone', 'one node with its files in its home folder, as with --nodes 1', false)
     .addOption(
       new Option('--time-scale <n>', 'how many times faster than a real Octopus')
         .argParser(numberBetween(0.1, 1000))

@@ -10,6 +10,7 @@ import type { Login, ServerPlan, ServerReady, Workload } from './octopus/plan.ts
 import type { LicenseKind, SeedFolders, SeedVariant, Shape } from './octopus/seeds/seed-options.ts';
 import { usualVersion } from './octopus/seeds/seed-options.ts';
 import { writeSeedFiles } from './octopus/seeds/seed-files.ts';
+import { storesBelow } from './octopus/node/store-paths.ts';
 import { writeServerConfig } from './octopus/server-config.ts';
 import { writeWhole } from './octopus/write-whole.ts';
 import { claimFolder, sandboxFolder } from './sandbox-folder.ts';
@@ -25,7 +26,7 @@ export interface UpWish {
   readonly nodes: number;
   readonly shape: Shape;
   readonly license: LicenseKind;
-  /** One node with its files in its home folder. */
+  /** One node with its files in its home folder, as one node alone always is. */
   readonly standalone: boolean;
   readonly timeScale: number;
   readonly workload: Workload;
@@ -60,6 +61,7 @@ export async function up(wish: UpWish, signal: AbortSignal): Promise<SandboxStat
 }
 
 async function setUp(folder: string, wish: UpWish, signal: AbortSignal): Promise<SandboxState> {
+  const standalone = wish.standalone || wish.nodes === 1;
   const owner: Login = { role: 'owner', user: 'octopus', password: secret() };
   const reader: Login = { role: 'reader', user: 'octo-ha', password: secret() };
   const plan: ServerPlan = {
@@ -70,7 +72,7 @@ async function setUp(folder: string, wish: UpWish, signal: AbortSignal): Promise
     logins: [owner, reader],
     shape: wish.shape,
     license: wish.license,
-    folders: wish.standalone ? null : storesIn(join(folder, 'shared')),
+    folders: standalone ? homeFolders : storesBelow(join(folder, 'shared')),
     ...(wish.variant === undefined ? {} : { variant: wish.variant }),
     timeScale: wish.timeScale,
     workload: wish.workload,
@@ -84,11 +86,10 @@ async function setUp(folder: string, wish: UpWish, signal: AbortSignal): Promise
     args: [folder],
     logFile,
   });
-  // Without shared folders everything is below the home of the one node there is.
-  const stores = plan.folders ?? storesIn(homeOf(folder, 'NODE1'));
-  await writeSeedFiles(stores, { shape: wish.shape });
+  const root = standalone ? homeOf(folder, 'NODE1') : join(folder, 'shared');
+  await writeSeedFiles(storesBelow(root), { shape: wish.shape });
   const { port } = await waitUntilReady<ServerReady>(server, join(folder, 'server.json'), logFile, signal);
-  const names = Array.from({ length: wish.standalone ? 1 : wish.nodes }, (_, at) => `NODE${String(at + 1)}`);
+  const names = Array.from({ length: standalone ? 1 : wish.nodes }, (_, at) => `NODE${String(at + 1)}`);
   const login = connectionString({ ...plan, port }, owner);
   const nodes = await Promise.all(names.map((name) => startNode(folder, name, login, wish, signal)));
   const state: SandboxState = {
@@ -155,13 +156,8 @@ function homeOf(folder: string, name: string): string {
   return join(folder, 'nodes', name);
 }
 
-function storesIn(shared: string): SeedFolders {
-  return {
-    taskLogs: join(shared, 'TaskLogs'),
-    artifacts: join(shared, 'Artifacts'),
-    packages: join(shared, 'Packages'),
-  };
-}
+/** Some relative to the home folder, the others not set, as on an instance that nobody has moved. */
+const homeFolders: SeedFolders = { taskLogs: 'TaskLogs', artifacts: 'Artifacts', packages: null };
 
 /** Letters and digits alone: goes into connection strings and XML as it is. */
 function secret(): string {

@@ -71,7 +71,7 @@ export async function runCommand(
   });
   try {
     if (verb === 'node') await changeNode(database, config.nodeName, values, print);
-    else if (verb === 'path') await changePaths(database, values, print);
+    else if (verb === 'path') await changePaths(database, values, versionOf(configFile), print);
     else if (values.file === undefined) await showConfiguration(database, config, values, print);
     else {
       const lines: string[] = [];

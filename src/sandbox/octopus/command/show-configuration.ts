@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import type { DatabaseClient } from '../node/database-client.ts';
 import { documents } from '../node/documents.ts';
+import type { Document } from '../node/documents.ts';
 import type { InstanceShape } from '../node/instance-shape.ts';
 import { findShape } from '../node/instance-shape.ts';
 import { nodeRows } from '../node/node-rows.ts';
-import { storePaths } from '../node/store-paths.ts';
+import { folderProperties, folderSetting, storePaths } from '../node/store-paths.ts';
+import type { StorePaths } from '../node/store-paths.ts';
 import type { ServerConfig } from '../server-config.ts';
 
 /**
@@ -33,6 +36,8 @@ export async function showConfiguration(
     'Octopus.Folders.LogDirectory': paths.taskLogs,
     'Octopus.Folders.ArtifactsDirectory': paths.artifacts,
     'Octopus.Folders.PackagesDirectory': paths.packages,
+    'Octopus.Folders.ServerLogsDirectory': join(config.home, 'Logs'),
+    ...newerFolders(all, paths),
   };
   if (wish.noconsolelogging !== true) print('Checking the Octopus Master Key has been configured. (pretend)');
   const format = wish.format?.toLowerCase() ?? 'xml';
@@ -40,6 +45,28 @@ export async function showConfiguration(
   else if (format === 'json-hierarchical') print(JSON.stringify(nested(flat), null, 2));
   else if (format === 'xml') print(xml(flat));
   else throw new Error(`unknown format '${format}'`);
+}
+
+/**
+ * What it calls the newer folders is not public (octopus-internals.md 3.8), nor whether it shows them: made up, where the
+ * documents have them. As the others, they are shown as they come out.
+ */
+function newerFolders(
+  all: ReadonlyMap<string, Document>,
+  paths: StorePaths,
+): Readonly<Record<string, string | null>> {
+  const isThere = (property: string): boolean => [...all.values()].some((document) => property in document);
+  const shared = folderSetting(all, 'clusterShared');
+  const shown = [
+    ...(['imports', 'eventExports', 'telemetry'] as const).map((kind) => [kind, paths[kind]] as const),
+    ['clusterShared', shared] as const,
+  ];
+  return Object.fromEntries(
+    shown.flatMap(([setting, path]) => {
+      const property = folderProperties[setting];
+      return isThere(property) ? [[`Octopus.Folders.${property}`, path]] : [];
+    }),
+  );
 }
 
 async function taskCap(database: DatabaseClient, shape: InstanceShape, name: string): Promise<number | null> {

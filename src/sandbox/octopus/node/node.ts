@@ -8,6 +8,7 @@ import type { InstanceShape } from './instance-shape.ts';
 import { findShape } from './instance-shape.ts';
 import { nodeRows } from './node-rows.ts';
 import type { NodeRow, NodeRows } from './node-rows.ts';
+import { prepareFolders } from './prepare-folders.ts';
 import { createRhythm } from './rhythm.ts';
 import { runTask } from './run-task.ts';
 import { storePaths } from './store-paths.ts';
@@ -65,6 +66,7 @@ export async function startNode(database: DatabaseClient, options: NodeOptions):
   // Server folders are read at the start, as the real one does: changing them needs a restart.
   const paths = storePaths(await settings.all(), options.home);
 
+  await prepareFolders(paths, { name: options.name, version: options.version, at: now() });
   await rows.beat(id, options.name, now());
   await noteInstallation(database, shape, { name: options.name, version: options.version, at: now() });
   rhythm.every(scaled(queuePollSeconds), look);

@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { licenseXml } from './license-xml.ts';
 import { seedArtifacts, seedPackages, usualFinishedTasks } from './seed-content.ts';
-import type { SeedFolders, SeedOptions, SeedVariant, Shape } from './seed-options.ts';
+import type { SeedOptions, SeedVariant } from './seed-options.ts';
 import { nodeIdOf, usualVersion } from './seed-options.ts';
 import { inserts, instant, text } from './sql-text.ts';
 
@@ -117,7 +117,7 @@ export function taskRows({
 
 /** License, maintenance mode, folders, features (ids: octopus-internals.md 1.4). */
 export function documentRows(wanted: RowsWanted): string[] {
-  const { seedVariant, table, license, from, shape } = wanted;
+  const { seedVariant, table, license, from } = wanted;
   const xml = licenseXml(license, from);
   const documents: [string, unknown][] = [
     ['maintenance', { IsInMaintenanceMode: false }],
@@ -125,7 +125,7 @@ export function documentRows(wanted: RowsWanted): string[] {
     ...(xml === null
       ? []
       : [['licenses-current', { LicenseText: xml, SerialNumber: 'PRETEND' }] as [string, unknown]]),
-    ...folderDocuments(shape, wanted.folders ?? null),
+    ...folderDocuments(wanted),
   ];
   const columns = {
     text: ['Id', 'JSON'],
@@ -141,12 +141,20 @@ export function documentRows(wanted: RowsWanted): string[] {
 }
 
 /** Before 2019 a document per folder, later one of all; the ids of the old ones are not public. */
-function folderDocuments(shape: Shape, folders: SeedFolders | null): [string, unknown][] {
-  if (folders === null) return [];
-  const { taskLogs, artifacts, packages } = folders;
+function folderDocuments({ shape, folders, seedVariant }: RowsWanted): [string, unknown][] {
+  if (folders === null || folders === undefined) return [];
+  const { taskLogs, artifacts, packages, imports, eventExports, telemetry, clusterShared } = folders;
   if (shape === '2019' || shape === 'future') {
-    const document = { LogsDirectory: taskLogs, ArtifactsDirectory: artifacts, PackagesDirectory: packages };
-    return [['server-folders', document]];
+    const classic = { LogsDirectory: taskLogs, ArtifactsDirectory: artifacts, PackagesDirectory: packages };
+    const newer = {
+      ImportsDirectory: imports ?? null,
+      EventExportsDirectory: eventExports ?? null,
+      TelemetryDirectory: telemetry ?? null,
+      ClusterSharedDirectory: clusterShared ?? null,
+    };
+    const { folderNames } = seedVariant;
+    const more = folderNames === 'more' ? { RecordingsDirectory: 'Recordings' } : {};
+    return [['server-folders', { ...classic, ...(folderNames === 'classic' ? {} : newer), ...more }]];
   }
   return [
     ['activitylogstorage', { LogsDirectory: taskLogs }],

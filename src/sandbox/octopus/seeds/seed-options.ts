@@ -34,6 +34,11 @@ export interface SeedVariant {
   readonly documents: 'text' | 'compressed' | 'mixed';
   /** Whether ServerTask has HasPendingInterruptions. */
   readonly pendingInterruptions: boolean;
+  /**
+   * What the document about folders has: every one, those alone whose names are public since long, or one more than octo-ha
+   * can know.
+   */
+  readonly folderNames: 'all' | 'classic' | 'more';
 }
 
 /** The variant of every shape unless another is asked for. */
@@ -45,6 +50,7 @@ export const usualVariant: SeedVariant = {
   statusOffline: true,
   documents: 'text',
   pendingInterruptions: true,
+  folderNames: 'all',
 };
 
 /** Named variants of the shape 2019, for tests to go through. */
@@ -60,11 +66,15 @@ export const seedVariants: Readonly<Record<string, SeedVariant>> = {
   'no pending interruptions': { ...usualVariant, pendingInterruptions: false },
 };
 
-/** Paths of the stores; relative ones belong to a node's home folder. */
+/** Settings of the folders; null is not set, relative ones belong to the shared folder, or to a node's home folder. */
 export interface SeedFolders {
-  readonly taskLogs: string;
-  readonly artifacts: string;
-  readonly packages: string;
+  readonly taskLogs: string | null;
+  readonly artifacts: string | null;
+  readonly packages: string | null;
+  readonly imports?: string | null;
+  readonly eventExports?: string | null;
+  readonly telemetry?: string | null;
+  readonly clusterShared?: string | null;
 }
 
 /** What to seed. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { runCommand } from '../../../../src/sandbox/octopus/command/run-command.ts';
@@ -100,14 +100,29 @@ describe('Octopus.Server path and show-configuration', () => {
       await octopusServer('show-configuration', '--format=json-hierarchical', '--noconsolelogging'),
     ) as Shown;
 
-  test('record where stores are, and move none that has a path of its own with clusterShared', async () => {
+  test('record where stores are, and move none that has a whole path of its own with clusterShared', async () => {
     expect((await show()).Octopus.Folders['LogDirectory']).toBe(join(node.home, 'TaskLogs'));
-    const shared = join(instance.folder, 'shared');
-    await octopusServer('path', '--taskLogs=Logs', `--clusterShared=${shared}`);
-    const { Folders } = (await show()).Octopus;
-    expect(Folders['LogDirectory']).toBe(join(node.home, 'Logs'));
-    expect(Folders['ArtifactsDirectory']).toBe(join(shared, 'Artifacts'));
-    await octopusServer('path', '--taskLogs=', '--clusterShared=');
+    const [shared, own] = [join(instance.folder, 'shared'), join(instance.folder, 'own')];
+    await octopusServer('path', '--taskLogs=Logs', `--imports=${own}`, `--clusterShared=${shared}`);
+    expect((await show()).Octopus.Folders).toMatchObject({
+      LogDirectory: join(shared, 'Logs'),
+      ArtifactsDirectory: join(shared, 'Artifacts'),
+      ImportsDirectory: own,
+      ClusterSharedDirectory: shared,
+    });
+    await octopusServer('path', '--taskLogs=Logs', '--imports=', '--clusterShared=');
+    expect((await show()).Octopus.Folders['LogDirectory']).toBe(join(node.home, 'Logs'));
+    expect((await show()).Octopus.Folders).toMatchObject({
+      ImportsDirectory: join(node.home, 'Imports'),
+      ClusterSharedDirectory: null,
+    });
+    await octopusServer('path', '--taskLogs=');
+    expect((await show()).Octopus.Folders['LogDirectory']).toBe(join(node.home, 'TaskLogs'));
+  });
+
+  test('know no folder that came later, and then record none of the others either', async () => {
+    const newer = ['path', '--taskLogs=X', '--executionsClusterShared=Y'];
+    await expect(octopusServer(...newer)).rejects.toThrow('--executionsClusterShared');
     expect((await show()).Octopus.Folders['LogDirectory']).toBe(join(node.home, 'TaskLogs'));
   });
 
@@ -137,8 +152,12 @@ describe('Octopus.Server path and show-configuration', () => {
 
 test('Octopus.Server tells its version and its instances', async () => {
   expect(await octopusServer('version')).toBe('2025.3.14357');
-  writeFileSync(join(node.home, 'arguments.json'), JSON.stringify(['--version', '2018.9.17']));
+  const runs = join(node.home, 'arguments.json');
+  writeFileSync(runs, JSON.stringify(['--version', '2018.9.17']));
   expect(await octopusServer('version')).toBe('2018.9.17');
+  // As old as that, it knows no folder but the first three.
+  await expect(octopusServer('path', '--imports=X')).rejects.toThrow('--imports');
+  rmSync(runs);
   expect(JSON.parse(await octopusServer('list-instances', '--format=json'))).toEqual([
     { InstanceName: 'OctopusServer', ConfigurationFilePath: configFile },
   ]);
