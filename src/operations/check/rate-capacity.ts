@@ -1,21 +1,18 @@
 // Who would carry the work: every other node, and all of them together.
 import type { Node } from '../../model/node.ts';
 import type { Reason } from '../../model/verdict.ts';
+import { capacity } from './capacity.ts';
 import type { Circumstances } from './circumstances.ts';
 import { giveReason } from './give-reason.ts';
 import { carriesWork, isDown, othersOf } from './node-facts.ts';
 
 /** The capacity left, then each other node. */
 export function rateCapacity(c: Circumstances): readonly Reason[] {
-  const left = sum(
-    othersOf(c)
-      .filter((node) => carriesWork(node, c))
-      .map(({ taskCap }) => taskCap),
-  );
-  return [together(left, c), ...othersOf(c).map((node) => alone(node, left > 0, c))];
+  const { left, wanted } = capacity(c);
+  return [together(left, wanted, c), ...othersOf(c).map((node) => alone(node, left > 0, c))];
 }
 
-function together(left: number, c: Circumstances): Reason {
+function together(left: number, wanted: number, c: Circumstances): Reason {
   const others = othersOf(c);
   if (others.length === 0)
     return giveReason(
@@ -30,7 +27,6 @@ function together(left: number, c: Circumstances): Reason {
     return others.some((node) => mayCarryWork(node, c))
       ? giveReason(c, 'capacity.unproved', 'unknown', null, 0, 'no other node is proved to take tasks')
       : giveReason(c, 'capacity.none', 'forbid', null, 0, 'no other node takes tasks');
-  const wanted = sum(c.cluster.nodes.map(({ runningTasks }) => runningTasks)) + c.cluster.queuedTasks;
   const caps = `the others may run ${String(left)} at once, ${String(wanted)} are running and queued`;
   return left < wanted
     ? giveReason(c, 'capacity.less', 'warn', null, left, `${caps}: some will wait`)
@@ -85,8 +81,4 @@ function alone(node: Node, othersCarry: boolean, c: Circumstances): Reason {
     seconds,
     `${name} is not proved to take tasks: watched for ${String(Math.round(seconds))} s`,
   );
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, each) => total + each, 0);
 }

@@ -2,10 +2,9 @@
 import type { Clock } from '../../edges.ts';
 import { UnavailableError } from '../../errors.ts';
 import type { Cluster } from '../../model/cluster.ts';
-import type { Node } from '../../model/node.ts';
 import type { Report } from '../../model/step-event.ts';
 import type { Circumstances } from './circumstances.ts';
-import { isProvedAlive, othersOf, runningOf, targetsOf } from './node-facts.ts';
+import { toWatch } from './to-watch.ts';
 import type { HeartBeats } from './watch-heart-beats.ts';
 
 /** What a watch needs of the world. */
@@ -56,23 +55,6 @@ export async function watchUntilProved(
       if (failures > 1 || !(error instanceof UnavailableError)) throw error;
     }
   }
-}
-
-/** Other nodes that may carry work and are not proved alive; to remove, also the targets that nobody said are stopped. */
-function toWatch(c: Circumstances): readonly Node[] {
-  const others = othersOf(c).filter(
-    (node) =>
-      !node.draining &&
-      node.taskCap > 0 &&
-      node.flaggedOffline !== true &&
-      runningOf(node, c) !== 'stopped' &&
-      !isProvedAlive(node, c),
-  );
-  if (c.purpose !== 'remove') return others;
-  const targets = targetsOf(c).filter(
-    (node) => runningOf(node, c) === null && c.heartBeats.get(node.id)?.changed !== true,
-  );
-  return [...others, ...targets];
 }
 
 function sentence(whom: string, c: Circumstances, secondsLeft: number): string {
