@@ -52,7 +52,10 @@ async function scene(wish: Partial<SeedOptions>): Promise<Scene> {
   writeFileSync(join(node.home, 'arguments.json'), JSON.stringify(['--version', version]));
   const api = createApi(() => node, { name: 'NODE1', version, apiKey: key });
   await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
-  endings.push(() => new Promise((resolve) => api.close(() => void resolve())));
+  endings.push(async () => {
+    api.closeAllConnections();
+    await new Promise((resolve) => api.close(resolve));
+  });
   const url = `http://127.0.0.1:${String((api.address() as AddressInfo).port)}`;
   const connection = parseConnectionString(instance.connectionString('reader'), 'the test');
   const database = await openDatabase(connection, { applicationName: 'octo-ha test' });
