@@ -80,21 +80,37 @@ export function latestStart(text: string, now: Date): Date {
 }
 
 /**
- * What to type to go on, with every flag on which depends what is done to a node. The commands of hooks are left out: what they
+ * What to type to go on, with every flag on which depends what is done to a node. What `giveAgain` names is left out: what hooks
  * hold is the operator's, and this goes into the journal.
+ * @param words the nodes; `--resume` for those of the journal
  */
-export function restartCommandAgain(flags: RestartFlags, names: readonly string[]): string {
+export function restartCommandAgain(flags: RestartFlags, words: readonly string[]): string {
   const skip = flags.skipStopStart === true ? ['--skip-stop-start'] : [];
-  return againCommand('restart', [...(flags.all === true ? ['--all'] : names), ...skip], {
+  const seconds = (value: number | undefined, usual?: number): string | undefined =>
+    value === undefined || value === usual ? undefined : `${String(value)}s`;
+  return againCommand('restart', [...words, ...skip], {
     '--via': flags.via,
+    '--wait': seconds(flags.wait, usualSeconds.wait),
+    '--healthy-wait': seconds(flags.healthyWait, usualSeconds.healthyWait),
+    '--settle': seconds(flags.settle),
     '--expect-version': flags.expectVersion,
     '--own-task': flags.ownTask,
     '--accept-risk': flags.acceptRisk.length === 0 ? undefined : flags.acceptRisk.join(','),
   });
 }
 
-/** The flags of the hooks that were given, without their commands. */
-export function hooksGiven({ require, beforeStop, afterStart }: RestartFlags): readonly string[] {
-  const all = { '--require': require, '--before-stop': beforeStop, '--after-start': afterStart };
-  return Object.entries(all).flatMap(([flag, command]) => (command === undefined ? [] : [flag]));
+/** What holds without `--wait` and `--healthy-wait`. */
+export const usualSeconds = { wait: 900, healthyWait: 600 } as const;
+
+/** The flags that were given and that the command to go on leaves out: hooks, and limits that were meant for one evening. */
+export function giveAgain(flags: RestartFlags): readonly string[] {
+  const all = {
+    '--require': flags.require,
+    '--before-stop': flags.beforeStop,
+    '--after-start': flags.afterStart,
+    '--not-after': flags.notAfter,
+    '--roll-timeout': flags.rollTimeout,
+    '--pause-after': flags.pauseAfter,
+  };
+  return Object.entries(all).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
 }

@@ -11,7 +11,7 @@ import { duration, durationOption } from './duration.ts';
 import { exitStatus } from './exit-status.ts';
 import { count, span } from './in-words.ts';
 import {
-  hooksGiven,
+  giveAgain,
   latestStart,
   nodeCount,
   requireConsentPossible,
@@ -66,7 +66,7 @@ The commands of --require, --before-stop and --after-start go to the shell as
 they stand, with OCTO_HA_NODE, OCTO_HA_NODE_ID and OCTO_HA_NODE_URL set.
 Ctrl-C ends the waiting; a stop that was begun is finished, and its start too.
 The same command goes on where a roll was broken off. --resume knows its nodes
-and nothing else: give hooks, risks and --own-task again.`,
+and nothing else: octo-ha status shows it with the flags to give again.`,
     )
     .action((nodes: readonly string[], flags: Omit<RestartFlags, 'nodes'>) =>
       run({ ...flags, nodes }, context),
@@ -118,7 +118,7 @@ export async function restart(flags: RestartFlags, context: Context): Promise<vo
   }
   const { resultAnswer } = await import('./restart-answer.ts');
   context.terminal.answer(resultAnswer(resultDocument(work.cluster, result)));
-  if (result.stopped !== null) throw unfinishedError(result, wish.command, hooksGiven(flags));
+  if (result.stopped !== null) throw unfinishedError(result, wish.command, giveAgain(flags));
 }
 
 function restartWish(
@@ -146,10 +146,8 @@ function restartWish(
     ownTask: flags.ownTask ?? null,
     reason: flags.reason ?? null,
     accepted: new Set(flags.acceptRisk),
-    command: restartCommandAgain(
-      flags,
-      targets.map(({ name }) => name),
-    ),
+    command: restartCommandAgain(flags, flags.all === true ? ['--all'] : targets.map(({ name }) => name)),
+    resume: { command: restartCommandAgain(flags, ['--resume']), giveAgain: giveAgain(flags) },
     settings: { ...settings, queuePollSeconds: settings.periods.queuePollSeconds },
   };
 }
@@ -179,7 +177,7 @@ async function consent(
 function unfinishedError(
   { stopped, nodes }: RestartResult,
   command: string,
-  hooks: readonly string[],
+  toGive: readonly string[],
 ): UnfinishedError {
   const failed = nodes.flatMap(({ name, outcome, reason }) =>
     outcome === 'failed' ? [`${name}: ${reason ?? ''}`] : [],
@@ -188,6 +186,6 @@ function unfinishedError(
   const code = stopped?.code.startsWith('restart.') === true ? stopped.code : 'restart.stopped';
   const took = span(nodes.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000);
   return new UnfinishedError(code, `the roll stopped after ${took}: ${why}`, {
-    hint: `octo-ha status shows it; go on with: ${command}${hooks.length === 0 ? '' : `, and ${hooks.join(', ')} as before`}; give up with: octo-ha restart --abandon`,
+    hint: `octo-ha status shows it; go on with: ${command}${toGive.length === 0 ? '' : `, and ${toGive.join(', ')} as before`}; give up with: octo-ha restart --abandon`,
   });
 }

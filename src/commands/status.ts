@@ -82,6 +82,7 @@ function runLines(run: RunEntry, withInstance: boolean, now: Date | null): reado
     `${run.verb}${where}, begun ${when(run.begunAt, now)} by ${who(run.begunBy)}, last heard of ${when(run.lastAt, now)}${taken}`,
     ...(run.reason === null ? [] : [`  reason: ${run.reason}`]),
     `  to go on: ${run.goOn ?? 'the same command again'}`,
+    ...(run.giveAgain.length === 0 ? [] : [`  give again, as before: ${run.giveAgain.join(', ')}`]),
     ...(run.abandon === null ? [] : [`  to give it up: ${run.abandon}`]),
     `  journal: ${run.id}`,
   ];

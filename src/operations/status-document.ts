@@ -28,6 +28,8 @@ export interface RunEntry {
   readonly reason: string | null;
   /** What to type to go on; null when the journal does not tell: then the same command as before. */
   readonly goOn: string | null;
+  /** Flags that were given and that `goOn` leaves out, as their values are not written down: `--before-stop`. */
+  readonly giveAgain: readonly string[];
   /** What to type to give it up; null where going on is the only way. */
   readonly abandon: string | null;
   readonly nodes: readonly RunNodeEntry[];
@@ -94,7 +96,8 @@ function runEntry({ id, verb, lines }: Run, server: string, database: string): R
     lastAt: last?.at ?? '',
     lastBy: last?.by ?? nobody,
     reason: text('reason'),
-    goOn: verb === 'restart' ? 'octo-ha restart --resume' : text('command'),
+    goOn: text('resume') ?? (verb === 'restart' ? 'octo-ha restart --resume' : text('command')),
+    giveAgain: words(first?.values['giveAgain']),
     abandon: verb === 'restart' ? 'octo-ha restart --abandon' : null,
     nodes: nodesOf(lines).map(({ id: nodeId, name }) =>
       nodeEntry(
@@ -104,6 +107,11 @@ function runEntry({ id, verb, lines }: Run, server: string, database: string): R
       ),
     ),
   };
+}
+
+function words(value: unknown): readonly string[] {
+  const all: readonly unknown[] = Array.isArray(value) ? value : [];
+  return all.filter((word) => typeof word === 'string');
 }
 
 /** Those that the first line names, in its order, then any other that a line is about. */

@@ -93,7 +93,9 @@ test('a roll paused, locked out, broken off by Ctrl-C and seen by status is fini
   const { run, nodes } = JSON.parse(paused.stdout) as Rolled;
   const [first = '', second = ''] = nodes.map(({ name }) => name);
   expect(sandbox.processes()[second]).toBe(before[second]);
-  expect(await unfinished()).toMatchObject([{ id: run, verb: 'restart', goOn: 'octo-ha restart --resume' }]);
+  expect(await unfinished()).toMatchObject([
+    { id: run, verb: 'restart', goOn: 'octo-ha restart --resume --settle 0s', giveAgain: ['--pause-after'] },
+  ]);
 
   const plan = await sandbox.run('restart --all --dry-run -o json');
   expect({ code: plan.code, problems: schemaProblems('restart-plan', JSON.parse(plan.stdout)) }).toEqual({

@@ -38,7 +38,9 @@ export async function carryOutRestart(
   const lock = await keepLock({ ...edges, database }, { kind: 'instance' }, signal);
   try {
     await requireStillThere(resumed, edges);
-    const values = { command: wish.command, reason: wish.reason, via: wish.via };
+    const { command, reason, via, resume } = wish;
+    const again = resume === undefined ? {} : { resume: resume.command, giveAgain: resume.giveAgain };
+    const values = { command, reason, via, ...again };
     journal = await openRun(edges.journals, { verb: 'restart', nodes: plan.nodes, values }, resumed);
     try {
       return await roll(plan, { wish, edges, journal, lock }, signal);

@@ -31,6 +31,8 @@ export interface RestartWish {
   readonly accepted: ReadonlySet<string>;
   /** What to type to go on. */
   readonly command: string;
+  /** The same by `--resume`, and the flags that must be given with it once more; kept in the journal for `octo-ha status`. */
+  readonly resume?: { readonly command: string; readonly giveAgain: readonly string[] };
   readonly settings: DrainSettings;
 }
 

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { hooksGiven, restartCommandAgain, type RestartFlags } from '../../../src/commands/restart-flags.ts';
+import { giveAgain, restartCommandAgain, type RestartFlags } from '../../../src/commands/restart-flags.ts';
 
 const plain: RestartFlags = { nodes: [], order: 'idle', wait: 900, healthyWait: 600, acceptRisk: [] };
 
 test('the command that goes on has the flags on which depends what is done to a node', () => {
-  expect(restartCommandAgain({ ...plain, all: true, yes: true, wait: 60 }, ['A', 'B'])).toBe(
-    'octo-ha restart --all',
+  expect(restartCommandAgain({ ...plain, all: true, yes: true }, ['--all'])).toBe('octo-ha restart --all');
+  expect(restartCommandAgain({ ...plain, wait: 60, healthyWait: 90, settle: 0 }, ['--resume'])).toBe(
+    'octo-ha restart --resume --wait 60s --healthy-wait 90s --settle 0s',
   );
   expect(
     restartCommandAgain(
@@ -24,9 +25,9 @@ test('the command that goes on has the flags on which depends what is done to a 
   );
 });
 
-test('hooks are named, and their commands kept out of what is written down', () => {
-  const flags = { ...plain, require: 'curl -u me:secret', afterStart: 'true' };
-  expect(hooksGiven(flags)).toEqual(['--require', '--after-start']);
+test('hooks and limits are named, and what they hold kept out of what is written down', () => {
+  const flags = { ...plain, require: 'curl -u me:secret', afterStart: 'true', notAfter: '06:00' };
+  expect(giveAgain(flags)).toEqual(['--require', '--after-start', '--not-after']);
   expect(restartCommandAgain(flags, ['A'])).toBe('octo-ha restart A');
-  expect(hooksGiven(plain)).toEqual([]);
+  expect(giveAgain(plain)).toEqual([]);
 });

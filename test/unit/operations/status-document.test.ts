@@ -52,6 +52,15 @@ test('tells per node what was found, what was done, and of what nobody knows whe
   ]);
 });
 
+test('names the whole command that goes on with a roll, and what the journal keeps no values of', () => {
+  const resume = 'octo-ha restart --resume --via api --own-task ServerTasks-7';
+  expect(ofRun(run([line('begun', { resume, giveAgain: ['--before-stop', 7] })]))).toMatchObject({
+    goOn: resume,
+    giveAgain: ['--before-stop'],
+  });
+  expect(ofRun(run([line('begun')]))).toMatchObject({ goOn: 'octo-ha restart --resume', giveAgain: [] });
+});
+
 test.each<[state: string, steps: readonly string[]]>([
   ['not-started', []],
   ['not-started', ['found']],
