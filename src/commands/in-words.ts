@@ -42,3 +42,12 @@ export function count(number: number, one: string, many = `${one}s`): string {
 export function percent(ratio: number | null): string {
   return ratio === null ? '-' : `${Math.round(ratio * 1_000) / 10} %`;
 }
+
+/** `1.2 GB`, by thousands; exact below 1 kB. */
+export function bytes(number: number): string {
+  let [left, at] = [number, 0];
+  while (left >= 999.5 && at < units.length - 1) [left, at] = [left / 1_000, at + 1];
+  return `${at === 0 || left >= 99.5 ? String(Math.round(left)) : String(Math.round(left * 10) / 10)} ${units[at] ?? ''}`;
+}
+
+const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];

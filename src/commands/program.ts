@@ -10,6 +10,7 @@ import { settingRows } from '../config/setting-rows.ts';
 import { endings, exitStatus } from './exit-status.ts';
 import { licenseCommand } from './license.ts';
 import { maintenanceCommand } from './maintenance.ts';
+import { migrateCommand } from './migrate.ts';
 import { nodesCommand } from './nodes.ts';
 import { restartCommand } from './restart.ts';
 import { sandboxCommand } from './sandbox.ts';
@@ -48,6 +49,7 @@ export function createProgram(context: Context, version: string, output: Program
     restartCommand(context),
     tasksCommand(context),
     maintenanceCommand(context),
+    migrateCommand(context),
     licenseCommand(context),
     configCommand(context),
     statusCommand(context),
