@@ -1,6 +1,7 @@
 // Every question of octo-ha on a server, as it writes it and written otherwise.
 import { expect } from 'vitest';
 import { lastBackup } from '../../../src/database/queries/last-backup.ts';
+import { folderDocuments } from '../../../src/database/queries/folder-documents.ts';
 import { mayRead } from '../../../src/database/queries/may-read.ts';
 import { octopusColumns } from '../../../src/database/queries/octopus-columns.ts';
 import { readCommittedSnapshot } from '../../../src/database/queries/read-committed-snapshot.ts';
@@ -26,6 +27,7 @@ export async function askEveryQuestion(admin: Administrator, schemaName: string)
     readCommittedSnapshot,
     ...clusterStatements(schema),
     lastBackup,
+    ...(schema.settings === null ? [] : [folderDocuments(schema, schema.settings)]),
     mayRead(schemaName, 'ServerTask'),
     nodeNames(schema),
     withValues(tasksInStates(schema, 'Id', { states: 2, nodes: null }), {

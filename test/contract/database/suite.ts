@@ -21,7 +21,7 @@ import { expectSampleTasks } from './sample-tasks.ts';
 import { serverStage } from './server-stage.ts';
 import type { Killing } from './server-stage.ts';
 import { longQueue } from './sample-sql.ts';
-import { sampleLicense } from './sample-settings.ts';
+import { sampleFolders, sampleLicense } from './sample-settings.ts';
 import { shapes } from './shapes.ts';
 import type { Shape } from './shapes.ts';
 
@@ -34,13 +34,14 @@ export function databaseSuite(
   killing: Killing,
 ): void {
   for (const shape of shapes) {
-    test(`${server}, ${shape.name}: reads the cluster, the license and the tasks, and every question has the same answer, however it is written`, async (context) => {
+    test(`${server}, ${shape.name}: reads the cluster, the license, the folders and the tasks, and every question has the same answer, however it is written`, async (context) => {
       const connection = await connect(context);
       await withAdministrator(connection, (admin) =>
         withScratchSchema(admin, shape, async (schemaName) => {
           await withDatabase(connection, schemaName, async (database) => {
             expectSampleCluster(await database.readCluster(signal), shape);
             expect(await database.readLicenseText(signal)).toBe(sampleLicense);
+            expect(await database.readFolders(signal)).toEqual(sampleFolders);
             await expectSampleTasks(database, shape);
           });
           await askEveryQuestion(admin, schemaName);
