@@ -1,7 +1,7 @@
 // The outside world on one page: interfaces only. Rooms implement them; only main.ts hangs them together.
 // Never here: code, third-party types.
 import type { Cluster } from './model/cluster.ts';
-import type { FolderReading } from './model/folder-settings.ts';
+import type { FolderReading, FolderValues } from './model/folder-settings.ts';
 import type { BalancerView, Ping } from './model/ping.ts';
 import type { JournalLine, JournalVerb, Run } from './model/run.ts';
 import type { Ability, CommandResult, ServiceState } from './model/service.ts';
@@ -63,6 +63,12 @@ export interface NodeChange<T> {
   readonly value: T;
 }
 
+/** The same keys in both. */
+export interface FolderChange {
+  readonly expected: FolderValues;
+  readonly value: FolderValues;
+}
+
 /** `already`: it had the new value; `conflict`: it had neither; `gone`: there is no such row. Only `written` changed anything. */
 export type WriteOutcome = 'written' | 'already' | 'conflict' | 'gone';
 
@@ -85,6 +91,8 @@ export interface HeldLock {
     signal: AbortSignal,
   ) => Promise<WriteOutcome>;
   readonly setMaintenanceMode: (on: boolean, signal: AbortSignal) => Promise<WriteOutcome>;
+  /** Settings of folders, all in one transaction, each where it is the expected one or the new one already. */
+  readonly setFolders: (change: FolderChange, signal: AbortSignal) => Promise<WriteOutcome>;
   /** Never throws: a lock ends with its connection anyway. */
   readonly release: () => Promise<void>;
 }

@@ -106,6 +106,21 @@ export function fakeLock(scope: LockScope, world: FakeLockWorld, signal: AbortSi
         state.cluster = { ...state.cluster, maintenanceMode: on };
         return 'written';
       }),
+    setFolders: ({ expected, value }, by) =>
+      write({ call: 'setFolders', value }, by, () => {
+        const { folders } = state;
+        const keys = Object.keys(value) as (keyof typeof value)[];
+        if (folders === undefined) return 'gone';
+        const missing = keys.find((key) => folders.values[key] === undefined);
+        if (missing !== undefined)
+          throw new UnavailableError('database.schema-unknown', `no place for ${missing}`);
+        const is = (key: (typeof keys)[number], other: typeof value): boolean =>
+          folders.values[key] === other[key];
+        if (keys.some((key) => !is(key, value) && !is(key, expected))) return 'conflict';
+        if (keys.every((key) => is(key, value))) return 'already';
+        state.folders = { ...folders, values: { ...folders.values, ...value } };
+        return 'written';
+      }),
     release: () => world.call({ call: 'release' }, never, drop, (held) => held).then(() => undefined),
   };
   return world

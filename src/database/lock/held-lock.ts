@@ -9,6 +9,7 @@ import { setNodeColumn } from '../queries/set-node-column.ts';
 import type { OctopusTable, Schema } from '../schema.ts';
 import type { Row } from '../session.ts';
 import { shortened } from '../shortened.ts';
+import { changeFolders } from './change-folders.ts';
 import { changeMaintenanceMode } from './change-maintenance-mode.ts';
 import type { LockSession } from './lock-session.ts';
 import { ownSpellings } from './own-spellings.ts';
@@ -74,6 +75,8 @@ export function heldLock(scope: LockScope, session: LockSession, withSchema: Wit
       }),
     setMaintenanceMode: (on, signal) =>
       withSchema(['Configuration'], signal, (schema) => changeMaintenanceMode(session, schema, on)),
+    setFolders: (change, signal) =>
+      withSchema(['Configuration'], signal, (schema) => changeFolders(session, schema, change)),
     release: () => session.close(),
   };
 }

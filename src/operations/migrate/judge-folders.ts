@@ -1,0 +1,146 @@
+// Whether the settings hold the old folders, the new ones, or some of each. Pure.
+import { RefusedError } from '../../errors.ts';
+import type { FolderReading, FolderValues, StorePlace } from '../../model/folder-settings.ts';
+import { sameNodePath } from '../../model/node-path.ts';
+import { isBefore, storeFacts } from '../../model/store-facts.ts';
+import { storeKinds, type StoreKind } from '../../model/store.ts';
+import { claimsOn } from './folder-claims.ts';
+import { resolvePlace } from './resolve-place.ts';
+import { resolveHome, resolveShared, type Root } from './resolve-roots.ts';
+import { systemOfNodes } from './system-of-nodes.ts';
+
+/** From where to where. A setting that `to` does not name stays as it is. */
+export interface FolderChange {
+  readonly from: FolderValues;
+  readonly to: FolderValues;
+  readonly version: string | null;
+  /** The operator's own word on where stores were before, for kinds that no source tells. */
+  readonly stores: FolderValues;
+}
+
+/** What the sources say of one kind, or of a root. */
+export interface JudgedFolder {
+  readonly name: StoreKind | RootSetting;
+  /**
+   * `same`: it does not move. `untold`: no source tells, so nobody can read it back. `other`: neither the old place nor the new
+   * one, or the sources disagree.
+   */
+  readonly state: 'old' | 'new' | 'same' | 'untold' | 'other';
+  /** For messages: `"D:\Logs"`, or everyone's words where they disagree. */
+  readonly found: string;
+  /** Of a kind that is told. */
+  readonly place: StorePlace | null;
+}
+
+/** The whole. `same`: nothing moves; `untold`: nothing that moves is told by anybody. */
+export interface FolderVerdict {
+  readonly state: 'old' | 'new' | 'mixture' | 'untold' | 'same';
+  readonly folders: readonly JudgedFolder[];
+}
+
+/** A folder that others hang off. */
+export type RootSetting = 'clusterShared' | 'executionsClusterShared';
+
+const roots: readonly RootSetting[] = ['clusterShared', 'executionsClusterShared'];
+
+/** Judges what the sources tell now; the operator's word is not asked, as it is about the time before. */
+export function judgeFolders(readings: readonly FolderReading[], change: FolderChange): FolderVerdict {
+  const asked = readings.filter(({ source }) => source !== 'operator');
+  const folders = [
+    ...storeKinds
+      .filter((kind) => hasKind(kind, asked, change))
+      .map((kind) => judgeKind(kind, asked, change)),
+    ...roots.filter((root) => change.to[root] !== undefined).map((root) => judgeRoot(root, asked, change)),
+  ];
+  const has = (wanted: JudgedFolder['state']): boolean => folders.some(({ state }) => state === wanted);
+  if (has('other') || (has('old') && has('new'))) return { state: 'mixture', folders };
+  if (has('new')) return { state: 'new', folders };
+  if (has('old')) return { state: 'old', folders };
+  return { state: has('untold') ? 'untold' : 'same', folders };
+}
+
+function hasKind(
+  kind: StoreKind,
+  readings: readonly FolderReading[],
+  { from, to, version }: FolderChange,
+): boolean {
+  if ((to[kind] ?? from[kind] ?? null) !== null) return true;
+  if (claimsOn(readings, kind).some(({ value }) => value !== null)) return true;
+  return !isBefore(version, storeFacts[kind].since ?? '');
+}
+
+function judgeKind(kind: StoreKind, readings: readonly FolderReading[], change: FolderChange): JudgedFolder {
+  const { from, to, stores, version } = change;
+  // The same nodes with the same homes, and these settings.
+  const placeWith = (values: FolderValues): string | null => {
+    const homes = readings.map((reading) => ({ ...reading, values: {} }));
+    const saying: FolderReading = { source: 'database', node: null, home: null, values };
+    const found = resolved(kind, [saying, ...homes], version);
+    return found instanceof RefusedError ? null : (found?.path ?? null);
+  };
+  const before = stores[kind] ?? placeWith(from);
+  const after = to[kind] === undefined ? before : placeWith({ ...from, ...to });
+  const found = resolved(kind, readings, version);
+  if (found instanceof RefusedError) return { name: kind, state: 'other', found: found.message, place: null };
+  if (found !== null)
+    return { name: kind, state: stateOf(found.path, before, after), found: `"${found.path}"`, place: found };
+  if (to[kind] === undefined) return { name: kind, state: 'same', found: 'not to be told', place: null };
+  const isTold = claimsOn(readings, kind).length > 0 && stores[kind] === undefined;
+  return { name: kind, state: isTold ? 'other' : 'untold', found: 'not to be told', place: null };
+}
+
+function judgeRoot(
+  name: RootSetting,
+  readings: readonly FolderReading[],
+  change: FolderChange,
+): JudgedFolder {
+  const found = attempt((): Root => {
+    const system = systemOfNodes(readings) ?? 'posix';
+    return resolveShared(readings, name, { system, version: change.version });
+  });
+  const judged = (state: JudgedFolder['state'], text: string): JudgedFolder => ({
+    name,
+    state,
+    found: text,
+    place: null,
+  });
+  if (found instanceof RefusedError) return judged('other', found.message);
+  if (found === undefined) return judged('untold', 'not to be told');
+  const text = found === null ? 'not set' : `"${found}"`;
+  return judged(stateOf(found, change.from[name] ?? null, change.to[name] ?? null), text);
+}
+
+function stateOf(
+  found: string | null,
+  before: string | null,
+  after: string | null,
+): 'old' | 'new' | 'same' | 'other' {
+  const is = (path: string | null): boolean =>
+    path === null || found === null ? path === found : sameNodePath(found, path);
+  if (is(after)) return is(before) ? 'same' : 'new';
+  return is(before) ? 'old' : 'other';
+}
+
+/** Null where the sources do not tell enough; the refusal where they disagree. */
+function resolved(
+  kind: StoreKind,
+  readings: readonly FolderReading[],
+  version: string | null,
+): StorePlace | null | RefusedError {
+  return attempt(() => {
+    const system = systemOfNodes(readings) ?? 'posix';
+    const shared = resolveShared(readings, 'clusterShared', { system, version });
+    const home = resolveHome(readings, system);
+    const found = resolvePlace(kind, claimsOn(readings, kind), { home, shared, system });
+    return 'why' in found ? null : found;
+  });
+}
+
+function attempt<T>(work: () => T): T | RefusedError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RefusedError) return error;
+    throw error;
+  }
+}
