@@ -6,6 +6,7 @@ import type { DrainTarget } from '../operations/drain/drain-wish.ts';
 import type { Edges } from '../operations/verb-edges.ts';
 import type { Context } from './context.ts';
 import { drawEvents } from './draw-events.ts';
+import { logChanges } from './log-changes.ts';
 
 /** It. `done` ends what is drawn as waited for. */
 export interface VerbWork {
@@ -29,8 +30,11 @@ export async function verbWork(names: readonly string[] | 'all', context: Contex
   const urls = new Map(settings.nodes.map(({ name, url }) => [name.toLowerCase(), url]));
   const targets = nodes.map(({ id, name }) => ({ id, name, url: urls.get(name.toLowerCase()) ?? null }));
   const { report: draw, done } = drawEvents(context.terminal);
-  const report: Report = (event) => {
+  const log = logChanges((event) => {
     context.log(event);
+  }, context.clock);
+  const report: Report = (event) => {
+    log(event);
     draw(event);
   };
   const edges = {
