@@ -19,6 +19,7 @@ import {
   restartCommandAgain,
   type RestartFlags,
 } from './restart-flags.ts';
+import { tellNotAfter } from './tell-not-after.ts';
 import { verbWork, type VerbWork } from './verb-work.ts';
 
 /** Declares `restart`. */
@@ -80,7 +81,8 @@ and nothing else: octo-ha status shows it with the flags to give again.`,
 export async function restart(flags: RestartFlags, context: Context): Promise<void> {
   requireOneMeaning(flags);
   requireConsentPossible(flags, context.terminal.canConfirm);
-  const notAfter = flags.notAfter === undefined ? null : latestStart(flags.notAfter, context.clock.now());
+  const now = context.clock.now();
+  const notAfter = flags.notAfter === undefined ? null : latestStart(flags.notAfter, now);
   const { restartRun } = await import('../operations/restart/restart-run.ts');
   const { runNodes } = await import('../operations/open-run.ts');
   const journals = await context.journals();
@@ -102,6 +104,7 @@ export async function restart(flags: RestartFlags, context: Context): Promise<vo
   const resumed = unfinished ?? (await restartRun(journals, wish.targets));
   const plan = await prepareRestart(wish, work.edges, resumed, context.signal);
   work.done();
+  if (notAfter !== null) tellNotAfter(flags.notAfter ?? '', notAfter, now, context.terminal);
   const { planDocument, resultDocument } = await import('../operations/restart/restart-document.ts');
   if (flags.dryRun === true) {
     const { planAnswer } = await import('./restart-answer.ts');
