@@ -34,17 +34,20 @@ export function folderSettingOf(name: string): FolderSetting | null {
 
 /**
  * Sorts the properties of a set of folders.
+ * @param holdsOnlyFolders whatever is in it is a folder, whatever its name
  * @returns what it tells; null when one setting is there twice with different values, so that nothing is certain
  */
 export function sortFolders(
   properties: Iterable<readonly [name: string, value: unknown]>,
+  holdsOnlyFolders = false,
 ): Required<Pick<FolderReading, 'values' | 'unknown'>> | null {
   const values: Partial<Record<FolderSetting, string | null>> = {};
   const unknown: UnknownFolder[] = [];
   for (const [name, value] of properties) {
     const setting = folderSettingOf(name);
     if (setting === null) {
-      if (looksLikeFolder(name, value)) unknown.push({ name, value: typeof value === 'string' ? value : '' });
+      if (isUnknownFolder(name, value, holdsOnlyFolders))
+        unknown.push({ name, value: typeof value === 'string' ? value : '' });
       continue;
     }
     // Of another type than ever seen: it does not tell.
@@ -57,9 +60,10 @@ export function sortFolders(
 }
 
 /** By its name, set or not; or by a value that cannot be anything but a path. */
-function looksLikeFolder(name: string, value: unknown): boolean {
+function isUnknownFolder(name: string, value: unknown, holdsOnlyFolders: boolean): boolean {
   if (ownFolders.has(name.toLowerCase())) return false;
   if (value !== null && typeof value !== 'string') return false;
+  if (holdsOnlyFolders) return true;
   if (/(?:director(?:y|ies)|folder|path|shared|root)$/i.test(name)) return true;
   return typeof value === 'string' && /^(?:[A-Za-z]:[\\/]|\\\\[^\\]|\/[^/])/.test(value);
 }

@@ -10,6 +10,8 @@ export function placeLocation(path: string, home: string | null): PlaceLocation 
   if (system === null || (system === 'windows' && !/^(?:[A-Za-z]:\\|\\\\)/.test(path)))
     return 'relative-unknown';
   if (system === 'posix') return 'local';
+  // Every node reaches itself by these, and so each another place.
+  if (/^\\\\(?:localhost|127\.[\d.]+|0--1\.ipv6-literal\.net)\\/i.test(path)) return 'local';
   if (path.startsWith('\\\\')) return 'unc';
   const letter = path.slice(0, 1).toUpperCase();
   return letter === 'C' || letter === home?.slice(0, 1).toUpperCase() ? 'local' : 'mapped-drive';

@@ -19,11 +19,11 @@ const mostTries = 200;
 export function readServerConfiguration(printed: string): ServerConfiguration | null {
   const settings = fromXml(printed) ?? fromJson(printed);
   if (settings === null) return null;
-  const folders = [...settings].flatMap(([key, value]): readonly (readonly [string, unknown])[] => {
+  const folders = settings.flatMap(([key, value]): readonly (readonly [string, unknown])[] => {
     const name = /^octopus\.folders\.([^.]+)$/i.exec(key)?.[1];
     return name === undefined ? [] : [[name, value]];
   });
-  const sorted = sortFolders(folders);
+  const sorted = sortFolders(folders, true);
   if (sorted === null) return null;
   return {
     ...sorted,
@@ -32,10 +32,11 @@ export function readServerConfiguration(printed: string): ServerConfiguration | 
   };
 }
 
-type Settings = ReadonlyMap<string, unknown>;
+/** By dotted keys; one may be there twice. */
+type Settings = readonly (readonly [key: string, value: unknown])[];
 
 function textOf(settings: Settings, wanted: string): string | null {
-  const found = [...settings].find(([key]) => key.toLowerCase() === wanted)?.[1];
+  const found = settings.find(([key]) => key.toLowerCase() === wanted)?.[1];
   return typeof found === 'string' && found.trim() !== '' ? found : null;
 }
 
@@ -46,12 +47,10 @@ function fromXml(printed: string): Settings | null {
   try {
     const root = parseXml(printed.slice(from, until + 1).replace(/(<\/octopus-settings>)[^]*$/, '$1'));
     const sets = root.children.filter(({ name }) => name === 'set');
-    return new Map(
-      sets.flatMap(({ attributes, texts }): readonly (readonly [string, string])[] => {
-        const key = attributes.get('key');
-        return key === undefined ? [] : [[key, texts.join('')]];
-      }),
-    );
+    return sets.flatMap(({ attributes, texts }): Settings => {
+      const key = attributes.get('key');
+      return key === undefined ? [] : [[key, texts.join('')]];
+    });
   } catch (error) {
     if (error instanceof XmlError) return null;
     throw error;
@@ -91,15 +90,15 @@ function flattened(text: string): Settings | null {
   } catch {
     return null;
   }
-  const settings = new Map<string, unknown>();
+  const settings: [string, unknown][] = [];
   const walk = (value: unknown, key: string, depth: number): void => {
     if (typeof value !== 'object' || value === null || Array.isArray(value) || depth > 10) {
-      settings.set(key, value);
+      settings.push([key, value]);
       return;
     }
     for (const [name, inner] of Object.entries(value))
       walk(inner, key === '' ? name : `${key}.${name}`, depth + 1);
   };
   walk(parsed, '', 0);
-  return [...settings.keys()].some((key) => /^octopus\./i.test(key)) ? settings : null;
+  return settings.some(([key]) => /^octopus\./i.test(key)) ? settings : null;
 }

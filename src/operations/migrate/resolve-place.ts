@@ -110,8 +110,8 @@ function unresolved(kind: StoreKind, resolved: readonly Resolved[]): Unresolved 
 /** Whether the path ends with these parts. */
 function endsWith(path: string, below: string): boolean {
   const separator = systemOf(path) === 'windows' ? '\\' : '/';
-  const depth = below.split(separator).length;
-  const parts = path.split(separator);
-  const folder = parts.slice(0, -depth).join(separator);
-  return sameNodePath(path, joinNodePath(folder === '' ? '/' : `${folder}${separator}`, below));
+  // What leads up from a root that is not known says nothing of the end.
+  const ending = below.split(separator).filter((part) => part !== '..');
+  const folder = path.split(separator).slice(0, -ending.length).join(separator);
+  return sameNodePath(path, joinNodePath(`${folder}${separator}`, ...ending));
 }

@@ -30,6 +30,8 @@ function whyNot(value: string, system: NodeSystem): string | null {
     return null;
   }
   if (/%[^%\\/]+%|(?:^|[\\/])\$(?:env:|\{)/i.test(value)) return 'has a variable in it';
+  if (/^[\\/]{2}[?.](?:[\\/]|$)/.test(value) && !isAbsoluteNodePath(value, system))
+    return 'names a device, not a folder';
   if (/^[\\/](?![\\/])/.test(value) || /^[A-Za-z]:(?![\\/])/.test(value))
     return 'hangs off the current drive or folder';
   const rest = value.replace(/^[\\/]{2}\?[\\/]/, '').replace(/^[A-Za-z]:/, '');

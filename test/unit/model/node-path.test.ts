@@ -1,3 +1,5 @@
+import { posix as posixRules, win32 } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   cleanNodePath,
@@ -135,5 +137,52 @@ describe('a map to this machine', () => {
     ['/mnt/octopus', '/mnt/octopus'],
   ])('leads from %s to %s', (path, local) => {
     expect(mapPath(path, maps)).toBe(local);
+  });
+});
+
+describe('any path', () => {
+  const part = fc.stringMatching(/^(?:\.|\.\.|[A-Za-z][\w -]{0,5}[\w])$/);
+  const separator = fc.constantFrom('\\', '/', '\\\\');
+  const windows = fc
+    .tuple(fc.constantFrom('C:\\', 'd:/', '\\\\s\\h\\', '//s/h/', ''), fc.array(fc.tuple(part, separator)))
+    .map(([root, parts]) => root + parts.flat().join(''));
+  const posix = fc
+    .tuple(fc.constantFrom('/', ''), fc.array(part))
+    .map(([root, parts]) => root + parts.join('/'));
+
+  // Node's own rules are the oracle; they know no doubled separators before a relative path, which none of these has.
+  test('of Windows is cleaned as Windows does', () => {
+    fc.assert(
+      fc.property(windows, (path) => {
+        const clean = cleanNodePath(path, 'windows');
+        const theirs = win32.normalize(path === '' ? '.' : path).replace(/(?<=[^:])\\$/, '');
+        expect(clean.toLowerCase()).toBe(theirs === '.' ? '' : theirs.toLowerCase());
+        expect(cleanNodePath(clean, 'windows')).toBe(clean);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('of Linux is cleaned as Linux does', () => {
+    fc.assert(
+      fc.property(posix, (path) => {
+        const theirs = posixRules.normalize(path === '' ? '.' : path).replace(/(?<=.)\/$/, '');
+        expect(cleanNodePath(path, 'posix')).toBe(theirs === '.' ? '' : theirs);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('below a mapped folder is found again below where it is mapped to', () => {
+    const name = fc.stringMatching(/^[A-Za-z][\w -]{0,5}[\w]$/);
+    fc.assert(
+      fc.property(fc.array(name, { maxLength: 4 }), (parts) => {
+        const maps = [{ node: 'C:\\Octopus', local: '/mnt/c' }];
+        const path = joinNodePath('C:\\Octopus', ...parts);
+        expect(partsBelow(path.toUpperCase(), 'c:/octopus')).toEqual(parts.map((each) => each.toUpperCase()));
+        expect(mapPath(path, maps)).toBe(['/mnt/c', ...parts].join('/'));
+      }),
+      { numRuns: 100 },
+    );
   });
 });

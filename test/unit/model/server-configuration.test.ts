@@ -64,12 +64,19 @@ describe('a configuration', () => {
   });
 
   test('does not tell of folders that it lacks, and names those that nobody knows', () => {
-    const text = JSON.stringify({ 'octopus.home': '/octopus', 'Octopus.Folders.RecordingsDirectory': null });
+    const text = JSON.stringify({
+      'octopus.home': '/octopus',
+      'Octopus.Folders.RecordingsDirectory': null,
+      'Octopus.Folders.Movies': 'Movies',
+    });
     expect(readServerConfiguration(text)).toEqual({
       nodeName: null,
       home: '/octopus',
       values: {},
-      unknown: [{ name: 'RecordingsDirectory', value: '' }],
+      unknown: [
+        { name: 'RecordingsDirectory', value: '' },
+        { name: 'Movies', value: 'Movies' },
+      ],
     });
   });
 
@@ -84,6 +91,10 @@ describe('a configuration', () => {
       xml.replace('<octopus', '<!DOCTYPE x><octopus').replace('<!D', '<octopus-settings/><!D'),
     ],
     ['a folder twice', '{"Octopus.Folders.LogDirectory":"/a","Octopus.Folders.LogsDirectory":"/b"}'],
+    [
+      'XML with a folder twice',
+      xml.replace('</octopus', '<set key="Octopus.Folders.LogDirectory">/other</set></octopus'),
+    ],
     ['very many braces', '{\n'.repeat(3000) + '}\n'.repeat(3000)],
   ])('is not in %s', (_what, text) => {
     expect(readServerConfiguration(text)).toBeNull();

@@ -85,6 +85,18 @@ describe('a place', () => {
     expect(place).toMatchObject({ path: '/taskLogs' });
   });
 
+  test('that hangs above its root is compared by its end', () => {
+    const readings = [
+      documentsTell({ taskLogs: '..\\..\\Logs' }),
+      nodeTells('node-1', null, { taskLogs: 'E:\\Logs' }),
+    ];
+    const open: Roots = { home: null, shared: undefined, system: 'windows' };
+    expect(taskLogs(readings, open)).toMatchObject({ path: 'E:\\Logs', sources: ['database', 'server'] });
+    expect(taskLogs(readings.slice(0, 1), { ...atHome, home: 'E:\\a\\b' })).toMatchObject({
+      path: 'E:\\Logs',
+    });
+  });
+
   test('that two name differently is refused', () => {
     const readings = [documentsTell({ taskLogs: null }), operatorSays({ taskLogs: 'D:\\Logs' })];
     expect(refusalOf(() => taskLogs(readings, atHome))).toMatchObject({

@@ -85,6 +85,11 @@ describe('the stores of an instance', () => {
     ).toMatchObject({ path: '/home/Packages', how: 'below-home' });
   });
 
+  test('of which nobody tells anything are refused, all by name', () => {
+    const refusal = refusalOf(() => resolveStores([], { version: null }));
+    expect(refusal.message.match(/no source tells/g)).toHaveLength(storeKinds.length);
+  });
+
   test('below a home folder that nobody tells are refused, and go on with a word about the home', () => {
     const readings = [documentsTell({ ...unset, clusterShared: null })];
     expect(refusalOf(() => resolveStores(readings, wish)).code).toBe('store.home-unknown');

@@ -29,6 +29,8 @@ test.each([
   ['windows', '\\Octopus', 'current drive'],
   ['windows', 'C:Octopus', 'current drive'],
   ['windows', '\\\\share', 'without a share'],
+  ['windows', '\\\\?\\Volume{1}\\Octopus', 'a device'],
+  ['windows', '\\\\.\\pipe\\x', 'a device'],
   ['windows', 'C:\\a?b', 'does not allow'],
   ['windows', 'C:\\a:b', 'does not allow'],
   ['windows', 'C:\\Octopus\n', 'control character'],
