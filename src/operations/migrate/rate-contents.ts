@@ -47,7 +47,7 @@ function words({ server, database }: Owner): string {
 /** Empty folders with the right names are what Octopus' own recipe has one make beforehand (octopus-ha-docs.md 5.1). */
 function rateEmptiness({ stores, target }: MigrationFacts, entries: number): PlanReason {
   const there = stores.filter(
-    ({ there: found }) => found?.kind === 'read' && found.survey.state !== 'missing',
+    ({ there: found }) => found !== null && !(found.kind === 'read' && found.survey.state === 'missing'),
   );
   const filled = there.filter(isFilled);
   const others = entries - there.length;
@@ -55,9 +55,7 @@ function rateEmptiness({ stores, target }: MigrationFacts, entries: number): Pla
     return planReason('target.ours', 'ok', `nothing is in '${target.to}' yet`);
   const words = [
     ...filled.map(({ place, there: found }) => `${place.kind}: ${amount(found)}`),
-    ...(others > 0
-      ? [`${String(others)}${entries >= 1_000 ? ' or more' : ''} entries that are no store`]
-      : []),
+    ...(others > 0 ? [`${String(others)}${entries >= 1_000 ? ' or more' : ''} entries of no store`] : []),
   ];
   return planReason('target.not-empty', 'forbid', `'${target.to}' is not empty: ${words.join('; ')}`, {
     value: filled.reduce((sum, { there: found }) => sum + filesOf(found), Math.max(0, others)),

@@ -305,7 +305,7 @@ test('every code that refuses has its row above, with every vote it can refuse w
 test('no code gives a vote that the table does not know', () => {
   for (const { facts, wish } of refusals)
     for (const { code, vote } of planMigration(facts, { ...aWish, ...wish }).reasons)
-      expect((planReasons[code] as PlanRow).votes, code).toContain(vote);
+      expect(planReasons[code].votes, code).toContain(vote);
 });
 
 test('the fingerprint has places and no amounts', () => {

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { rateOverlap } from '../../../../src/operations/migrate/rate-overlap.ts';
+import type { MigrationFacts } from '../../../../src/operations/migrate/migration-facts.ts';
+import { aProbe, aStore, aTarget, aWish, someFacts } from './facts.ts';
+
+const codes = (facts: MigrationFacts): readonly string[] => rateOverlap(facts).map(({ code }) => code);
+const at = (path: string): MigrationFacts => someFacts({ stores: [aStore('packages', {}, { path })] });
+
+test('two places on two file systems are as they should be', () => {
+  expect(codes(someFacts())).toEqual([]);
+});
+
+test.each([
+  ['a folder beside the target', '/mnt/octopus-old/Packages', []],
+  ['a folder beside the others in the target', '/mnt/octopus/Old', []],
+  ['the folder above the target', '/mnt', ['target.inside-source']],
+  ['the target itself', '/mnt/octopus', ['target.inside-source']],
+  ['a folder within its own target', '/mnt/octopus/Packages/x', ['target.holds-source']],
+])('a store in %s', (_, path, found) => {
+  expect(codes(at(path))).toEqual(found);
+});
+
+test('a store where another is to go is found', () => {
+  const stores = [aStore('packages', {}, { path: '/mnt/octopus/Artifacts' }), aStore('artifacts')];
+  expect(codes(someFacts({ stores }))).toContain('target.inside-source');
+});
+
+test('links are seen through: a target that leads into the source', () => {
+  const facts = { ...at('/octopus/Packages'), target: aTarget({ realPath: '/octopus/Packages/new' }) };
+  expect(codes(facts)).toEqual(['target.inside-source']);
+});
+
+test('links are seen through where the target has still to be made', () => {
+  const place = { kind: 'absent', parent: aProbe('/mnt', { realPath: '/octopus/Packages' }) } as const;
+  expect(codes({ ...at('/octopus/Packages'), target: { ...aTarget(), place } })).toEqual([
+    'target.inside-source',
+  ]);
+});
+
+test('a map that leads source and target to one folder of this machine is found', () => {
+  const wish = {
+    ...aWish,
+    to: '\\\\nas\\octopus',
+    maps: [
+      { node: 'C:\\Octopus', local: '/mnt/c' },
+      { node: '\\\\nas\\octopus', local: '/mnt/c' },
+    ],
+  };
+  const stores = [aStore('packages', {}, { path: 'C:\\Octopus\\Packages' }, wish)];
+  expect(codes(someFacts({ stores, target: aTarget({}, wish) }))).toEqual(['target.is-source']);
+});
+
+test('one file system is told for each store on it', () => {
+  const stores = [aStore('packages', { device: 'share' }), aStore('artifacts')];
+  expect(rateOverlap(someFacts({ stores }))).toMatchObject([
+    { code: 'target.same-device', store: 'packages', risk: 'same-device' },
+  ]);
+});
