@@ -112,5 +112,5 @@ function toldBefore(journal: Pick<OpenJournal, 'lines'>): readonly FolderTeller[
   const asked = lines.findLastIndex(({ step }) => step === 'paths.asked');
   if (asked < lines.findLastIndex(({ step }) => step === 'paths.proved')) return [];
   const told = lines[asked]?.values['told'];
-  return Array.isArray(told) ? (told) : [];
+  return Array.isArray(told) ? (told as FolderTeller[]) : [];
 }

@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest';
+import type { FolderValues } from '../../../../src/model/folder-settings.ts';
+import { judgeFolders, type FolderVerdict } from '../../../../src/operations/migrate/judge-folders.ts';
+import { documentsTell, nodeTells } from './readings.ts';
+import { old, share, shared } from './repoint-world.ts';
+
+const change = { from: old, to: shared, version: '2025.1.1', stores: {} };
+const home = nodeTells('node-1', 'C:\\Octopus');
+
+function judge(values: FolderValues, more: Partial<typeof change> = {}): FolderVerdict {
+  return judgeFolders([documentsTell(values), home], { ...change, ...more });
+}
+
+function stateOf({ folders }: FolderVerdict, wanted: string): string | undefined {
+  return folders.find(({ name }) => name === wanted)?.state;
+}
+
+it('tells the old places from the new ones, however they are spelled', () => {
+  expect(judge(old).state).toBe('old');
+  expect(judge({ ...old, taskLogs: null, artifacts: 'c:\\octopus\\artifacts\\' }).state).toBe('old');
+  expect(judge(shared).state).toBe('new');
+  expect(judge({ ...shared, taskLogs: null, packages: '//FILES/octopus/Packages' }).state).toBe('new');
+});
+
+it('calls some of each a mixture, the root included', () => {
+  expect(judge({ ...shared, packages: 'D:\\Packages' }).state).toBe('mixture');
+  const rootLeft = judge({ ...shared, clusterShared: null });
+  expect([rootLeft.state, stateOf(rootLeft, 'clusterShared')]).toEqual(['mixture', 'old']);
+});
+
+it('calls a third place a mixture, and sources that disagree', () => {
+  expect(stateOf(judge({ ...old, imports: 'E:\\Imports' }), 'imports')).toBe('other');
+  const disagreeing = judgeFolders(
+    [documentsTell(shared), nodeTells('node-1', 'C:\\Octopus', { ...shared, artifacts: 'D:\\A' })],
+    change,
+  );
+  expect(disagreeing.state).toBe('mixture');
+  expect(disagreeing.folders.find(({ name }) => name === 'artifacts')?.found).toContain(
+    'the settings documents: "\\\\files\\octopus\\Artifacts"; show-configuration on node-1: "D:\\A"',
+  );
+});
+
+it('does not let what stays where it is decide', () => {
+  const partly = { ...change, to: { taskLogs: shared.taskLogs ?? '' } };
+  const verdict = judgeFolders([documentsTell({ ...old, ...partly.to }), home], partly);
+  expect([verdict.state, stateOf(verdict, 'packages')]).toEqual(['new', 'same']);
+});
+
+it('does not take the word of the operator for a reading', () => {
+  const { telemetry, ...classic } = old;
+  expect(telemetry).toBeNull();
+  const verdict = judge(classic, { from: classic, stores: { telemetry: 'C:\\Octopus\\Telemetry' } });
+  expect([verdict.state, stateOf(verdict, 'telemetry')]).toEqual(['old', 'untold']);
+  expect(judgeFolders([], { ...change, stores: old }).state).toBe('untold');
+});
+
+it('needs the home folder only for what is below it', () => {
+  const readings = [documentsTell(shared)];
+  expect(judgeFolders(readings, change).state).toBe('new');
+  expect(judgeFolders([documentsTell(old)], change).state).toBe('mixture');
+});
+
+it('looks for the kinds that the version has', () => {
+  const classic = { taskLogs: `${share}\\L`, artifacts: `${share}\\A`, packages: `${share}\\P` };
+  const verdict = judgeFolders([documentsTell(classic)], {
+    ...{ from: { taskLogs: 'D:\\L', artifacts: 'D:\\A', packages: 'D:\\P' }, to: classic },
+    ...{ version: '2018.9.17', stores: {} },
+  });
+  expect(verdict.folders.map(({ name, state }) => `${name} ${state}`)).toEqual([
+    'taskLogs new',
+    'artifacts new',
+    'packages new',
+  ]);
+});
