@@ -40,7 +40,7 @@ interface Resolved {
 
 /**
  * The place of this kind.
- * @throws RefusedError store.sources-disagree
+ * @throws RefusedError store.sources-disagree; store.unusable for a word of the operator that nobody can resolve
  */
 export function resolvePlace(
   kind: StoreKind,
@@ -85,6 +85,10 @@ function resolveClaim(kind: StoreKind, claim: Claim, { home, shared, system }: R
       : usablePath(claim.value, system);
   const nothing = { claim, path: null, how: 'explicit', below: null, gap: null } as const;
   if (usable.kind === 'absolute') return { ...nothing, path: usable.path };
+  if (usable.kind === 'unusable' && claim.source === 'operator')
+    throw new RefusedError('store.unusable', `--store ${kind}: ${usable.why}`, {
+      hint: `Give the whole path as the nodes spell it, without quotes in it: --store ${kind}=PATH.`,
+    });
   if (usable.kind === 'unusable')
     return { ...nothing, gap: { why: `${claim.who}: ${usable.why}`, needs: 'word' } };
   const what = claim.value === null ? 'is not set' : `is "${claim.value}"`;

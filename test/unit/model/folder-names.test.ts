@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { folderSettingOf, sortFolders } from '../../../src/model/folder-names.ts';
 import { folderSettings } from '../../../src/model/folder-settings.ts';
@@ -11,6 +13,16 @@ test('every setting has a name, and names are known whatever their case', () => 
   expect(seen.map(folderSettingOf)).toEqual(folderSettings);
   expect(folderSettingOf('logDIRECTORY')).toBe('taskLogs');
   expect(folderSettingOf('toString')).toBeNull();
+});
+
+test('the page about folders lists every name that is known, and no other', () => {
+  const page = readFileSync(fileURLToPath(new URL('../../../docs/folders.md', import.meta.url)), 'utf8');
+  const rows = [...page.matchAll(/^\| `(\w+)` +\| (`.*?`) +\|/gm)];
+  const listed = rows.flatMap(([, setting = '', names = '']) =>
+    [...names.matchAll(/`(\w+)`/g)].map(([, name = '']) => [name, setting]),
+  );
+  expect(listed.map(([name = '']) => [name, folderSettingOf(name)])).toEqual(listed);
+  expect(new Set(listed.map(([, setting]) => setting))).toEqual(new Set(folderSettings));
 });
 
 describe('a set of folders', () => {

@@ -116,6 +116,13 @@ describe('a place', () => {
 });
 
 describe('no place', () => {
+  test('is left to others where the operator’s own word cannot be used', () => {
+    const readings = [documentsTell({ taskLogs: 'D:\\Logs' }), operatorSays({ taskLogs: 'D:\\Logs"' })];
+    const refusal = refusalOf(() => taskLogs(readings, atHome));
+    expect(refusal.code).toBe('store.unusable');
+    expect(refusal.message).toContain('--store taskLogs: "D:\\Logs""');
+  });
+
   test.each([
     ['nobody tells', [], atHome, 'word', 'no source tells'],
     [
