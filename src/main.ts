@@ -141,6 +141,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
       env,
       platform: process.platform,
       announce: (text: string) => terminal.note(text),
+      warn: (line: string) => terminal.warn(line),
       nodeIdOf,
     };
     return openHosts(await context.settings(), world);

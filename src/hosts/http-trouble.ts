@@ -51,7 +51,7 @@ export function httpTrouble(error: unknown, { url, deadlineMs }: Asked, tooLate:
   if (protocol === 'https:' && untrusted.test(code))
     return strange(
       `the certificate of ${host} is not trusted (${code}); for an authority of your own, ` +
-        'give its PEM file in the environment variable NODE_EXTRA_CA_CERTS',
+        'name its PEM file in the context as https.caFile (or, beside the usual ones, in NODE_EXTRA_CA_CERTS)',
     );
   if (code.startsWith('ERR_SSL_')) return strange(`TLS with ${host} failed (${code})`);
   return silent(`${host} could not be asked (${code})`);

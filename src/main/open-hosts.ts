@@ -7,6 +7,7 @@ import { octopusApi } from '../hosts/octopus-api.ts';
 import { childEnvironment } from '../hosts/child-environment.ts';
 import { pingNode } from '../hosts/ping.ts';
 import { runHook } from '../hosts/run-hook.ts';
+import { warnPlainHttp } from './warn-plain-http.ts';
 
 /** What it takes besides the settings. */
 export interface HostsWorld {
@@ -14,6 +15,8 @@ export interface HostsWorld {
   readonly platform: string;
   /** Tells a person what to do now; resolves when it is told. */
   readonly announce: (text: string) => void;
+  /** Says a warning on stderr. */
+  readonly warn: (line: string) => void;
   /** The id of a node, by its name in any case; null while no reading has shown it. */
   readonly nodeIdOf: (nodeName: string) => string | null;
 }
@@ -32,6 +35,7 @@ export function openHosts(settings: Settings, world: HostsWorld): Hosts {
   });
   const hookEnv = childEnvironment(world.env, settings.secrets);
   const { apiKey } = settings;
+  const warned = new Set<string>();
   const tls = { certificateAuthority: settings.hostsCertificateAuthority ?? undefined };
   const fewest = settings.loadBalancer?.connections ?? 0;
   return {
@@ -40,6 +44,9 @@ export function openHosts(settings: Settings, world: HostsWorld): Hosts {
     serviceOf,
     hook: (command, values, signal) =>
       runHook(command, values, { env: hookEnv, platform: world.platform }, signal),
-    api: (url) => (apiKey === null ? null : octopusApi({ url, key: apiKey, ...tls })),
+    api: (url) =>
+      apiKey === null
+        ? null
+        : warnPlainHttp(octopusApi({ url, key: apiKey, ...tls }), url, warned, world.warn),
   };
 }

@@ -7,9 +7,9 @@ const failure = (code: string): Error => Object.assign(new Error('as Node says i
 test.each([
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'strange', 'for another name'],
   ['CERT_HAS_EXPIRED', 'strange', 'not valid now'],
-  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'strange', 'NODE_EXTRA_CA_CERTS'],
-  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'strange', 'NODE_EXTRA_CA_CERTS'],
-  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'strange', 'NODE_EXTRA_CA_CERTS'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'strange', 'https.caFile'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'strange', 'https.caFile'],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'strange', 'https.caFile'],
   ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'strange', 'TLS with node-1.example:8443 failed'],
   ['EAI_AGAIN', 'silent', 'could not be looked up'],
   ['EHOSTUNREACH', 'silent', 'cannot be reached (EHOSTUNREACH)'],

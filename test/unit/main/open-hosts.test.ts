@@ -21,6 +21,7 @@ function hosts(context: string, files: Readonly<Record<string, string>> = {}): H
     env: {},
     platform: 'linux',
     announce: () => undefined,
+    warn: () => undefined,
     nodeIdOf: () => null,
   });
 }
