@@ -11,7 +11,6 @@ import { aCluster, aNode } from '../unit/model/a-cluster.ts';
 /** Milliseconds of the fakes' rhythm: Octopus' own. */
 export const beatMs = 60_000;
 export const pollMs = 20_000;
-const stepMs = 250;
 
 /** One machine with its node. */
 export interface Machine {
@@ -45,7 +44,11 @@ export interface WorldOptions {
   readonly abilities?: readonly Ability[];
   readonly tasks?: readonly Task[];
   /** Milliseconds a task takes once a node runs it; Infinity never ends. */
-  readonly taskMs?: number;
+  readonly taskMs?: number | ((task: Task) => number);
+  /** Between two heart beats of a node; Octopus' own rhythm unless said otherwise. */
+  readonly beatMs?: number;
+  /** How finely time goes on; 250 unless said otherwise. */
+  readonly stepMs?: number;
   /** New tasks come in for ever, one each so many milliseconds; 0 for none. */
   readonly workEveryMs?: number;
   /** Called before anything that a driver does. */
@@ -80,6 +83,7 @@ export interface World {
 export function fakeWorld(options: WorldOptions = {}): World {
   const nodes = options.nodes ?? ['node-1', 'node-2', 'node-3'].map((name) => aNode(name));
   const began = Date.parse('2026-03-01T12:00:00Z');
+  const stepMs = options.stepMs ?? 250;
   let now = 0;
   let fewest = Infinity;
   let taskNumber = 1000;
@@ -130,6 +134,9 @@ export function fakeWorld(options: WorldOptions = {}): World {
       (task) => task.nodeId === id && (task.state === 'Executing' || task.state === 'Cancelling'),
     );
 
+  const lasts = (task: Task): number =>
+    typeof options.taskMs === 'function' ? options.taskMs(task) : (options.taskMs ?? 30_000);
+
   function step(): void {
     now += stepMs;
     const instant = began + now;
@@ -142,11 +149,11 @@ export function fakeWorld(options: WorldOptions = {}): World {
       const row = state.cluster.nodes.find(({ name }) => name === machine.name);
       if (!machine.running || row === undefined) continue;
       if (now >= machine.nextBeat) {
-        machine.nextBeat = now + beatMs;
+        machine.nextBeat = now + (options.beatMs ?? beatMs);
         change(machine.name, { lastSeenAt: new Date(instant + machine.skewMs), flaggedOffline: false });
       }
       for (const task of running(row.id)) {
-        const usual = endsAt.get(task.id) ?? now + (options.taskMs ?? 30_000);
+        const usual = endsAt.get(task.id) ?? now + lasts(task);
         const ends = task.state === 'Cancelling' ? Math.min(usual, now + 5_000) : usual;
         endsAt.set(task.id, ends);
         if (now >= ends) setTask(task.id, { state: task.state === 'Cancelling' ? 'Canceled' : 'Success' });

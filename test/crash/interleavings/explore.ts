@@ -1,0 +1,87 @@
+// Goes through stories: every event at every point, or at every place that differs; and pairs of events by lot.
+import { alphabet } from './events.ts';
+import { play, type Happening, type Scenario, type Told } from './story.ts';
+
+/** What was gone through. */
+export interface Explored {
+  /** Calls of an undisturbed run. */
+  readonly points: number;
+  /** Of those, the first of each kind: same call, same last line of the journal, same standing of the cluster. */
+  readonly places: number;
+  readonly paths: number;
+  /** Different places in all the paths together. */
+  readonly states: number;
+  /** How the last run of each path ended, and how often. */
+  readonly ends: ReadonlyMap<string, number>;
+  /** Each with the events that lead there: `play` them to see it again. */
+  readonly violations: readonly string[];
+}
+
+/** Collects stories. */
+export interface Explorer {
+  readonly tell: (happenings: readonly Happening[]) => Promise<Told>;
+  readonly found: () => Explored;
+}
+
+/** @param undisturbed the story without events, which tells the points */
+export function explorer(scenario: Scenario, undisturbed: Told): Explorer {
+  const states = new Set<string>();
+  const ends = new Map<string, number>();
+  const violations: string[] = [];
+  let paths = 0;
+  return {
+    tell: async (happenings) => {
+      const told = await play(scenario, happenings);
+      paths += 1;
+      for (const each of told.points) states.add(each);
+      const end = told.outcomes.at(-1) ?? '';
+      ends.set(end, (ends.get(end) ?? 0) + 1);
+      const events = happenings.map(({ at, event }) => `${String(at)} ${event.name}`).join('; ');
+      for (const each of told.violations)
+        violations.push(`${events}: ${each} (${told.outcomes.join(' → ')})`);
+      return told;
+    },
+    found: () => ({
+      points: undisturbed.points.length,
+      places: firstOfKind(undisturbed).length,
+      paths,
+      states: states.size,
+      ends,
+      violations,
+    }),
+  };
+}
+
+/** Every event of the alphabet at each of these points. */
+export async function singles(it: Explorer, points: readonly number[]): Promise<void> {
+  for (const at of points) for (const event of alphabet) await it.tell([{ at, event }]);
+}
+
+/** Two events: the first at a place of the undisturbed run, the second at a place of the run that the first has made of it. */
+export async function pairs(
+  it: Explorer,
+  undisturbed: Told,
+  count: number,
+  random: () => number,
+): Promise<void> {
+  const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] as T;
+  const places = firstOfKind(undisturbed);
+  for (let n = 0; n < count;) {
+    const first = { at: pick(places), event: pick(alphabet) };
+    const told = await it.tell([first]);
+    const later = firstOfKind(told).filter((at) => at >= first.at);
+    // What the first event leads to is paid for: several seconds to it.
+    for (let k = 0; k < 8 && n < count; k++, n++)
+      await it.tell([first, { at: pick(later), event: pick(alphabet) }]);
+  }
+}
+
+/** Where each place comes first. */
+export function firstOfKind({ points }: Told): readonly number[] {
+  const known = new Set<string>();
+  return points.flatMap((place, at) => {
+    if (known.has(place)) return [];
+    known.add(place);
+    return [at];
+  });
+}

@@ -1,0 +1,159 @@
+// A process of octo-ha on the stage: every call of an edge is a point at which something may happen first, its death included.
+import type {
+  HeldLock,
+  Hosts,
+  InstanceDatabase,
+  Journals,
+  OpenJournal,
+  ServiceDriver,
+} from '../../../src/edges.ts';
+import type { Edges } from '../../../src/operations/verb-edges.ts';
+import type { Truth } from './truth.ts';
+
+/** What is between the fakes and a process. */
+export interface Life {
+  readonly wrap: (edges: Edges) => Edges;
+  /** From here on nothing of it runs any more. */
+  readonly kill: () => void;
+  readonly live: <T>(work: () => Promise<T>) => Promise<T | 'died'>;
+}
+
+/** What surrounds the processes. */
+export interface Surroundings {
+  readonly truth: Truth;
+  /** Its verb is there to set or to lift flags. */
+  readonly flagsAreAsked: boolean;
+  /** Called before each call; may kill the caller. */
+  readonly point: (call: string) => void;
+  /** By how much the clock of the operator's machine is wrong. */
+  readonly skewMs: () => number;
+}
+
+/** @param onDeath ends its connections */
+export function life(
+  name: string,
+  { truth, flagsAreAsked, point, skewMs }: Surroundings,
+  onDeath: () => void,
+): Life {
+  let dead = false;
+  const isDead = (): boolean => dead;
+  let tell: (died: 'died') => void = () => undefined;
+  const death = new Promise<'died'>((resolve) => (tell = resolve));
+
+  async function call<T>(what: string, work: () => Promise<T>): Promise<T> {
+    if (isDead()) return forever();
+    point(what);
+    if (isDead()) return forever();
+    try {
+      const result = await work();
+      return isDead() ? await forever() : result;
+    } catch (error) {
+      if (isDead()) return forever();
+      throw error;
+    }
+  }
+
+  const lock = (of: HeldLock): HeldLock => ({
+    ...of,
+    isHeld: (by) => call('isHeld', () => of.isHeld(by)),
+    setDraining: (change, by) =>
+      call(`setDraining ${String(change.value)}`, async () => {
+        const outcome = await of.setDraining(change, by);
+        truth.flagged(name, change.nodeId, change.value, outcome === 'written', flagsAreAsked);
+        return outcome;
+      }),
+    setTaskCap: (change, by) => call('setTaskCap', () => of.setTaskCap(change, by)),
+    removeNode: (id, by) => call('removeNode', () => of.removeNode(id, by)),
+    cancelTask: (task, by) => call('cancelTask', () => of.cancelTask(task, by)),
+    setMaintenanceMode: (on, by) => call('setMaintenanceMode', () => of.setMaintenanceMode(on, by)),
+    setFolders: (change, by) => call('setFolders', () => of.setFolders(change, by)),
+    release: () => call('release', () => of.release()),
+  });
+  const database = (of: InstanceDatabase): InstanceDatabase => ({
+    ...of,
+    readCluster: (by) =>
+      call('readCluster', async () => {
+        const cluster = await of.readCluster(by);
+        truth.read(name, cluster);
+        return cluster;
+      }),
+    readLicenseText: (by) => call('readLicenseText', () => of.readLicenseText(by)),
+    readTasks: (question, by) => call('readTasks', () => of.readTasks(question, by)),
+    takeLock: (scope, by) => call('takeLock', async () => lock(await of.takeLock(scope, by))),
+    close: () => of.close(),
+  });
+  const driver = (of: ServiceDriver, node: string): ServiceDriver => ({
+    ...of,
+    state: (by) => call('state', () => of.state(by)),
+    stop: (by) =>
+      call('stop', () => {
+        truth.stopping(name, node);
+        return of.stop(by);
+      }),
+    start: (by) =>
+      call('start', () => {
+        truth.starting(node);
+        return of.start(by);
+      }),
+    restart: (by) =>
+      call('restart', () => {
+        truth.stopping(name, node);
+        return of.restart(by);
+      }),
+    run: (argv, by) => call('run', () => of.run(argv, by)),
+  });
+  const hosts = (of: Hosts): Hosts => ({
+    ...of,
+    ping: (url, by) =>
+      call('ping', async () => {
+        const ping = await of.ping(url, by);
+        truth.pinged(name, url, ping);
+        return ping;
+      }),
+    serviceOf: (node) => {
+      const found = of.serviceOf(node);
+      return found === null ? null : driver(found, node);
+    },
+    hook: (command, values, by) => call('hook', () => of.hook(command, values, by)),
+  });
+  const journal = (of: OpenJournal): OpenJournal => ({
+    id: of.id,
+    lines: () => of.lines(),
+    write: (step, nodeId, values) =>
+      call(`journal ${step}`, async () => {
+        await of.write(step, nodeId, values);
+        if (nodeId !== null) truth.journalled(name, step, nodeId);
+      }),
+    close: () => call('close', () => of.close()),
+  });
+  const journals = (of: Journals): Journals => ({
+    unfinished: () => call('unfinished', () => of.unfinished()),
+    latest: (verb, id) => call('latest', () => of.latest(verb, id)),
+    begin: (verb, values) => call('begin', async () => journal(await of.begin(verb, values))),
+    resume: (id) => call('resume', async () => journal(await of.resume(id))),
+  });
+
+  return {
+    wrap: (edges) => ({
+      ...edges,
+      database: database(edges.database),
+      hosts: hosts(edges.hosts),
+      journals: journals(edges.journals),
+      clock: {
+        now: () => new Date(edges.clock.now().getTime() + skewMs()),
+        ticks: () => edges.clock.ticks(),
+        sleep: (ms, by) => call('sleep', () => edges.clock.sleep(ms, by)),
+      },
+    }),
+    kill: () => {
+      dead = true;
+      onDeath();
+      tell('died');
+    },
+    live: (work) => Promise.race([work(), death]),
+  };
+}
+
+function forever(): Promise<never> {
+  return new Promise(() => undefined);
+}

@@ -1,0 +1,227 @@
+// What is really so, and what must never be: watched from outside at every call of every process, with nothing of the product's rules.
+import type { Cluster } from '../../../src/model/cluster.ts';
+import type { Ping } from '../../../src/model/ping.ts';
+import type { World } from '../../fakes/fake-world.ts';
+
+/** One reading of a node's row by a process. */
+interface Reading {
+  readonly tick: number;
+  readonly draining: boolean;
+  readonly tasks: number;
+  readonly offline: boolean;
+  readonly beat: number | null;
+}
+
+/** What one process has seen of one node, from the last write of its drain flag on. */
+interface Seen {
+  flagTick: number | null;
+  beatAtFlag: number | null;
+  readings: Reading[];
+  ping: Ping | null;
+  /** The point at which it claimed the node to be drained. */
+  drainedAt: number | null;
+}
+
+/** Everything by names of nodes. */
+export interface Truth {
+  readonly violations: string[];
+  /** Flags that a process of ours wrote and nobody has touched since. */
+  readonly ours: Set<string>;
+  /** Flags that a process of ours ever wrote. */
+  readonly everOurs: Set<string>;
+  /** Stopped by a process of ours, and not up since. */
+  readonly downByUs: Set<string>;
+  /** Somebody outside wrote the flag. */
+  readonly touched: Set<string>;
+  /** At every point, before the call is made. */
+  readonly point: (at: number) => void;
+  /** At every step of time. */
+  readonly step: () => void;
+  readonly read: (process: string, cluster: Cluster) => void;
+  readonly pinged: (process: string, url: string, ping: Ping) => void;
+  /** `asked`: that the flag stays so is what the command is for. */
+  readonly flagged: (
+    process: string,
+    name: string,
+    draining: boolean,
+    written: boolean,
+    asked: boolean,
+  ) => void;
+  readonly outside: (name: string) => void;
+  readonly starting: (name: string) => void;
+  readonly stopping: (process: string, name: string) => void;
+  readonly journalled: (process: string, step: string, name: string) => void;
+  readonly claimedDrained: (process: string, name: string) => void;
+  readonly restarted: (name: string) => boolean;
+}
+
+/** @param pollMs of the queue; @param verb that may have one node drained at a time, or several */
+export function truthOf(world: World, pollMs: number, mostDraining: number): Truth {
+  const violations: string[] = [];
+  const ours = new Set<string>();
+  const everOurs = new Set<string>();
+  const downByUs = new Set<string>();
+  const touched = new Set<string>();
+  const seen = new Map<string, Seen>();
+  const runsAtBegin = new Map([...world.machines.values()].map(({ name, runs }) => [name, runs]));
+  const beats = new Map<string, { runs: number; last: number | null; count: number }>();
+  const versionFound = new Map<string, string | null>();
+  /** The last point at which another node than this one was up and took tasks. */
+  const othersWorked = new Map<string, number>();
+  let now = 0;
+  let undrainedSinceRead = new Set<string>();
+
+  const wrong = (what: string): void => {
+    violations.push(`at point ${String(now)}: ${what}`);
+  };
+  const of = (process: string, name: string): Seen => {
+    const key = `${process} ${name}`;
+    const found = seen.get(key) ?? {
+      flagTick: null,
+      beatAtFlag: null,
+      readings: [],
+      ping: null,
+      drainedAt: null,
+    };
+    seen.set(key, found);
+    return found;
+  };
+  const nameOf = (id: string): string => world.state.cluster.nodes.find((node) => node.id === id)?.name ?? id;
+
+  function drained(process: string, name: string): void {
+    const { flagTick, beatAtFlag, readings, ping } = of(process, name);
+    const last = readings.at(-1);
+    if (flagTick === null || last === undefined) {
+      wrong(`${name} is called drained by ${process}, which has not seen to its flag`);
+      return;
+    }
+    let quietFrom: number | null = null;
+    for (const { tick, tasks, draining } of readings) {
+      if (tick < flagTick + pollMs) continue;
+      if (tasks > 0 || !draining) quietFrom = null;
+      else quietFrom ??= tick;
+    }
+    if (!last.draining) wrong(`${name} is called drained with its flag off`);
+    if (last.offline) wrong(`${name} is called drained while it says that it is offline`);
+    if (quietFrom === null || last.tick - quietFrom < pollMs)
+      wrong(
+        `${name} is called drained without two quiet readings a poll apart, the first a poll after the flag`,
+      );
+    const hasUrl = world.machines.get(name)?.url !== null;
+    const acknowledged = hasUrl
+      ? ping?.kind === 'answered' && ping.status === 418
+      : readings.some(({ beat }) => beat !== null && beat !== beatAtFlag);
+    if (!acknowledged) wrong(`${name} is called drained and has not acknowledged it`);
+  }
+
+  return {
+    violations,
+    ours,
+    everOurs,
+    downByUs,
+    touched,
+    point: (at) => {
+      now = at;
+      for (const { name } of world.machines.values()) {
+        const working = [...world.machines.values()].some((other) => {
+          const row = world.state.cluster.nodes.find((node) => node.name === other.name);
+          return other.name !== name && other.running && row?.draining === false && row.taskCap > 0;
+        });
+        if (working) othersWorked.set(name, at);
+        if (world.machines.get(name)?.running === true) downByUs.delete(name);
+      }
+      if (ours.size > mostDraining) wrong(`${[...ours].join(' and ')} are drained by us at once`);
+      if (downByUs.size > 1) wrong(`${[...downByUs].join(' and ')} are down by us at once`);
+    },
+    step: () => {
+      for (const { name, runs } of world.machines.values()) {
+        const last = world.node(name).lastSeenAt?.getTime() ?? null;
+        const known = beats.get(name);
+        const isFirst = known !== undefined && known.runs === runsAtBegin.get(name) && known.runs !== runs;
+        if (known === undefined || isFirst)
+          beats.set(name, { runs, last, count: (known?.last ?? last) === last ? 0 : 1 });
+        else if (known.last !== last) beats.set(name, { ...known, last, count: known.count + 1 });
+      }
+    },
+    read: (process, cluster) => {
+      undrainedSinceRead = new Set();
+      for (const node of cluster.nodes)
+        of(process, node.name).readings.push({
+          tick: world.ticks(),
+          draining: node.draining,
+          tasks: node.runningTasks + node.cancellingTasks,
+          offline: node.flaggedOffline === true,
+          beat: node.lastSeenAt?.getTime() ?? null,
+        });
+    },
+    pinged: (process, url, ping) => {
+      const machine = [...world.machines.values()].find((each) => each.url === url);
+      // A node that has said 418 and cannot be reached any more has said it.
+      if (machine !== undefined && ping.kind === 'answered') of(process, machine.name).ping = ping;
+    },
+    flagged: (process, id, draining, written, asked) => {
+      const name = nameOf(id);
+      if (asked && written) {
+        ours.delete(name);
+        touched.add(name);
+      }
+      if (draining) {
+        seen.set(`${process} ${name}`, {
+          flagTick: world.ticks(),
+          beatAtFlag: world.node(name).lastSeenAt?.getTime() ?? null,
+          readings: [],
+          ping: null,
+          drainedAt: null,
+        });
+        if (written && !asked) {
+          ours.add(name);
+          everOurs.add(name);
+        }
+      } else if (written && !asked) {
+        if (!everOurs.has(name)) wrong(`${process} lifts the flag of ${name}, which none of us has set`);
+        ours.delete(name);
+      }
+    },
+    outside: (name) => {
+      ours.delete(name);
+      touched.add(name);
+      undrainedSinceRead.add(name);
+    },
+    starting: (name) => {
+      const { runs } = world.machines.get(name) ?? { runs: 0 };
+      beats.set(name, { runs, last: world.node(name).lastSeenAt?.getTime() ?? null, count: 0 });
+    },
+    stopping: (process, name) => {
+      // Where a restart is all there is, it also starts what is down.
+      if (world.machines.get(name)?.running !== true) return;
+      const { drainedAt } = of(process, name);
+      if (drainedAt === null) wrong(`${process} stops ${name}, which it has not proved drained`);
+      else if ((othersWorked.get(name) ?? -1) < drainedAt)
+        wrong(`${process} stops ${name}, and no other node has taken tasks since it was drained`);
+      const others = [...downByUs].filter((other) => other !== name);
+      if (others.length > 0) wrong(`${process} stops ${name} while ${others.join()} is down by us`);
+      if (!world.node(name).draining && !undrainedSinceRead.has(name))
+        wrong(`${process} stops ${name}, which does not drain`);
+      downByUs.add(name);
+    },
+    journalled: (process, step, id) => {
+      const name = nameOf(id);
+      const machine = world.machines.get(name);
+      if (step === 'found' && !versionFound.has(name)) versionFound.set(name, world.node(name).version);
+      if (step === 'drain.drained') {
+        drained(process, name);
+        of(process, name).drainedAt = now;
+      }
+      if (step !== 'node.healthy') return;
+      const { count } = beats.get(name) ?? { count: 0 };
+      if ((machine?.runs ?? 0) <= (runsAtBegin.get(name) ?? 0))
+        wrong(`${name} is called healthy and was not restarted`);
+      if (count < 2) wrong(`${name} is called healthy after ${String(count)} heart beats`);
+      const wanted = versionFound.get(name) ?? null;
+      if (wanted !== null && world.node(name).version !== wanted)
+        wrong(`${name} is called healthy with ${machine?.version ?? ''} instead of ${wanted}`);
+    },
+    claimedDrained: drained,
+    restarted: (name) => (world.machines.get(name)?.runs ?? 0) > (runsAtBegin.get(name) ?? 0),
+  };
+}
