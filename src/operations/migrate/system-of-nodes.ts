@@ -17,10 +17,8 @@ export function systemOfNodes(readings: readonly FolderReading[]): NodeSystem | 
     const values = folderSettings.map((what) => ({ who, what, path: reading.values[what]?.trim() ?? '' }));
     return [...home, ...values].filter(({ path }) => isAbsoluteNodePath(path));
   });
-  // A node's own word first: `//server/share` is a path of either system.
-  const [first] = [...spelled].sort(
-    (one, other) => certainty(other.path, other.what) - certainty(one.path, one.what),
-  );
+  // `//server/share` is a path of either system: it decides only where nothing else does.
+  const first = spelled.find(({ path }) => !path.startsWith('//')) ?? spelled[0];
   if (first === undefined) return null;
   const system = systemOf(first.path);
   if (system === null) return null;
@@ -36,9 +34,4 @@ export function systemOfNodes(readings: readonly FolderReading[]): NodeSystem | 
         '--map NODEPATH=LOCALPATH how this machine reaches them.',
     },
   );
-}
-
-function certainty(path: string, what: string): number {
-  const clear = /^[\\/]{2}/.test(path) ? 0 : 1;
-  return (what === 'the home folder' ? 2 : 0) + clear;
 }
