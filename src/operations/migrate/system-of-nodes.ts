@@ -17,11 +17,12 @@ export function systemOfNodes(readings: readonly FolderReading[]): NodeSystem | 
     const values = folderSettings.map((what) => ({ who, what, path: reading.values[what]?.trim() ?? '' }));
     return [...home, ...values].filter(({ path }) => isAbsoluteNodePath(path));
   });
-  // `//server/share` is a path of either system: it decides only where nothing else does.
-  const first = spelled.find(({ path }) => !path.startsWith('//')) ?? spelled[0];
-  if (first === undefined) return null;
-  const system = systemOf(first.path);
-  if (system === null) return null;
+  const first = spelled.find(({ path }) => !path.startsWith('//'));
+  const system = first === undefined ? null : systemOf(first.path);
+  if (first === undefined || system === null) {
+    refuseAmbiguous(spelled);
+    return null;
+  }
   const other = spelled.find(({ path }) => !isAbsoluteNodePath(path, system));
   if (other === undefined) return system;
   const words = ({ who, what, path }: typeof first): string => `${who} has ${what} at "${path}"`;
@@ -32,6 +33,18 @@ export function systemOfNodes(readings: readonly FolderReading[]): NodeSystem | 
       hint:
         'All nodes of an instance run on one system and see the same paths; spell them as the nodes do, and say with ' +
         '--map NODEPATH=LOCALPATH how this machine reaches them.',
+    },
+  );
+}
+
+/** `//server/share` is a share on Windows and a folder on Linux. */
+function refuseAmbiguous([first]: readonly { readonly who: string; readonly path: string }[]): void {
+  if (first === undefined) return;
+  throw new RefusedError(
+    'store.wrong-system',
+    `${first.who} has "${first.path}", and nothing tells whether the nodes run on Windows or on Linux`,
+    {
+      hint: `Name one store as the nodes spell it: --store taskLogs=\\\\server\\share\\TaskLogs, or /share/TaskLogs.`,
     },
   );
 }

@@ -23,6 +23,16 @@ describe('the system of the nodes', () => {
     expect(systemOfNodes(readings)).toBe(system);
   });
 
+  test('is not guessed from a path that either system has', () => {
+    const slashes = documentsTell({ taskLogs: '//share/octopus/TaskLogs' });
+    const refusal = refusalOf(() => systemOfNodes([slashes]));
+    expect(refusal.code).toBe('store.wrong-system');
+    expect(refusal.message).toContain('"//share/octopus/TaskLogs"');
+    // As the hint says.
+    const said = operatorSays({ taskLogs: '\\\\share\\octopus\\TaskLogs' });
+    expect(systemOfNodes([slashes, said])).toBe('windows');
+  });
+
   test('is refused where a path has the other’s syntax, with both words and the way to say what was meant', () => {
     const readings = [
       nodeTells('node-1', 'C:\\Octopus'),
