@@ -89,14 +89,12 @@ export async function restart(flags: RestartFlags, context: Context): Promise<vo
   const unfinished =
     flags.resume === true || flags.abandon === true ? await restartRun(journals, null) : null;
   if (flags.abandon === true) {
-    const { abandonRestart } = await import('./restart-abandon.ts');
-    await abandonRestart(unfinished, flags.yes === true, context);
+    if (unfinished === null) throw nothingUnfinished();
+    const { abandonRun } = await import('./abandon-run.ts');
+    await abandonRun(unfinished, flags.yes === true, context);
     return;
   }
-  if (flags.resume === true && unfinished === null)
-    throw new RefusedError('restart.nothing-unfinished', 'no restart is unfinished', {
-      hint: 'octo-ha status shows what is; begin one with octo-ha restart --all',
-    });
+  if (flags.resume === true && unfinished === null) throw nothingUnfinished();
   const names = unfinished === null ? flags.nodes : runNodes(unfinished).map((id) => `id:${id}`);
   const work = await verbWork(flags.all === true ? 'all' : names, context);
   const wish = restartWish(flags, notAfter, work);
@@ -122,6 +120,12 @@ export async function restart(flags: RestartFlags, context: Context): Promise<vo
   const { resultAnswer } = await import('./restart-answer.ts');
   context.terminal.answer(resultAnswer(resultDocument(work.cluster, result)));
   if (result.stopped !== null) throw unfinishedError(result, wish.command, giveAgain(flags));
+}
+
+function nothingUnfinished(): RefusedError {
+  return new RefusedError('restart.nothing-unfinished', 'no restart is unfinished', {
+    hint: 'octo-ha status shows what is; begin one with octo-ha restart --all',
+  });
 }
 
 function restartWish(

@@ -1,33 +1,68 @@
 // `octo-ha status`
 import { Command } from 'commander';
-import type { Answer, Cell } from '../edges.ts';
-import { UnavailableError, UsageError } from '../errors.ts';
-import type { JournalValue, Operator, Run } from '../model/run.ts';
-import type { RunEntry, RunNodeEntry, StatusDocument } from '../operations/status-document.ts';
+import type { Answer } from '../edges.ts';
+import { RefusedError, UnavailableError, UsageError } from '../errors.ts';
+import type { Operator, Run } from '../model/run.ts';
+import type { RunEntry, StatusDocument } from '../operations/status-document.ts';
 import type { Context } from './context.ts';
 import { exitStatus } from './exit-status.ts';
-import { count, orDash, span } from './in-words.ts';
+import { count, span } from './in-words.ts';
+import { nodeRow, runColumns } from './run-table.ts';
 
 /** Declares `status`. */
 export const statusCommand = (context: Context, run = status): Command =>
   new Command('status')
     .description('What octo-ha has begun and not finished, and how to go on')
-    .addHelpText('after', exitStatus('unavailable', 'cancelled'))
+    .option('--abandon <id>', 'give up this run: its journal ends, and nothing is put back')
+    .option('-y, --yes', 'with --abandon: do not ask')
+    .addHelpText('after', exitStatus('unavailable', 'refused', 'locked', 'cancelled'))
     .addHelpText(
       'after',
       '\nReads the journals in the state folder. Without a database it tells those of\nall instances. Ends with 0 whether or not there is something to finish.',
     )
-    .action(() => run(context));
+    .action((flags: StatusFlags) => run(flags, context));
+
+/** What is asked; `abandon` is the id of a run. */
+export interface StatusFlags {
+  readonly abandon?: string;
+  readonly yes?: boolean;
+}
 
 /**
- * Shows the unfinished runs of the instance.
- * @throws UnavailableError journal.*; UsageError config.*
+ * Shows the unfinished runs of the instance, or gives one up.
+ * @throws UnavailableError journal.*; UsageError config.*; with --abandon what abandonRun throws, and RefusedError status.no-such-run
  */
-export async function status(context: Context): Promise<void> {
+export async function status(flags: StatusFlags, context: Context): Promise<void> {
+  if (flags.abandon !== undefined) {
+    await abandon(flags.abandon, flags.yes === true, context);
+    return;
+  }
   const { statusDocument } = await import('../operations/status-document.ts');
   const own = await ownRuns(context);
   const document = statusDocument(own, await context.stateFolder());
   context.terminal.answer(drawn(document, context));
+}
+
+async function abandon(id: string, yes: boolean, context: Context): Promise<void> {
+  if (!yes && !context.terminal.canConfirm)
+    throw new UsageError('prompt.not-interactive', 'nobody can be asked whether the run is to be given up', {
+      hint: 'give --yes to give it up without being asked',
+    });
+  const runs = await (await context.journals()).unfinished();
+  const run = runs.find((each) => each.id === id.trim());
+  if (run === undefined)
+    throw new RefusedError(
+      'status.no-such-run',
+      `no run with the id '${id}' is unfinished on this instance`,
+      {
+        hint:
+          runs.length === 0
+            ? 'nothing is unfinished; octo-ha status --state DIR looks in another folder'
+            : `unfinished are: ${runs.map((each) => `${each.id} (${each.verb})`).join(', ')}`,
+      },
+    );
+  const { abandonRun } = await import('./abandon-run.ts');
+  await abandonRun(run, yes, context);
 }
 
 /** Null, with a note, when it cannot be found out which instance is meant. */
@@ -62,8 +97,8 @@ function drawn(document: StatusDocument, { terminal, clock }: Context): Answer {
       ? {}
       : {
           table: {
-            columns: ['run', 'node', 'state', 'found', 'done', 'not known whether done'],
-            rows: runs.flatMap((run) => run.nodes.map((node) => nodeRow(run, node))),
+            columns: runColumns,
+            rows: runs.flatMap((run) => run.nodes.map((node) => nodeRow(run.verb, node))),
           },
         }),
     footer: [
@@ -86,35 +121,6 @@ function runLines(run: RunEntry, withInstance: boolean, now: Date | null): reado
     ...(run.abandon === null ? [] : [`  to give it up: ${run.abandon}`]),
     `  journal: ${run.id}`,
   ];
-}
-
-function nodeRow(run: RunEntry, node: RunNodeEntry): readonly Cell[] {
-  const tones = { 'not-started': 'dim', begun: 'warn', 'in-doubt': 'bad', ended: 'good' } as const;
-  return [
-    { text: run.verb },
-    { text: node.name ?? node.id },
-    { text: node.state, tone: tones[node.state] },
-    { text: node.found === null ? '-' : inWords(node.found) },
-    { text: orDash(node.done.join(', ') || null) },
-    { text: orDash(node.inDoubt.join(', ') || null) },
-  ];
-}
-
-/** `draining no, service running`. */
-function inWords(values: Readonly<Record<string, JournalValue>>): string {
-  const said = (value: JournalValue): string =>
-    typeof value === 'boolean'
-      ? value
-        ? 'yes'
-        : 'no'
-      : typeof value === 'string'
-        ? value
-        : JSON.stringify(value);
-  return orDash(
-    Object.entries(values)
-      .map(([key, value]) => `${key} ${said(value)}`)
-      .join(', ') || null,
-  );
 }
 
 /** By the clocks of two machines: good enough for people, the instant itself is in json. */

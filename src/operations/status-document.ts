@@ -79,7 +79,8 @@ function isSame(
   return a.server.toLowerCase() === b.server.toLowerCase() && a.database === b.database;
 }
 
-function runEntry({ id, verb, lines }: Run, server: string, database: string): RunEntry {
+/** What the journal of one run tells. */
+export function runEntry({ id, verb, lines }: Run, server: string, database: string): RunEntry {
   const [first, last] = [lines[0], lines.at(-1)];
   const text = (key: string): string | null => {
     const value = first?.values[key];
@@ -98,7 +99,7 @@ function runEntry({ id, verb, lines }: Run, server: string, database: string): R
     reason: text('reason'),
     goOn: text('resume') ?? (verb === 'restart' ? 'octo-ha restart --resume' : text('command')),
     giveAgain: words(first?.values['giveAgain']),
-    abandon: verb === 'restart' ? 'octo-ha restart --abandon' : null,
+    abandon: verb === 'migrate' ? null : `octo-ha status --abandon ${id}`,
     nodes: nodesOf(lines).map(({ id: nodeId, name }) =>
       nodeEntry(
         nodeId,

@@ -32,7 +32,7 @@ test('shows what is unfinished, who began it, and how to go on or give it up', a
   expect(header).toContain('restart, begun 20 m ago by ada on ops-1');
   expect(header).toContain('patch night');
   expect(header).toContain('octo-ha restart --resume');
-  expect(header).toContain('octo-ha restart --abandon');
+  expect(header).toContain('octo-ha status --abandon ');
   expect(answer?.table?.rows.map((row) => row.map(({ text }) => text))).toEqual([
     ['restart', 'node-1', 'in-doubt', 'draining no, service running', 'drain.written', 'service.stopping'],
     ['restart', 'node-2', 'not-started', '-', '-', '-'],

@@ -37,7 +37,7 @@ test('tells per node what was found, what was done, and of what nobody knows whe
     begunBy: { user: 'ada' },
     lastBy: { user: 'ben' },
     goOn: 'octo-ha restart --resume',
-    abandon: 'octo-ha restart --abandon',
+    abandon: 'octo-ha status --abandon r-1',
   });
   expect(told?.nodes).toEqual([
     {
@@ -61,6 +61,10 @@ test('names the whole command that goes on with a roll, and what the journal kee
   expect(ofRun(run([line('begun')]))).toMatchObject({ goOn: 'octo-ha restart --resume', giveAgain: [] });
 });
 
+test('a migration is not given up here', () => {
+  expect(ofRun(run([line('begun')], 'migrate'))?.abandon).toBeNull();
+});
+
 test.each<[state: string, steps: readonly string[]]>([
   ['not-started', []],
   ['not-started', ['found']],
@@ -77,7 +81,7 @@ test.each<[state: string, steps: readonly string[]]>([
 test('names the command of the first line to go on, and nothing where the journal tells none', () => {
   expect(ofRun(run([line('begun', { command: 'octo-ha drain node-1' })], 'drain'))).toMatchObject({
     goOn: 'octo-ha drain node-1',
-    abandon: null,
+    abandon: 'octo-ha status --abandon r-1',
   });
   expect(ofRun(run([line('begun')], 'drain'))).toMatchObject({ goOn: null, reason: null });
 });

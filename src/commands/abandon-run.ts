@@ -1,0 +1,68 @@
+// `octo-ha status --abandon ID` and `octo-ha restart --abandon`: a run is given up, and nothing is put back.
+import type { LockScope } from '../edges.ts';
+import { CancelledError, RefusedError } from '../errors.ts';
+import type { Run } from '../model/run.ts';
+import type { RunNodeEntry } from '../operations/status-document.ts';
+import type { Context } from './context.ts';
+import { nodeRow, runColumns } from './run-table.ts';
+
+/**
+ * Ends the journal of an unfinished run, while the lock of its verb is held: so nobody is at work with it. Tells what it leaves.
+ * @throws RefusedError status.migration for a migration, which has ways of its own
+ * @throws LockedError lock.held; CancelledError cancelled.declined; UsageError prompt.not-interactive; UnavailableError journal.*
+ */
+export async function abandonRun(run: Run, yes: boolean, context: Context): Promise<void> {
+  const { id, verb } = run;
+  if (verb === 'migrate')
+    throw new RefusedError('status.migration', `${id} is a migration: it is not given up here`, {
+      hint: 'see octo-ha migrate --help for going on and going back',
+    });
+  const { terminal, signal } = context;
+  const { runEntry } = await import('../operations/status-document.ts');
+  const database = await context.database();
+  const { instance } = await database.readCluster(signal);
+  const before = runEntry(run, instance.server, instance.database);
+  for (const node of before.nodes) terminal.note(inALine(node));
+  const question = `Give up the ${verb} ${id}? Nothing is put back: the nodes stay as they are.`;
+  if (!yes && !(await terminal.confirm(question)))
+    throw new CancelledError('cancelled.declined', 'declined; nothing was changed');
+  const lock = await database.takeLock(await scopeOf(run), signal);
+  try {
+    const journal = await (await context.journals()).resume(id);
+    await journal.write('abandoned', null);
+    await journal.close();
+  } finally {
+    await lock.release();
+  }
+  const cluster = await database.readCluster(signal);
+  const draining = cluster.nodes.filter((node) => node.draining).map(({ name }) => name);
+  terminal.answer({
+    document: { abandoned: id, verb, nodes: before.nodes, draining },
+    header: [`the ${verb} ${id} is given up; nothing was put back`],
+    ...(before.nodes.length === 0
+      ? {}
+      : { table: { columns: runColumns, rows: before.nodes.map((node) => nodeRow(verb, node)) } }),
+    footer: [
+      draining.length === 0
+        ? 'no node is draining'
+        : `draining now: ${draining.join(', ')}; octo-ha undrain NODE gives one back to work`,
+    ],
+  });
+}
+
+/** That of the verb itself (docs/safety.md). */
+async function scopeOf(run: Run): Promise<LockScope> {
+  const { runNodes } = await import('../operations/open-run.ts');
+  const nodeIds = runNodes(run);
+  return run.verb === 'restart' || run.verb === 'maintenance' || nodeIds.length === 0
+    ? { kind: 'instance' }
+    : { kind: 'nodes', nodeIds };
+}
+
+function inALine({ id, name, state, done, inDoubt }: RunNodeEntry): string {
+  const parts = [
+    ...(done.length === 0 ? [] : [`done: ${done.join(', ')}`]),
+    ...(inDoubt.length === 0 ? [] : [`not known whether done: ${inDoubt.join(', ')}`]),
+  ];
+  return `${name ?? id}: ${state}${parts.length === 0 ? '' : ` (${parts.join('; ')})`}`;
+}

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import type { JournalVerb } from '../../../src/model/run.ts';
+import { fakeDatabase } from '../../fakes/fake-database.ts';
+import { fakeJournals, type FakeJournals } from '../../fakes/fake-journals.ts';
+import { schemaProblems } from '../../json-schema.ts';
+import { fakeCluster, fakeContext, fakeNode, type FakeWorld } from './fake-context.ts';
+import { parse } from './parse.ts';
+
+const drained = fakeNode('node-1', { draining: true });
+
+/** A run on node-1 that died after it had set the drain flag. */
+async function broken(verb: JournalVerb = 'drain'): Promise<{ journals: FakeJournals; id: string }> {
+  const journals = fakeJournals();
+  const journal = await journals.begin(verb, { nodes: [{ id: drained.id, name: 'node-1' }] });
+  await journal.write('found', drained.id, { draining: false });
+  await journal.write('drain.writing', drained.id);
+  await journal.write('drain.written', drained.id);
+  await journal.close();
+  return { journals, id: journal.id };
+}
+
+/** Gives it up, or what `line` says. */
+async function abandon(journals: FakeJournals, line: readonly string[], world: FakeWorld = {}) {
+  const database = fakeDatabase(fakeCluster([drained, fakeNode('node-2')]));
+  const context = fakeContext({ database, journals, format: 'json', ...world });
+  const error: unknown = await parse(['status', '--abandon', ...line], context).then(
+    (parsed) => parsed.error,
+    (thrown: unknown) => thrown,
+  );
+  return { context, database, error };
+}
+
+const lastStep = ({ disk }: FakeJournals, id: string): string | undefined => disk.get(id)?.lines.at(-1)?.step;
+
+test.each<JournalVerb>(['drain', 'cap', 'remove', 'cancel', 'undrain', 'maintenance', 'restart'])(
+  'a %s is given up by its id: its journal ends, what it leaves is told, nothing is put back',
+  async (verb) => {
+    const { journals, id } = await broken(verb);
+    const { context, database, error } = await abandon(journals, [id, '--yes']);
+    expect(error).toBeNull();
+    expect(lastStep(journals, id)).toBe('abandoned');
+    expect(await journals.unfinished()).toEqual([]);
+    const document = context.answers[0]?.document;
+    expect(schemaProblems('abandon', document)).toEqual([]);
+    expect(document).toMatchObject({
+      abandoned: id,
+      verb,
+      nodes: [{ name: 'node-1', found: { draining: false }, done: ['drain.written'] }],
+      draining: ['node-1'],
+    });
+    expect(database.calls.filter((call) => call.startsWith('set'))).toEqual([]);
+    expect(database.state.locks).toEqual([]);
+  },
+);
+
+test('what it did is said before the question; a no leaves it unfinished', async () => {
+  const { journals, id } = await broken();
+  const { context, error } = await abandon(journals, [id], { consent: false });
+  expect(error).toMatchObject({ code: 'cancelled.declined', exitCode: 130 });
+  expect(context.said.join('\n')).toContain('node-1: begun (done: drain.written)');
+  expect(lastStep(journals, id)).toBe('drain.written');
+});
+
+test('a run whose verb is at work is not given up', async () => {
+  const { journals, id } = await broken();
+  const database = fakeDatabase(fakeCluster([drained]));
+  await database.takeLock({ kind: 'nodes', nodeIds: [drained.id] }, new AbortController().signal);
+  const { error } = await abandon(journals, [id, '--yes'], { database });
+  expect(error).toMatchObject({ code: 'lock.held', exitCode: 6 });
+  expect(lastStep(journals, id)).toBe('drain.written');
+});
+
+test('an id that is none of an unfinished run is refused, and those there are are named', async () => {
+  const { journals, id } = await broken();
+  const { error } = await abandon(journals, ['elsewhere', '--yes']);
+  expect(error).toMatchObject({ code: 'status.no-such-run', exitCode: 4 });
+  expect((error as { hint?: string }).hint).toContain(`${id} (drain)`);
+});
+
+test('a migration has ways of its own', async () => {
+  const { journals, id } = await broken('migrate');
+  expect((await abandon(journals, [id, '--yes'])).error).toMatchObject({ code: 'status.migration' });
+  expect(lastStep(journals, id)).toBe('drain.written');
+});
