@@ -1,7 +1,5 @@
 // `octo-ha migrate plan`
 import { Command } from 'commander';
-import type { Stores } from '../edges/stores.ts';
-import { UsageError } from '../errors.ts';
 import type { Report } from '../model/step-event.ts';
 import type { Context } from './context.ts';
 import { drawEvents } from './draw-events.ts';
@@ -36,10 +34,7 @@ out, which is no yes. Each code is explained in docs/migration-reasons.md.`,
  * Asks, judges, shows; ends with 7 when something forbids and 3 when something is unknown.
  * @throws RefusedError store.*, migrate.wrong-system; UnavailableError database.*; UsageError usage.file-unwritable
  */
-export async function migratePlan(
-  flags: MigrateFlags,
-  context: Context & { readonly stores?: () => Promise<Stores> },
-): Promise<void> {
+export async function migratePlan(flags: MigrateFlags, context: Context): Promise<void> {
   const { prepareMigration } = await import('../operations/migrate/prepare-migration.ts');
   const { planDocument } = await import('../operations/migrate/plan-document.ts');
   const wish = migrateWish(flags);
@@ -49,12 +44,10 @@ export async function migratePlan(
     draw(event);
   };
   const settings = await context.settings();
-  const stores = await context.stores?.();
-  if (stores === undefined) throw new UsageError('usage.no-stores', 'this program cannot read folders');
   const edges = {
     database: await context.database(),
     hosts: await context.hosts(),
-    stores,
+    stores: await context.stores(),
     clock: context.clock,
     report,
   };

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { storeKinds } from '../../../src/model/store.ts';
+import { fakeStores } from '../../fakes/fake-stores.ts';
 import { schemaProblems } from '../../json-schema.ts';
 import { fakeContext } from './fake-context.ts';
 import { parse } from './parse.ts';
@@ -15,6 +17,8 @@ contexts:
   - name: bare
 `;
 
+const storeWords = storeKinds.map((kind) => `--store ${kind}=/octopus/${kind}`).join(' ');
+
 test.each([
   ['config list', 'config-list'],
   ['config show', 'config-show'],
@@ -28,10 +32,12 @@ test.each([
   ['nodes show node-1', 'nodes-show'],
   ['license show', 'license-show'],
   ['license check', 'license-check'],
+  [`migrate plan --to /mnt/octopus ${storeWords}`, 'migrate-plan'],
 ])('the document of octo-ha %s is as docs/schema/%s.json says', async (line, schema) => {
   const context = fakeContext({
     files: { [file]: text, '/cs': 'Server=s;Database=O;User ID=u;Password=hunter2' },
     format: 'json',
+    stores: fakeStores(),
   });
   const { error } = await parse(line.split(' '), context);
   expect(error).toBeNull();

@@ -2,6 +2,7 @@
 import type { Context } from '../../../src/commands/context.ts';
 import type { Settings, SettingsFlags } from '../../../src/config/settings.ts';
 import type { Answer, Hosts, InstanceDatabase, Journals, OutputFormat } from '../../../src/edges.ts';
+import type { Stores } from '../../../src/edges/stores.ts';
 import { UsageError } from '../../../src/errors.ts';
 import type { Cluster } from '../../../src/model/cluster.ts';
 import type { Node } from '../../../src/model/node.ts';
@@ -27,6 +28,7 @@ export interface FakeWorld {
   readonly flags?: SettingsFlags;
   readonly hosts?: Hosts;
   readonly journals?: Journals;
+  readonly stores?: Stores;
   /** What a person answers; no unless said otherwise. */
   readonly consent?: boolean;
   readonly env?: Readonly<Record<string, string>>;
@@ -98,6 +100,7 @@ export function fakeContext(world: FakeWorld = {}): FakeContext {
     readLicenseText: () => (license instanceof Error ? Promise.reject(license) : Promise.resolve(license)),
     readFolders: (signal) => base.readFolders(signal),
     readBackupAge: (signal) => base.readBackupAge(signal),
+    readSessionsOf: (host, signal) => base.readSessionsOf(host, signal),
     readTasks: (question, signal) => base.readTasks(question, signal),
     takeLock: (scope, signal) => base.takeLock(scope, signal),
     close: () => Promise.resolve(),
@@ -127,6 +130,7 @@ export function fakeContext(world: FakeWorld = {}): FakeContext {
     database: () => Promise.resolve(database),
     hosts: () => Promise.resolve(world.hosts ?? noHosts),
     journals: () => Promise.resolve(need(world.journals, 'journals')),
+    stores: () => Promise.resolve(need(world.stores, 'stores')),
     stateFolder: () => Promise.resolve(world.state ?? { folder: 'state', instances: [], gaps: [] }),
     log: () => undefined,
     flags: () => world.flags ?? {},
