@@ -1,5 +1,6 @@
 // The outside world on one page: interfaces only. Rooms implement them; only main.ts hangs them together.
 // Never here: code, third-party types.
+import type { MigrationReads } from './edges/migration-reads.ts';
 import type { Cluster } from './model/cluster.ts';
 import type { FolderReading, FolderValues } from './model/folder-settings.ts';
 import type { BalancerView, Ping } from './model/ping.ts';
@@ -8,7 +9,7 @@ import type { Ability, CommandResult, ServiceState } from './model/service.ts';
 import type { Task, TaskState } from './model/task.ts';
 
 /** The instance database. Every call has an outer deadline and throws UnavailableError (`database.*`). */
-export interface InstanceDatabase {
+export interface InstanceDatabase extends MigrationReads {
   /**
    * One snapshot in at most two round trips.
    * @throws UnavailableError database.schema-unknown, database.no-nodes, database.timeout, …

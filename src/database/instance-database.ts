@@ -12,6 +12,7 @@ import { batchOf } from './queries/batch-of.ts';
 import { folderDocuments } from './queries/folder-documents.ts';
 import { lastBackup } from './queries/last-backup.ts';
 import { licenseDocuments } from './queries/license-documents.ts';
+import { sessionsOfHost } from './queries/sessions-of-host.ts';
 import { readCluster } from './read-cluster.ts';
 import { readTasks } from './read-tasks.ts';
 import { bindSchema, bindSettings } from './schema.ts';
@@ -104,6 +105,15 @@ export function instanceDatabase(
         signal,
       );
       return whole(rows[0] ?? {}, 'AgeSeconds');
+    },
+    readSessionsOf: async (hostName, signal) => {
+      const batch = batchOf('looking for sessions', [sessionsOfHost], {
+        ...options,
+        parameters: { host: hostName },
+      });
+      const [rows = []] = await session.query(batch, signal);
+      const [row = {}] = rows;
+      return whole(row, 'Permitted') === 1 ? whole(row, 'Sessions') : null;
     },
     readTasks: (question, signal) =>
       withSchema([], signal, (schema) =>

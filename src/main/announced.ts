@@ -26,6 +26,8 @@ export function announced(
     readLicenseText: (signal) => during('reading the license', () => database.readLicenseText(signal)),
     readFolders: (signal) => during('reading the folders', () => database.readFolders(signal)),
     readBackupAge: (signal) => during('looking for the last backup', () => database.readBackupAge(signal)),
+    readSessionsOf: (host, signal) =>
+      during('looking for sessions', () => database.readSessionsOf(host, signal)),
     readTasks: (question, signal) => during('reading the tasks', () => database.readTasks(question, signal)),
     takeLock: (scope, signal) => during('taking the lock', () => database.takeLock(scope, signal)),
     close: () => database.close(),

@@ -17,6 +17,8 @@ export interface FakeDatabaseState {
   folders?: FolderReading;
   /** Of the last backup; none when left out. */
   backupAgeSeconds?: number | null;
+  /** Database sessions of a host; null, and when left out: the login may not see them. */
+  sessions?: (host: string) => number | null;
   /** The tasks, from which the counts of the cluster follow then; null leaves it at the cluster's counts. */
   tasks: readonly Task[] | null;
   /** Who holds which lock. Empty it to play that a holder's session was killed. */
@@ -25,7 +27,15 @@ export interface FakeDatabaseState {
 
 /** The calls that can fail, those on a lock included. */
 export type FakeDatabaseCall =
-  | ('readCluster' | 'readLicenseText' | 'readFolders' | 'readBackupAge' | 'readTasks' | 'takeLock')
+  | (
+      | 'readCluster'
+      | 'readLicenseText'
+      | 'readFolders'
+      | 'readBackupAge'
+      | 'readSessionsOf'
+      | 'readTasks'
+      | 'takeLock'
+    )
   | Exclude<keyof HeldLock, 'scope' | 'release'>;
 
 /** Something that was changed: what by, and what it was asked for. */
@@ -128,6 +138,7 @@ export function fakeDatabase(
         () => state.folders ?? { source: 'database', node: null, home: null, values: {} },
       ),
     readBackupAge: (signal) => read('readBackupAge', signal, () => state.backupAgeSeconds ?? null),
+    readSessionsOf: (host, signal) => read('readSessionsOf', signal, () => state.sessions?.(host) ?? null),
     readTasks: (question, signal) => read('readTasks', signal, () => tasksAskedFor(state, question)),
     takeLock: (scope, signal) => fakeLock(scope, { state, holder, mine, call }, signal),
     close: () => {

@@ -8,7 +8,7 @@ export interface Statement {
   /** What is asked, in camelCase: the export that builds it. */
   readonly name: string;
   /** The oldest SQL Server that understands it. */
-  readonly oldestServer: 2005 | 2008;
+  readonly oldestServer: 2005 | 2008 | 2012;
   readonly text: string;
 }
 

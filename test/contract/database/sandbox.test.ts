@@ -1,6 +1,8 @@
 // The contract on the sandbox, over TLS: the same suite as on a real SQL Server, and every database it can seed.
+import { hostname } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../../../src/database/open-database.ts';
+import { openSession } from '../../../src/database/session.ts';
 import type { Connection } from '../../../src/model/connection.ts';
 import { Secret } from '../../../src/model/secret.ts';
 import { seedVariants } from '../../../src/sandbox/octopus/seeds/seed-options.ts';
@@ -80,6 +82,33 @@ for (const [at, [name, shape, variant]] of seeds.entries())
     expect(await database.readBackupAge(signal)).toBe(6 * 3_600);
     await database.close();
   });
+
+test('counts the sessions of a machine where the login may see them, in any case of its name, without our own', async () => {
+  const own = await seeded('Sessions', '2019', 'usual');
+  await master.execute(`CREATE LOGIN [looker] WITH PASSWORD = N'${canary}'`);
+  const inside = await administrator(own);
+  await inside.execute('CREATE USER [looker] FOR LOGIN [looker]');
+  await inside.close();
+  const login = { kind: 'sql', user: 'looker', password: new Secret(canary) } as const;
+  const database = await openDatabase({ ...own, login }, { applicationName: 'octo-ha 0.1.0' });
+  const nodeSession = await openSession(own, {
+    ...{
+      connectMs: 5_000,
+      queryMs: 5_000,
+      applicationName: 'Octopus Server',
+      debug: () => undefined,
+      signal,
+    },
+  });
+  const host = hostname();
+  expect(await database.readSessionsOf(host, signal)).toBeNull();
+  await master.execute('GRANT VIEW SERVER STATE TO [looker]');
+  expect(await database.readSessionsOf(host.toUpperCase(), signal)).toBe(1);
+  expect(await database.readSessionsOf(`${host}2`, signal)).toBe(0);
+  await nodeSession.close();
+  await expect.poll(() => database.readSessionsOf(host, signal)).toBe(0);
+  await database.close();
+});
 
 test('refuses a future schema, naming table and columns', async () => {
   const database = await openDatabase(await seeded('Future', 'future', 'usual'), {

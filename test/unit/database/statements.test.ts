@@ -12,7 +12,9 @@ import { mayRead } from '../../../src/database/queries/may-read.ts';
 import { octopusColumns } from '../../../src/database/queries/octopus-columns.ts';
 import { readCommittedSnapshot } from '../../../src/database/queries/read-committed-snapshot.ts';
 import { replaceDocument } from '../../../src/database/queries/replace-document.ts';
+import { replaceDocuments } from '../../../src/database/queries/replace-documents.ts';
 import { serverAndDatabase } from '../../../src/database/queries/server-and-database.ts';
+import { sessionsOfHost } from '../../../src/database/queries/sessions-of-host.ts';
 import { nodeNames } from '../../../src/database/queries/node-names.ts';
 import { tasksInStates } from '../../../src/database/queries/tasks-in-states.ts';
 import { setNodeColumn } from '../../../src/database/queries/set-node-column.ts';
@@ -72,6 +74,7 @@ const writes = [
   deleteNode(schema, { tasks: 2, beats: 3 }),
   cancelTask(schema, taskId, 2),
   replaceDocument('dbo', schema.settings, 'JSON'),
+  replaceDocuments('dbo', schema.settings, 'JSON', 2),
 ] as const;
 
 test.each(writes.map((write) => [write.name, write] as const))(
@@ -93,9 +96,11 @@ test.each(writes.map((write) => [write.name, write] as const))(
 test('docs/database.md names every statement with the oldest SQL Server it runs on', () => {
   const rows = readFileSync('docs/database.md', 'utf8')
     .split('\n')
-    .flatMap((line) => /^\| `(\w+)`\s*\|.*\|\s*(2005|2008)\s*\|$/.exec(line)?.slice(1, 3).join(' ') ?? []);
+    .flatMap(
+      (line) => /^\| `(\w+)`\s*\|.*\|\s*(2005|2008|2012)\s*\|$/.exec(line)?.slice(1, 3).join(' ') ?? [],
+    );
   expect(rows.sort()).toEqual(
-    [...statements, takeLocks(resources), locksHeld(resources), lockHolders, ...writes]
+    [...statements, takeLocks(resources), locksHeld(resources), lockHolders, sessionsOfHost, ...writes]
       .map(({ name, oldestServer }) => `${name} ${String(oldestServer)}`)
       .sort(),
   );
