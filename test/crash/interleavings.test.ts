@@ -68,7 +68,7 @@ for (const [name, scenario] of Object.entries(scenarios)) {
           it,
           firstOfKind(undisturbed).filter(() => random() < 0.03),
         );
-      await pairs(it, undisturbed, rounds > 20 ? rounds * 10 : 8, random);
+      await pairs(it, undisturbed, isLong ? rounds * 10 : 8, random);
       const { points, places, paths, states, ends, violations } = it.found();
       process.stdout.write(
         `interleavings of ${name}: ${String(points)} points (${String(places)} places), ${String(paths)} paths, ${String(states)} states, ${String(ends.size)} ways to end, seed ${String(seed)}\n`,

@@ -140,7 +140,7 @@ export async function play(scenario: Scenario, happenings: readonly Happening[])
     if (/^(?:done|drained|already-drained)/.test(outcomes.at(-1) ?? '')) break;
     world.advance(5_000);
   }
-  judgeEnd(scenario, outcomes, { world, truth: theTruth, disks });
+  judgeEnd(scenario, outcomes, { world, truth: theTruth, disks, operators: others.length });
   return { points, violations: theTruth.violations, outcomes };
 }
 
@@ -176,7 +176,13 @@ function judgeEnd(
     world,
     truth,
     disks,
-  }: { readonly world: World; readonly truth: Truth; readonly disks: readonly FakeDisk[] },
+    operators,
+  }: {
+    readonly world: World;
+    readonly truth: Truth;
+    readonly disks: readonly FakeDisk[];
+    readonly operators: number;
+  },
 ): void {
   const { violations, ours, downByUs, touched } = truth;
   const last = outcomes.at(-1) ?? '';
@@ -186,8 +192,10 @@ function judgeEnd(
     .flatMap((disk) => [...disk.values()])
     .filter(({ lines }) => !lines.some(({ step, nodeId }) => step === 'ended' && nodeId === null));
   const found = new Map((scenario.world.nodes ?? []).map(({ name, draining }) => [name, draining]));
-  const isDone = last === 'done' || /^(?:done|drained|already-drained)/.test(last);
-  if (scenario.verb === 'restart' && isDone) {
+  const isDone = /^(?:done|drained|already-drained)/.test(last);
+  // Another operator's roll, begun after this one, tells itself what it has left.
+  const isToldElsewhere = open.length > 0 && operators > 0;
+  if (scenario.verb === 'restart' && isDone && !isToldElsewhere) {
     if (ours.size > 0) violations.push(`all is told to be done, and ${[...ours].join()} is left drained`);
     if (downByUs.size > 0)
       violations.push(`all is told to be done, and ${[...downByUs].join()} is left down`);
@@ -197,12 +205,7 @@ function judgeEnd(
   }
   if (scenario.verb === 'restart' && !isDone && open.length === 0 && ours.size + downByUs.size > 0)
     violations.push(`${[...ours, ...downByUs].join()} is left behind, and no run says so`);
-  if (
-    isDone &&
-    scenario.verb === 'restart' &&
-    open.some(({ verb }) => verb === 'restart') &&
-    disks.length === 1
-  )
+  if (isDone && scenario.verb === 'restart' && open.some(({ verb }) => verb === 'restart') && operators === 0)
     violations.push('all is told to be done, and a run is unfinished');
 }
 
