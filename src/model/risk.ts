@@ -33,6 +33,7 @@ export const migrateRisks = [
   'license',
   'old-backup',
   'versions-differ',
+  'left-on-target',
   'unsupported-write',
 ] as const;
 

@@ -43,7 +43,7 @@ export async function setMaintenance(
     command: wish.command,
   };
   const left = await unfinishedRun(edges.journals, run);
-  if (left === null && (await readMode(api, edges, signal)) === wish.on)
+  if (left === null && (await readMaintenance(api, edges, signal)) === wish.on)
     return { via, maintenanceMode: wish.on, outcome: 'already' };
   if (api === null && !wish.accepted.has('unsupported-write'))
     throw new RefusedError(
@@ -60,9 +60,9 @@ export async function setMaintenance(
       run,
       async (journal) => {
         await journal.write('maintenance.writing', null, { on: wish.on, via });
-        const outcome = await write(wish, api, lock, edges, signal);
+        const outcome = await write(wish.on, api, lock, edges, signal);
         await journal.write('maintenance.written', null, { outcome });
-        requireSet(outcome, await readMode(api, edges, signal), wish);
+        requireSet(outcome, await readMaintenance(api, edges, signal), wish.on, wish.command);
         await journal.write('ended', null, { outcome });
         return { via, maintenanceMode: wish.on, outcome: outcome === 'already' ? 'already' : 'changed' };
       },
@@ -73,7 +73,8 @@ export async function setMaintenance(
   }
 }
 
-async function readMode(
+/** What it reads now; null where no settings document tells. @throws UnavailableError api.*, database.* */
+export async function readMaintenance(
   api: OctopusApi | null,
   { database }: Pick<Edges, 'database'>,
   signal: AbortSignal,
@@ -83,8 +84,25 @@ async function readMode(
     : api.readMaintenanceMode(signal);
 }
 
+/**
+ * Switches it under a lock that is held, and reads it back.
+ * @param api null writes the settings document in the database
+ * @throws UnfinishedError maintenance.not-set, maintenance.no-document, lock.lost; UnavailableError database.*, api.*
+ */
+export async function changeMaintenance(
+  on: boolean,
+  api: OctopusApi | null,
+  lock: KeptLock,
+  edges: Edges,
+  signal: AbortSignal,
+): Promise<void> {
+  const outcome = await write(on, api, lock, edges, signal);
+  const command = `octo-ha maintenance ${on ? 'on' : 'off'}`;
+  requireSet(outcome, await readMaintenance(api, edges, signal), on, command);
+}
+
 async function write(
-  { on }: MaintenanceWish,
+  on: boolean,
   api: OctopusApi | null,
   lock: KeptLock,
   edges: Edges,
@@ -98,7 +116,7 @@ async function write(
     return await lock.use((held) => held.setMaintenanceMode(on, signal), signal);
   } catch (error) {
     if (!(error instanceof UnavailableError) || error.code !== 'database.fate-unknown') throw error;
-    const now = await readMode(null, edges, signal).catch(() => null);
+    const now = await readMaintenance(null, edges, signal).catch(() => null);
     if (now === on) return 'written';
     // Read back and known not to have happened: writing it now repeats nothing.
     if (now !== null) return lock.use((held) => held.setMaintenanceMode(on, signal), signal);
@@ -106,7 +124,7 @@ async function write(
   }
 }
 
-function requireSet(outcome: WriteOutcome, read: boolean | null, { on, command }: MaintenanceWish): void {
+function requireSet(outcome: WriteOutcome, read: boolean | null, on: boolean, command: string): void {
   if (outcome === 'gone')
     throw new UnfinishedError('maintenance.no-document', 'no settings document tells of maintenance mode', {
       hint: 'switch it once in the web portal (Configuration, Maintenance): Octopus writes the document then',

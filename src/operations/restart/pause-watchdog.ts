@@ -16,7 +16,8 @@ export async function pauseWatchdog(
   signal: AbortSignal,
 ): Promise<void> {
   if (state.watchdog === null || !driver.abilities.has('disable')) return;
-  const setting = await driver.startSetting(signal);
+  // Paused already by one that died: what is set now is what that one made of it.
+  const setting = pausedSetting(node, journal) ?? (await driver.startSetting(signal));
   await lock.secure(signal);
   await journal.write('watchdog.pausing', node.id, { setting });
   await driver.disable(setting, signal);
@@ -34,14 +35,20 @@ export async function resumeWatchdog(
   { journal, lock, edges }: RollWork,
   signal: AbortSignal,
 ): Promise<void> {
-  const mine = journal.lines().filter(({ nodeId }) => nodeId === node.id);
-  const paused = mine.findLastIndex(({ step }) => step === 'watchdog.pausing');
-  const resumed = mine.findLastIndex(({ step }) => step === 'watchdog.resumed');
-  const setting = mine[paused]?.values['setting'];
-  if (paused < 0 || resumed > paused || typeof setting !== 'string') return;
+  const setting = pausedSetting(node, journal);
+  if (setting === null) return;
   await lock.secure(signal);
   await journal.write('watchdog.resuming', node.id);
   await driver.enable(setting, signal);
   await journal.write('watchdog.resumed', node.id);
   tell({ edges }, node, 'watchdog.resumed', 'what watches its service was put back as it was');
+}
+
+/** How it was set before this run paused it; null where it was not paused, or put back since. */
+function pausedSetting({ id }: PlannedNode, journal: RollWork['journal']): string | null {
+  const mine = journal.lines().filter(({ nodeId }) => nodeId === id);
+  const paused = mine.findLastIndex(({ step }) => step === 'watchdog.pausing');
+  const resumed = mine.findLastIndex(({ step }) => step === 'watchdog.resumed');
+  const setting = mine[paused]?.values['setting'];
+  return resumed < paused && typeof setting === 'string' ? setting : null;
 }

@@ -1,11 +1,12 @@
 // A migration over a living fake cluster and fake stores.
+import type { Hosts } from '../../../../src/edges.ts';
 import type { Edges } from '../../../../src/operations/verb-edges.ts';
 import type { MigrationPlan } from '../../../../src/operations/migrate/migration-plan.ts';
 import type { MigrationEdges } from '../../../../src/operations/migrate/migration-work.ts';
 import type { PreseedWish } from '../../../../src/operations/migrate/preseed.ts';
 import type { StepEvent } from '../../../../src/model/step-event.ts';
 import { storeFacts } from '../../../../src/model/store-facts.ts';
-import type { StoreKind } from '../../../../src/model/store.ts';
+import { storeKinds } from '../../../../src/model/store.ts';
 import { fakeDatabase, type FakeDatabase, type FakeEffect } from '../../../fakes/fake-database.ts';
 import { fakeJournals, type FakeDisk, type FakeJournals } from '../../../fakes/fake-journals.ts';
 import { fakeShare, fakeStores, type FakeShare, type FakeStores } from '../../../fakes/fake-stores.ts';
@@ -25,11 +26,9 @@ export function homeFiles(): Record<string, string> {
   };
 }
 
-export const movedKinds = ['taskLogs', 'artifacts', 'packages'] as const satisfies readonly StoreKind[];
-
 /** The plan for them: nothing speaks against it. */
 export function aPlan(change: Partial<MigrationPlan> = {}): MigrationPlan {
-  const stores = movedKinds.map((kind) => {
+  const stores = storeKinds.map((kind) => {
     const { folder } = storeFacts[kind];
     const [from, to] = [`${home}/${folder}`, `${share}/${folder}`];
     return {
@@ -93,6 +92,7 @@ export interface MigrationScene {
 
 /** What a scene may share with another. */
 export interface MigrationSceneOptions {
+  readonly hosts?: Hosts;
   readonly share?: FakeShare;
   readonly disk?: FakeDisk;
   readonly holder?: string;
@@ -124,7 +124,7 @@ export function migrationScene(world: World, options: MigrationSceneOptions = {}
   const edges = wrap({
     database,
     journals,
-    hosts: world.hosts,
+    hosts: options.hosts ?? world.hosts,
     clock: world.clock,
     report: (event) => events.push(event),
   });

@@ -26,7 +26,7 @@ test('run again, it copies what changed alone and goes on in the same journal', 
   const before = files.written.length;
   const result = await preseed(aPlan(), preseedWish(), edges, never);
   expect(files.written.slice(before)).toEqual([`${share}/TaskLogs/servertasks-3_c.txt`]);
-  expect(result.trees.map(({ copied }) => copied.files)).toEqual([1, 0, 0]);
+  expect(result.trees.map(({ copied }) => copied.files)).toEqual([1, 0, 0, 0, 0, 0]);
   expect(stores.share.targets.get(share)?.disk.size).toBe(1);
 });
 

@@ -1,0 +1,81 @@
+// The cutover: every node at rest, the last changes copied and proved, the paths switched, every node back at work.
+import { RefusedError } from '../../errors.ts';
+import type { CopiedTree } from '../../model/tree.ts';
+import type { PlannedNode } from '../restart/restart-wish.ts';
+import type { MigrationPlan } from './migration-plan.ts';
+import { stateNow, type OpenMigration } from './migration-work.ts';
+import type { OutageHands, OutageWish, OutageWork } from './outage-work.ts';
+import type { PathChange } from './path-change.ts';
+import { changeInJournal } from './path-change.ts';
+import { planRefusal } from './plan-refusal.ts';
+import { quiesce } from './quiesce.ts';
+import { resumeNodes } from './resume-nodes.ts';
+import { runOutage } from './run-outage.ts';
+import { settle } from './settle.ts';
+import { switchPaths } from './switch-paths.ts';
+
+/** What there is to do it with. */
+export interface CutOver {
+  /** Null where an outage is gone on with: then what the journal says stands. */
+  readonly plan: MigrationPlan | null;
+  /** What is to be recorded; of an outage that is gone on with, its journal tells. */
+  readonly change: PathChange | null;
+  readonly nodes: readonly PlannedNode[];
+  readonly hands: OutageHands;
+}
+
+/** What became of it. */
+export interface CutOverResult {
+  readonly run: string;
+  /** What the last copy did; empty where it had been done before. */
+  readonly trees: readonly CopiedTree[];
+  readonly nodes: readonly string[];
+}
+
+/**
+ * Carries it out, from wherever it was broken off.
+ * @throws RefusedError the plan's codes, migrate.moved-already, migrate.gone-back; and as `runOutage`
+ */
+export async function cutOver(
+  { plan, change, nodes, hands }: CutOver,
+  wish: OutageWish,
+  migration: OpenMigration,
+  signal: AbortSignal,
+): Promise<CutOverResult> {
+  const { phase, to } = stateNow(migration);
+  if (phase !== 'copying' && phase !== 'cutting-over' && phase !== 'rolling-back')
+    throw new RefusedError('migrate.moved-already', `the nodes work on '${to}' already`, {
+      hint: 'octo-ha migrate status shows how it stands; octo-ha migrate rollback goes back.',
+    });
+  const refused = plan === null || phase !== 'copying' ? null : planRefusal(plan, 'cutover');
+  if (refused !== null) throw refused;
+  const told = changeInJournal(migration.journal.lines()) ?? change;
+  if (told === null) throw new RefusedError('migrate.no-plan', `it is not known what to record for '${to}'`);
+  const values = { command: wish.command, reason: wish.reason, via: wish.via, ...plain(told) };
+  const outage = { name: 'cutover', direction: 'to', nodes, hands, wish, values } as const;
+  const trees = await runOutage(outage, migration, (work) => cutOverSteps(work, signal), signal);
+  return { run: migration.journal.id, trees, nodes: nodes.map(({ name }) => name) };
+}
+
+async function cutOverSteps(work: OutageWork, signal: AbortSignal): Promise<readonly CopiedTree[]> {
+  let trees: readonly CopiedTree[] = [];
+  if (stateNow(work).paths !== 'new') {
+    await quiesce(work, signal);
+    // Announced and broken off: what names the new places already is as it was proved then, and may not be written over.
+    const where = stateNow(work).paths === 'old' ? 'old' : await work.hands.where(work, signal);
+    if (where !== 'new') trees = await settle(work, signal);
+    await switchPaths(work, signal);
+  }
+  await resumeNodes(work, signal);
+  work.edges.report({
+    step: 'cutover.left',
+    node: null,
+    tone: 'done',
+    message: `every node works on ${stateNow(work).to}`,
+  });
+  return trees;
+}
+
+function plain(change: PathChange): Readonly<Record<string, never>> {
+  return JSON.parse(JSON.stringify(change)) as Readonly<Record<string, never>>;
+}

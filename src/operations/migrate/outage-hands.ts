@@ -1,0 +1,89 @@
+// The hands of an outage on the real world: the settings of Octopus by repoint.ts, stopped nodes by prove-stopped.ts.
+import type { FolderSetting, FolderValues } from '../../model/folder-settings.ts';
+import { folderSettings } from '../../model/folder-settings.ts';
+import { UnfinishedError } from '../../errors.ts';
+import { chooseSwitch } from './choose-switch.ts';
+import { stateNow } from './migration-work.ts';
+import { outageJournal, type OutageHands, type OutageWork } from './outage-work.ts';
+import { changeInJournal, type PathChange } from './path-change.ts';
+import { proveStopped } from './prove-stopped.ts';
+import { readBack } from './read-back.ts';
+import { repoint } from './repoint.ts';
+import type { SwitchPerson } from './repoint-print.ts';
+
+/** They; the person is asked where commands are printed. */
+export function outageHands(person: SwitchPerson): OutageHands {
+  return {
+    where: async (work, signal) => {
+      const { from, to, version } = changeOf(work);
+      const wish = { from, to, version, question: questionOf(work) };
+      const { state } = (await readBack(wish, [], work.edges, signal)).verdict;
+      return state === 'same' ? 'new' : state;
+    },
+    switchPaths: async (work, signal) => {
+      const { wish, edges, lock, nodes, direction, journal } = work;
+      const change = changeOf(work);
+      const { from, to } = direction === 'to' ? change : backwards(change, work);
+      const names = nodes.map(({ name }) => name);
+      const way = chooseSwitch(wish.switchBy, names, edges.hosts);
+      const repointing = {
+        from,
+        to,
+        way,
+        version: change.version,
+        question: questionOf(work),
+        accepted: wish.accepted,
+      };
+      const { outcome } = await repoint(
+        repointing,
+        { database: edges.database, hosts: edges.hosts, lock, person },
+        outageJournal(journal),
+        edges.report,
+        signal,
+      );
+      return outcome;
+    },
+    proveStopped: async ({ nodes, wish, edges }, signal) => {
+      const { heartBeatSeconds } = wish.settings.periods;
+      return proveStopped({ nodes, heartBeatSeconds }, edges, signal);
+    },
+    missing: () => Promise.resolve([]),
+  };
+}
+
+/** The way back: what was stored before; where nobody told it, the place that it came to. */
+function backwards(
+  change: PathChange,
+  work: OutageWork,
+): { readonly from: FolderValues; readonly to: FolderValues } {
+  const { stores } = stateNow(work);
+  const to: Partial<Record<FolderSetting, string | null>> = {};
+  for (const setting of folderSettings) {
+    const now = change.to[setting];
+    if (now === undefined) continue;
+    const moved = stores.find(({ kind }) => kind === setting);
+    const before = change.from[setting];
+    to[setting] = before === undefined ? (moved?.from ?? now) : before;
+  }
+  return { from: { ...change.from, ...change.to }, to };
+}
+
+function changeOf({ journal, wish }: OutageWork): PathChange {
+  const change = changeInJournal(journal.lines());
+  if (change !== null) return change;
+  throw new UnfinishedError('migrate.no-change', 'the journal does not tell which paths were set before', {
+    hint: `octo-ha migrate status shows how far it came; once more: ${wish.command}.`,
+  });
+}
+
+function questionOf({ nodes, wish, journal }: OutageWork): {
+  readonly nodes: readonly string[];
+  readonly urls: OutageWork['wish']['settings'];
+  readonly stores: FolderValues;
+} {
+  return {
+    nodes: nodes.map(({ name }) => name),
+    urls: wish.settings,
+    stores: changeInJournal(journal.lines())?.stores ?? {},
+  };
+}

@@ -1,0 +1,135 @@
+// Brings every node to rest: drained, kept from starting by itself, stopped, and proved to be.
+import type { ServiceDriver } from '../../edges.ts';
+import { askPermission } from '../ask-permission.ts';
+import { drainOutcome } from '../drain/drain-outcome.ts';
+import { flagNode, type FlaggedNode } from '../drain/flag-nodes.ts';
+import { drainBegun } from '../drain/judge-drained.ts';
+import { watchDrain } from '../drain/watch-drain.ts';
+import { lastLine } from '../open-run.ts';
+import { pauseWatchdog } from '../restart/pause-watchdog.ts';
+import type { PlannedNode } from '../restart/restart-wish.ts';
+import { StepFailure, tell, type RollWork } from '../restart/roll-work.ts';
+import { driverOf, settledState, stopService } from '../restart/stop-start.ts';
+import { asRoll, type OutageWork } from './outage-work.ts';
+import { enterMaintenance } from './switch-maintenance.ts';
+
+/**
+ * All risks that are the outage itself: nobody is left to take tasks, and behind the load balancer nobody answers.
+ */
+const meant = ['no-capacity', 'balancer-unknown', 'balancer-serves-drained'];
+
+/**
+ * Does it, from wherever it was broken off: a node that is stopped already is not started for it. What fails before the first stop
+ * can be taken back whole.
+ * @throws RefusedError the verdict's codes; StepFailure drain.*, service.*; UnfinishedError flag.*, lock.lost
+ * @throws UnavailableError database.*, host.*, journal.*
+ */
+export async function quiesce(work: OutageWork, signal: AbortSignal): Promise<void> {
+  const roll = asRoll(work);
+  const running = await runningNodes(work, roll, signal);
+  if (running.length > 0) {
+    await allowed(running, 'drain', work, signal);
+    await enterMaintenance(work, signal);
+    await drainAll(running, work, roll, signal);
+    await allowed(running, 'stop', work, signal);
+  }
+  // A stop that was begun is finished: nothing is left between running and stopped for a Ctrl-C.
+  const steady = new AbortController().signal;
+  for (const node of work.nodes) {
+    signal.throwIfAborted();
+    const driver = driverOf(node, roll);
+    await keepFromStarting(node, driver, roll, steady);
+    if (running.includes(node)) await stopService(node, roll, steady);
+  }
+  const proofs = await work.hands.proveStopped(work, signal);
+  const nodes = proofs.map(({ node, service, heartBeat, sessions }) => ({
+    node,
+    service,
+    heartBeat,
+    sessions,
+  }));
+  await work.journal.write('quiesce.proved', null, { nodes });
+}
+
+/** Those whose service is not stopped; what every node was like goes into the journal before anything is done to it. */
+async function runningNodes(
+  work: OutageWork,
+  roll: RollWork,
+  signal: AbortSignal,
+): Promise<readonly PlannedNode[]> {
+  const running: PlannedNode[] = [];
+  for (const node of work.nodes) {
+    const state = await settledState(node, driverOf(node, roll), roll, signal);
+    if (lastLine(roll.journal.lines(), 'service.found', node.id) === null)
+      await roll.journal.write('service.found', node.id, { running: state.running === 'running' });
+    if (state.running === 'running') running.push(node);
+  }
+  return running;
+}
+
+async function allowed(
+  nodes: readonly PlannedNode[],
+  purpose: 'drain' | 'stop',
+  { wish, edges, note }: OutageWork,
+  signal: AbortSignal,
+): Promise<void> {
+  const accepted = new Set([...wish.accepted, ...meant]);
+  const asked = { purpose, targets: nodes, accepted, settings: wish.settings, ownRun: note.id };
+  await askPermission(asked, edges, signal);
+}
+
+/** All flags first, then one wait for all. @throws StepFailure drain.* */
+async function drainAll(
+  nodes: readonly PlannedNode[],
+  { wish, edges }: OutageWork,
+  roll: RollWork,
+  signal: AbortSignal,
+): Promise<void> {
+  const { journal, lock } = roll;
+  const cluster = await edges.database.readCluster(signal);
+  const flagged: FlaggedNode[] = [];
+  for (const node of nodes)
+    flagged.push(await flagNode(node, wish, edges, { journal, lock, cluster }, signal));
+  const queuePollMs = wish.settings.queuePollSeconds * 1000;
+  const began = edges.clock.ticks();
+  const seen = await watchDrain(
+    flagged.map(({ target, flagAt, beatAtFlag }) => {
+      const start = { flagAt, beatAtFlag, hasUrl: target.url !== null, queuePollMs };
+      return { ...target, start, progress: drainBegun(start), tasks: new Map(), stalled: new Set<string>() };
+    }),
+    { queuePollMs, deadlineAt: began + wish.waitSeconds * 1000 },
+    edges,
+    signal,
+  );
+  for (const [index, each] of seen.entries()) {
+    if (each.progress.state !== 'drained') {
+      const foundDraining = flagged[index]?.foundDraining === true;
+      const how = { foundDraining, waited: true, durationMs: edges.clock.ticks() - began };
+      const { outcome, reason } = drainOutcome(each, how);
+      throw new StepFailure(`drain.${outcome}`, `${each.name}: ${reason ?? `not drained: ${outcome}`}`);
+    }
+    await journal.write('drain.drained', each.id);
+  }
+}
+
+/** Neither a watchdog nor a reboot may start it on the old paths: how it starts is in the journal before it is changed. */
+async function keepFromStarting(
+  node: PlannedNode,
+  driver: ServiceDriver,
+  roll: RollWork,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!driver.abilities.has('disable')) {
+    const message = 'its driver cannot keep it from being started by a watchdog or with its machine';
+    roll.edges.report({
+      step: 'service.startable',
+      node: node.name,
+      tone: 'warning',
+      message: `${node.name}: ${message}`,
+    });
+    return;
+  }
+  const state = await driver.state(signal);
+  await pauseWatchdog(node, driver, { ...state, watchdog: state.watchdog ?? 'its start' }, roll, signal);
+  tell(roll, node, 'service.disabled', 'it will not be started by itself');
+}

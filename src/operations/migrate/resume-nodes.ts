@@ -1,0 +1,91 @@
+// Gives the nodes back to work: enabled, started still drained, healthy, and then as they were found.
+import { UnfinishedError } from '../../errors.ts';
+import { lastLine } from '../open-run.ts';
+import { nodeFacts } from '../restart/node-facts.ts';
+import { resumeWatchdog } from '../restart/pause-watchdog.ts';
+import type { PlannedNode } from '../restart/restart-wish.ts';
+import { restoreNode } from '../restart/restore-node.ts';
+import { tell, type RollWork } from '../restart/roll-work.ts';
+import { driverOf, settledState, startService } from '../restart/stop-start.ts';
+import { waitHealthy } from '../restart/wait-healthy.ts';
+import { asRoll, type OutageWork } from './outage-work.ts';
+import { leaveMaintenance } from './switch-maintenance.ts';
+
+/**
+ * Starts what ran before, none on a mixture of paths; lifts the drain where this outage set it, when all are healthy.
+ * @throws UnfinishedError migrate.mixed-paths; StepFailure service.*, health.*, restore.*; UnavailableError host.*, journal.*
+ */
+export async function resumeNodes(work: OutageWork, signal: AbortSignal): Promise<void> {
+  const roll = asRoll(work);
+  await requireOnePlace(work, signal);
+  const found = work.nodes.filter(({ id }) => wasRunning(roll, id));
+  for (const node of work.nodes) {
+    signal.throwIfAborted();
+    if (found.includes(node)) await startAgain(node, work, roll);
+    else await leaveStopped(node, roll);
+  }
+  for (const node of found) {
+    const done = sinceDrain(roll, node.id);
+    if (done.includes('undrain.written') || !done.includes('service.stopping')) continue;
+    // An upgrade in the same hours is none of ours: whatever version comes up is the one that was installed.
+    await waitHealthy(node, { version: null }, roll, signal);
+    await roll.journal.write('node.healthy', node.id);
+  }
+  for (const node of found) {
+    if (sinceDrain(roll, node.id).includes('ended')) continue;
+    const { foundDraining } = nodeFacts(roll.journal.lines(), node.id);
+    // Never flagged: it was stopped before its drain, or the outage was called off before it.
+    if (foundDraining !== null)
+      await restoreNode(node, nodeFacts(roll.journal.lines(), node.id), roll, signal);
+    await roll.journal.write('ended', node.id);
+  }
+  await leaveMaintenance(work, signal);
+}
+
+/** The last look before the first start. @throws UnfinishedError migrate.mixed-paths */
+export async function requireOnePlace(work: OutageWork, signal: AbortSignal): Promise<void> {
+  const wanted = work.direction === 'to' ? 'new' : 'old';
+  const proved = work.journal.lines().findLast(({ step }) => step === 'paths.proved')?.values;
+  if (proved?.['outcome'] === 'volumes' && proved['direction'] === work.direction) return;
+  const where = await work.hands.where(work, signal);
+  if (where === wanted) return;
+  throw new UnfinishedError(
+    'migrate.mixed-paths',
+    where === 'mixture'
+      ? 'some stores are at their old place and some at the new one: no node is started'
+      : where === 'untold'
+        ? 'nobody tells where the stores are: no node is started'
+        : `the settings name the ${where} places, not the ${wanted} ones: no node is started`,
+    { hint: `The same command sets them again: ${work.wish.command}.` },
+  );
+}
+
+/** What was done to it in this outage; a node that no line tells of was not touched. */
+function wasRunning({ journal }: RollWork, nodeId: string): boolean {
+  return lastLine(journal.lines(), 'service.found', nodeId)?.values['running'] === true;
+}
+
+/** Its steps since it was last drained: it may have been at rest twice in one outage, on the way there and on the way back. */
+function sinceDrain({ journal }: RollWork, nodeId: string): readonly string[] {
+  const steps = journal.lines().flatMap((line) => (line.nodeId === nodeId ? [line.step] : []));
+  return steps.slice(Math.max(0, steps.lastIndexOf('drain.writing')));
+}
+
+/** A start that was begun is finished; one that came to nothing is made again. */
+async function startAgain(node: PlannedNode, work: OutageWork, roll: RollWork): Promise<void> {
+  const steady = new AbortController().signal;
+  const driver = driverOf(node, roll);
+  const state = await settledState(node, driver, roll, steady);
+  if (state.running === 'running') {
+    await resumeWatchdog(node, driver, roll, steady);
+    return;
+  }
+  await requireOnePlace(work, steady);
+  await startService(node, roll, steady);
+}
+
+/** It did not run before: how it starts is put back, and it is left alone. */
+async function leaveStopped(node: PlannedNode, roll: RollWork): Promise<void> {
+  await resumeWatchdog(node, driverOf(node, roll), roll, new AbortController().signal);
+  tell(roll, node, 'service.left', 'left stopped, as it was found');
+}

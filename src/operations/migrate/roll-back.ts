@@ -1,0 +1,123 @@
+// The way back: the nodes at rest, what was born on the target copied back, the old paths, the nodes at work as they were found.
+import { RefusedError, UnfinishedError } from '../../errors.ts';
+import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
+import type { PlannedNode } from '../restart/restart-wish.ts';
+import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
+import type { OutageHands, OutageWish, OutageWork } from './outage-work.ts';
+import { quiesce } from './quiesce.ts';
+import { resumeNodes } from './resume-nodes.ts';
+import { runOutage } from './run-outage.ts';
+import { inWords } from './settle.ts';
+import { switchPaths } from './switch-paths.ts';
+import { tellProgress } from './tell-progress.ts';
+
+/** What became of it. */
+export interface RollBackResult {
+  readonly run: string;
+  readonly outcome: 'given-up' | 'rolled-back';
+  /** What was born on the target since the cutover. */
+  readonly born: readonly FileTrouble[];
+  /** What was copied back; empty where nothing was born. */
+  readonly trees: readonly CopiedTree[];
+}
+
+/**
+ * Goes back, from wherever the migration stands; before any outage it is given up, and what was copied stays in the target.
+ * @throws RefusedError rollback.changed-there, migrate.over; and as `runOutage`
+ */
+export async function rollBack(
+  { nodes, hands }: { readonly nodes: readonly PlannedNode[]; readonly hands: OutageHands },
+  wish: OutageWish,
+  migration: OpenMigration,
+  signal: AbortSignal,
+): Promise<RollBackResult> {
+  const { journal } = migration;
+  const { phase } = stateNow(migration);
+  if (phase === 'copying') {
+    await journal.write('ended', null, { outcome: 'given-up' });
+    return { run: journal.id, outcome: 'given-up', born: [], trees: [] };
+  }
+  // Known before anything is stopped: nothing that was changed there is taken for unchanged.
+  if (phase === 'moved') refuseChanged(await bornNow(migration, signal), wish, 'refused');
+  const values = { command: wish.command, reason: wish.reason, via: wish.via };
+  const outage = { name: 'rollback', direction: 'back', nodes, hands, wish, values } as const;
+  const result = await runOutage(outage, migration, (work) => backSteps(work, signal), signal);
+  await journal.write('ended', null, { outcome: 'rolled-back' });
+  return { run: journal.id, outcome: 'rolled-back', ...result };
+}
+
+async function backSteps(
+  work: OutageWork,
+  signal: AbortSignal,
+): Promise<Pick<RollBackResult, 'born' | 'trees'>> {
+  let result: Pick<RollBackResult, 'born' | 'trees'> = { born: [], trees: [] };
+  if (stateNow(work).paths !== 'old') {
+    await quiesce(work, signal);
+    result = await bringHome(work, signal);
+    await switchPaths(work, signal);
+  }
+  await resumeNodes(work, signal);
+  work.edges.report({
+    step: 'rollback.left',
+    node: null,
+    tone: 'done',
+    message: 'every node works on its old paths; what is in the target stays there',
+  });
+  return result;
+}
+
+/** What was born there goes to the old folders, in which nothing is written over. */
+async function bringHome(
+  work: OutageWork,
+  signal: AbortSignal,
+): Promise<Pick<RollBackResult, 'born' | 'trees'>> {
+  const { target, journal, edges, wish } = work;
+  const born = await bornNow(work, signal);
+  refuseChanged(born, wish, 'unfinished');
+  const files = born.filter(({ code }) => code === 'extra').map(({ tree, path }) => ({ tree, path }));
+  if (files.length === 0) return { born, trees: [] };
+  await journal.write('born.copying', null, { files: files.length });
+  const trees = await target.copyBack(
+    treesOf(stateNow(work).stores, work.maps),
+    files,
+    (progress) => tellProgress('born', progress, edges.report),
+    signal,
+  );
+  const troubles = trees.flatMap((tree) => tree.troubles);
+  if (signal.aborted || trees.some(({ complete }) => !complete))
+    throw new UnfinishedError(
+      'rollback.incomplete',
+      `not all that was born on the target is back: ${troubles.slice(0, 3).map(inWords).join('; ')}`,
+      { hint: `The nodes are stopped. Once it is mended: ${wish.command}.` },
+    );
+  await journal.write('born.copied', null, { files: files.length });
+  edges.report({
+    step: 'born.copied',
+    node: null,
+    tone: 'done',
+    message: `copied back ${String(files.length)} files that were born on the target`,
+  });
+  return { born, trees };
+}
+
+function bornNow(migration: OpenMigration, signal: AbortSignal): Promise<readonly FileTrouble[]> {
+  return migration.target.born(treesOf(stateNow(migration).stores, migration.maps), signal);
+}
+
+/** Files that were copied and have changed since: the old folder has them as they were, and is never written over. */
+function refuseChanged(
+  born: readonly FileTrouble[],
+  { accepted, command }: OutageWish,
+  how: 'refused' | 'unfinished',
+): void {
+  const changed = born.filter(({ code }) => code === 'differs');
+  if (changed.length === 0 || accepted.has('left-on-target')) return;
+  const some = changed.slice(0, 3).map(({ tree, path }) => `${tree}/${path}`);
+  const more = changed.length > some.length ? ` and ${String(changed.length - some.length)} more` : '';
+  const message = `changed on the target since the cutover: ${some.join(', ')}${more}`;
+  const hint = `The old folders keep them as they were before: --accept-risk=left-on-target goes back all the same.`;
+  if (how === 'refused') throw new RefusedError('rollback.changed-there', message, { hint });
+  throw new UnfinishedError('rollback.changed-there', message, {
+    hint: `${hint} The nodes are stopped; go on with: ${command}, or forward again with octo-ha migrate cutover.`,
+  });
+}

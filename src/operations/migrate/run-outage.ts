@@ -1,0 +1,124 @@
+// One outage from its first line to its last: the lock on the instance, the steps, and what is put back when it comes to nothing.
+import { Failure, LockedError, RefusedError, UnfinishedError } from '../../errors.ts';
+import { unflagNode } from '../drain/flag-nodes.ts';
+import { keepLock } from '../keep-lock.ts';
+import { nodeFacts } from '../restart/node-facts.ts';
+import { resumeWatchdog } from '../restart/pause-watchdog.ts';
+import type { PlannedNode } from '../restart/restart-wish.ts';
+import { StepFailure } from '../restart/roll-work.ts';
+import { driverOf } from '../restart/stop-start.ts';
+import type { JournalLine } from '../../model/run.ts';
+import { isInOutage, outageLines } from './migration-run.ts';
+import type { OpenMigration } from './migration-work.ts';
+import { asRoll, type OutageHands, type OutageWish, type OutageWork } from './outage-work.ts';
+import { leaveMaintenance } from './switch-maintenance.ts';
+
+/** Which way, on which nodes. */
+export interface Outage extends Pick<OutageWork, 'direction' | 'nodes'> {
+  readonly name: 'cutover' | 'rollback';
+  readonly wish: OutageWish;
+  readonly hands: OutageHands;
+  /** What its first line holds. */
+  readonly values: JournalLine['values'];
+}
+
+/**
+ * Takes the lock on the instance, enters (or goes on with an outage that was broken off), works, leaves.
+ * A failure before the first stop puts back what was done, and leaves; after it, both ways stay open.
+ * @throws RefusedError what the verdict refused, everything put back; LockedError lock.held
+ * @throws UnfinishedError migrate.*, drain.*, lock.lost; UnavailableError database.*, journal.*
+ */
+export async function runOutage<T>(
+  outage: Outage,
+  migration: OpenMigration,
+  steps: (work: OutageWork) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const { name, wish, direction, nodes, hands } = outage;
+  const { edges, journal, note } = migration;
+  const lock = await keepLock(edges, { kind: 'instance' }, signal);
+  const work: OutageWork = { ...migration, wish, lock, nodes, hands, direction };
+  try {
+    const last = outageLines(journal.lines()).findLast(({ step }) => step.endsWith('.entering'));
+    if (last?.step !== `${name}.entering`) {
+      // The note first: other verbs are warned by it.
+      if (!note.lines().some(({ step }) => step === `${name}.entering`))
+        await note.write(`${name}.entering`, null, { command: wish.command });
+      await journal.write(`${name}.entering`, null, outage.values);
+    }
+    const result = await steps(work);
+    await journal.write(`${name}.left`, null, { outcome: 'done' });
+    return result;
+  } catch (error) {
+    return await brokenOff(error, outage, work, signal);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function brokenOff(
+  error: unknown,
+  { name }: Outage,
+  work: OutageWork,
+  signal: AbortSignal,
+): Promise<never> {
+  if (signal.aborted) throw ending('migrate.interrupted', 'was interrupted', name, work, error);
+  const isStep = error instanceof StepFailure;
+  if (!isStep && !(error instanceof Failure)) throw error;
+  if (mustEnd(error)) throw error;
+  if (isInOutage(work.journal.lines()) && !isAnnounced(work)) {
+    await putBack(work, signal);
+    await work.journal.write(`${name}.left`, null, { outcome: 'called-off', code: error.code });
+    if (!isStep) throw error;
+    throw new UnfinishedError(
+      error.code,
+      `${error.message}; nothing was stopped, and everything was put back`,
+      {
+        hint: `Once more: ${work.wish.command}.`,
+        cause: error,
+      },
+    );
+  }
+  if (error instanceof UnfinishedError) throw error;
+  throw ending(isStep ? error.code : 'migrate.stopped', `broke off: ${error.message}`, name, work, error);
+}
+
+/** Nothing was stopped and no path was touched: drains and maintenance mode are lifted where this outage set them. */
+async function putBack(work: OutageWork, signal: AbortSignal): Promise<void> {
+  const roll = asRoll(work);
+  for (const node of work.nodes) {
+    await resumeWatchdog(node, driverOf(node, roll), roll, signal);
+    const { foundDraining } = nodeFacts(roll.journal.lines(), node.id);
+    if (foundDraining === null) continue;
+    await unflagNode({ target: node, foundDraining }, work.wish, work.edges, roll, signal);
+  }
+  await leaveMaintenance(work, signal);
+}
+
+/** Announced is as good as done: a stop that was sent may still take effect. */
+function isAnnounced({ journal, nodes }: OutageWork): boolean {
+  const lines = outageLines(journal.lines());
+  const isStopped = ({ id }: PlannedNode): boolean => nodeFacts(lines, id).stopping !== null;
+  return nodes.some(isStopped) || lines.some(({ step }) => step === 'paths.writing');
+}
+
+/** Errors after which this process has no business to go on. */
+function mustEnd(error: unknown): boolean {
+  if (error instanceof LockedError) return true;
+  if (error instanceof UnfinishedError) return error.code === 'lock.lost';
+  return error instanceof Failure && error.code.startsWith('journal.');
+}
+
+function ending(
+  code: string,
+  what: string,
+  name: string,
+  { wish }: OutageWork,
+  cause: unknown,
+): UnfinishedError {
+  const hint = cause instanceof RefusedError ? ` ${cause.hint ?? ''}` : '';
+  return new UnfinishedError(code, `the ${name} ${what}`, {
+    hint: `octo-ha migrate status shows how far it came; go on with: ${wish.command}.${hint}`,
+    cause,
+  });
+}

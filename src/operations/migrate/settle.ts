@@ -1,0 +1,128 @@
+// The last copy, of what changed since the one before, and the proof that nothing is missing. The nodes are at rest.
+import { UnfinishedError } from '../../errors.ts';
+import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
+import { stateNow, treesOf } from './migration-work.ts';
+import type { OutageWork } from './outage-work.ts';
+import { tellProgress } from './tell-progress.ts';
+
+/**
+ * Copies and proves: every file of every source is in the target, and what the database knows of is there.
+ * @throws UnfinishedError migrate.incomplete, migrate.not-proved, migrate.interrupted; UnavailableError store.*, journal.*
+ */
+export async function settle(work: OutageWork, signal: AbortSignal): Promise<readonly CopiedTree[]> {
+  const { journal, target, edges, wish } = work;
+  const trees = treesOf(stateNow(work).stores, work.maps);
+  await journal.write('settle.copying', null);
+  const copied = await target.copy(
+    trees,
+    { phase: 'settle', bytesPerSecond: wish.bytesPerSecond, workers: wish.workers },
+    (progress) => tellProgress('settle', progress, edges.report),
+    signal,
+  );
+  if (signal.aborted) throw interrupted(wish.command, signal);
+  for (const { troubles } of copied)
+    for (const trouble of troubles.filter(({ code }) => code === 'suspicious' || code === 'not-a-file'))
+      edges.report({ step: 'settle.suspicious', node: null, tone: 'warning', message: inWords(trouble) });
+  const left = copied.filter(({ complete }) => !complete);
+  if (left.length > 0) throw incomplete(left, wish.command);
+  await journal.write('settle.copied', null, { stores: copied.map(amounts) });
+  tellSettled(copied, work);
+  await prove(work, signal);
+  return copied;
+}
+
+/** Reads back names and sizes of all (what was copied just now was read back whole), and asks the database. */
+async function prove(work: OutageWork, signal: AbortSignal): Promise<void> {
+  const { journal, target, edges, wish, hands } = work;
+  const trees = treesOf(stateNow(work).stores, work.maps);
+  await journal.write('verify.reading', null, { level: wish.verify });
+  const { named, hashed, troubles, troublesTotal } = await target.verify(
+    trees,
+    { level: wish.verify },
+    (progress) => tellProgress('verify', progress, edges.report),
+    signal,
+  );
+  if (signal.aborted) throw interrupted(wish.command, signal);
+  const wrong = troubles.filter(({ code }) => code !== 'extra').map(inWords);
+  const missing = await hands.missing(work, signal);
+  if (wrong.length > 0 || missing.length > 0)
+    throw notProved([...wrong, ...missing], troublesTotal, wish.command);
+  await journal.write('verify.done', null, { named: { ...named }, hashed: { ...hashed } });
+  edges.report({
+    step: 'verify.done',
+    node: null,
+    tone: 'done',
+    message: `proved: ${String(named.files)} files are in the target with their size, ${String(hashed.files)} were read whole`,
+  });
+}
+
+/** One trouble as a clause. */
+export function inWords({ tree, path, detail }: FileTrouble): string {
+  return `${tree}/${path}: ${detail}`;
+}
+
+function tellSettled(copied: readonly CopiedTree[], { edges }: OutageWork): void {
+  const sum = (of: 'copied' | 'vanished'): number =>
+    copied.reduce((total, tree) => total + tree[of].files, 0);
+  const vanished = sum('vanished');
+  const aside =
+    vanished === 0 ? '' : `; ${String(vanished)} whose source is gone are set aside in .octo-ha/vanished`;
+  edges.report({
+    step: 'settle.copied',
+    node: null,
+    tone: 'done',
+    message: `copied what had changed: ${String(sum('copied'))} files${aside}`,
+  });
+}
+
+function incomplete(left: readonly CopiedTree[], command: string): UnfinishedError {
+  const some = left
+    .flatMap(({ troubles }) => troubles)
+    .slice(0, 3)
+    .map(inWords);
+  const total = left.reduce((sum, { troublesTotal }) => sum + troublesTotal, 0);
+  const more = total > some.length ? ` and ${String(total - some.length)} more` : '';
+  const kinds = left.map(({ name }) => name).join(', ');
+  return new UnfinishedError(
+    'migrate.incomplete',
+    `not every file is in the target (${kinds}): ${some.join('; ') || 'nothing was said'}${more}`,
+    { hint: waysOn(command) },
+  );
+}
+
+function notProved(wrong: readonly string[], total: number, command: string): UnfinishedError {
+  const more = Math.max(total, wrong.length) - 3;
+  return new UnfinishedError(
+    'migrate.not-proved',
+    `the copy is not what it should be: ${wrong.slice(0, 3).join('; ')}${more > 0 ? ` and ${String(more)} more` : ''}`,
+    { hint: waysOn(command) },
+  );
+}
+
+/** The nodes are stopped and on their old paths: both ways are open. */
+function waysOn(command: string): string {
+  return `The nodes are stopped, on their old paths. Once it is mended: ${command}. To give it up and start them as they were: octo-ha migrate rollback, with the same --to and --map.`;
+}
+
+function interrupted(command: string, signal: AbortSignal): UnfinishedError {
+  return new UnfinishedError('migrate.interrupted', 'interrupted while the last changes were copied', {
+    hint: waysOn(command),
+    cause: signal.reason,
+  });
+}
+
+function amounts({ name, proved, copied, vanished }: CopiedTree): {
+  readonly kind: string;
+  readonly files: number;
+  readonly bytes: number;
+  readonly copied: number;
+  readonly vanished: number;
+} {
+  return {
+    kind: name,
+    files: proved.files,
+    bytes: proved.bytes,
+    copied: copied.files,
+    vanished: vanished.files,
+  };
+}
