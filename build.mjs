@@ -18,8 +18,9 @@ import { onDemand } from './build/on-demand.mjs';
 const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, 'dist');
 const stampFile = join(dist, '.stamp');
-/** Programs that the sandbox starts. */
+/** Programs of their own: the one that touches stores, and those that the sandbox starts. */
 const programs = {
+  'store-worker': 'src/files/store/store-worker.ts',
   'sandbox-server': 'src/sandbox/server-process.ts',
   'sandbox-node': 'src/sandbox/octopus/node-process.ts',
   'octopus-server': 'src/sandbox/octopus/octopus-server.ts',

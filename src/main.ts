@@ -11,6 +11,7 @@ import { commandWords, toUsageError } from './commands/usage-error.ts';
 import { redact } from './config/redact.ts';
 import type { Settings } from './config/settings.ts';
 import type { Hosts, InstanceDatabase, Journals } from './edges.ts';
+import type { Stores } from './edges/stores.ts';
 import { CancelledError, Failure, UnfinishedError, UsageError } from './errors.ts';
 import type { Cluster } from './model/cluster.ts';
 import type { Secret } from './model/secret.ts';
@@ -66,6 +67,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     database: () => (opened ??= open()),
     hosts: () => (hosts ??= reach()),
     journals: () => (journals ??= findJournals()),
+    stores: findStores,
     stateFolder: async () => {
       const { readStateFolder } = await import('./files/read-state-folder.ts');
       return readStateFolder((await context.settings()).stateFolder);
@@ -157,6 +159,14 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     const { openJournals } = await import('./files/journals.ts');
     const { operator } = await import('./main/operator.ts');
     return openJournals(stateFolder, { instance, operator: operator(), clock: systemClock, redact: clean });
+  }
+
+  async function findStores(): Promise<Stores> {
+    const { instance } = await (await context.database()).readCluster(controller.signal);
+    const { openStores } = await import('./files/open-stores.ts');
+    const { operator } = await import('./main/operator.ts');
+    const { storeProgram } = await import('./main/store-program.ts');
+    return openStores({ instance, operator: operator(), redact: clean, program: storeProgram() });
   }
 
   function fail(error: unknown): void {

@@ -3,6 +3,7 @@
 import type { Settings, SettingsFlags } from '../config/settings.ts';
 import type { Sources } from '../config/sources.ts';
 import type { Clock, Hosts, InstanceDatabase, Journals, Terminal } from '../edges.ts';
+import type { Stores } from '../edges/stores.ts';
 import type { StateFolder } from '../model/run.ts';
 
 /** What a command gets of the world. Lazy: `--help` and argument errors open nothing. */
@@ -20,6 +21,8 @@ export interface Context {
   readonly hosts: () => Promise<Hosts>;
   /** The journals of the instance that the database was found to be. @throws UsageError config.*, UnavailableError */
   readonly journals: () => Promise<Journals>;
+  /** The folders of stores, for the instance that the database was found to be. @throws UsageError config.*, UnavailableError */
+  readonly stores: () => Promise<Stores>;
   /** What the state folder holds of all instances. @throws UsageError config.*, UnavailableError journal.unreadable */
   readonly stateFolder: () => Promise<StateFolder>;
   /** What the command line says about settings, and what else they are read from: for the commands about settings. */
@@ -28,8 +31,12 @@ export interface Context {
   readonly clock: Clock;
   /** A local file's bytes. @throws UsageError usage.file-unreadable */
   readonly readFile: (path: string) => Promise<Uint8Array>;
-  /** Puts a text in the place of a local file, whole or not at all. @throws UsageError usage.file-unwritable */
-  readonly replaceFile: (path: string, text: string) => Promise<void>;
+  /** Puts a text in the place of a local file, whole or not at all; `create` makes it. @throws UsageError usage.file-unwritable */
+  readonly replaceFile: (
+    path: string,
+    text: string,
+    options?: { readonly create?: boolean },
+  ) => Promise<void>;
   /** Adds what happens to the file of `--log`, where one is given. */
   readonly log: (event: object) => void;
   /** Aborted by Ctrl-C, with a CancelledError as its reason. */

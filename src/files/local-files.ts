@@ -24,19 +24,23 @@ export async function readLocalFile(path: string): Promise<Uint8Array> {
 
 /**
  * Writes beside the file, flushes, and renames over it: whoever reads sees the old text or the new one. Permissions stay,
- * and a symbolic link stays one.
+ * and a symbolic link stays one. With `create`, a file that is not there is made.
  * @throws UsageError usage.file-unwritable
  */
-export async function replaceLocalFile(path: string, text: string): Promise<void> {
+export async function replaceLocalFile(
+  path: string,
+  text: string,
+  { create = false }: { readonly create?: boolean } = {},
+): Promise<void> {
   let fresh = '';
   try {
-    const target = await realpath(path);
-    const { mode } = await stat(target);
+    const found = await existing(path, create);
+    const target = found?.path ?? path;
     fresh = `${target}.${randomBytes(6).toString('hex')}.new`;
-    const handle = await open(fresh, 'wx', 0o600);
+    const handle = await open(fresh, 'wx', found === null ? 0o666 : 0o600);
     try {
       await handle.writeFile(text);
-      await handle.chmod(mode & 0o777);
+      if (found !== null) await handle.chmod(found.mode & 0o777);
       await handle.sync();
     } finally {
       await handle.close();
@@ -45,6 +49,20 @@ export async function replaceLocalFile(path: string, text: string): Promise<void
   } catch (error) {
     if (fresh !== '') await rm(fresh, { force: true });
     throw trouble('usage.file-unwritable', `cannot write '${path}'`, error);
+  }
+}
+
+/** The file behind all links; null where there is none and it may be made. */
+async function existing(
+  path: string,
+  mayBeMissing: boolean,
+): Promise<{ readonly path: string; readonly mode: number } | null> {
+  try {
+    const real = await realpath(path);
+    return { path: real, mode: (await stat(real)).mode };
+  } catch (error) {
+    if (mayBeMissing && (error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
   }
 }
 

@@ -1,0 +1,130 @@
+import type { OpenJournal } from '../edges.ts';
+import type { OnProgress, Stores, Target } from '../edges/stores.ts';
+import { UnfinishedError } from '../errors.ts';
+import type { JournalLine, Run } from '../model/run.ts';
+import type { CopiedTree, FileTrouble, PlaceProbe, TreeCopy, TreeSurvey, Verified } from '../model/tree.ts';
+import { startStoreProcess, type StoreProcess } from './store-process.ts';
+import { storeTrouble } from './store-trouble.ts';
+import type { TargetHand } from './store/target-folder.ts';
+import type { StoreRequest } from './store/store-requests.ts';
+import type { WorkTree } from './store/worker-messages.ts';
+
+/** What the stores are opened with. */
+export interface StoresHand extends TargetHand {
+  /** The built `store-worker.js`. */
+  readonly program: string;
+  /** Takes secrets out of a text. */
+  readonly redact: (text: string) => string;
+}
+
+/** Nothing is started before it is asked. */
+export function openStores({ program, redact, ...hand }: StoresHand): Stores {
+  /** A process for one question. */
+  const once = async (
+    request: StoreRequest,
+    signal: AbortSignal,
+    onProgress: OnProgress = () => undefined,
+  ): Promise<unknown> => {
+    const worker = startStoreProcess(program);
+    try {
+      return await worker.ask(request, { signal, onProgress });
+    } finally {
+      worker.end();
+    }
+  };
+  return {
+    survey: async (path, onProgress, signal) =>
+      (await once({ ask: 'survey', path }, signal, onProgress)) as TreeSurvey,
+    probe: async (path, signal) => (await once({ ask: 'probe', path }, signal)) as PlaceProbe,
+    setAside: async (path, newName, signal) => {
+      await once({ ask: 'set-aside', path, newName }, signal);
+    },
+    readTarget: async (root, signal) =>
+      (await once({ ask: 'read-target', root, hand }, signal)) as Awaited<ReturnType<Stores['readTarget']>>,
+    openTarget: async (root, { create }, signal) => {
+      const worker = startStoreProcess(program);
+      try {
+        await worker.ask({ ask: 'open', root, create, hand }, { signal });
+      } catch (error) {
+        worker.end();
+        throw error;
+      }
+      return target(worker, root, redact);
+    },
+  };
+}
+
+interface RunResult {
+  readonly stopped: boolean;
+  readonly fatal: { readonly code: string; readonly message: string } | null;
+}
+
+function target(worker: StoreProcess, root: string, redact: (text: string) => string): Target {
+  const never = new AbortController().signal;
+  const plain = (request: StoreRequest): Promise<unknown> => worker.ask(request, { signal: never });
+  const run = async <T extends RunResult>(
+    request: StoreRequest,
+    signal: AbortSignal,
+    onProgress: OnProgress = () => undefined,
+  ): Promise<T> => {
+    const result = (await worker.ask(request, { signal, onProgress, endsCleanly: true })) as T;
+    if (result.fatal !== null) throw storeTrouble(result.fatal.code, result.fatal.message, root);
+    return result;
+  };
+  const clean = (values: JournalLine['values']): JournalLine['values'] =>
+    JSON.parse(redact(JSON.stringify(values))) as JournalLine['values'];
+  const journal = (opened: unknown): OpenJournal => {
+    const { id, lines } = opened as { readonly id: string; readonly lines: JournalLine[] };
+    const all = [...lines];
+    return {
+      id,
+      lines: () => all,
+      write: async (step, nodeId, values) => {
+        const request = { ask: 'write', journal: id, step, nodeId } as const;
+        const written = await plain({ ...request, values: values === undefined ? null : clean(values) });
+        all.push(...(written as JournalLine[]));
+      },
+      close: async () => {
+        await plain({ ask: 'close', journal: id });
+      },
+    };
+  };
+  return {
+    journals: {
+      unfinished: async () => (await plain({ ask: 'unfinished' })) as readonly Run[],
+      latest: async (verb, nodeId) => (await plain({ ask: 'latest', verb, nodeId })) as Run | null,
+      begin: async (verb, values) => journal(await plain({ ask: 'begin', verb, values: clean(values) })),
+      resume: async (id) => journal(await plain({ ask: 'resume', journal: id })),
+    },
+    copy: async (trees, wish, onProgress, signal) => {
+      const request = { ask: 'copy', trees: trees.map(workTree), wish } as const;
+      return (await run<RunResult & { readonly trees: CopiedTree[] }>(request, signal, onProgress)).trees;
+    },
+    verify: async (trees, wish, onProgress, signal) => {
+      const request = { ask: 'verify', trees: trees.map(workTree), wish } as const;
+      const found = await run<RunResult & Omit<Verified, 'level'>>(request, signal, onProgress);
+      // Half a proof is none.
+      if (found.stopped)
+        throw new UnfinishedError('migrate.interrupted', `the check of ${root} was broken off`, {
+          hint: 'Run the same command again.',
+        });
+      return { ...found, level: wish.level };
+    },
+    born: async (trees, signal) => {
+      const request = { ask: 'born', trees: trees.map(workTree) } as const;
+      const { troubles } = await run<RunResult & { readonly troubles: FileTrouble[] }>(request, signal);
+      return troubles.filter(({ code }) => code === 'extra' || code === 'differs');
+    },
+    copyBack: async (trees, files, onProgress, signal) => {
+      const request = { ask: 'copy-back', trees: trees.map(workTree), files } as const;
+      return (await run<RunResult & { readonly trees: CopiedTree[] }>(request, signal, onProgress)).trees;
+    },
+    release: async () => {
+      await plain({ ask: 'release' }).catch(() => undefined);
+      worker.end();
+    },
+  };
+}
+
+/** As the workers need it: with `/` between the parts below the target. */
+const workTree = ({ name, from, to }: TreeCopy): WorkTree => ({ name, from, to: to.replaceAll('\\', '/') });

@@ -1,0 +1,183 @@
+// A child process that touches stores for us, and that we end, or leave behind, where a share does not let go of it.
+// Lives here: its life and the conversation with it. Never here: calls on store paths.
+import { fork, type ChildProcess } from 'node:child_process';
+import { LockedError, RefusedError, UnavailableError } from '../errors.ts';
+import type { CopyProgress } from '../model/tree.ts';
+import type { ChildMessage, ParentMessage, StoreFailure, StoreRequest } from './store/store-requests.ts';
+import { storeTrouble } from './store-trouble.ts';
+
+/** A process and who waits for it. */
+export interface StoreProcess {
+  /**
+   * Asks, and waits for the answer. Aborted, it asks the process to end cleanly; one that does not within `patienceMs` is left.
+   * @throws UnavailableError store.*; RefusedError and LockedError of the process; the signal's reason
+   */
+  readonly ask: (request: StoreRequest, talk: StoreTalk) => Promise<unknown>;
+  /** Ends it. Never throws, and does not wait for one that hangs. */
+  readonly end: () => void;
+}
+
+/** How one question is waited for. */
+export interface StoreTalk {
+  readonly onProgress?: (progress: CopyProgress) => void;
+  readonly signal: AbortSignal;
+  /** Whether an abort is answered with what was reached by then; else it rejects at once. */
+  readonly endsCleanly?: boolean;
+}
+
+interface Waiter {
+  readonly path: string;
+  readonly onProgress: ((progress: CopyProgress) => void) | undefined;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: Error) => void;
+  heardAt: number;
+}
+
+/** A process that says nothing for so long is told to the operator … */
+const quietMs = 12_000;
+/** … and one that moves nothing for so long is given up. */
+const giveUpMs = 60_000;
+/** For a clean end after Ctrl-C. */
+const patienceMs = 10_000;
+
+/** Starts one. @param program the built `store-worker.js` */
+export function startStoreProcess(program: string): StoreProcess {
+  const child = fork(program, [], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const waiters = new Map<number, Waiter>();
+  let last = 0;
+  let complaint = '';
+  let gone: string | null = null;
+  child.stderr?.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2000)));
+  child.on('message', (message: ChildMessage) => {
+    if ('alive' in message) return;
+    const waiter = waiters.get(message.id);
+    if (waiter === undefined) return;
+    if ('progress' in message) {
+      const progress = message.progress as CopyProgress;
+      if (progress.notice === null) waiter.heardAt = performance.now();
+      waiter.onProgress?.(progress);
+      return;
+    }
+    waiters.delete(message.id);
+    if ('answer' in message) waiter.resolve(message.answer);
+    else waiter.reject(rebuilt(message.failure, waiter.path));
+  });
+  const die = (why: string): void => {
+    gone ??= why;
+    for (const waiter of waiters.values()) waiter.reject(died(waiter.path, gone, complaint));
+    waiters.clear();
+  };
+  child.on('error', (error) => die(error.message));
+  child.on('exit', (code, signal) => die(`it ended with ${signal ?? String(code)}`));
+  const end = (): void => {
+    clearInterval(watch);
+    leave(child);
+  };
+  const watch = setInterval(() => {
+    const now = performance.now();
+    for (const [id, waiter] of waiters) {
+      const quiet = now - waiter.heardAt;
+      if (quiet < quietMs) continue;
+      if (quiet >= giveUpMs) {
+        waiters.delete(id);
+        waiter.reject(hangs(waiter.path, quiet));
+        end();
+      } else waiter.onProgress?.(stillNothing(quiet));
+    }
+  }, 1000);
+  watch.unref();
+
+  return {
+    end,
+    ask: (request, { signal, onProgress, endsCleanly = false }) =>
+      new Promise((resolve, reject) => {
+        const path = pathOf(request);
+        if (gone !== null) {
+          reject(died(path, gone, complaint));
+          return;
+        }
+        if (signal.aborted && !endsCleanly) {
+          reject(reasonOf(signal));
+          return;
+        }
+        const id = (last += 1);
+        let patience: NodeJS.Timeout | undefined;
+        const settle = (): void => {
+          clearTimeout(patience);
+          signal.removeEventListener('abort', onAbort);
+        };
+        const onAbort = (): void => {
+          send(child, { id, stop: true });
+          const give = (): void => {
+            waiters.delete(id);
+            settle();
+            end();
+            reject(reasonOf(signal));
+          };
+          if (endsCleanly) patience = setTimeout(give, patienceMs);
+          else give();
+        };
+        waiters.set(id, {
+          path,
+          onProgress,
+          heardAt: performance.now(),
+          resolve: (answer) => {
+            settle();
+            resolve(answer);
+          },
+          reject: (error) => {
+            settle();
+            reject(error);
+          },
+        });
+        send(child, { id, request });
+        signal.addEventListener('abort', onAbort, { once: true });
+        if (signal.aborted) onAbort();
+      }),
+  };
+}
+
+const reasonOf = ({ reason }: AbortSignal): Error =>
+  reason instanceof Error ? reason : new Error(String(reason));
+
+function send(child: ChildProcess, message: ParentMessage): void {
+  child.send(message, () => undefined);
+}
+
+/** One that hangs in the kernel cannot be ended; nothing of it may keep us. */
+function leave(child: ChildProcess): void {
+  if (child.connected) child.disconnect();
+  child.kill('SIGKILL');
+  child.stderr?.destroy();
+  child.unref();
+}
+
+function rebuilt({ kind, code, message, hint, path }: StoreFailure, asked: string): Error {
+  const details = hint === null ? {} : { hint };
+  if (kind === 'LockedError') return new LockedError(code, message, details);
+  if (kind === 'RefusedError') return new RefusedError(code, message, details);
+  if (kind === 'UnavailableError') return new UnavailableError(code, message, details);
+  return storeTrouble(code, message, path ?? asked);
+}
+
+const pathOf = (request: StoreRequest): string =>
+  'path' in request ? request.path : 'root' in request ? request.root : 'the target';
+
+const died = (path: string, why: string, complaint: string): UnavailableError =>
+  new UnavailableError('store.worker-died', `the process that works on ${path} died: ${why}`, {
+    hint: 'Run the same command again: what was proved is kept.',
+    cause: new Error(complaint),
+  });
+
+const hangs = (path: string, ms: number): UnavailableError =>
+  new UnavailableError('store.hangs', `${path} has not answered for ${String(Math.round(ms / 1000))} s`, {
+    hint: 'See to the share, then run the same command again: what was proved is kept.',
+  });
+
+const stillNothing = (ms: number): CopyProgress => ({
+  phase: 'copy',
+  done: { files: 0, bytes: 0 },
+  total: null,
+  etaMs: null,
+  notice: `no answer for ${String(Math.round(ms / 1000))} s`,
+});

@@ -1,0 +1,48 @@
+import { lstatSync, unlinkSync } from 'node:fs';
+import type { FileTrouble } from '../../model/tree.ts';
+import type { Folder } from './folder-handle.ts';
+import { findSlot, isMarked, marks, type IndexViews } from './manifest-index.ts';
+import { folderKey, nameKey } from './name-key.ts';
+import { isOurs } from './temporary-name.ts';
+import { below } from './worker-messages.ts';
+
+/** Names found in one folder of the target, compared with the manifest by name and size. */
+export interface NamesCheck {
+  readonly tree: string;
+  readonly path: string;
+  readonly names: readonly string[];
+  readonly folder: Folder;
+  readonly index: IndexViews;
+  /** Remove our own unfinished files. */
+  readonly clean: boolean;
+  readonly trouble: (trouble: FileTrouble) => void;
+  readonly counted: (bytes: number) => void;
+}
+
+/** Marks what is there. @throws what the target throws, but for a file that goes away meanwhile */
+export function checkNames(check: NamesCheck): void {
+  const { tree, path, index } = check;
+  const at = folderKey(tree, path);
+  const key = { high: 0, low: 0 };
+  const tell = (name: string, code: FileTrouble['code'], detail: string): void =>
+    check.trouble({ tree, path: below(path, name), code, detail });
+  for (const name of check.names) {
+    if (isOurs(name)) {
+      if (check.clean) unlinkSync(check.folder.prefix + name);
+      continue;
+    }
+    const stats = lstatSync(check.folder.plain + name, { throwIfNoEntry: false });
+    if (stats === undefined) continue;
+    const slot = findSlot(index, nameKey(at, name, key));
+    if (slot < 0 || isMarked(index, slot, marks.gone)) {
+      tell(name, 'extra', 'octo-ha did not put it there');
+      continue;
+    }
+    index.marks[slot] = (index.marks[slot] as number) | marks.seen;
+    const size = index.size[slot] as number;
+    if (!stats.isFile()) tell(name, 'differs', 'it is no file any more');
+    else if (stats.size !== size)
+      tell(name, 'differs', `it has ${String(stats.size)} bytes instead of ${String(size)}`);
+    check.counted(stats.size);
+  }
+}

@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import type { CopyProgress, FileTrouble, VerifyWish } from '../../model/tree.ts';
+import type { RunPlace } from './copy-run.ts';
+import { loadManifest, segmentOf } from './manifest-folder.ts';
+import { runTally } from './run-tally.ts';
+import { createControl, word } from './shared-control.ts';
+import type { WorkTree } from './worker-messages.ts';
+import { startWorkers, type WorkerTrouble } from './worker-pool.ts';
+
+/** What is looked at. */
+export interface CheckRunWish extends VerifyWish {
+  readonly trees: readonly WorkTree[];
+  /** Remove our own unfinished files. */
+  readonly clean: boolean;
+  /** Take back from the manifest what is missing, so that it is copied again. */
+  readonly repair: boolean;
+  readonly workers: number | null;
+  readonly bytesPerSecond: number | null;
+}
+
+/** What was found. */
+export interface CheckRunResult {
+  readonly troubles: readonly FileTrouble[];
+  readonly troublesTotal: number;
+  readonly named: { readonly files: number; readonly bytes: number };
+  readonly hashed: { readonly files: number; readonly bytes: number };
+  readonly stopped: boolean;
+  readonly fatal: WorkerTrouble | null;
+}
+
+/** Looks at the target: every name and size, and for `full` and `sample` every byte of what is chosen. */
+export async function runCheck(
+  place: RunPlace,
+  wish: CheckRunWish,
+  onProgress: (progress: CopyProgress) => void,
+  signal: AbortSignal,
+): Promise<CheckRunResult> {
+  const manifest = loadManifest(place.manifest);
+  const control = createControl();
+  const tally = runTally(wish.trees);
+  let fatal: WorkerTrouble | null = null;
+  const stop = (trouble: WorkerTrouble | null): void => {
+    fatal ??= trouble;
+    Atomics.store(control.words, word.stop, 1);
+  };
+  const pool = startWorkers(
+    {
+      ...place,
+      kind: 'check',
+      trees: wish.trees,
+      control: control.buffer,
+      index: manifest.index,
+      beganAt: Date.now(),
+      bytesPerSecond: wish.bytesPerSecond,
+      clean: wish.clean,
+    },
+    {
+      control,
+      workers: wish.workers,
+      // A pass of its own, after the one that copied, so that its lines come last.
+      segment: (worker) => join(place.manifest, segmentOf(manifest.pass, manifest.run, worker)),
+      trouble: tally.trouble,
+      busy: () => undefined,
+      amounts: tally.add,
+      fatal: stop,
+    },
+  );
+  const onAbort = (): void => stop(null);
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) stop(null);
+  const watch = tally.watch('verify', control, { files: 0, bytes: 0 }, onProgress);
+  let named = { files: 0, bytes: 0 };
+  const isStopped = (): boolean => Atomics.load(control.words, word.stop) !== 0;
+  try {
+    if (wish.part === undefined) {
+      pool.add(wish.trees.map(({ name }) => ({ kind: 'folder', tree: name, path: '' })));
+      await pool.idle();
+      named = checked();
+      if (!isStopped()) await pool.one({ kind: 'missing', repair: wish.repair });
+    }
+    if ((wish.level === 'full' || wish.level === 'sample') && !isStopped()) {
+      const shares = pool.size();
+      pool.add(Array.from({ length: shares }, (_, share) => ({ kind: 'hash', wish, share, shares })));
+      await pool.idle();
+    }
+  } finally {
+    watch.stop();
+    signal.removeEventListener('abort', onAbort);
+    await pool.end();
+  }
+  const all = checked();
+  const { all: troubles, total } = tally.troubles();
+  return {
+    troubles,
+    troublesTotal: total,
+    named,
+    hashed: { files: all.files - named.files, bytes: all.bytes - named.bytes },
+    stopped: isStopped(),
+    fatal,
+  };
+
+  function checked(): { files: number; bytes: number } {
+    return wish.trees.reduce(
+      (sum, { name }) => ({
+        files: sum.files + tally.amount(name).checkedFiles,
+        bytes: sum.bytes + tally.amount(name).checkedBytes,
+      }),
+      { files: 0, bytes: 0 },
+    );
+  }
+}

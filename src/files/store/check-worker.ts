@@ -1,0 +1,84 @@
+import { checkNames } from './check-names.ts';
+import { folderCache, type FolderCache } from './folder-cache.ts';
+import { hashShare } from './hash-share.ts';
+import { eachProved } from './manifest-folder.ts';
+import { isMarked, marks, viewsOf } from './manifest-index.ts';
+import { openManifestWriter } from './manifest-writer.ts';
+import { readFolder } from './read-folder.ts';
+import { below, type CheckStart, type WorkerTask } from './worker-messages.ts';
+import { treeNamed, type WorkerHand } from './worker-hand.ts';
+
+/** A worker that looks at what was copied: what it does with a task. @throws what the target throws */
+export function checkWorker(start: CheckStart, hand: WorkerHand): (task: WorkerTask) => void {
+  const index = viewsOf(start.index);
+  const caches = new Map<string, FolderCache>();
+  const sourceOf = (tree: string): FolderCache => {
+    const known = caches.get(tree) ?? folderCache(`${start.root}/${treeNamed(start, tree).to}`, false);
+    caches.set(tree, known);
+    return known;
+  };
+  const counted = (tree: string) => (bytes: number) => {
+    const amount = hand.amountOf(tree);
+    amount.checkedFiles += 1;
+    amount.checkedBytes += bytes;
+    hand.step(1, bytes);
+  };
+  const names = (task: {
+    readonly tree: string;
+    readonly path: string;
+    readonly names: readonly string[];
+  }): void => {
+    const folders = sourceOf(task.tree);
+    const folder = folders.take(task.path);
+    try {
+      checkNames({
+        ...task,
+        folder,
+        index,
+        clean: start.clean,
+        trouble: hand.trouble,
+        counted: counted(task.tree),
+      });
+    } finally {
+      folders.release(folder);
+    }
+  };
+  return (task) => {
+    if (task.kind === 'folder')
+      readFolder(task, {
+        ...hand,
+        sourceOf,
+        names,
+        skips: () => false,
+        enter: () => ({ isNew: false, leave: () => undefined }),
+      });
+    else if (task.kind === 'names') names(task);
+    else if (task.kind === 'missing') tellMissing(start, hand, task.repair);
+    else if (task.kind === 'hash')
+      hashShare({
+        ...start,
+        wish: task.wish,
+        worker: task.share,
+        workers: task.shares,
+        pace: hand.pace,
+        isStopped: hand.isStopped,
+        trouble: hand.trouble,
+        counted: counted(start.trees[0]?.name ?? ''),
+      });
+  };
+}
+
+/** What the manifest says and nobody saw. Taken back from the manifest, it is copied again by the next run. */
+function tellMissing(start: CheckStart, hand: WorkerHand, repair: boolean): void {
+  const views = viewsOf(start.index);
+  const known = new Set(start.trees.map(({ name }) => name));
+  const writer = repair ? openManifestWriter(start.segment) : null;
+  eachProved(start.manifest, start.index, ({ tree, path, name, slot }) => {
+    if (!known.has(tree) || isMarked(views, slot, marks.seen)) return;
+    const detail = 'it was proved and is no longer there';
+    hand.trouble({ tree, path: below(path, name), code: 'missing', detail });
+    writer?.gone(tree, path, name);
+  });
+  writer?.write();
+  writer?.close();
+}

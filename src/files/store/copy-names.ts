@@ -1,0 +1,224 @@
+import { closeSync, fstatSync, fsyncSync, futimesSync, lstatSync, openSync, unlinkSync } from 'node:fs';
+import type { FileTrouble } from '../../model/tree.ts';
+import { copyBytes } from './copy-bytes.ts';
+import type { CopySiteOfWorker } from './copy-site.ts';
+import { stampOf, type FileStamp } from './file-stamp.ts';
+import type { FileUnderWay } from './file-pipeline.ts';
+import type { Folder } from './folder-handle.ts';
+import { findSlot, isMarked, isUnchanged, marks } from './manifest-index.ts';
+import { tooYoung } from './manifest-line.ts';
+import { folderKey, nameKey } from './name-key.ts';
+import { toCreate, toRead } from './open-flags.ts';
+import { isOfTarget, targetFailed } from './target-failed.ts';
+import { temporaryName } from './temporary-name.ts';
+import { below } from './worker-messages.ts';
+
+/** Names of one folder. */
+export interface NamesTask {
+  readonly tree: string;
+  readonly path: string;
+  readonly names: readonly string[];
+  readonly isNew: boolean;
+  /** They may be large: they were put off once. */
+  readonly isLarge: boolean;
+}
+
+/** A file of this size is a task of its own, so that it is begun early and holds up nobody behind it. */
+const largeBytes = 32 << 20;
+/** A file changed so short a time before it is read may change again without a new time. */
+const youngMs = 2000;
+const oldMs = 3_600_000;
+
+/** Copies those of the names that are not proved yet. @throws what the target throws, marked as the target's */
+export function copyNames(task: NamesTask, site: CopySiteOfWorker): void {
+  const { tree, path } = task;
+  const folder = folderKey(tree, path);
+  const key = { high: 0, low: 0 };
+  const amount = site.amountOf(tree);
+  const busy: string[] = [];
+  const large: string[] = [];
+  const sources = site.sourceOf(tree);
+  let source: Folder;
+  try {
+    source = sources.take(path);
+  } catch {
+    return; // its folder is gone, with all that was in it
+  }
+  try {
+    for (const name of task.names) {
+      if (site.isStopped()) return;
+      nameKey(folder, name, key);
+      const slot = findSlot(site.index, key);
+      let replaces: FileUnderWay['replaces'] = null;
+      let wasOld = false;
+      if (slot >= 0 && !isMarked(site.index, slot, marks.gone)) {
+        site.index.marks[slot] = (site.index.marks[slot] as number) | marks.seen;
+        const size = site.index.size[slot] as number;
+        if (isSame(site, slot, source.plain + name)) {
+          amount.unchangedFiles += 1;
+          amount.unchangedBytes += size;
+          continue;
+        }
+        replaces = { size };
+        wasOld = isMarked(site.index, slot, marks.old);
+      } else if (site.intended.has(`${String(key.high)}:${String(key.low)}`)) replaces = 'any';
+      const outcome = copyOne(name, { task, source, replaces, site });
+      if (outcome === 'busy') busy.push(name);
+      else if (outcome === 'large') large.push(name);
+      else if (outcome === 'copied') {
+        if (wasOld) site.trouble(trouble(task, name, 'suspicious', 'it had been finished and was changed'));
+        site.room();
+      } else if (outcome !== null) site.trouble(outcome);
+    }
+  } finally {
+    sources.release(source);
+  }
+  count(site, task.names.length);
+  if (busy.length > 0) site.tell({ kind: 'busy', tree, path, names: busy });
+  if (large.length > 0)
+    site.tell({
+      kind: 'more',
+      isLarge: true,
+      tasks: large.map((name) => ({ ...task, kind: 'names', names: [name], isLarge: true })),
+    });
+}
+
+function count({ control: { scanned }, id }: CopySiteOfWorker, names: number): void {
+  scanned[id] = (scanned[id] as number) + names;
+}
+
+function isSame(site: CopySiteOfWorker, slot: number, path: string): boolean {
+  if (site.phase === 'preseed' && isMarked(site.index, slot, marks.thisPass)) return true;
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && isUnchanged(site.index, slot, stampOf(stats));
+}
+
+interface One {
+  readonly task: NamesTask;
+  readonly source: Folder;
+  readonly replaces: FileUnderWay['replaces'];
+  readonly site: CopySiteOfWorker;
+}
+
+/** Copies one file as far as its temporary file. */
+function copyOne(name: string, one: One): 'copied' | 'busy' | 'large' | FileTrouble | null {
+  const { task, source, site } = one;
+  let from: number;
+  try {
+    from = openSync(source.prefix + name, toRead);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return null;
+    const isLink = code === 'ELOOP';
+    return trouble(
+      task,
+      name,
+      isLink ? 'not-a-file' : 'failed',
+      isLink ? 'it is a symbolic link' : `${code ?? message} when opened`,
+    );
+  }
+  try {
+    const stats = fstatSync(from);
+    if (!stats.isFile()) return trouble(task, name, 'not-a-file', 'it is no file');
+    const age = Date.now() - stats.mtimeMs;
+    if (age < youngMs && site.phase === 'preseed') return 'busy';
+    if (stats.size >= largeBytes && !task.isLarge) return 'large';
+    const stamp = stampOf(stats);
+    return write(name, from, { stamp, mode: stats.mode & 0o777, atime: stats.atimeMs, age }, one);
+  } catch (error) {
+    if (isOfTarget(error)) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === 'STOPPED' ? null : trouble(task, name, 'failed', `${code ?? message} when read`);
+  } finally {
+    closeSync(from);
+  }
+}
+
+interface Found {
+  readonly stamp: FileStamp;
+  readonly mode: number;
+  readonly atime: number;
+  readonly age: number;
+}
+
+function write(name: string, from: number, found: Found, one: One): 'copied' | 'busy' | FileTrouble {
+  const { task, replaces, site } = one;
+  const { stamp } = found;
+  const target = targetFailed(() => site.targets.take(site.targetPath(task.tree, task.path)));
+  const temporary = temporaryName(name);
+  let isKept = false;
+  let isMade = false;
+  try {
+    const to = targetFailed(() => createTemporary(target.prefix + temporary, found.mode));
+    isMade = true;
+    try {
+      const { bytes, hash } = copyBytes(from, to, stamp.size, site.bytes);
+      if (bytes !== stamp.size || hasChanged(from, stamp)) {
+        if (site.phase === 'preseed') return 'busy';
+        return trouble(
+          task,
+          name,
+          'failed',
+          'it changed while it was read, though nothing should write to it',
+        );
+      }
+      targetFailed(() => futimesSync(to, found.atime / 1000, stamp.modifiedUs / 1e6));
+      if (!site.batch || bytes >= largeBytes) targetFailed(() => fsyncSync(to));
+      isKept = true;
+      site.pipeline.add({
+        tree: task.tree,
+        path: task.path,
+        name,
+        target,
+        temporary,
+        stamp: found.age < youngMs ? { ...stamp, modifiedUs: tooYoung } : stamp,
+        hash,
+        isOld: found.age > oldMs,
+        replaces,
+        isFree: task.isNew && replaces === null,
+      });
+      return 'copied';
+    } finally {
+      closeSync(to);
+    }
+  } finally {
+    if (!isKept) {
+      if (isMade) unlinkQuietly(target.prefix + temporary);
+      site.targets.release(target);
+    }
+  }
+}
+
+/** Small files are read in one call and cannot change in between; what comes after is found by the next look. */
+function hasChanged(from: number, stamp: FileStamp): boolean {
+  if (stamp.size < 1 << 20) return false;
+  const now = stampOf(fstatSync(from));
+  return now.size !== stamp.size || now.modifiedUs !== stamp.modifiedUs;
+}
+
+/** What is left of a temporary file is found again by its name, and begun anew. */
+function unlinkQuietly(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // the target fails, which is told already
+  }
+}
+
+/** Left by a run that was killed, it is begun anew. */
+function createTemporary(path: string, mode: number): number {
+  try {
+    return openSync(path, toCreate, mode);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    unlinkSync(path);
+    return openSync(path, toCreate, mode);
+  }
+}
+
+const trouble = (
+  { tree, path }: NamesTask,
+  name: string,
+  code: FileTrouble['code'],
+  detail: string,
+): FileTrouble => ({ tree, path: below(path, name), code, detail });

@@ -1,0 +1,187 @@
+// One copy of some trees, by workers that block: who does what, and when it is done.
+// Lives here: the order of a copy. Never here: calls on the trees themselves, the queue.
+import { join } from 'node:path';
+import type { Amount, CopiedTree, CopyProgress, CopyWish } from '../../model/tree.ts';
+import { runCheck } from './check-run.ts';
+import { canFlushWhole, startFlusher } from './flusher.ts';
+import { endPass, loadManifest, segmentOf } from './manifest-folder.ts';
+import { createControl, word } from './shared-control.ts';
+import { runTally, type RunTally } from './run-tally.ts';
+import { below, type WorkTree, type WorkerTask } from './worker-messages.ts';
+import { startWorkers, type WorkerTrouble } from './worker-pool.ts';
+
+/** An opened target, for a run in it. */
+export interface RunPlace {
+  readonly root: string;
+  /** Of `.octo-ha/manifest`. */
+  readonly manifest: string;
+  /** What stands in `.octo-ha/token`; null for a root that has none. */
+  readonly token: string | null;
+}
+
+/** How a copy is told to be made. */
+export interface CopyRunWish extends CopyWish {
+  readonly trees: readonly WorkTree[];
+  /** These files alone; null for all. */
+  readonly only: readonly { readonly tree: string; readonly path: string }[] | null;
+}
+
+/** How it ended: by its end, by the wish to stop, or because the target failed. */
+export interface CopyRunResult {
+  readonly trees: readonly CopiedTree[];
+  readonly stopped: boolean;
+  readonly fatal: WorkerTrouble | null;
+  /** Lines of the manifest that were damaged; what they spoke of was copied again. */
+  readonly damaged: readonly string[];
+}
+
+/** Files still being written are looked at once more after so long. */
+const busyWaitMs = 2100;
+
+/** Runs it. Ends cleanly when the signal is aborted: all that was begun is proved and written down. */
+export async function runCopy(
+  place: RunPlace,
+  wish: CopyRunWish,
+  onProgress: (progress: CopyProgress) => void,
+  signal: AbortSignal,
+): Promise<CopyRunResult> {
+  const manifest = loadManifest(place.manifest);
+  const control = createControl();
+  const tally = runTally(wish.trees);
+  let fatal: WorkerTrouble | null = null;
+  const stop = (trouble: WorkerTrouble | null): void => {
+    fatal ??= trouble;
+    Atomics.store(control.words, word.stop, 1);
+  };
+  const isStopped = (): boolean => Atomics.load(control.words, word.stop) !== 0;
+  const flusher = canFlushWhole(place.root)
+    ? await startFlusher(place.root, control, (message) => stop({ code: 'EIO', message }))
+    : null;
+  let busy: Extract<WorkerTask, { kind: 'names' }>[] = [];
+  const pool = startWorkers(
+    {
+      ...place,
+      kind: 'copy',
+      trees: wish.trees,
+      control: control.buffer,
+      index: manifest.index,
+      phase: wish.phase,
+      batch: flusher !== null,
+      beganAt: Date.now(),
+      bytesPerSecond: wish.bytesPerSecond,
+      intended: manifest.intended,
+    },
+    {
+      control,
+      workers: wish.workers,
+      segment: (worker) => join(place.manifest, segmentOf(manifest.pass, manifest.run, worker)),
+      trouble: tally.trouble,
+      busy: ({ tree, path, names }) =>
+        busy.push({ kind: 'names', tree, path, names, isNew: false, isLarge: false }),
+      amounts: tally.add,
+      fatal: stop,
+    },
+  );
+  const onAbort = (): void => stop(null);
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) stop(null);
+  const before = sum([...manifest.proved.values()]);
+  const watch = tally.watch('copy', control, before, onProgress);
+  try {
+    pool.add(wish.only === null ? wish.trees.map(({ name }) => folderTask(name)) : namesOf(wish.only));
+    await pool.idle();
+    if (busy.length > 0 && !isStopped()) {
+      await pause(busyWaitMs, signal);
+      const again = busy;
+      busy = [];
+      pool.add(again);
+      await pool.idle();
+    }
+    for (const { tree, path, names } of busy)
+      for (const name of names)
+        tally.trouble({ tree, path: below(path, name), code: 'busy', detail: 'it is being written' });
+    await pool.finish();
+    const sawAll = wish.only === null && !tally.any('failed');
+    if (wish.phase === 'settle' && sawAll && !isStopped()) await pool.one({ kind: 'set-vanished-aside' });
+  } finally {
+    watch.stop();
+    signal.removeEventListener('abort', onAbort);
+    flusher?.stop();
+    await pool.end();
+  }
+  if (!isStopped() && wish.only === null) {
+    endPass(place.manifest, manifest.pass);
+    if (wish.phase === 'settle') fatal = await sweep(place, wish, tally, onProgress, signal);
+  }
+  const isWhole = !isStopped() && fatal === null && !signal.aborted;
+  return {
+    fatal,
+    stopped: isStopped() || signal.aborted,
+    damaged: manifest.damaged,
+    trees: wish.trees.map(({ name }) => tally.result(name, isWhole)),
+  };
+}
+
+/** Names and sizes of everything in the target; our unfinished files are removed, what is missing is copied again next time. */
+async function sweep(
+  place: RunPlace,
+  wish: CopyRunWish,
+  tally: RunTally,
+  onProgress: (progress: CopyProgress) => void,
+  signal: AbortSignal,
+): Promise<WorkerTrouble | null> {
+  const found = await runCheck(
+    place,
+    {
+      trees: wish.trees,
+      level: 'names',
+      clean: true,
+      repair: true,
+      workers: wish.workers,
+      bytesPerSecond: null,
+    },
+    onProgress,
+    signal,
+  );
+  // What others put there is theirs; it is told by `born`.
+  for (const trouble of found.troubles) if (trouble.code !== 'extra') tally.trouble(trouble);
+  return found.fatal;
+}
+
+const folderTask = (tree: string): WorkerTask => ({ kind: 'folder', tree, path: '' });
+
+/** By folder. */
+function namesOf(files: readonly { readonly tree: string; readonly path: string }[]): readonly WorkerTask[] {
+  const folders = new Map<string, Extract<WorkerTask, { kind: 'names' }> & { readonly names: string[] }>();
+  for (const file of files) {
+    const cut = file.path.lastIndexOf('/');
+    const path = cut === -1 ? '' : file.path.slice(0, cut);
+    const key = `${file.tree}\0${path}`;
+    const task = folders.get(key) ?? {
+      kind: 'names',
+      tree: file.tree,
+      path,
+      names: [],
+      isNew: false,
+      isLarge: true,
+    };
+    task.names.push(file.path.slice(cut + 1));
+    folders.set(key, task);
+  }
+  return [...folders.values()];
+}
+
+const sum = (all: readonly Amount[]): Amount =>
+  all.reduce((a, b) => ({ files: a.files + b.files, bytes: a.bytes + b.bytes }), { files: 0, bytes: 0 });
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+  });
+}

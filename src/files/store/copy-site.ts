@@ -1,0 +1,29 @@
+import type { FileTrouble } from '../../model/tree.ts';
+import type { CopySite } from './copy-bytes.ts';
+import type { Pipeline } from './file-pipeline.ts';
+import type { FolderCache } from './folder-cache.ts';
+import type { IndexViews } from './manifest-index.ts';
+import type { Control } from './shared-control.ts';
+import type { TreeAmounts, WorkerReport } from './worker-messages.ts';
+
+/** What a worker copies names with. */
+export interface CopySiteOfWorker {
+  readonly id: number;
+  readonly phase: 'preseed' | 'settle';
+  readonly batch: boolean;
+  readonly bytes: CopySite;
+  readonly index: IndexViews;
+  readonly intended: ReadonlySet<string>;
+  readonly control: Control;
+  readonly pipeline: Pipeline;
+  readonly targets: FolderCache;
+  readonly sourceOf: (tree: string) => FolderCache;
+  /** Below the target's root. */
+  readonly targetPath: (tree: string, path: string) => string;
+  readonly amountOf: (tree: string) => TreeAmounts;
+  readonly trouble: (trouble: FileTrouble) => void;
+  readonly tell: (report: WorkerReport) => void;
+  /** Waits until there is room for another file under way. */
+  readonly room: () => void;
+  readonly isStopped: () => boolean;
+}

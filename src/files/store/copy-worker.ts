@@ -1,0 +1,102 @@
+// A worker that copies: what it does with each task.
+// Lives here: hanging the parts together. Never here: the loop, which folders there are, how many workers.
+import { fdatasyncSync } from 'node:fs';
+import { blockBytes } from './copy-bytes.ts';
+import { copyNames } from './copy-names.ts';
+import type { CopySiteOfWorker } from './copy-site.ts';
+import { filePipeline } from './file-pipeline.ts';
+import { flushGate } from './flush-gate.ts';
+import { folderCache, type FolderCache } from './folder-cache.ts';
+import { viewsOf } from './manifest-index.ts';
+import { openManifestWriter } from './manifest-writer.ts';
+import { readFolder } from './read-folder.ts';
+import { setVanishedAside } from './set-vanished-aside.ts';
+import { word } from './shared-control.ts';
+import { isOurs } from './temporary-name.ts';
+import { below, type CopyStart, type WorkerTask } from './worker-messages.ts';
+import { treeNamed, type WorkerHand } from './worker-hand.ts';
+
+/** Files and bytes that all workers together may have unproved: what a kill costs. */
+const mostUnproved = { files: 256, bytes: 64 << 20 };
+
+/** What it does with a task. @throws what the target throws */
+export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTask) => void {
+  const { control, trouble, tell, amountOf, pace } = hand;
+  const writer = openManifestWriter(start.segment);
+  const sources = new Map<string, FolderCache>();
+  const targets = folderCache(start.root, true);
+  const pipeline = filePipeline({
+    block: Buffer.allocUnsafeSlow(blockBytes),
+    flush: start.batch ? flushGate(control, start.id) : null,
+    intend: writer.intend,
+    proved: ({ tree, path, name, stamp, hash, isOld }) => {
+      writer.add(tree, path, { name, stamp, hash, isOld });
+      const amount = amountOf(tree);
+      amount.copiedFiles += 1;
+      amount.copiedBytes += stamp.size;
+      control.files[start.id] = (control.files[start.id] as number) + 1;
+      control.bytes[start.id] = (control.bytes[start.id] as number) + stamp.size;
+    },
+    failed: ({ tree, path, name }, code, detail) => trouble({ tree, path: below(path, name), code, detail }),
+    ended: ({ target }) => targets.release(target),
+  });
+  const room = (): void => {
+    const share = Math.max(1, Atomics.load(control.words, word.wanted));
+    const most = { files: Math.max(2, mostUnproved.files / share), bytes: mostUnproved.bytes / share };
+    pipeline.advance();
+    writer.write();
+    while (pipeline.load().files >= most.files || pipeline.load().bytes >= most.bytes) {
+      pipeline.wait();
+      writer.write();
+    }
+  };
+  const sourceOf = (tree: string): FolderCache => {
+    const known = sources.get(tree) ?? folderCache(treeNamed(start, tree).from, false);
+    sources.set(tree, known);
+    return known;
+  };
+  const targetPath = (tree: string, path: string): string => below(treeNamed(start, tree).to, path);
+  const site: CopySiteOfWorker = {
+    phase: start.phase,
+    batch: start.batch,
+    bytes: { block: Buffer.allocUnsafeSlow(blockBytes), pace, flush: fdatasyncSync },
+    index: viewsOf(start.index),
+    intended: new Set(start.intended),
+    control,
+    id: start.id,
+    pipeline,
+    targets,
+    sourceOf,
+    targetPath,
+    amountOf,
+    trouble,
+    tell,
+    room,
+    isStopped: hand.isStopped,
+  };
+  return (task) => {
+    if (task.kind === 'folder')
+      readFolder(task, {
+        ...site,
+        skips: isOurs,
+        names: (names) => copyNames(names, site),
+        enter: (tree, path) => {
+          const folder = targets.take(targetPath(tree, path));
+          return { isNew: folder.isNew, leave: () => targets.release(folder) };
+        },
+      });
+    else if (task.kind === 'names') copyNames(task, site);
+    else if (task.kind === 'set-vanished-aside')
+      setVanishedAside({
+        ...start,
+        writer,
+        trouble,
+        moved: (tree, bytes) => {
+          amountOf(tree).vanishedFiles += 1;
+          amountOf(tree).vanishedBytes += bytes;
+        },
+      });
+    else pipeline.finish();
+    writer.write();
+  };
+}

@@ -1,0 +1,168 @@
+// The order of effects: temporary file → flush → rename → flush of the folder → read back → line of the manifest.
+// Lives here: that order, for the files one worker has in hand. Never here: which files, what a flush is.
+import { closeSync, lstatSync, openSync, renameSync, unlinkSync } from 'node:fs';
+import { hashBytes } from './copy-bytes.ts';
+import type { FileStamp } from './file-stamp.ts';
+import { flushFolder, type Folder } from './folder-handle.ts';
+import { toRead } from './open-flags.ts';
+
+/** A file on its way, its temporary file written whole. */
+export interface FileUnderWay {
+  readonly tree: string;
+  /** Of the folder, below the tree. */
+  readonly path: string;
+  readonly name: string;
+  readonly target: Folder;
+  readonly temporary: string;
+  readonly stamp: FileStamp;
+  readonly hash: string;
+  /** Left alone for an hour. */
+  readonly isOld: boolean;
+  /** What of ours may be in its place: nothing; an earlier copy of this size; what a run that was killed had begun. */
+  readonly replaces: { readonly size: number } | 'any' | null;
+  /** That nothing is in its place is certain, since the folder was made by this run. */
+  readonly isFree: boolean;
+}
+
+/** What a pipeline needs. */
+export interface PipelineSite {
+  readonly block: Buffer;
+  /** Whether one flush covers the whole file system (then files come here not yet flushed), or each file was flushed by itself. */
+  readonly flush: FlushGate | null;
+  /** These names are about to be ours; told before the first of them is. */
+  readonly intend: (files: readonly FileUnderWay[]) => void;
+  /** The file is durable and proved. */
+  readonly proved: (file: FileUnderWay) => void;
+  /** Something else is in its place, or it did not read back as written. The temporary file is gone. */
+  readonly failed: (file: FileUnderWay, code: 'extra' | 'differs', detail: string) => void;
+  /** Done with it, whatever came of it. */
+  readonly ended: (file: FileUnderWay) => void;
+}
+
+/** Flushes of the whole file system that somebody else makes. */
+export interface FlushGate {
+  /** The number of the first flush that covers what was written by now. */
+  readonly next: () => number;
+  /** The number of the last flush that has ended. */
+  readonly ended: () => number;
+  /** Waits until the flush of this number has ended. @throws Error when a flush failed, or the copy is to stop at once */
+  readonly wait: (number: number) => void;
+}
+
+/** What is under way in one worker. */
+export interface Pipeline {
+  readonly add: (file: FileUnderWay) => void;
+  /** Files and bytes not yet proved. */
+  readonly load: () => { readonly files: number; readonly bytes: number };
+  /** Takes every file as far as it can go without waiting. */
+  readonly advance: () => void;
+  /** Waits for the oldest files. */
+  readonly wait: () => void;
+  /** Takes all to the end. */
+  readonly finish: () => void;
+}
+
+interface Waiting {
+  readonly file: FileUnderWay;
+  readonly flush: number;
+}
+
+/** An empty one. */
+export function filePipeline(site: PipelineSite): Pipeline {
+  let written: Waiting[] = [];
+  let renamed: Waiting[] = [];
+  let bytes = 0;
+  const gate = site.flush ?? alwaysFlushed;
+
+  const end = (file: FileUnderWay): void => {
+    bytes -= file.stamp.size;
+    site.ended(file);
+  };
+  const rename = (): void => {
+    const ended = gate.ended();
+    const ready = written.filter(({ flush }) => flush <= ended);
+    if (ready.length === 0) return;
+    written = written.filter(({ flush }) => flush > ended);
+    const moved: FileUnderWay[] = [];
+    site.intend([...renamed, ...ready].map(({ file }) => file));
+    for (const { file } of ready) {
+      const found = file.isFree ? 'free' : whatIsThere(file, site.block);
+      if (found === 'free') renameSync(file.target.prefix + file.temporary, file.target.prefix + file.name);
+      else unlinkSync(file.target.prefix + file.temporary);
+      if (found === 'free' || found === 'same') moved.push(file);
+      else {
+        site.failed(file, 'extra', found);
+        end(file);
+      }
+    }
+    if (site.flush === null)
+      for (const folder of new Set(moved.map(({ target }) => target))) flushFolder(folder);
+    const flush = gate.next();
+    renamed.push(...moved.map((file) => ({ file, flush })));
+  };
+  const readBack = (): void => {
+    const ended = gate.ended();
+    const ready = renamed.filter(({ flush }) => flush <= ended);
+    if (ready.length === 0) return;
+    renamed = renamed.filter(({ flush }) => flush > ended);
+    for (const { file } of ready) {
+      const found = readFile(file, site.block);
+      if (found.bytes === file.stamp.size && found.hash === file.hash) site.proved(file);
+      else
+        site.failed(
+          file,
+          'differs',
+          `read back ${String(found.bytes)} bytes that are not the ${String(file.stamp.size)} bytes written`,
+        );
+      end(file);
+    }
+  };
+  const advance = (): void => {
+    readBack();
+    rename();
+    if (site.flush === null) readBack();
+  };
+  const wait = (): void => {
+    advance();
+    const oldest = renamed[0] ?? written[0];
+    if (oldest === undefined) return;
+    gate.wait(oldest.flush);
+    advance();
+  };
+  return {
+    add: (file) => {
+      bytes += file.stamp.size;
+      written.push({ file, flush: gate.next() });
+    },
+    load: () => ({ files: written.length + renamed.length, bytes }),
+    advance,
+    wait,
+    finish: () => {
+      while (written.length + renamed.length > 0) wait();
+    },
+  };
+}
+
+/** Each file is flushed by itself. */
+const alwaysFlushed: FlushGate = { next: () => 0, ended: () => 0, wait: () => undefined };
+
+/** Whether the file may take its place; `same` where the same bytes are there already; else why not. */
+function whatIsThere(file: FileUnderWay, block: Buffer): string {
+  const found = lstatSync(file.target.prefix + file.name, { throwIfNoEntry: false });
+  if (found === undefined) return 'free';
+  if (!found.isFile()) return 'something that is no file is in its place';
+  if (file.replaces === 'any' || (file.replaces !== null && found.size === file.replaces.size)) return 'free';
+  if (found.size === file.stamp.size && readFile(file, block).hash === file.hash) return 'same';
+  return file.replaces === null
+    ? 'something that octo-ha did not put there is in its place'
+    : 'what octo-ha put there was changed since';
+}
+
+function readFile(file: FileUnderWay, block: Buffer): { readonly bytes: number; readonly hash: string } {
+  const open = openSync(file.target.prefix + file.name, toRead);
+  try {
+    return hashBytes(open, block, () => undefined);
+  } finally {
+    closeSync(open);
+  }
+}

@@ -1,0 +1,30 @@
+import type { FlushGate } from './file-pipeline.ts';
+import { word, type Control } from './shared-control.ts';
+
+/** A worker's side of the flushes that the coordinator makes. */
+export function flushGate({ words, waitedMs }: Control, worker: number): FlushGate {
+  return {
+    next: () => {
+      Atomics.add(words, word.dirty, 1);
+      return Atomics.load(words, word.flushBegun) + 1;
+    },
+    ended: () => Atomics.load(words, word.flushEnded),
+    wait: (number) => {
+      Atomics.add(words, word.blocked, 1);
+      const began = performance.now();
+      try {
+        for (;;) {
+          const ended = Atomics.load(words, word.flushEnded);
+          if (ended >= number) return;
+          if (Atomics.load(words, word.flushFailed) !== 0)
+            throw Object.assign(new Error('the target could not be flushed'), { code: 'EIO' });
+          // Looks up now and then, so that no missed call can hold it for ever.
+          Atomics.wait(words, word.flushEnded, ended, 1000);
+        }
+      } finally {
+        Atomics.sub(words, word.blocked, 1);
+        waitedMs[worker] = (waitedMs[worker] as number) + performance.now() - began;
+      }
+    },
+  };
+}

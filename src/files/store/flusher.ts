@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { statfsSync } from 'node:fs';
+import { word, type Control } from './shared-control.ts';
+
+/** File systems that are known to make everything durable when one flush of the whole is asked for (statfs(2)). */
+const honest = new Map([
+  [0xef53, 'ext4'],
+  [0x58465342, 'xfs'],
+  [0x9123683e, 'btrfs'],
+]);
+
+/** Flushes of the whole file system, in a program of the system's: Node has no call for it. */
+export interface Flusher {
+  readonly stop: () => void;
+}
+
+/** Whether one flush of a whole file system covers what lies below this folder. @throws what node:fs throws */
+export function canFlushWhole(path: string): boolean {
+  return process.platform === 'linux' && honest.has(statfsSync(path).type);
+}
+
+/** Files that are flushed together at least, unless somebody waits. */
+const enough = 48;
+
+/**
+ * Flushes whenever enough files wait for it, or a worker can do nothing else.
+ * @param root a path in the file system @returns null where `sync -f` of GNU coreutils is missing
+ */
+export async function startFlusher(
+  root: string,
+  { words }: Control,
+  failed: (reason: string) => void,
+): Promise<Flusher | null> {
+  const script = 'while read -r _; do if sync -f -- "$0"; then echo ok; else echo failed; fi; done';
+  const shell = spawn('/bin/sh', ['-c', script, root], { stdio: ['pipe', 'pipe', 'pipe'] });
+  let answer: ((text: string) => void) | null = null;
+  let complaint = '';
+  const end = (text: string): void => {
+    const told = answer;
+    answer = null;
+    told?.(text);
+  };
+  shell.stdout.on('data', (chunk: Buffer) => end(chunk.toString().trim()));
+  shell.stderr.on('data', (chunk: Buffer) => (complaint = chunk.toString().trim()));
+  shell.on('error', () => end('failed'));
+  shell.on('close', () => end('failed'));
+  shell.stdin.on('error', () => undefined);
+  const flush = (): Promise<string> =>
+    new Promise((resolve) => {
+      answer = resolve;
+      shell.stdin.write('\n');
+    });
+  const stop = (): void => {
+    clearTimeout(timer);
+    shell.stdin.end();
+    shell.kill('SIGKILL');
+  };
+  let timer: NodeJS.Timeout | undefined;
+  if ((await flush()) !== 'ok') {
+    stop();
+    return null;
+  }
+  const look = async (): Promise<void> => {
+    const dirty = Atomics.load(words, word.dirty);
+    if (dirty >= enough || (dirty > 0 && Atomics.load(words, word.blocked) > 0)) {
+      Atomics.store(words, word.dirty, 0);
+      const number = Atomics.add(words, word.flushBegun, 1) + 1;
+      if ((await flush()) === 'ok') Atomics.store(words, word.flushEnded, number);
+      else {
+        Atomics.store(words, word.flushFailed, 1);
+        failed(complaint === '' ? 'a flush of the file system failed' : complaint);
+      }
+      Atomics.notify(words, word.flushEnded);
+    }
+    timer = setTimeout(() => void look(), 1);
+  };
+  void look();
+  return { stop };
+}

@@ -1,0 +1,78 @@
+import { closeSync, openSync } from 'node:fs';
+import type { FileTrouble, VerifyWish } from '../../model/tree.ts';
+import { blockBytes, hashBytes } from './copy-bytes.ts';
+import { folderCache } from './folder-cache.ts';
+import { eachProved } from './manifest-folder.ts';
+import type { ManifestIndex } from './manifest-index.ts';
+import { toRead } from './open-flags.ts';
+import { below, type WorkTree } from './worker-messages.ts';
+
+/** One worker's share of reading everything back. */
+export interface HashShare {
+  readonly root: string;
+  readonly manifest: string;
+  readonly index: ManifestIndex;
+  readonly trees: readonly WorkTree[];
+  readonly wish: VerifyWish;
+  /** It takes every n-th file. */
+  readonly worker: number;
+  readonly workers: number;
+  readonly pace: (bytes: number) => void;
+  readonly isStopped: () => boolean;
+  readonly trouble: (trouble: FileTrouble) => void;
+  readonly counted: (bytes: number) => void;
+}
+
+/** Files of the manifest that go to the same worker one after the other, as they lie in the same folder. */
+const run = 64;
+
+/** Reads its files and compares them with the manifest. @throws what a target that fails throws */
+export function hashShare(share: HashShare): void {
+  const { wish } = share;
+  const block = Buffer.allocUnsafeSlow(blockBytes);
+  const folders = folderCache(share.root, false);
+  const places = new Map(share.trees.map(({ name, to }) => [name, to]));
+  let count = 0;
+  eachProved(share.manifest, share.index, (file) => {
+    const place = places.get(file.tree);
+    if (place === undefined || share.isStopped() || !isChosen(file.slot, share)) return;
+    count += 1;
+    if (Math.floor(count / run) % share.workers !== share.worker) return;
+    const tell = (code: FileTrouble['code'], detail: string): void =>
+      share.trouble({ tree: file.tree, path: below(file.path, file.name), code, detail });
+    try {
+      const folder = folders.take(below(place, file.path));
+      try {
+        const open = openSync(folder.prefix + file.name, toRead);
+        try {
+          const found = hashBytes(open, block, share.pace);
+          share.counted(found.bytes);
+          if (found.bytes !== file.size || found.hash !== file.hash())
+            tell('differs', `its ${String(found.bytes)} bytes are not those that were proved`);
+        } finally {
+          closeSync(open);
+        }
+      } finally {
+        folders.release(folder);
+      }
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      // Names are looked at before, but for a part.
+      if (code === 'ENOENT' && wish.part === undefined) return;
+      if (code === 'ENOENT') tell('missing', 'it was proved and is no longer there');
+      else if (code === 'EACCES' || code === 'EPERM' || code === 'ELOOP' || code === 'NOT-A-FOLDER')
+        tell('failed', `${code} when read back`);
+      else if (code === 'EIO') tell('failed', 'EIO when read back');
+      else if (code !== 'STOPPED') throw Object.assign(new Error(message, { cause: error }), { code });
+    }
+  });
+  folders.close();
+}
+
+/** Chosen by its place in the index, which is as good as chance and the same each time. */
+function isChosen(slot: number, { wish }: HashShare): boolean {
+  const spread = (Math.imul(slot, 0x9e3779b1) >>> 0) / 2 ** 32;
+  if (wish.level === 'sample') return spread * 100 < (wish.percent ?? 1);
+  if (wish.part !== undefined) return Math.floor(spread * wish.part.of) === wish.part.index - 1;
+  return true;
+}

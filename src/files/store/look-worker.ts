@@ -1,0 +1,40 @@
+// A worker that looks once: it blocks, so it is no part of the process's main thread.
+// Lives here: which look. Never here: what is seen.
+import type { MessagePort } from 'node:worker_threads';
+import { probePlace } from './probe-place.ts';
+import { surveyTree } from './survey-tree.ts';
+
+/** What it is started with. */
+export interface LookStart {
+  readonly kind: 'look';
+  readonly ask: 'survey' | 'probe';
+  readonly path: string;
+}
+
+/** What it says. */
+export type LookReport =
+  | { readonly progress: { readonly files: number; readonly bytes: number } }
+  | { readonly answer: unknown }
+  | { readonly failure: { readonly code: string; readonly message: string } };
+
+const tellMs = 500;
+
+/** Looks, and tells. */
+export function serveLook({ ask, path }: LookStart, port: MessagePort): void {
+  const tell = (report: LookReport): void => port.postMessage(report);
+  let told = performance.now();
+  const seen = { files: 0, bytes: 0 };
+  try {
+    const looked = (bytes: number): void => {
+      seen.files += 1;
+      seen.bytes += bytes;
+      if (performance.now() - told < tellMs) return;
+      told = performance.now();
+      tell({ progress: { ...seen } });
+    };
+    tell({ answer: ask === 'survey' ? surveyTree(path, looked) : probePlace(path) });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    tell({ failure: { code: code ?? 'UNKNOWN', message } });
+  }
+}

@@ -1,0 +1,172 @@
+// The manifest of a target: segments, one for each worker of each run, in the order of their names.
+// Lives here: which files it is made of, and what they add up to. Never here: lines, who writes them.
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { Amount } from '../../model/tree.ts';
+import { createIndex, findSlot, marks, putEntry, viewsOf, type ManifestIndex } from './manifest-index.ts';
+import { folderKey, nameKey } from './name-key.ts';
+import { readManifest, type ManifestVisitor } from './read-manifest.ts';
+
+/** What a manifest says. */
+export interface Manifest {
+  readonly index: ManifestIndex;
+  /** By tree. */
+  readonly proved: ReadonlyMap<string, Amount>;
+  /** Lines that are not what was written, as sentences; at most 100. */
+  readonly damaged: readonly string[];
+  /** The pass that was not ended, or a new one. */
+  readonly pass: number;
+  /** Number of the next run. */
+  readonly run: number;
+  /** Keys of names that a killed run may have put in place. */
+  readonly intended: readonly string[];
+}
+
+const segmentName = /^(\d{5})-(\d{5})-(\d{2})$/;
+const carried = 'carried.intent';
+/** Bytes of a line at least: so many files fit in so many bytes. */
+const leastLine = 70;
+
+/** The name of a worker's segment. */
+export const segmentOf = (pass: number, run: number, worker: number): string =>
+  [pass, run].map((each) => String(each).padStart(5, '0')).join('-') + `-${String(worker).padStart(2, '0')}`;
+
+/** Segments in the order in which later lines take the place of earlier ones. @throws what node:fs throws */
+export function segmentsIn(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .filter((name) => segmentName.test(name))
+    .sort();
+}
+
+/** Reads all of it. Makes the folder where it is missing. @throws what node:fs throws */
+export function loadManifest(folder: string): Manifest {
+  mkdirSync(folder, { recursive: true });
+  const segments = segmentsIn(folder);
+  const numbers = segments.map((name) => segmentName.exec(name)?.slice(1).map(Number) ?? []);
+  const last = Math.max(0, ...numbers.map(([pass = 0]) => pass));
+  const pass =
+    existsSync(join(folder, `${String(last).padStart(5, '0')}.done`)) || last === 0 ? last + 1 : last;
+  const bytes = segments.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+  const index = createIndex(Math.ceil(bytes / leastLine));
+  const views = viewsOf(index);
+  const proved = new Map<string, { files: number; bytes: number }>();
+  const damaged: string[] = [];
+  const key = { high: 0, low: 0 };
+  let ordinal = 0;
+  for (const segment of segments) {
+    let folderOf = folderKey('', '');
+    let amount = { files: 0, bytes: 0 };
+    const mark = Number(segment.slice(0, 5)) === pass ? marks.thisPass : 0;
+    readManifest(join(folder, segment), {
+      folder: (tree, path) => {
+        folderOf = folderKey(tree, path);
+        amount = proved.get(tree) ?? { files: 0, bytes: 0 };
+        proved.set(tree, amount);
+      },
+      file: (name, stamp, { isOld }) => {
+        ordinal += 1;
+        nameKey(folderOf, name, key);
+        const older = putEntry(views, key, { stamp, ordinal, marks: mark | (isOld ? marks.old : 0) });
+        amount.files += older === null ? 1 : 0;
+        amount.bytes += stamp.size - (older ?? 0);
+      },
+      gone: (name) => {
+        const slot = findSlot(views, nameKey(folderOf, name, key));
+        if (slot < 0) return;
+        views.marks[slot] = marks.gone;
+        amount.files -= 1;
+        amount.bytes -= views.size[slot] as number;
+      },
+      damaged: (offset) => {
+        if (damaged.length < 100) damaged.push(`${segment}, byte ${String(offset)}`);
+      },
+    });
+  }
+  return {
+    index,
+    proved,
+    damaged,
+    pass,
+    run: Math.max(0, ...numbers.map(([, run = 0]) => run)) + 1,
+    intended: carryIntents(folder),
+  };
+}
+
+/** Visits the lines that count, in the order they were written: no file that a later line speaks of again. */
+export function eachProved(
+  folder: string,
+  index: ManifestIndex,
+  visit: (file: {
+    readonly tree: string;
+    readonly path: string;
+    readonly name: string;
+    readonly size: number;
+    readonly slot: number;
+    readonly hash: () => string;
+  }) => void,
+): void {
+  const views = viewsOf(index);
+  const key = { high: 0, low: 0 };
+  let ordinal = 0;
+  for (const segment of segmentsIn(folder)) {
+    let at = { tree: '', path: '', key: folderKey('', '') };
+    const visitor: ManifestVisitor = {
+      folder: (tree, path) => (at = { tree, path, key: folderKey(tree, path) }),
+      file: (name, { size }, { hash }) => {
+        ordinal += 1;
+        const slot = findSlot(views, nameKey(at.key, name, key));
+        if (slot < 0 || views.ordinal[slot] !== ordinal) return;
+        if (((views.marks[slot] as number) & marks.gone) !== 0) return;
+        visit({ tree: at.tree, path: at.path, name, size, slot, hash });
+      },
+      gone: () => undefined,
+      damaged: () => undefined,
+    };
+    readManifest(join(folder, segment), visitor);
+  }
+}
+
+/** The pass has looked at everything. */
+export function endPass(folder: string, pass: number): void {
+  writeFileSync(join(folder, `${String(pass).padStart(5, '0')}.done`), '');
+  const path = join(folder, carried);
+  if (existsSync(path)) unlinkSync(path);
+}
+
+/** What killed runs had begun, gathered in one file that outlives the next kill. */
+function carryIntents(folder: string): readonly string[] {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.intent'));
+  const keys = new Set<string>();
+  const lines: string[] = [];
+  const key = { high: 0, low: 0 };
+  for (const name of files) {
+    let at = folderKey('', '');
+    readManifest(join(folder, name), {
+      folder: (tree, path) => (at = folderKey(tree, path)),
+      file: (file) => {
+        nameKey(at, file, key);
+        keys.add(`${String(key.high)}:${String(key.low)}`);
+      },
+      gone: () => undefined,
+      damaged: () => undefined,
+    });
+    lines.push(readFileSync(join(folder, name), 'utf8'));
+  }
+  if (files.some((name) => name !== carried)) {
+    if (keys.size > 0) {
+      writeFileSync(join(folder, `${carried}.new`), lines.join(''), { flush: true });
+      renameSync(join(folder, `${carried}.new`), join(folder, carried));
+    }
+    for (const name of files) if (name !== carried) unlinkSync(join(folder, name));
+  }
+  return [...keys];
+}

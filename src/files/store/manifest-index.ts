@@ -1,0 +1,94 @@
+import { fold, type FileStamp } from './file-stamp.ts';
+import type { NameKey } from './name-key.ts';
+
+/** Marks of an entry. */
+export const marks = { seen: 1, thisPass: 2, gone: 4, old: 8 } as const;
+
+/** What of the manifest every worker looks into: a hash table in shared memory, read-only but for the marks. */
+export interface ManifestIndex {
+  readonly slots: number;
+  readonly buffer: SharedArrayBuffer;
+}
+
+interface Views {
+  readonly high: Uint32Array;
+  readonly low: Uint32Array;
+  readonly stampA: Uint32Array;
+  readonly stampB: Uint32Array;
+  readonly ordinal: Uint32Array;
+  readonly size: Float64Array;
+  readonly marks: Uint8Array;
+}
+
+/** Bytes of a slot: size, key, stamp, ordinal, marks. */
+const slotBytes = 8 + 4 * 5 + 1;
+
+/** An index with room for so many files. */
+export function createIndex(files: number): ManifestIndex {
+  let slots = 1024;
+  while (slots < files * 1.6) slots *= 2;
+  return { slots, buffer: new SharedArrayBuffer(slots * slotBytes) };
+}
+
+/** The tables of an index. */
+export function viewsOf({ slots, buffer }: ManifestIndex): Views {
+  const words = (at: number): Uint32Array => new Uint32Array(buffer, slots * (8 + 4 * at), slots);
+  return {
+    size: new Float64Array(buffer, 0, slots),
+    high: words(0),
+    low: words(1),
+    stampA: words(2),
+    stampB: words(3),
+    ordinal: words(4),
+    marks: new Uint8Array(buffer, slots * 28, slots),
+  };
+}
+
+/** The tables. */
+export type IndexViews = Views;
+
+/** The slot of a key, or the free one where it would be, as -1 - slot. An ordinal of 0 is a free slot. */
+export function findSlot(views: Views, key: Readonly<NameKey>): number {
+  const mask = views.high.length - 1;
+  for (let slot = key.low & mask; ; slot = (slot + 1) & mask) {
+    if (views.ordinal[slot] === 0) return -1 - slot;
+    if (views.high[slot] === key.high && views.low[slot] === key.low) return slot;
+  }
+}
+
+/** Puts an entry, in place of an older one of the same key. @returns the size of the older one, or null */
+export function putEntry(
+  views: Views,
+  key: Readonly<NameKey>,
+  entry: { readonly stamp: FileStamp; readonly ordinal: number; readonly marks: number },
+): number | null {
+  const found = findSlot(views, key);
+  const slot = found < 0 ? -1 - found : found;
+  const older = found < 0 || isMarked(views, slot, marks.gone) ? null : (views.size[slot] as number);
+  views.high[slot] = key.high;
+  views.low[slot] = key.low;
+  views.stampA[slot] = stampA(entry.stamp);
+  views.stampB[slot] = stampB(entry.stamp);
+  views.size[slot] = entry.stamp.size;
+  views.ordinal[slot] = entry.ordinal;
+  views.marks[slot] = entry.marks;
+  return older;
+}
+
+/** Whether the file is as it was when it was proved. One that was too young then never is. */
+export function isUnchanged(views: Views, slot: number, stamp: FileStamp): boolean {
+  return (
+    views.stampA[slot] === stampA(stamp) &&
+    views.stampB[slot] === stampB(stamp) &&
+    views.size[slot] === stamp.size
+  );
+}
+
+/** Whether an entry has a mark. */
+export function isMarked(views: Views, slot: number, mark: number): boolean {
+  return ((views.marks[slot] as number) & mark) !== 0;
+}
+
+const stampA = (stamp: FileStamp): number => fold(stamp.modifiedUs);
+const stampB = (stamp: FileStamp): number =>
+  (stamp.inode ^ Math.imul(fold(stamp.modifiedUs % 0x7fff_ffff), 0xc2b2ae35)) >>> 0;

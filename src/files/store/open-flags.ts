@@ -1,0 +1,10 @@
+import { constants } from 'node:fs';
+
+const { O_NOFOLLOW, O_NONBLOCK } = constants as Partial<typeof constants>;
+const { O_RDONLY, O_RDWR, O_CREAT, O_EXCL } = constants;
+
+/** To read a file: no link is followed, and a pipe in its place holds nobody up. Windows has neither flag. */
+export const toRead = O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0);
+
+/** To make a file that must not be there yet. */
+export const toCreate = O_RDWR | O_CREAT | O_EXCL | (O_NOFOLLOW ?? 0);

@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  opendirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { PlaceProbe } from '../../model/tree.ts';
+import { toCreate } from './open-flags.ts';
+
+const mostEntries = 1000;
+const fileSystems: Readonly<Record<number, string>> = {
+  0xef53: 'ext4',
+  0x58465342: 'xfs',
+  0x9123683e: 'btrfs',
+  0x01021994: 'tmpfs',
+  0x6969: 'nfs',
+  0xff534d42: 'cifs',
+  0xfe534d42: 'smb2',
+  0x65735546: 'fuse',
+  0x794c7630: 'overlayfs',
+  0x2fc12fc1: 'zfs',
+};
+
+/** Tries a place with files of its own, all gone again afterwards. @throws what node:fs throws where it may not even look */
+export function probePlace(path: string): PlaceProbe {
+  const nothing = { write: null, flush: null, rename: null, read: null, delete: null };
+  const unknown = {
+    path,
+    realPath: null,
+    device: null,
+    fileSystem: null,
+    entries: 0,
+    freeBytes: null,
+    freeInodes: null,
+    tried: false,
+    rights: nothing,
+    sample: null,
+  };
+  let realPath: string;
+  try {
+    realPath = realpathSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { ...unknown, state: 'missing' };
+    throw error;
+  }
+  const stats = lstatSync(realPath);
+  if (!stats.isDirectory()) return { ...unknown, state: 'other', realPath };
+  const system = statfsSync(realPath);
+  const rights = tryRights(realPath);
+  return {
+    path,
+    state: 'folder',
+    realPath,
+    device: String(stats.dev),
+    fileSystem: fileSystems[system.type] ?? null,
+    entries: countEntries(realPath),
+    freeBytes: system.bavail * system.bsize,
+    freeInodes: system.files === 0 ? null : system.ffree,
+    tried: true,
+    rights,
+    sample: Object.values(rights).every((each) => each === null) ? measure(realPath) : null,
+  };
+}
+
+function countEntries(path: string): number {
+  const entries = opendirSync(path);
+  let count = 0;
+  for (let entry = entries.readSync(); entry !== null && count < mostEntries; entry = entries.readSync())
+    if (entry.name !== '.octo-ha') count += 1;
+  entries.closeSync();
+  return count;
+}
+
+function tryRights(folder: string): PlaceProbe['rights'] {
+  const name = join(folder, `.octo-ha-probe-${randomBytes(6).toString('hex')}`);
+  const content = randomBytes(64);
+  const rights: Record<keyof PlaceProbe['rights'], string | null> = {
+    write: 'not tried',
+    flush: 'not tried',
+    rename: 'not tried',
+    read: 'not tried',
+    delete: 'not tried',
+  };
+  let right: keyof PlaceProbe['rights'] = 'write';
+  let at = name;
+  const made = { file: null as number | null };
+  try {
+    made.file = openSync(name, toCreate, 0o600);
+    writeSync(made.file, content);
+    rights.write = null;
+    right = 'flush';
+    fsyncSync(made.file);
+    rights.flush = null;
+    closeSync(made.file);
+    made.file = null;
+    right = 'rename';
+    renameSync(name, `${name}-2`);
+    at = `${name}-2`;
+    rights.rename = null;
+    right = 'read';
+    if (!readFileSync(at).equals(content)) throw new Error('it did not read back as written');
+    rights.read = null;
+    right = 'delete';
+    unlinkSync(at);
+    rights.delete = null;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    rights[right] = code ?? message;
+    if (made.file !== null) closeSync(made.file);
+    rmSync(at, { force: true, maxRetries: 0 });
+  }
+  return rights;
+}
+
+/** At most a second of small files, each flushed, and a second of one big one. */
+function measure(folder: string): PlaceProbe['sample'] {
+  const name = join(folder, `.octo-ha-probe-${randomBytes(6).toString('hex')}`);
+  const small = randomBytes(4096);
+  const big = randomBytes(1 << 20);
+  let files = 0;
+  const began = performance.now();
+  while (performance.now() - began < 1000 && files < 200) {
+    const file = openSync(name, toCreate, 0o600);
+    writeSync(file, small);
+    fsyncSync(file);
+    closeSync(file);
+    unlinkSync(name);
+    files += 1;
+  }
+  const filesMs = performance.now() - began;
+  const file = openSync(name, toCreate, 0o600);
+  let bytes = 0;
+  const bigBegan = performance.now();
+  try {
+    while (performance.now() - bigBegan < 800 && bytes < 64 << 20) bytes += writeSync(file, big);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+    unlinkSync(name);
+  }
+  const bytesMs = performance.now() - bigBegan;
+  return { filesPerSecond: (files / filesMs) * 1000, bytesPerSecond: (bytes / bytesMs) * 1000 };
+}

@@ -1,0 +1,116 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { FileStamp } from './file-stamp.ts';
+import { lineSum } from './line-sum.ts';
+import { hashLength, sumDigits, unescaped } from './manifest-line.ts';
+
+/** What a reader of a manifest is told. Nothing is kept between the calls. */
+export interface ManifestVisitor {
+  readonly folder: (tree: string, path: string) => void;
+  /** `hash` gives the SHA-256 in base64url. */
+  readonly file: (
+    name: string,
+    stamp: FileStamp,
+    more: { readonly isOld: boolean; readonly hash: () => string },
+  ) => void;
+  readonly gone: (name: string) => void;
+  /** A line that is not what was written; a torn last one is none. */
+  readonly damaged: (offset: number) => void;
+}
+
+const chunkBytes = 1 << 20;
+const newline = 10;
+const space = 32;
+
+/**
+ * Reads one segment from its beginning. A line whose sum is wrong is told and left out; when it may have been a folder's,
+ * so is everything up to the next folder's line. A last line without its end was never finished, and is left out silently.
+ * @throws what node:fs throws
+ */
+export function readManifest(path: string, visitor: ManifestVisitor): void {
+  const file = openSync(path, 'r');
+  try {
+    const state = { folderSum: null as number | null };
+    let held = Buffer.alloc(0);
+    let offset = 0;
+    const chunk = Buffer.allocUnsafe(chunkBytes);
+    for (;;) {
+      const got = readSync(file, chunk, 0, chunkBytes, null);
+      if (got === 0) return;
+      const bytes =
+        held.length === 0 ? chunk.subarray(0, got) : Buffer.concat([held, chunk.subarray(0, got)]);
+      let from = 0;
+      for (;;) {
+        const end = bytes.indexOf(newline, from);
+        if (end === -1) break;
+        if (!readLine(bytes, from, end, state, visitor)) visitor.damaged(offset + from);
+        from = end + 1;
+      }
+      offset += from;
+      held = Buffer.from(bytes.subarray(from));
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readLine(
+  bytes: Buffer,
+  from: number,
+  end: number,
+  state: { folderSum: number | null },
+  visitor: ManifestVisitor,
+): boolean {
+  const text = from + sumDigits + 1;
+  if (end < text + 3) return false;
+  const sum = digits(bytes, from, from + sumDigits);
+  const kind = bytes[text];
+  if (kind === 0x64) {
+    state.folderSum = null;
+    if (lineSum(bytes, text, end) !== sum) return false;
+    const [tree = '', path = ''] = bytes.toString('utf8', text + 2, end).split(' ');
+    state.folderSum = sum;
+    visitor.folder(unescaped(tree), unescaped(path));
+    return true;
+  }
+  if (state.folderSum === null || lineSum(bytes, text, end, state.folderSum) !== sum) {
+    // It may have been a folder's line before it was damaged.
+    state.folderSum = null;
+    return false;
+  }
+  if (kind === 0x67) visitor.gone(unescaped(bytes.toString('utf8', text + 2, end)));
+  else if (kind === 0x66 || kind === 0x46) readFile(bytes, text, end, visitor);
+  return true;
+}
+
+function readFile(bytes: Buffer, from: number, end: number, visitor: ManifestVisitor): void {
+  const sizeAt = from + 2;
+  const afterSize = bytes.indexOf(space, sizeAt);
+  const afterModified = bytes.indexOf(space, afterSize + 1);
+  const afterInode = bytes.indexOf(space, afterModified + 1);
+  const hashAt = afterInode + 1;
+  const nameAt = hashAt + hashLength + 1;
+  visitor.file(
+    unescaped(bytes.toString('utf8', nameAt, end)),
+    {
+      size: digits(bytes, sizeAt, afterSize),
+      modifiedUs: digits(bytes, afterSize + 1, afterModified),
+      inode: digits(bytes, afterModified + 1, afterInode),
+    },
+    {
+      isOld: bytes[from] === 0x46,
+      hash: () => bytes.toString('latin1', hashAt, hashAt + hashLength),
+    },
+  );
+}
+
+/** A whole number in base 36, as it was written; NaN for anything else. */
+function digits(bytes: Buffer, from: number, end: number): number {
+  let value = 0;
+  for (let at = from; at < end; at += 1) {
+    const byte = bytes[at] as number;
+    const digit = byte >= 0x61 ? byte - 0x57 : byte - 0x30;
+    if (digit < 0 || digit > 35) return Number.NaN;
+    value = value * 36 + digit;
+  }
+  return value;
+}

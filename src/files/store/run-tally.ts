@@ -1,0 +1,99 @@
+import type { Amount, CopiedTree, CopyProgress, FileTrouble } from '../../model/tree.ts';
+import type { Control } from './shared-control.ts';
+import { noAmounts, type TreeAmounts, type WorkTree } from './worker-messages.ts';
+
+/** What a run adds up to. */
+export interface RunTally {
+  readonly add: (amounts: readonly TreeAmounts[]) => void;
+  readonly trouble: (trouble: FileTrouble) => void;
+  /** Whether there was a trouble of this code. */
+  readonly any: (code: FileTrouble['code']) => boolean;
+  readonly amount: (tree: string) => TreeAmounts;
+  readonly troubles: () => { readonly all: readonly FileTrouble[]; readonly total: number };
+  readonly result: (tree: string, isWhole: boolean) => CopiedTree;
+  /** Tells how far it is, twice a second, and when nothing has moved for a while. */
+  readonly watch: (
+    phase: CopyProgress['phase'],
+    control: Control,
+    before: Amount,
+    onProgress: (progress: CopyProgress) => void,
+  ) => { readonly stop: () => void };
+}
+
+const mostTroubles = 1000;
+const tellMs = 500;
+/** Nothing has moved for so long: the share hangs, or a block is very slow. */
+const stillMs = 10_000;
+
+/** Nothing yet. */
+export function runTally(trees: readonly WorkTree[]): RunTally {
+  const amounts = new Map(trees.map(({ name }) => [name, noAmounts(name)]));
+  const troubles = new Map<
+    string,
+    { readonly all: FileTrouble[]; total: number; readonly codes: Set<string> }
+  >();
+  const of = (tree: string): { readonly all: FileTrouble[]; total: number; readonly codes: Set<string> } => {
+    const found = troubles.get(tree) ?? { all: [], total: 0, codes: new Set() };
+    troubles.set(tree, found);
+    return found;
+  };
+  const amount = (tree: string): TreeAmounts => amounts.get(tree) ?? noAmounts(tree);
+  return {
+    add: (all) => {
+      for (const each of all) {
+        const to = amounts.get(each.tree);
+        if (to === undefined) continue;
+        for (const key of Object.keys(to) as (keyof TreeAmounts)[]) if (key !== 'tree') to[key] += each[key];
+      }
+    },
+    trouble: (trouble) => {
+      const list = of(trouble.tree);
+      list.total += 1;
+      list.codes.add(trouble.code);
+      if (list.all.length < mostTroubles) list.all.push(trouble);
+    },
+    any: (code) => [...troubles.values()].some(({ codes }) => codes.has(code)),
+    amount,
+    troubles: () => ({
+      all: [...troubles.values()].flatMap(({ all }) => all).slice(0, mostTroubles),
+      total: [...troubles.values()].reduce((sum, { total }) => sum + total, 0),
+    }),
+    result: (tree, isWhole) => {
+      const { copiedFiles, copiedBytes, unchangedFiles, unchangedBytes, vanishedFiles, vanishedBytes } =
+        amount(tree);
+      const { all, total, codes } = of(tree);
+      return {
+        name: tree,
+        proved: { files: copiedFiles + unchangedFiles, bytes: copiedBytes + unchangedBytes },
+        copied: { files: copiedFiles, bytes: copiedBytes },
+        vanished: { files: vanishedFiles, bytes: vanishedBytes },
+        troubles: all,
+        troublesTotal: total,
+        complete: isWhole && [...codes].every((code) => code === 'suspicious' || code === 'not-a-file'),
+      };
+    },
+    watch: (phase, control, before, onProgress) => {
+      let last = -1;
+      let movedAt = performance.now();
+      const timer = setInterval(() => {
+        const files = total(control.files);
+        const bytes = total(control.bytes);
+        const steps = files + bytes + total(control.scanned) + total(control.waitedMs);
+        const isBusy = control.busySince.some((since) => since !== 0);
+        if (steps !== last || !isBusy) movedAt = performance.now();
+        last = steps;
+        const still = performance.now() - movedAt;
+        onProgress({
+          phase,
+          done: { files: before.files + files, bytes: before.bytes + bytes },
+          total: null,
+          etaMs: null,
+          notice: still < stillMs ? null : `no answer for ${String(Math.round(still / 1000))} s`,
+        });
+      }, tellMs);
+      return { stop: () => clearInterval(timer) };
+    },
+  };
+}
+
+const total = (column: Float64Array): number => column.reduce((sum, each) => sum + each, 0);

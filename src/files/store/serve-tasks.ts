@@ -1,0 +1,83 @@
+// The loop of a worker: one task after the other, each of which may block.
+// Lives here: taking tasks and telling what came of them. Never here: what a task is.
+import { readFileSync } from 'node:fs';
+import type { MessagePort } from 'node:worker_threads';
+import { checkWorker } from './check-worker.ts';
+import { copyWorker } from './copy-worker.ts';
+import { createPace } from './pace.ts';
+import { controlOf, word } from './shared-control.ts';
+import { StoppedError, type WorkerHand } from './worker-hand.ts';
+import {
+  noAmounts,
+  type TreeAmounts,
+  type WorkerReport,
+  type WorkerStart,
+  type WorkerTask,
+} from './worker-messages.ts';
+
+/** Serves until the port is closed. */
+export function serveTasks(start: WorkerStart, port: MessagePort): void {
+  const control = controlOf(start.control);
+  const tell = (report: WorkerReport): void => port.postMessage(report);
+  const amounts = new Map<string, TreeAmounts>();
+  const isStopped = (): boolean => Atomics.load(control.words, word.stop) !== 0;
+  const hold = createPace(control, start.bytesPerSecond, start.beganAt);
+  const step = (files: number, bytes: number): void => {
+    control.files[start.id] = (control.files[start.id] as number) + files;
+    control.bytes[start.id] = (control.bytes[start.id] as number) + bytes;
+  };
+  const hand: WorkerHand = {
+    id: start.id,
+    control,
+    pace: (bytes) => {
+      if (isStopped()) throw new StoppedError('stopped');
+      control.scanned[start.id] = (control.scanned[start.id] as number) + 1;
+      const before = performance.now();
+      hold(bytes);
+      control.waitedMs[start.id] = (control.waitedMs[start.id] as number) + performance.now() - before;
+    },
+    amountOf: (tree) => {
+      const found = amounts.get(tree) ?? noAmounts(tree);
+      amounts.set(tree, found);
+      return found;
+    },
+    trouble: (trouble) => tell({ kind: 'trouble', trouble }),
+    tell,
+    isStopped,
+    step,
+  };
+  const work = start.kind === 'copy' ? copyWorker(start, hand) : checkWorker(start, hand);
+  port.on('message', (task: WorkerTask) => {
+    control.busySince[start.id] = Date.now();
+    const began = performance.now();
+    try {
+      checkToken(start);
+      work(task);
+      tell({ kind: 'done', task: task.kind, amounts: [...amounts.values()] });
+      amounts.clear();
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      tell({ kind: 'fatal', code: code ?? 'UNKNOWN', message });
+    }
+    control.busySince[start.id] = 0;
+    control.busyMs[start.id] = (control.busyMs[start.id] as number) + performance.now() - began;
+  });
+  tell({ kind: 'ready' });
+}
+
+/** The folder is still the one that was opened: not unmounted, not another in its place. @throws with code STORE-SWAPPED */
+function checkToken({ root, token }: WorkerStart): void {
+  if (token === null) return;
+  let found: string;
+  try {
+    found = readFileSync(`${root}/.octo-ha/token`, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+    found = '';
+  }
+  if (found === token) return;
+  throw Object.assign(new Error(`the folder ${root} is not the one that was opened`), {
+    code: 'STORE-SWAPPED',
+  });
+}

@@ -1,0 +1,172 @@
+import { lstat, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { OpenJournal } from '../../edges.ts';
+import { RefusedError } from '../../errors.ts';
+import type { CopyProgress } from '../../model/tree.ts';
+import { runCheck } from './check-run.ts';
+import { runCopy, type RunPlace } from './copy-run.ts';
+import type { LookReport, LookStart } from './look-worker.ts';
+import type { StoreRequest } from './store-requests.ts';
+import { openTargetFolder, readTargetFolder, type OpenTarget } from './target-folder.ts';
+
+/** Answers questions about stores. */
+export interface StoreDesk {
+  readonly answer: (
+    request: StoreRequest,
+    onProgress: (progress: CopyProgress) => void,
+    signal: AbortSignal,
+  ) => Promise<unknown>;
+  /** Never throws. */
+  readonly release: () => Promise<void>;
+}
+
+/** Holds at most one target. */
+export function storeDesk(): StoreDesk {
+  let target: OpenTarget | null = null;
+  const journals = new Map<string, OpenJournal>();
+  const place = (): OpenTarget => {
+    if (target === null) throw new Error('no target is open');
+    return target;
+  };
+  const where = (): RunPlace => {
+    const { root, manifest, token } = place();
+    return { root, manifest, token };
+  };
+  const open = (journal: OpenJournal): unknown => {
+    journals.set(journal.id, journal);
+    return { id: journal.id, lines: journal.lines() };
+  };
+  const answer: StoreDesk['answer'] = async (request, onProgress, signal) => {
+    switch (request.ask) {
+      case 'survey':
+      case 'probe':
+        return look(request.ask, request.path, onProgress);
+      case 'set-aside':
+        return setAside(request.path, request.newName);
+      case 'read-target':
+        return readTargetFolder(request.root, request.hand);
+      case 'open':
+        target = await openTargetFolder(request.root, request.create, request.hand);
+        return { root: target.root };
+      case 'copy':
+        return whileOurs((stop) =>
+          runCopy(where(), { ...request.wish, trees: request.trees, only: null }, onProgress, stop),
+        );
+      case 'verify':
+        return whileOurs((stop) =>
+          runCheck(where(), { ...usualCheck, ...request.wish, trees: request.trees }, onProgress, stop),
+        );
+      case 'born':
+        return whileOurs((stop) =>
+          runCheck(where(), { ...usualCheck, level: 'names', trees: request.trees }, onProgress, stop),
+        );
+      case 'copy-back':
+        return copyBack(request, onProgress, signal);
+      case 'unfinished':
+        return place().journals.unfinished();
+      case 'latest':
+        return place().journals.latest(request.verb, request.nodeId);
+      case 'begin':
+        return open(await place().journals.begin(request.verb, request.values));
+      case 'resume':
+        return open(await place().journals.resume(request.journal));
+      case 'write': {
+        const journal = journals.get(request.journal);
+        if (journal === undefined) throw new Error(`the journal ${request.journal} is not open`);
+        const known = journal.lines().length;
+        await journal.write(request.step, request.nodeId, request.values ?? undefined);
+        return journal.lines().slice(known);
+      }
+      case 'close':
+        await journals.get(request.journal)?.close();
+        return null;
+      case 'release':
+        return release();
+    }
+
+    /** A lock that was lost stops what is under way. */
+    async function whileOurs<T extends object>(run: (stop: AbortSignal) => Promise<T>): Promise<T | object> {
+      const stop = new AbortController();
+      const onAbort = (): void => stop.abort();
+      signal.addEventListener('abort', onAbort, { once: true });
+      if (signal.aborted) stop.abort();
+      const lost: string[] = [];
+      void place().lost.then((why) => {
+        lost.push(why);
+        stop.abort();
+      });
+      const result = await run(stop.signal);
+      signal.removeEventListener('abort', onAbort);
+      const [why] = lost;
+      return why === undefined ? result : { ...result, fatal: { code: 'LOCK-LOST', message: why } };
+    }
+  };
+
+  async function copyBack(
+    request: Extract<StoreRequest, { ask: 'copy-back' }>,
+    onProgress: (progress: CopyProgress) => void,
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    const { root, manifest } = place();
+    const results = [];
+    for (const tree of request.trees) {
+      const only = request.files.filter((file) => file.tree === tree.name);
+      const back = { name: tree.name, from: join(root, ...tree.to.split('/')), to: '' };
+      const wish = { phase: 'settle', bytesPerSecond: null, workers: 1, trees: [back], only } as const;
+      const there = { root: tree.from, manifest: join(dirname(manifest), 'back', tree.name), token: null };
+      results.push(await runCopy(there, wish, onProgress, signal));
+    }
+    return {
+      trees: results.flatMap(({ trees }) => trees),
+      stopped: results.some(({ stopped }) => stopped),
+      fatal: results.find(({ fatal }) => fatal !== null)?.fatal ?? null,
+      damaged: [],
+    };
+  }
+
+  async function release(): Promise<void> {
+    for (const journal of journals.values()) await journal.close().catch(() => undefined);
+    journals.clear();
+    await target?.release();
+    target = null;
+  }
+  return { answer, release };
+}
+
+const usualCheck = { clean: false, repair: false, workers: null, bytesPerSecond: null } as const;
+
+function look(
+  ask: 'survey' | 'probe',
+  path: string,
+  onProgress: (progress: CopyProgress) => void,
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const workerData: LookStart = { kind: 'look', ask, path };
+    const thread = new Worker(process.argv[1] as string, { workerData });
+    thread.on('message', (report: LookReport) => {
+      if ('progress' in report)
+        onProgress({ phase: 'scan', done: report.progress, total: null, etaMs: null, notice: null });
+      else if ('answer' in report) resolve(report.answer);
+      else reject(Object.assign(new Error(report.failure.message), { code: report.failure.code, path }));
+    });
+    thread.on('error', reject);
+  });
+}
+
+/** Within its parent, and only to a name that is free. @throws RefusedError store.name-taken; what node:fs throws */
+async function setAside(path: string, newName: string): Promise<void> {
+  const to = join(dirname(path), newName);
+  const taken = await lstat(to).then(
+    () => true,
+    (error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      throw error;
+    },
+  );
+  if (taken)
+    throw new RefusedError('store.name-taken', `'${to}' is there already`, {
+      hint: 'Move it away, or finish later.',
+    });
+  await rename(path, to);
+}

@@ -1,0 +1,17 @@
+// The program that touches stores: a process of its own, so that one which hangs on a dead share can be ended or abandoned.
+// Lives here: which part of it this thread is. Never here: what is done.
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { serveLook, type LookStart } from './look-worker.ts';
+import { serveParent } from './serve-parent.ts';
+import { serveTasks } from './serve-tasks.ts';
+import type { WorkerStart } from './worker-messages.ts';
+
+if (isMainThread) {
+  // Files keep the permissions of their source.
+  process.umask(0);
+  serveParent();
+} else if (parentPort !== null) {
+  const start = workerData as WorkerStart | LookStart;
+  if (start.kind === 'look') serveLook(start, parentPort);
+  else serveTasks(start, parentPort);
+}

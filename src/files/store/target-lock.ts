@@ -1,0 +1,192 @@
+// The lock in the target: a file made exclusively, whose owner shows every few seconds that it lives.
+// Lives here: taking, keeping and leaving it. Never here: what is done under it.
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { open, readFile, rename, rm, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LockedError } from '../../errors.ts';
+import type { Operator } from '../../model/run.ts';
+
+/** A lock that is held. */
+export interface TargetLock {
+  /** Resolves with why, when it turns out not to be ours any more. */
+  readonly lost: Promise<string>;
+  /** Never throws. */
+  readonly release: () => Promise<void>;
+}
+
+interface Owner extends Operator {
+  /** Tells one holder from every other. */
+  readonly nonce: string;
+  /** RFC 3339, by the holder's clock. */
+  readonly since: string;
+  /** When its process began, in the system's own count; null where the system does not tell. */
+  readonly started: string | null;
+  /** Counts up while it lives. */
+  readonly beat: number;
+}
+
+const beatMs = 4000;
+/** Three beats of a holder that lives, and then some for a slow share. */
+const watchMs = 15_000;
+
+/**
+ * Takes it. One of a process of this machine that is gone is taken over; one of another machine is watched until it is seen
+ * to live, or not to: by our own clock, never by the time written in it.
+ * @param folder `.octo-ha` @throws LockedError lock.held; what node:fs throws
+ */
+export async function takeTargetLock(
+  folder: string,
+  operator: Operator,
+  now: () => Date,
+): Promise<TargetLock> {
+  const path = join(folder, 'lock');
+  const owner: Owner = {
+    ...operator,
+    pid: process.pid,
+    nonce: randomBytes(12).toString('hex'),
+    since: now().toISOString(),
+    started: startOf(process.pid),
+    beat: 0,
+  };
+  for (let tries = 0; ; tries += 1) {
+    if (await create(path, owner)) break;
+    const text = await readFile(path, 'utf8').catch(() => null);
+    if (text === null) continue;
+    const holder = parse(text);
+    if (tries > 2 || !(await isDead(path, text, holder, operator.host))) throw held(folder, holder);
+    await takeAway(path, text);
+  }
+  return keep(path, owner);
+}
+
+/** Who holds the lock in this folder, in words; null for nobody. @throws what node:fs throws */
+export async function lockHolder(folder: string): Promise<string | null> {
+  const text = await readFile(join(folder, 'lock'), 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  });
+  return text === null ? null : words(parse(text));
+}
+
+async function create(path: string, owner: Owner): Promise<boolean> {
+  try {
+    const file = await open(path, 'wx', 0o644);
+    try {
+      await file.write(JSON.stringify(owner));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function keep(path: string, owner: Owner): TargetLock {
+  let tell: (why: string) => void = () => undefined;
+  const lost = new Promise<string>((resolve) => (tell = resolve));
+  let { beat } = owner;
+  let isBusy = false;
+  const look = async (): Promise<void> => {
+    if (isBusy) return;
+    isBusy = true;
+    try {
+      const found = parse(await readFile(path, 'utf8'));
+      if (found?.nonce !== owner.nonce) tell(`${words(found)} has taken the lock`);
+      else {
+        beat += 1;
+        const file = await open(path, 'r+');
+        try {
+          await file.write(JSON.stringify({ ...owner, beat }).padEnd(400), 0);
+        } finally {
+          await file.close();
+        }
+      }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') tell('the lock was taken away');
+      // Anything else is the share's trouble, which the copy itself meets and tells.
+    } finally {
+      isBusy = false;
+    }
+  };
+  const timer = setInterval(() => void look(), beatMs);
+  return {
+    lost,
+    release: async () => {
+      clearInterval(timer);
+      try {
+        if (parse(await readFile(path, 'utf8'))?.nonce === owner.nonce) await unlink(path);
+      } catch {
+        // the share is gone, or somebody else's lock is there
+      }
+    },
+  };
+}
+
+/** A holder that can be seen to be gone, or whose lock is not touched while we watch. */
+async function isDead(path: string, text: string, holder: Owner | null, host: string): Promise<boolean> {
+  if (holder?.host === host && holder.pid !== process.pid) {
+    const started = startOf(holder.pid);
+    if (!isRunning(holder.pid) || (started !== null && holder.started !== null && started !== holder.started))
+      return true;
+  }
+  const until = performance.now() + watchMs;
+  while (performance.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const now = await readFile(path, 'utf8').catch(() => null);
+    if (now !== text) return now === null;
+  }
+  return true;
+}
+
+/** Only what was watched: another's new lock is put back. */
+async function takeAway(path: string, text: string): Promise<void> {
+  const aside = `${path}.${randomBytes(6).toString('hex')}`;
+  await rename(path, aside).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  });
+  const taken = await readFile(aside, 'utf8').catch(() => null);
+  if (taken !== null && taken !== text) await rename(aside, path);
+  else await rm(aside, { force: true });
+}
+
+function parse(text: string): Owner | null {
+  try {
+    return JSON.parse(text) as Owner;
+  } catch {
+    return null;
+  }
+}
+
+const words = (owner: Owner | null): string =>
+  owner === null
+    ? 'somebody whose name is not written whole'
+    : `${owner.user} on ${owner.host} (process ${String(owner.pid)}) since ${owner.since}`;
+
+function held(folder: string, holder: Owner | null): LockedError {
+  return new LockedError('lock.held', `the migration in ${folder} is held by ${words(holder)}`, {
+    hint: 'Wait until it has ended; a holder that died is noticed by itself.',
+  });
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Field 22 of /proc/PID/stat (proc(5)); null where there is no such file. */
+function startOf(pid: number): string | null {
+  try {
+    const text = readFileSync(`/proc/${String(pid)}/stat`, 'latin1');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}

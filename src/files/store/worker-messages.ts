@@ -1,0 +1,112 @@
+// What the coordinator of a copy and its workers tell each other.
+// Lives here: shapes. Never here: what is done about them.
+import type { FileTrouble, VerifyWish } from '../../model/tree.ts';
+import type { ManifestIndex } from './manifest-index.ts';
+
+/** A tree as the workers need it. */
+export interface WorkTree {
+  readonly name: string;
+  /** Absolute. */
+  readonly from: string;
+  /** Below the target's root, with `/` between its parts. */
+  readonly to: string;
+}
+
+/** What every worker is started with. */
+interface AnyStart {
+  readonly id: number;
+  readonly root: string;
+  readonly trees: readonly WorkTree[];
+  readonly control: SharedArrayBuffer;
+  readonly index: ManifestIndex;
+  /** Of `.octo-ha/manifest`. */
+  readonly manifest: string;
+  /** Its own part of the manifest. */
+  readonly segment: string;
+  /** Ms since 1970. */
+  readonly beganAt: number;
+  readonly bytesPerSecond: number | null;
+  readonly token: string | null;
+}
+
+/** A worker that copies. */
+export interface CopyStart extends AnyStart {
+  readonly kind: 'copy';
+  readonly phase: 'preseed' | 'settle';
+  /** Flushes of the whole file system are made by the coordinator; else each file is flushed by itself. */
+  readonly batch: boolean;
+  /** Keys, as `high:low`, of what a run that was killed may have put in place. */
+  readonly intended: readonly string[];
+}
+
+/** A worker that looks at what was copied. */
+export interface CheckStart extends AnyStart {
+  readonly kind: 'check';
+  /** Remove our own unfinished files. */
+  readonly clean: boolean;
+}
+
+/** What a worker is started with. */
+export type WorkerStart = CopyStart | CheckStart;
+
+/** Work. */
+export type WorkerTask =
+  | { readonly kind: 'folder'; readonly tree: string; readonly path: string }
+  | {
+      readonly kind: 'names';
+      readonly tree: string;
+      readonly path: string;
+      readonly names: readonly string[];
+      /** The folder in the target was made by this run. */
+      readonly isNew: boolean;
+      /** They may be large: they were put off once. */
+      readonly isLarge: boolean;
+    }
+  /** Of a worker that copies: what was not seen in the sources. */
+  | { readonly kind: 'set-vanished-aside' }
+  /** Of one that checks: what was not seen in the target; such lines are taken back where `repair` is true. */
+  | { readonly kind: 'missing'; readonly repair: boolean }
+  /** Of one that checks: its share of all bytes. */
+  | { readonly kind: 'hash'; readonly wish: VerifyWish; readonly share: number; readonly shares: number }
+  /** Take everything to its end. */
+  | { readonly kind: 'finish' };
+
+/** What came of it. */
+export type WorkerReport =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'more'; readonly tasks: readonly WorkerTask[]; readonly isLarge: boolean }
+  | { readonly kind: 'busy'; readonly tree: string; readonly path: string; readonly names: readonly string[] }
+  | { readonly kind: 'trouble'; readonly trouble: FileTrouble }
+  | { readonly kind: 'done'; readonly task: WorkerTask['kind']; readonly amounts: readonly TreeAmounts[] }
+  /** Nothing more can be done: the target fails. `code` is an errno. */
+  | { readonly kind: 'fatal'; readonly code: string; readonly message: string };
+
+/** What a worker did since it told last, by tree. */
+export interface TreeAmounts {
+  readonly tree: string;
+  copiedFiles: number;
+  copiedBytes: number;
+  unchangedFiles: number;
+  unchangedBytes: number;
+  vanishedFiles: number;
+  vanishedBytes: number;
+  checkedFiles: number;
+  checkedBytes: number;
+}
+
+/** Nothing done. */
+export const noAmounts = (tree: string): TreeAmounts => ({
+  tree,
+  copiedFiles: 0,
+  copiedBytes: 0,
+  unchangedFiles: 0,
+  unchangedBytes: 0,
+  vanishedFiles: 0,
+  vanishedBytes: 0,
+  checkedFiles: 0,
+  checkedBytes: 0,
+});
+
+/** The path of a name in a folder, '' being the top. */
+export const below = (folder: string, name: string): string =>
+  folder === '' ? name : name === '' ? folder : `${folder}/${name}`;
