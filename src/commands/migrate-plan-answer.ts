@@ -23,7 +23,7 @@ export function planAnswer(document: PlanDocument, isTty: boolean): Answer {
     },
     footer: [
       ...reasonLines(document),
-      ...document.unproven.flatMap(({ what, where, command }) => [
+      ...unprovenBelow(document).flatMap(({ what, where, command }) => [
         '',
         `not proved from here: ${what}`,
         `  ${where}:`,
@@ -32,6 +32,12 @@ export function planAnswer(document: PlanDocument, isTty: boolean): Answer {
       ...estimateLines(document),
     ],
   };
+}
+
+/** The command for the service's rights stands with its reason, until that is accepted. */
+function unprovenBelow({ unproven, reasons }: PlanDocument): PlanDocument['unproven'] {
+  const isToldAbove = reasons.some(({ code, lifted }) => code === 'service.rights' && !lifted);
+  return unproven.filter(({ code }) => !(isToldAbove && code === 'service-rights'));
 }
 
 const answers: Readonly<Record<VerdictWord, string>> = {

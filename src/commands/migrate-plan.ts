@@ -56,7 +56,7 @@ export async function migratePlan(flags: MigrateFlags, context: Context): Promis
     done();
     const document = planDocument(plan, wish.accepted, context.clock.now());
     if (flags.planFile !== undefined)
-      await context.replaceFile(flags.planFile, `${JSON.stringify(document, null, 2)}\n`);
+      await context.replaceFile(flags.planFile, `${JSON.stringify(document, null, 2)}\n`, { create: true });
     const { planAnswer } = await import('./migrate-plan-answer.ts');
     context.terminal.answer(planAnswer(document, context.terminal.stdoutIsTty));
     const exitCode = { safe: 0, unsafe: 7, unknown: 3 }[document.verdict];

@@ -115,7 +115,7 @@ export const planReasons = {
   'target.same-device': row(
     ['forbid'],
     'same-device',
-    null,
+    'stores',
     'Source and target are on one file system: a share that is not mounted looks like this.',
   ),
   'target.inside-source': row(['forbid'], null, null, 'The target is inside a store that moves.'),

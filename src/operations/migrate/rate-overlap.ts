@@ -6,13 +6,16 @@ import { planReason } from './plan-reason.ts';
 import type { PlanReason } from './plan-reason.ts';
 import { targetProbe } from './target-probe.ts';
 
-/** The first of each that is found, per store: the others follow from it. */
+/** The first that is found of each store: the others follow from it. */
 export function rateOverlap(facts: MigrationFacts): readonly PlanReason[] {
-  const moving = facts.stores.filter(isMoving);
-  return moving.flatMap((store) => {
+  const apart: StoreFinding[] = [];
+  const reasons: PlanReason[] = [];
+  for (const store of facts.stores.filter(isMoving)) {
     const found = overlap(store, facts);
-    return found === null ? sameDevice(store, facts) : [found];
-  });
+    if (found === null) apart.push(store);
+    else reasons.push(found);
+  }
+  return [...reasons, ...sameDevice(apart, facts)];
 }
 
 /** As the nodes spell them, and as they are on this machine with all links resolved. */
@@ -45,18 +48,20 @@ function overlap(store: StoreFinding, facts: MigrationFacts): PlanReason | null 
   return null;
 }
 
-function sameDevice(store: StoreFinding, { target }: MigrationFacts): readonly PlanReason[] {
-  const device = store.source.kind === 'read' ? store.source.survey.device : null;
-  const probe = targetProbe(target);
-  if (device === null || probe?.device !== device) return [];
-  const { kind } = store.place;
+function sameDevice(stores: readonly StoreFinding[], { target }: MigrationFacts): readonly PlanReason[] {
+  const device = targetProbe(target)?.device ?? null;
+  const same = stores.filter(
+    ({ source }) => device !== null && source.kind === 'read' && source.survey.device === device,
+  );
+  if (same.length === 0) return [];
+  const names = same.map(({ place }) => place.kind).join(', ');
   return [
     planReason(
       'target.same-device',
       'forbid',
-      `${kind} and the target are on one file system of this machine`,
+      `on one file system of this machine with the target: ${names}`,
       {
-        store: kind,
+        value: same.length,
         hint: `Is the share mounted at '${target.toLocal}'? Give the share, or mount it first.`,
       },
     ),

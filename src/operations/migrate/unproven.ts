@@ -37,11 +37,12 @@ export function unproven({
 
 /** The reason of the service's rights; the other one is a reason of the place. */
 export function rateUnproven(facts: Pick<MigrationFacts, 'resolved' | 'target'>): readonly PlanReason[] {
+  const isThere = facts.target.place.kind !== 'absent';
   return unproven(facts)
     .filter(({ code }) => code === 'service-rights')
     .map(({ what, where, command }) =>
       planReason('service.rights', 'unknown', `not proved from here: ${what}`, {
-        hint: `Run this ${where}; it prints octo-ha-may-write: ${command} Once the folder is there.`,
+        hint: `${isThere ? 'Run' : 'Make the folder, then run'} this ${where}; it should print octo-ha-may-write: ${command}`,
       }),
     );
 }

@@ -54,13 +54,17 @@ test('what could not be found out alone ends with 3', async () => {
   await parse(['migrate', 'plan', '--to', '/mnt/octopus', '--master-key-saved'], context);
   expect(context.finished).toEqual([3]);
   expect(answer(context)).toMatch(/unknown {2}service\.rights/);
-  expect(answer(context)).toMatch(/not proved from here: .*\n {2}on every node, as root:\n {2}sudo/);
+  expect(answer(context)).toMatch(
+    /Run this on every node, as root; .*: sudo -u .*--accept-risk=service-rights/,
+  );
+  expect(answer(context).match(/sudo -u/g)).toHaveLength(1);
 });
 
 test('an accepted risk is shown as such', async () => {
   const context = scene({}, { '/mnt/octopus/Packages/old.zip': 'x' });
   await parse(['migrate', 'plan', ...safe, '--accept-risk', 'adopt-target'], context);
   expect(context.finished).toEqual([]);
+  expect(answer(context)).toMatch(/not proved from here: .*\n {2}on every node, as root:\n {2}sudo -u/);
   expect(answer(context)).toMatch(/forbid, accepted {2}target\.not-empty/);
 });
 

@@ -22,6 +22,16 @@ test('a file is replaced through its link, keeps its permissions, and leaves not
   expect((await readdir(folder)).filter((name) => name.endsWith('.new'))).toEqual([]);
 });
 
+test('a file that is not there is made where that is asked for, whole, and readable by others as usual', async () => {
+  const file = join(folder, 'made.json');
+  await replaceLocalFile(file, 'first', { create: true });
+  expect(await readFile(file, 'utf8')).toBe('first');
+  expect((await stat(file)).mode & 0o400).toBe(0o400);
+  await replaceLocalFile(file, 'second', { create: true });
+  expect(await readFile(file, 'utf8')).toBe('second');
+  expect((await readdir(folder)).filter((name) => name.endsWith('.new'))).toEqual([]);
+});
+
 test('settings come with their permission bits', async () => {
   const file = join(folder, 'open.yaml');
   await writeFile(file, 'x');

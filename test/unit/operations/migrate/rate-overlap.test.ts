@@ -50,9 +50,19 @@ test('a map that leads source and target to one folder of this machine is found'
   expect(codes(someFacts({ stores, target: aTarget({}, wish) }))).toEqual(['target.is-source']);
 });
 
-test('one file system is told for each store on it', () => {
-  const stores = [aStore('packages', { device: 'share' }), aStore('artifacts')];
-  expect(rateOverlap(someFacts({ stores }))).toMatchObject([
-    { code: 'target.same-device', store: 'packages', risk: 'same-device' },
-  ]);
+test('one file system is told once, with the stores on it', () => {
+  const stores = [
+    aStore('packages', { device: 'share' }),
+    aStore('artifacts'),
+    aStore('taskLogs', { device: 'share' }),
+  ];
+  const [found, ...more] = rateOverlap(someFacts({ stores }));
+  expect(found).toMatchObject({ code: 'target.same-device', store: null, value: 2, risk: 'same-device' });
+  expect(found?.message).toMatch(/: packages, taskLogs$/);
+  expect(more).toEqual([]);
+});
+
+test('what a share that does not tell its device is on is not guessed', () => {
+  const stores = [aStore('packages', { device: null })];
+  expect(codes(someFacts({ stores, target: aTarget({ device: null }) }))).toEqual([]);
 });
