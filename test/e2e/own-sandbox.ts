@@ -46,10 +46,10 @@ export async function ownSandbox(...args: readonly string[]): Promise<OwnSandbox
     user: told.user,
     password: told.password,
     pool: { max: 1 },
-    options: {
-      trustServerCertificate: false,
-      cryptoCredentialsDetails: { ca: readFileSync(told.caFile) },
-    },
+    options:
+      told.caFile === null
+        ? { encrypt: false }
+        : { trustServerCertificate: false, cryptoCredentialsDetails: { ca: readFileSync(told.caFile) } },
   }).connect();
   return {
     told,

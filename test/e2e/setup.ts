@@ -13,7 +13,8 @@ export interface ToldSandbox {
   readonly database: string;
   readonly user: string;
   readonly password: string;
-  readonly caFile: string;
+  /** Null where TLS is off. */
+  readonly caFile: string | null;
   readonly contextFile: string;
   readonly nodes: readonly {
     readonly name: string;
