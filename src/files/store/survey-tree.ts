@@ -35,7 +35,7 @@ export function surveyTree(path: string, looked: (bytes: number) => void): TreeS
   if (!top.isDirectory()) return { ...empty, state: 'other', realPath };
   const all = { files: 0, bytes: 0, folders: 0, oldest: Infinity, newest: -Infinity };
   let largest: TreeSurvey['largest'] = null;
-  const groups = new Map<string, { files: number; bytes: number }>();
+  const groups = new Map<string, Group>();
   const findings: TreeFinding[] = [];
   const counts = new Map<string, number>();
   const find = (code: TreeFinding['code'], at: string, detail: string): void => {
@@ -75,10 +75,7 @@ export function surveyTree(path: string, looked: (bytes: number) => void): TreeS
             if (largest === null || stats.size > largest.bytes) largest = { path: at, bytes: stats.size };
             const cut = at.indexOf('/');
             const group = cut === -1 ? '' : at.slice(0, cut);
-            const amount = groups.get(group) ?? { files: 0, bytes: 0 };
-            amount.files += 1;
-            amount.bytes += stats.size;
-            groups.set(group, amount);
+            addTo(groups, group, stats);
           }
         }
       } finally {
@@ -106,17 +103,40 @@ export function surveyTree(path: string, looked: (bytes: number) => void): TreeS
   };
 }
 
-function biggest(groups: ReadonlyMap<string, { files: number; bytes: number }>): TreeSurvey['groups'] {
-  const sorted = [...groups]
-    .map(([name, amount]) => ({ name, ...amount }))
-    .sort((a, b) => b.bytes - a.bytes || (a.name < b.name ? -1 : 1));
-  if (sorted.length <= mostGroups) return sorted;
-  const rest = sorted
-    .slice(mostGroups - 1)
-    .reduce((sum, { files, bytes }) => ({ ...sum, files: sum.files + files, bytes: sum.bytes + bytes }), {
-      name: '…',
-      files: 0,
-      bytes: 0,
-    });
-  return [...sorted.slice(0, mostGroups - 1), rest];
+interface Group {
+  readonly files: number;
+  readonly bytes: number;
+  readonly largestBytes: number;
+  /** Milliseconds. */
+  readonly oldest: number;
+}
+
+const emptyGroup: Group = { files: 0, bytes: 0, largestBytes: 0, oldest: Infinity };
+
+function addTo(groups: Map<string, Group>, name: string, { size, mtimeMs }: Stats): void {
+  const file = { files: 1, bytes: size, largestBytes: size, oldest: mtimeMs };
+  groups.set(name, together(groups.get(name) ?? emptyGroup, file));
+}
+
+function together(one: Group, other: Group): Group {
+  return {
+    files: one.files + other.files,
+    bytes: one.bytes + other.bytes,
+    largestBytes: Math.max(one.largestBytes, other.largestBytes),
+    oldest: Math.min(one.oldest, other.oldest),
+  };
+}
+
+function biggest(groups: ReadonlyMap<string, Group>): TreeSurvey['groups'] {
+  const sorted = [...groups].sort(([aName, a], [bName, b]) => b.bytes - a.bytes || (aName < bName ? -1 : 1));
+  const rest = sorted.slice(mostGroups - 1).map(([, group]) => group);
+  const few: readonly (readonly [string, Group])[] =
+    sorted.length <= mostGroups
+      ? sorted
+      : [...sorted.slice(0, mostGroups - 1), ['…', rest.reduce(together, emptyGroup)]];
+  return few.map(([name, { oldest, ...group }]) => ({
+    name,
+    ...group,
+    oldestAt: new Date(oldest).toISOString(),
+  }));
 }
