@@ -1,11 +1,11 @@
 // A cluster that lives: its clock is the sleeping of whoever watches it. Heart beats, queue polls, tasks that end, services.
-import type { Clock, Hosts, ServiceDriver } from '../../src/edges.ts';
-import { UnavailableError } from '../../src/errors.ts';
+import type { Clock, Hosts } from '../../src/edges.ts';
 import type { Node } from '../../src/model/node.ts';
-import type { BalancerView, Ping } from '../../src/model/ping.ts';
+import type { BalancerView } from '../../src/model/ping.ts';
 import type { Ability } from '../../src/model/service.ts';
 import type { Task } from '../../src/model/task.ts';
 import type { FakeDatabaseState } from './fake-database.ts';
+import { machineHosts, startingMachines } from './fake-machines.ts';
 import { aCluster, aNode } from '../unit/model/a-cluster.ts';
 
 /** Milliseconds of the fakes' rhythm: Octopus' own. */
@@ -96,24 +96,7 @@ export function fakeWorld(options: WorldOptions = {}): World {
     tasks: options.tasks ?? [],
     locks: [],
   };
-  const machines = new Map<string, Machine>(
-    nodes.map((node, at) => [
-      node.name,
-      {
-        name: node.name,
-        running: node.flaggedOffline !== true,
-        runs: 1,
-        version: node.version ?? '2025.1.9982',
-        startable: true,
-        watchdog: false,
-        url: options.urls?.includes(node.name) === true ? `http://${node.name}:8080` : null,
-        nextBeat: 1_000 + at * 700,
-        nextPoll: 500 + at * 900,
-        drainingSeen: node.draining,
-        skewMs: 0,
-      },
-    ]),
-  );
+  const machines = startingMachines(nodes, options);
 
   const rowOf = (name: string): Node => {
     const node = state.cluster.nodes.find((each) => each.name === name);
@@ -203,99 +186,19 @@ export function fakeWorld(options: WorldOptions = {}): World {
     for (const task of running(rowOf(machine.name).id)) setTask(task.id, { state: 'Canceled' });
     change(machine.name, { version: machine.version });
   }
-  const byUrl = (url: string): Machine | undefined => [...machines.values()].find((each) => each.url === url);
-  const ping = (url: string): Ping => {
-    const machine = byUrl(url);
-    const row = state.cluster.nodes.find(({ name }) => name === machine?.name);
-    if (machine?.running !== true || row === undefined)
-      return { kind: 'unreachable', why: `nothing answers at ${url}` };
-    return {
-      kind: 'answered',
-      status: row.draining ? 418 : 200,
-      nodeName: machine.name,
-      draining: row.draining,
-      offline: false,
-      version: machine.version,
-      lastSeenAt: row.lastSeenAt,
-      tookMs: 1,
-    };
-  };
   const advance = (ms: number): void => {
     for (const until = now + ms; now < until;) step();
   };
-  const hosts: Hosts = {
-    ping: (url) => Promise.resolve(ping(url)),
-    askBalancer: () =>
-      Promise.resolve(options.balancer?.(world) ?? { kind: 'unreachable', why: 'no balancer here' }),
-    serviceOf: (name) => {
-      const machine = machines.get(name);
-      const has = options.services === undefined || options.services.includes(name);
-      return machine === undefined || !has ? null : driver(machine);
-    },
-    hook: (command, values) => {
-      options.onEffect?.(`hook ${values['OCTO_HA_HOOK'] ?? ''} ${values['OCTO_HA_NODE'] ?? ''}`);
-      const exitCode = options.hook?.(command, values) ?? 0;
-      return Promise.resolve({ exitCode, stdout: '', stderr: exitCode === 0 ? '' : 'the hook says no' });
-    },
-    api: () => null,
-  };
-  function driver(machine: Machine): ServiceDriver {
-    const abilities = new Set<Ability>(options.abilities ?? ['state', 'stop', 'start']);
-    const only = (ability: Ability): void => {
-      if (!abilities.has(ability)) throw new UnavailableError('host.unsupported', `cannot ${ability}`);
-    };
-    const act = (ability: Ability, work: () => void): Promise<void> =>
-      new Promise((resolve) => {
-        only(ability);
-        options.onEffect?.(`${ability} ${machine.name}`);
-        work();
-        advance(2_000);
-        resolve();
-      });
-    return {
-      kind: 'fake',
-      target: `fake ${machine.name}`,
-      abilities,
-      untested: null,
-      warnings: () => Promise.resolve([]),
-      state: () => {
-        only('state');
-        return Promise.resolve({
-          running: machine.running ? ('running' as const) : ('stopped' as const),
-          identity: machine.running ? String(machine.runs) : null,
-          startType: 'automatic' as const,
-          watchdog: machine.watchdog ? 'the scheduled task Watchdog' : null,
-          detail: machine.running ? 'running' : 'stopped',
-        });
-      },
-      stop: () => act('stop', () => stop(machine)),
-      start: () => act('start', () => start(machine)),
-      restart: () =>
-        act('restart', () => {
-          stop(machine);
-          start(machine);
-        }),
-      run: (argv) => {
-        only('run');
-        options.onEffect?.(`run ${argv.join(' ')} ${machine.name}`);
-        const draining = /--drain=(true|false)/.exec(argv.join(' '))?.[1];
-        if (draining !== undefined) change(machine.name, { draining: draining === 'true' });
-        return Promise.resolve({ exitCode: 0, stdout: '', stderr: '' });
-      },
-      startSetting: () => {
-        only('disable');
-        return Promise.resolve(machine.watchdog ? 'watched' : 'unwatched');
-      },
-      disable: () =>
-        act('disable', () => {
-          machine.watchdog = false;
-        }),
-      enable: (before) =>
-        act('disable', () => {
-          machine.watchdog = before === 'watched';
-        }),
-    };
-  }
+  const hosts = machineHosts({
+    options,
+    state,
+    machines,
+    change,
+    advance,
+    stop,
+    start,
+    world: () => world,
+  });
 
   const world: World = {
     state,
