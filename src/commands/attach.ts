@@ -13,6 +13,13 @@ export function attach(parent: Command, ...children: readonly Command[]): Comman
   return parent;
 }
 
+/** The same, of the command that is meant where none is named. */
+export function attachDefault(parent: Command, child: Command): Command {
+  parent.addCommand(child, { isDefault: true });
+  inherit(parent, child);
+  return parent;
+}
+
 function inherit(parent: Command, child: Command): void {
   child.copyInheritedSettings(parent);
   for (const grandchild of child.commands) inherit(child, grandchild);

@@ -28,7 +28,7 @@ export interface MigrateFlags {
 }
 
 /** Where from, where to, and which risks: every phase has these. */
-export function addPlaceFlags(command: Command): Command {
+export function addPlaceFlags(command: Command, risks: readonly string[] = migrateRisks): Command {
   return command
     .requiredOption('--to <path>', 'the folder for all stores, as the nodes spell it', nodePath)
     .addOption(
@@ -44,7 +44,7 @@ export function addPlaceFlags(command: Command): Command {
         .default({}, 'as Octopus tells')
         .argParser((text: string, before: FolderReading['values']) => ({ ...before, ...storeWord(text) })),
     )
-    .addOption(acceptRiskOption(migrateRisks));
+    .addOption(acceptRiskOption(risks));
 }
 
 /** What the operator vouches for, and the plan that was agreed on. */

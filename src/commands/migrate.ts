@@ -1,17 +1,32 @@
 // `octo-ha migrate …`
 import { Command } from 'commander';
-import { attach } from './attach.ts';
+import { attach, attachDefault } from './attach.ts';
 import type { Context } from './context.ts';
+import { migrateAllCommand, migrateCutoverCommand } from './migrate-cutover.ts';
+import { migrateFinishCommand } from './migrate-finish.ts';
 import { migratePlanCommand } from './migrate-plan.ts';
+import { migratePreseedCommand } from './migrate-preseed.ts';
+import { migrateRollbackCommand } from './migrate-rollback.ts';
+import { migrateStatusCommand } from './migrate-status.ts';
+import { migrateVerifyCommand } from './migrate-verify.ts';
 
 /**
  * The group of commands that move the stores to other storage. `octo-ha migrate --to …` without a phase is its default command:
  * flags of the group's own would take those of the phases away from them.
  */
 export const migrateCommand = (context: Context): Command =>
-  attach(
-    new Command('migrate').description(
-      'Move every store of the instance to shared storage, proven and reversible',
+  attachDefault(
+    attach(
+      new Command('migrate').description(
+        'Move every store of the instance to shared storage, proven and reversible',
+      ),
+      migratePlanCommand(context),
+      migratePreseedCommand(context),
+      migrateCutoverCommand(context),
+      migrateVerifyCommand(context),
+      migrateStatusCommand(context),
+      migrateRollbackCommand(context),
+      migrateFinishCommand(context),
     ),
-    migratePlanCommand(context),
+    migrateAllCommand(context),
   );

@@ -1,0 +1,108 @@
+// How the outcome of a phase of migrate is drawn.
+import type { Answer, Cell } from '../edges.ts';
+import type { FileTrouble } from '../model/tree.ts';
+import type {
+  MigrateDocument,
+  MigrateFinishDocument,
+  MigrateStatusDocument,
+  MigrateVerifyDocument,
+} from '../operations/migrate/migrate-document.ts';
+import { bytes, orDash } from './in-words.ts';
+
+/** Of a copy, a cutover, a way back. */
+export function migrateAnswer(document: MigrateDocument): Answer {
+  const troubles = document.stores.flatMap((store) => store.troubles);
+  return {
+    document: { ...document },
+    header: [`${document.outcome}: ${document.to} (journal ${document.run})`],
+    table: {
+      columns: ['store', 'from', 'to', 'files', 'bytes', 'copied', 'complete'],
+      rows: document.stores.map(
+        ({ kind, from, to, files, bytes: size, copied, complete }): readonly Cell[] => [
+          { text: kind },
+          { text: from },
+          { text: to },
+          { text: orDash(files), align: 'right' },
+          { text: size === null ? '-' : bytes(size), align: 'right' },
+          { text: String(copied), align: 'right' },
+          complete === null
+            ? { text: '-' }
+            : complete
+              ? { text: 'yes', tone: 'good' }
+              : { text: 'no', tone: 'warn' },
+        ],
+      ),
+    },
+    footer: [
+      ...troubleLines(troubles),
+      ...(document.born.length === 0 ? [] : ['born on the target:', ...troubleLines(document.born)]),
+    ],
+  };
+}
+
+/** Of a reading back. */
+export function verifyAnswer(document: MigrateVerifyDocument): Answer {
+  const { named, hashed, level, to, troublesTotal } = document;
+  return {
+    document: { ...document },
+    header: [
+      `${to} (${level}): ${String(named.files)} files looked at, ${String(hashed.files)} read whole (${bytes(hashed.bytes)}), ${String(troublesTotal)} findings`,
+    ],
+    table: {
+      columns: ['store', 'path', 'finding', 'what'],
+      rows: document.troubles.map(({ tree, path, code, detail }) => [
+        { text: tree },
+        { text: path },
+        { text: code, tone: code === 'extra' ? 'dim' : 'bad' },
+        { text: detail },
+      ]),
+    },
+  };
+}
+
+/** Of `migrate status`. */
+export function statusAnswer(document: MigrateStatusDocument): Answer {
+  const { to, migrations, holder } = document;
+  return {
+    document: { ...document },
+    header: [
+      migrations.length === 0
+        ? `no migration to ${to} is known there`
+        : `migrations to ${to}, the newest first`,
+      ...(holder === null ? [] : [`at work in it: ${holder}`]),
+      ...migrations.flatMap((each) => [
+        '',
+        `${each.run}: ${each.phase}, begun ${each.begunAt}, last line ${each.lastAt}`,
+        `  paths: ${each.paths}; preseeded: ${each.preseededAt ?? 'never'}; moved: ${each.movedAt ?? 'no'}`,
+        ...each.disabled.map(({ nodeId, before }) => `  kept from starting: ${nodeId}; before: ${before}`),
+        ...(each.steps.length === 0 ? [] : [`  last steps: ${each.steps.slice(-6).join(', ')}`]),
+        `  next: ${each.next}`,
+      ]),
+    ],
+  };
+}
+
+/** Of `migrate finish`. */
+export function finishAnswer(document: MigrateFinishDocument): Answer {
+  return {
+    document: { ...document },
+    table: {
+      columns: ['store', 'outcome', 'old folder', 'is now'],
+      rows: document.stores.map(({ kind, outcome, path, aside }) => [
+        { text: kind },
+        { text: outcome },
+        { text: path },
+        { text: orDash(aside) },
+      ]),
+    },
+    footer: ['nothing was deleted; delete the renamed folders yourself when you are sure'],
+  };
+}
+
+function troubleLines(troubles: readonly FileTrouble[]): readonly string[] {
+  const shown = troubles
+    .slice(0, 20)
+    .map(({ tree, path, code, detail }) => `  ${code}: ${tree}/${path}: ${detail}`);
+  const more = troubles.length - shown.length;
+  return more > 0 ? [...shown, `  and ${String(more)} more`] : shown;
+}

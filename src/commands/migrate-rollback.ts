@@ -1,0 +1,90 @@
+// `octo-ha migrate rollback`
+import { Command } from 'commander';
+import { RefusedError } from '../errors.ts';
+import type { Context } from './context.ts';
+import { exitStatus } from './exit-status.ts';
+import { migrateWish } from './migrate-flags.ts';
+import { addOutageFlags, askConsent, handsOf, outageWish, type OutageFlags } from './migrate-outage.ts';
+import {
+  openMigrationThere,
+  outageNodes,
+  phaseAgain,
+  phaseWork,
+  requireConsentPossible,
+} from './migrate-phase.ts';
+
+/** Declares `migrate rollback`. */
+export const migrateRollbackCommand = (context: Context, run = migrateRollback): Command =>
+  addOutageFlags(
+    new Command('rollback').description('Back to the old paths, with what was born on the target since'),
+    false,
+  )
+    .addHelpText('after', exitStatus('unavailable', 'refused', 'unfinished', 'locked', 'cancelled'))
+    .addHelpText(
+      'after',
+      `
+Before the cutover it gives the migration up: nothing but the target was changed.
+In the middle of one it puts everything back. Afterwards every node is stopped,
+what is new on the target is copied to the old folders, in which nothing is
+written over, and the old paths are recorded again. The target is left as it is.`,
+    )
+    .action((flags: OutageFlags) => run(flags, context));
+
+/**
+ * Asks, goes back, shows.
+ * @throws UsageError prompt.not-interactive; RefusedError migrate.not-begun, rollback.*; LockedError; UnfinishedError; UnavailableError
+ */
+export async function migrateRollback(flags: OutageFlags, context: Context): Promise<void> {
+  requireConsentPossible(flags, context);
+  const { signal, terminal } = context;
+  const wish = migrateWish({ ...flags, store: flags.store });
+  const work = await phaseWork(context);
+  try {
+    const there = await openMigrationThere(wish, work.edges, signal);
+    if (there === null)
+      throw new RefusedError('migrate.not-begun', `no migration to '${wish.to}' is under way`, {
+        hint: 'octo-ha migrate status shows what is known there. After finish there is no rollback.',
+      });
+    const cluster = await work.edges.database.readCluster(signal);
+    const nodes = there.phase === 'copying' ? [] : outageNodes(cluster, wish.accepted, work);
+    const lines = [
+      there.phase === 'copying'
+        ? `gives up the migration to ${there.to}: no node is touched, what was copied stays there`
+        : `back from ${there.to}, ${there.phase}`,
+      ...nodes.map(({ name, service }) => `${name}: drained, stopped, started (${service ?? ''})`),
+    ];
+    work.done();
+    if (flags.dryRun === true) {
+      terminal.answer({ document: { ...there }, header: lines });
+      return;
+    }
+    await askConsent(
+      lines,
+      there.phase === 'copying' ? 'Give it up?' : 'Go back to the old paths?',
+      flags,
+      context,
+    );
+    const { withMigration } = await import('../operations/migrate/with-migration.ts');
+    const { rollBack } = await import('../operations/migrate/roll-back.ts');
+    const { stateNow } = await import('../operations/migrate/migration-work.ts');
+    const { migrateDocument } = await import('../operations/migrate/migrate-document.ts');
+    const hands = await handsOf(context, work);
+    const command = phaseAgain('rollback', flags);
+    const document = await withMigration(
+      { to: there.to, maps: wish.maps, command, plan: null },
+      work.edges,
+      async (migration) => {
+        const outage = outageWish(flags, wish, command, work);
+        const result = await rollBack({ nodes, hands }, outage, migration, signal);
+        const names = nodes.map(({ name }) => name);
+        return migrateDocument(stateNow(migration), result.outcome, { ...result, nodes: names });
+      },
+      signal,
+    );
+    work.done();
+    const { migrateAnswer } = await import('./migrate-answer.ts');
+    terminal.answer(migrateAnswer(document));
+  } finally {
+    work.done();
+  }
+}

@@ -1,0 +1,108 @@
+// `octo-ha migrate verify`
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { RefusedError, UsageError } from '../errors.ts';
+import { mapPath } from '../model/node-path.ts';
+import type { VerifyWish } from '../model/tree.ts';
+import type { Context } from './context.ts';
+import { exitStatus } from './exit-status.ts';
+import { addPlaceFlags, migrateWish, type MigrateFlags } from './migrate-flags.ts';
+import { migrationsThere, phaseWork } from './migrate-phase.ts';
+
+/** What commander makes of them. */
+export interface VerifyFlags extends MigrateFlags {
+  readonly quick?: boolean;
+  readonly names?: boolean;
+  readonly full?: boolean;
+  readonly sample?: number;
+  readonly part?: { readonly index: number; readonly of: number };
+}
+
+/** Declares `migrate verify`. */
+export const migrateVerifyCommand = (context: Context, run = migrateVerify): Command =>
+  addPlaceFlags(new Command('verify').description('Read the copy back, at any time, also long after'))
+    .option('--quick', 'counts and bytes')
+    .option('--names', 'every name and size; the usual')
+    .option('--full', 'every byte')
+    .addOption(new Option('--sample <percent>', 'every byte of so many of the files').argParser(percent))
+    .addOption(new Option('--part <i/n>', 'every byte of the i-th of n parts').argParser(part))
+    .addHelpText('after', exitStatus('unavailable', 'refused', 'locked', 'finding', 'cancelled'))
+    .addHelpText(
+      'after',
+      `
+Compares the target with what was proved at its copy; the old folders need not be
+there. What is in the target beyond that was born there, and is no finding.`,
+    )
+    .action((flags: VerifyFlags) => run(flags, context));
+
+/** @throws UsageError usage.verify-level; RefusedError migrate.not-begun; LockedError; UnavailableError store.* */
+export async function migrateVerify(flags: VerifyFlags, context: Context): Promise<void> {
+  const level = verifyWish(flags);
+  const { signal } = context;
+  const wish = migrateWish(flags);
+  const work = await phaseWork(context);
+  try {
+    const { migrationState } = await import('../operations/migrate/migration-run.ts');
+    const { treesOf } = await import('../operations/migrate/migration-work.ts');
+    const { tellProgress } = await import('../operations/migrate/tell-progress.ts');
+    const run = (await migrationsThere(wish, work.edges, signal)).runs.at(-1);
+    if (run === undefined)
+      throw new RefusedError('migrate.not-begun', `no migration to '${wish.to}' is known there`, {
+        hint: 'Give --to and --map as they were at the copy.',
+      });
+    const { stores, to } = migrationState(run);
+    const target = await work.edges.stores.openTarget(mapPath(to, wish.maps), { create: false }, signal);
+    try {
+      const verified = await target.verify(
+        treesOf(stores, wish.maps),
+        level,
+        (progress) => tellProgress('verify', progress, work.edges.report),
+        signal,
+      );
+      signal.throwIfAborted();
+      work.done();
+      const { verifyAnswer } = await import('./migrate-answer.ts');
+      context.terminal.answer(verifyAnswer({ to, ...verified }));
+      if (verified.troubles.some(({ code }) => code !== 'extra')) context.finishWith(7);
+    } finally {
+      await target.release();
+    }
+  } finally {
+    work.done();
+  }
+}
+
+/** @throws UsageError usage.verify-level */
+export function verifyWish({ quick, names, full, sample, part: of }: VerifyFlags): VerifyWish {
+  const given: readonly VerifyWish[] = [
+    ...(quick === true ? [{ level: 'quick' } as const] : []),
+    ...(names === true ? [{ level: 'names' } as const] : []),
+    ...(full === true && of === undefined ? [{ level: 'full' } as const] : []),
+    ...(sample === undefined ? [] : [{ level: 'sample', percent: sample } as const]),
+    ...(of === undefined ? [] : [{ level: 'full', part: of } as const]),
+  ];
+  if (given.length > 1)
+    throw new UsageError(
+      'usage.verify-level',
+      '--quick, --names, --full, --sample and --part exclude one another',
+      {
+        hint: '--full and --part go together; else give one.',
+      },
+    );
+  return given[0] ?? { level: 'names' };
+}
+
+/** `5`, `0.5`, `5%`. @throws InvalidArgumentError */
+function percent(text: string): number {
+  const number = Number(text.replace(/%$/, ''));
+  if (!/^\d+(?:\.\d+)?%?$/.test(text) || number <= 0 || number > 100)
+    throw new InvalidArgumentError('Give a percentage, above 0 and up to 100.');
+  return number;
+}
+
+/** `2/7`. @throws InvalidArgumentError */
+function part(text: string): { readonly index: number; readonly of: number } {
+  const [, index = '', of = ''] = /^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? [];
+  if (index === '' || Number(index) < 1 || Number(index) > Number(of))
+    throw new InvalidArgumentError('Give a part and their number: 2/7.');
+  return { index: Number(index), of: Number(of) };
+}

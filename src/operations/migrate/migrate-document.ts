@@ -1,0 +1,189 @@
+// The documents of the phases of a migration. Pure.
+import type { JournalLine, Run } from '../../model/run.ts';
+import type { StoreKind } from '../../model/store.ts';
+import type { CopiedTree, FileTrouble, Verified } from '../../model/tree.ts';
+import type { FinishedStore } from './finish.ts';
+import {
+  migrationState,
+  type MigrationPhase,
+  type MigrationState,
+  type MovedStore,
+} from './migration-run.ts';
+
+/** One store in a document. */
+export interface StoreRow {
+  readonly kind: StoreKind;
+  readonly from: string;
+  readonly to: string;
+  /** Proved in the target; null where this phase does not know. */
+  readonly files: number | null;
+  readonly bytes: number | null;
+  /** Copied now. */
+  readonly copied: number;
+  readonly vanished: number;
+  readonly complete: boolean | null;
+  readonly troubles: readonly FileTrouble[];
+  readonly troublesTotal: number;
+}
+
+/** `docs/schema/migrate.json`: of `migrate`, `migrate preseed`, `cutover` and `rollback`. */
+export interface MigrateDocument {
+  readonly to: string;
+  /** The journal in the target. */
+  readonly run: string;
+  readonly outcome: 'preseeded' | 'preseeded-in-part' | 'moved' | 'rolled-back' | 'given-up';
+  readonly phase: MigrationPhase;
+  readonly stores: readonly StoreRow[];
+  readonly nodes: readonly string[];
+  /** Of a rollback: what was born on the target since the cutover. */
+  readonly born: readonly FileTrouble[];
+}
+
+/** Puts it together. */
+export function migrateDocument(
+  state: MigrationState,
+  outcome: MigrateDocument['outcome'],
+  what: {
+    readonly trees?: readonly CopiedTree[];
+    readonly nodes?: readonly string[];
+    readonly born?: readonly FileTrouble[];
+  },
+): MigrateDocument {
+  const { id, to, phase, stores } = state;
+  return {
+    to,
+    run: id,
+    outcome,
+    phase,
+    stores: stores.map((store) =>
+      storeRow(
+        store,
+        what.trees?.find(({ name }) => name === store.kind),
+      ),
+    ),
+    nodes: what.nodes ?? [],
+    born: what.born ?? [],
+  };
+}
+
+function storeRow({ kind, from, to }: MovedStore, tree: CopiedTree | undefined): StoreRow {
+  return {
+    kind,
+    from,
+    to,
+    files: tree?.proved.files ?? null,
+    bytes: tree?.proved.bytes ?? null,
+    copied: tree?.copied.files ?? 0,
+    vanished: tree?.vanished.files ?? 0,
+    complete: tree?.complete ?? null,
+    troubles: tree?.troubles ?? [],
+    troublesTotal: tree?.troublesTotal ?? 0,
+  };
+}
+
+/** `docs/schema/migrate-status.json`. */
+export interface MigrateStatusDocument {
+  readonly to: string;
+  /** The newest first. */
+  readonly migrations: readonly MigrationEntry[];
+  /** Who is at work in the target now. */
+  readonly holder: string | null;
+}
+
+/** One migration to this target. */
+export interface MigrationEntry {
+  readonly run: string;
+  readonly phase: MigrationPhase;
+  readonly paths: MigrationState['paths'];
+  readonly begunAt: string;
+  readonly lastAt: string;
+  readonly preseededAt: string | null;
+  /** Null where none came to its end. */
+  readonly preseedComplete: boolean | null;
+  readonly movedAt: string | null;
+  readonly stores: readonly Pick<MovedStore, 'kind' | 'from' | 'to'>[];
+  /** Steps of the outage that is not over, oldest first. */
+  readonly steps: readonly string[];
+  /** Services that were kept from starting, and how they started before: what is to be put back. */
+  readonly disabled: readonly { readonly nodeId: string; readonly before: string }[];
+  /** What to do now, as a sentence with a command. */
+  readonly next: string;
+}
+
+/** Reads the runs of a target. @throws RefusedError migrate.journal-* */
+export function statusOf(to: string, runs: readonly Run[], holder: string | null): MigrateStatusDocument {
+  const migrations = runs.filter(({ verb }) => verb === 'migrate').toReversed();
+  return { to, migrations: migrations.map((run) => entryOf(run)), holder };
+}
+
+function entryOf(run: Run): MigrationEntry {
+  const state = migrationState(run);
+  const { lines } = run;
+  const entered = lines.findLastIndex(({ step }) => /^(?:cutover|rollback)\.(?:entering|left)$/.test(step));
+  const isOut = lines[entered]?.step.endsWith('.entering') === true;
+  return {
+    run: run.id,
+    phase: state.phase,
+    paths: state.paths,
+    begunAt: state.begunAt,
+    lastAt: lines.at(-1)?.at ?? state.begunAt,
+    preseededAt: state.preseeded?.at ?? null,
+    preseedComplete: state.preseeded?.complete ?? null,
+    movedAt: state.movedAt,
+    stores: state.stores.map(({ kind, from, to }) => ({ kind, from, to })),
+    steps: isOut
+      ? lines.slice(entered).map(({ step, nodeId }) => (nodeId === null ? step : `${step} ${nodeId}`))
+      : [],
+    disabled: disabledBy(lines),
+    next: nextOf(state),
+  };
+}
+
+function disabledBy(lines: readonly JournalLine[]): MigrationEntry['disabled'] {
+  const open = new Map<string, string>();
+  for (const { step, nodeId, values } of lines) {
+    if (nodeId === null) continue;
+    if (step === 'watchdog.pausing' && typeof values['setting'] === 'string' && !open.has(nodeId))
+      open.set(nodeId, values['setting']);
+    if (step === 'watchdog.resumed') open.delete(nodeId);
+  }
+  return [...open].map(([nodeId, before]) => ({ nodeId, before }));
+}
+
+function nextOf({ phase, to, command, preseeded }: MigrationState): string {
+  const with_ = `--to "${to}", and the same --map`;
+  switch (phase) {
+    case 'copying':
+      return preseeded?.complete === true
+        ? `copied as of ${preseeded.at}: octo-ha migrate cutover ${with_}; preseed again just before it shortens the outage`
+        : `not all is copied: octo-ha migrate preseed ${with_}`;
+    case 'cutting-over':
+      return `go on with: ${command ?? `octo-ha migrate cutover ${with_}`}; or back with octo-ha migrate rollback ${with_}`;
+    case 'rolling-back':
+      return `go on with: ${command ?? `octo-ha migrate rollback ${with_}`}`;
+    case 'moved':
+      return `octo-ha migrate verify ${with_} at any time; after some days octo-ha migrate finish ${with_}`;
+    case 'rolled-back':
+    case 'given-up':
+    case 'finished':
+      return 'nothing: it is over';
+  }
+}
+
+/** `docs/schema/migrate-verify.json`. */
+export interface MigrateVerifyDocument {
+  readonly to: string;
+  readonly level: Verified['level'];
+  readonly named: Verified['named'];
+  readonly hashed: Verified['hashed'];
+  /** `extra` alone is no finding: it was born there, or was there before. */
+  readonly troubles: readonly FileTrouble[];
+  readonly troublesTotal: number;
+}
+
+/** `docs/schema/migrate-finish.json`. */
+export interface MigrateFinishDocument {
+  readonly to: string;
+  readonly run: string;
+  readonly stores: readonly FinishedStore[];
+}
