@@ -18,6 +18,7 @@ export const grantVerbs = [
   'tasks-list',
   'tasks-cancel',
   'maintenance',
+  'migrate-plan',
 ] as const;
 
 /** One of them. */
@@ -65,7 +66,7 @@ const cluster: readonly Grant[] = [
   table('OctopusServerNodeStatus', 'their heart beats (2019 and newer)', false),
   table('ServerTask', 'how many tasks run and wait'),
   table('OctopusServerInstallationHistory', 'the versions of the nodes', false),
-  settings('maintenance mode and the license'),
+  settings('maintenance mode, the license and where the folders are'),
 ];
 
 const drainFlag = [
@@ -90,6 +91,8 @@ const needs: Readonly<Record<GrantVerb, readonly Grant[]>> = {
   remove: [...cluster, remove('OctopusServerNode', true), remove('OctopusServerNodeStatus', false)],
   'tasks-list': cluster,
   'tasks-cancel': [...cluster, update('ServerTask', 'State', 'asks for the end of a task')],
+  // The age of the last backup is in another database, msdb: whoever may not read it there is told so.
+  'migrate-plan': cluster,
   maintenance: [...cluster, update('Configuration', 'JSON', 'changes the maintenance mode', false)],
 };
 

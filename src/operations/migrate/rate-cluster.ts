@@ -97,7 +97,7 @@ function rateBackup(backup: BackupFinding, database: string): PlanReason {
         'unknown',
         `whether '${database}' was backed up is not known: ${backup.why}`,
         {
-          hint: `Make sure that there is a backup of '${database}' of today.`,
+          hint: `Make sure that '${database}' was backed up today. A login with SELECT on msdb.dbo.backupset lets octo-ha see it.`,
         },
       );
     case 'none':

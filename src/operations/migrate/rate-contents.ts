@@ -54,7 +54,10 @@ function rateEmptiness({ stores, target }: MigrationFacts, entries: number): Pla
   if (filled.length === 0 && others <= 0)
     return planReason('target.ours', 'ok', `nothing is in '${target.to}' yet`);
   const words = [
-    ...filled.map(({ place, there: found }) => `${place.kind}: ${amount(found)}`),
+    ...filled.map(
+      ({ place, source, there: found }) =>
+        `${place.kind}: ${amount(found)}, where its source has ${amount(source)}`,
+    ),
     ...(others > 0 ? [`${String(others)}${entries >= 1_000 ? ' or more' : ''} entries of no store`] : []),
   ];
   return planReason('target.not-empty', 'forbid', `'${target.to}' is not empty: ${words.join('; ')}`, {

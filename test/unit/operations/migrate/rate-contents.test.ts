@@ -43,10 +43,15 @@ test('empty folders with the names of stores are as good as nothing', () => {
 });
 
 test.each([
-  ['files of a store', holding(1, { files: 5, bytes: 77 }), /packages: 5 files, 77 bytes/, 5],
+  [
+    'files of a store',
+    holding(1, { files: 5, bytes: 77 }),
+    /packages: 5 files, 77 bytes, where its source has 10 files, 1000000 bytes/,
+    5,
+  ],
   ['folders without files', holding(1, { files: 0, folders: 3 }), /packages: 0 files/, 0],
   ['something that is no store', holding(2, 'missing'), /2 entries of no store/, 2],
-  ['both', holding(4, { files: 5, bytes: 77 }), /5 files.*3 entries/, 8],
+  ['both', holding(4, { files: 5, bytes: 77 }), /5 files.*10 files.*3 entries/, 8],
   ['what cannot be read', holding(1, 'unreachable'), /packages: not readable/, 0],
   ['more than is counted', holding(1_000, 'missing'), /1000 or more entries of no store/, 1_000],
 ])('refuses a target with %s', (_, facts, words, value) => {
