@@ -31,7 +31,13 @@ test.concurrent(
     expect([twin.code, twin.stderr]).toEqual([4, expect.stringContaining('is up already')]);
     const status = await octoHa(['sandbox', 'status', ...where, '-o', 'json']);
     expect((JSON.parse(status.stdout) as Told).running?.toSorted()).toEqual(['NODE1', 'NODE2', 'server']);
-    expect((await octoHa(['sandbox', 'down', ...where])).code).toBe(0);
+    expect(schemaProblems('sandbox-status', JSON.parse(status.stdout))).toEqual([]);
+    for (const outcome of ['removed', 'already-down']) {
+      const down = await octoHa(['sandbox', 'down', ...where, '-o', 'json']);
+      const document: unknown = JSON.parse(down.stdout);
+      expect([down.code, document]).toEqual([0, expect.objectContaining({ outcome })]);
+      expect(schemaProblems('sandbox-down', document)).toEqual([]);
+    }
     expect(existsSync(sandbox.contextFile)).toBe(false);
     const ports = [sandbox.port, ...sandbox.nodes.map(({ url }) => Number(new URL(url).port))];
     expect(await Promise.all(ports.map(isOpen))).toEqual([false, false, false]);
