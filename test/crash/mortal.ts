@@ -1,5 +1,6 @@
 // A process that dies right after its n-th effect: from then on nothing of it runs, no `catch` and no `finally` either.
 import type { Hosts, InstanceDatabase, Journals, ServiceDriver } from '../../src/edges.ts';
+import type { Stores } from '../../src/edges/stores.ts';
 import type { Edges } from '../../src/operations/verb-edges.ts';
 
 /** One life. */
@@ -10,6 +11,8 @@ export interface Mortal {
   readonly effect: (name: string) => void;
   /** The same edges, which fall silent for ever at the death; what drivers and hooks do counts before and after it was done. */
   readonly wrap: (edges: Edges) => Edges;
+  /** The same of the stores, with the targets that they open. */
+  readonly wrapStores: (stores: Stores) => Stores;
   /** What the work gives, or `died`. */
   readonly live: <T>(work: () => Promise<T>) => Promise<T | 'died'>;
 }
@@ -118,6 +121,14 @@ export function mortal(
       hosts: hosts(edges.hosts),
       journals: journals(edges.journals),
       clock: silenced(edges.clock),
+    }),
+    wrapStores: (of) => ({
+      ...silenced(of),
+      openTarget: (root, wish, signal) =>
+        unlessDead(async () => {
+          const target = await of.openTarget(root, wish, signal);
+          return { ...silenced(target), journals: journals(target.journals) };
+        }),
     }),
     live: (work) => Promise.race([work(), death]),
   };

@@ -1,5 +1,6 @@
 // A migration over a living fake cluster and fake stores.
 import type { Hosts } from '../../../../src/edges.ts';
+import type { Stores } from '../../../../src/edges/stores.ts';
 import type { Edges } from '../../../../src/operations/verb-edges.ts';
 import type { MigrationPlan } from '../../../../src/operations/migrate/migration-plan.ts';
 import type { MigrationEdges } from '../../../../src/operations/migrate/migration-work.ts';
@@ -100,6 +101,7 @@ export interface MigrationSceneOptions {
   readonly onJournal?: (effect: string) => void;
   readonly onStores?: (effect: string) => void;
   readonly wrap?: (edges: Edges) => Edges;
+  readonly wrapStores?: (stores: Stores) => Stores;
 }
 
 export function migrationScene(world: World, options: MigrationSceneOptions = {}): MigrationScene {
@@ -134,7 +136,7 @@ export function migrationScene(world: World, options: MigrationSceneOptions = {}
     stores,
     journals,
     events,
-    edges: { ...edges, stores },
+    edges: { ...edges, stores: options.wrapStores?.(stores) ?? stores },
     steps: () => {
       const run = [...(stores.share.targets.get(share)?.disk.values() ?? [])].at(-1);
       return run?.lines.map(({ step, nodeId }) => (nodeId === null ? step : `${step} ${nodeId}`)) ?? [];
