@@ -14,6 +14,7 @@ import { lastBackup } from './queries/last-backup.ts';
 import { licenseDocuments } from './queries/license-documents.ts';
 import { sessionsOfHost } from './queries/sessions-of-host.ts';
 import { readCluster } from './read-cluster.ts';
+import { expectedTables, readExpectedFiles } from './read-expected-files.ts';
 import { readTasks } from './read-tasks.ts';
 import { bindSchema, bindSettings } from './schema.ts';
 import type { OctopusTable, Settings } from './schema.ts';
@@ -115,6 +116,11 @@ export function instanceDatabase(
       const [row = {}] = rows;
       return whole(row, 'Permitted') === 1 ? whole(row, 'Sessions') : null;
     },
+    readExpectedFiles: (question, signal) =>
+      ask(signal, async (found) => {
+        await explainMissing(session, options, found, [expectedTables[question.kind]], signal);
+        return readExpectedFiles(session, { ...options, tables: found.tables }, question, signal);
+      }),
     readTasks: (question, signal) =>
       withSchema([], signal, (schema) =>
         readTasks(session, { schema, lockTimeoutMs: options.lockTimeoutMs }, question, signal),

@@ -14,6 +14,8 @@ export const octopusTables = [
   'ServerTask',
   'OctopusServerInstallationHistory',
   'Configuration',
+  'Artifact',
+  'NuGetPackage',
 ] as const;
 
 /** The name of one of them. */

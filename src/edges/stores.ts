@@ -41,6 +41,26 @@ export interface Stores {
   readonly setAside: (path: string, newName: string, signal: AbortSignal) => Promise<void>;
 }
 
+/** A file of a tree. */
+export interface ListedFile {
+  /** Below the tree, with `/` between its parts. */
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** The names of trees, as `Stores` reaches them. */
+export interface StoreNames {
+  /**
+   * Every file of a tree, in batches and in any order; links are not followed. Nothing is left out: what cannot be read is an error.
+   * A path where nothing is has no files.
+   */
+  readonly list: (
+    path: string,
+    onFiles: (files: readonly ListedFile[]) => void,
+    signal: AbortSignal,
+  ) => Promise<void>;
+}
+
 /** Told every second or so. */
 export type OnProgress = (progress: CopyProgress) => void;
 

@@ -28,6 +28,8 @@ export function announced(
     readBackupAge: (signal) => during('looking for the last backup', () => database.readBackupAge(signal)),
     readSessionsOf: (host, signal) =>
       during('looking for sessions', () => database.readSessionsOf(host, signal)),
+    // Page after page: whoever asks says what it is for.
+    readExpectedFiles: (question, signal) => database.readExpectedFiles(question, signal),
     readTasks: (question, signal) => during('reading the tasks', () => database.readTasks(question, signal)),
     takeLock: (scope, signal) => during('taking the lock', () => database.takeLock(scope, signal)),
     close: () => database.close(),

@@ -1,5 +1,6 @@
 // The instance database in memory: the same promises as the real edge, no server.
 import type { HeldLock, InstanceDatabase } from '../../src/edges.ts';
+import type { ExpectedFile, ExpectedKind } from '../../src/edges/migration-reads.ts';
 import { UnavailableError } from '../../src/errors.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
 import type { FolderReading } from '../../src/model/folder-settings.ts';
@@ -19,6 +20,8 @@ export interface FakeDatabaseState {
   backupAgeSeconds?: number | null;
   /** Database sessions of a host; null, and when left out: the login may not see them. */
   sessions?: (host: string) => number | null;
+  /** Rows that speak of files, given in pages of two; none when left out. */
+  expected?: Partial<Record<ExpectedKind, readonly ExpectedFile[]>>;
   /** The tasks, from which the counts of the cluster follow then; null leaves it at the cluster's counts. */
   tasks: readonly Task[] | null;
   /** Who holds which lock. Empty it to play that a holder's session was killed. */
@@ -33,6 +36,7 @@ export type FakeDatabaseCall =
       | 'readFolders'
       | 'readBackupAge'
       | 'readSessionsOf'
+      | 'readExpectedFiles'
       | 'readTasks'
       | 'takeLock'
     )
@@ -139,6 +143,13 @@ export function fakeDatabase(
       ),
     readBackupAge: (signal) => read('readBackupAge', signal, () => state.backupAgeSeconds ?? null),
     readSessionsOf: (host, signal) => read('readSessionsOf', signal, () => state.sessions?.(host) ?? null),
+    readExpectedFiles: ({ kind, after }, signal) =>
+      read('readExpectedFiles', signal, () => {
+        const rows = state.expected?.[kind] ?? [];
+        const begin = after === null ? 0 : rows.findIndex(({ id }) => id === after) + 1;
+        const files = rows.slice(begin, begin + 2);
+        return { files, next: begin + 2 < rows.length ? (files.at(-1)?.id ?? null) : null };
+      }),
     readTasks: (question, signal) => read('readTasks', signal, () => tasksAskedFor(state, question)),
     takeLock: (scope, signal) => fakeLock(scope, { state, holder, mine, call }, signal),
     close: () => {

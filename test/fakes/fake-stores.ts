@@ -1,6 +1,6 @@
 // File trees in memory: the same promises as the copy engine, no disk and no hashes. Contents are strings.
 import type { Clock } from '../../src/edges.ts';
-import type { OnProgress, Stores, Target } from '../../src/edges/stores.ts';
+import type { OnProgress, StoreNames, Stores, Target } from '../../src/edges/stores.ts';
 import { LockedError, UnavailableError } from '../../src/errors.ts';
 import { hasEnded, type JournalLine, type JournalVerb } from '../../src/model/run.ts';
 import type {
@@ -38,7 +38,16 @@ export interface FakeTargetState {
 
 /** The calls that can fail; those of an open target among them. */
 export type FakeStoresCall =
-  'survey' | 'probe' | 'openTarget' | 'readTarget' | 'setAside' | 'copy' | 'verify' | 'born' | 'copyBack';
+  | 'survey'
+  | 'list'
+  | 'probe'
+  | 'openTarget'
+  | 'readTarget'
+  | 'setAside'
+  | 'copy'
+  | 'verify'
+  | 'born'
+  | 'copyBack';
 
 /** Everything has a usual value. */
 export interface FakeStoresOptions {
@@ -51,7 +60,7 @@ export interface FakeStoresOptions {
 }
 
 /** The fake, and what a test may do to it. */
-export interface FakeStores extends Stores {
+export interface FakeStores extends Stores, StoreNames {
   readonly share: FakeShare;
   /** The call of this name after so many others of that name rejects with the error. */
   readonly failOn: (call: FakeStoresCall, error?: Error, after?: number) => void;
@@ -239,6 +248,10 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
     die: () => {
       for (const state of held) state.holder = null;
       held.clear();
+    },
+    list: async (path, onFiles, signal) => {
+      await enter('list', signal);
+      for (const [file, content] of below(path)) onFiles([{ path: file, bytes: content.length }]);
     },
     survey: async (path, onProgress, signal) => {
       await enter('survey', signal);

@@ -101,6 +101,7 @@ export function fakeContext(world: FakeWorld = {}): FakeContext {
     readFolders: (signal) => base.readFolders(signal),
     readBackupAge: (signal) => base.readBackupAge(signal),
     readSessionsOf: (host, signal) => base.readSessionsOf(host, signal),
+    readExpectedFiles: (question, signal) => base.readExpectedFiles(question, signal),
     readTasks: (question, signal) => base.readTasks(question, signal),
     takeLock: (scope, signal) => base.takeLock(scope, signal),
     close: () => Promise.resolve(),

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { lockResources } from '../../../src/database/lock/lock-resources.ts';
 import { cancelTask } from '../../../src/database/queries/cancel-task.ts';
 import { deleteNode } from '../../../src/database/queries/delete-node.ts';
+import { expectedRows } from '../../../src/database/queries/expected-rows.ts';
 import { guardedWrite } from '../../../src/database/queries/guarded-write.ts';
 import { lastBackup } from '../../../src/database/queries/last-backup.ts';
 import { lockHolders } from '../../../src/database/queries/lock-holders.ts';
@@ -42,6 +43,10 @@ const statements: readonly Statement[] = [
   serverAndDatabase,
   readCommittedSnapshot,
   lastBackup,
+  expectedRows(
+    { schemaName: 'dbo' },
+    { table: 'T', id: 'Id', space: 'S', state: 'A', startTime: 'B', packageId: 'P', version: 'V', json: 'J' },
+  ),
   ...clusterStatements(schema),
   mayRead('dbo', 'ServerTask'),
   nodeNames(schema),
