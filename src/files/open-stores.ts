@@ -1,12 +1,12 @@
 import type { OpenJournal } from '../edges.ts';
-import type { OnProgress, Stores, Target } from '../edges/stores.ts';
+import type { OnProgress, StoreNames, Stores, Target } from '../edges/stores.ts';
 import { UnfinishedError } from '../errors.ts';
 import type { JournalLine, Run } from '../model/run.ts';
 import type { CopiedTree, FileTrouble, PlaceProbe, TreeCopy, TreeSurvey, Verified } from '../model/tree.ts';
 import { startStoreProcess, type StoreProcess } from './store-process.ts';
 import { storeTrouble } from './store-trouble.ts';
 import type { TargetHand } from './store/target-folder.ts';
-import type { StoreRequest } from './store/store-requests.ts';
+import type { ListProgress, StoreRequest } from './store/store-requests.ts';
 import type { WorkTree } from './store/worker-messages.ts';
 
 /** What the stores are opened with. */
@@ -18,7 +18,7 @@ export interface StoresHand extends TargetHand {
 }
 
 /** Nothing is started before it is asked. */
-export function openStores({ program, redact, ...hand }: StoresHand): Stores {
+export function openStores({ program, redact, ...hand }: StoresHand): Stores & StoreNames {
   /** A process for one question. */
   const once = async (
     request: StoreRequest,
@@ -35,6 +35,9 @@ export function openStores({ program, redact, ...hand }: StoresHand): Stores {
   return {
     survey: async (path, onProgress, signal) =>
       (await once({ ask: 'survey', path }, signal, onProgress)) as TreeSurvey,
+    list: async (path, onFiles, signal) => {
+      await once({ ask: 'list', path }, signal, (progress: ListProgress) => onFiles(progress.listed ?? []));
+    },
     probe: async (path, signal) => (await once({ ask: 'probe', path }, signal)) as PlaceProbe,
     setAside: async (path, newName, signal) => {
       await once({ ask: 'set-aside', path, newName }, signal);

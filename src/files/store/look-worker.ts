@@ -1,19 +1,22 @@
 // A worker that looks once: it blocks, so it is no part of the process's main thread.
 // Lives here: which look. Never here: what is seen.
 import type { MessagePort } from 'node:worker_threads';
+import type { ListedFile } from '../../edges/stores.ts';
+import { listTree } from './list-tree.ts';
 import { probePlace } from './probe-place.ts';
 import { surveyTree } from './survey-tree.ts';
 
 /** What it is started with. */
 export interface LookStart {
   readonly kind: 'look';
-  readonly ask: 'survey' | 'probe';
+  readonly ask: 'survey' | 'probe' | 'list';
   readonly path: string;
 }
 
 /** What it says. */
 export type LookReport =
   | { readonly progress: { readonly files: number; readonly bytes: number } }
+  | { readonly listed: readonly ListedFile[] }
   | { readonly answer: unknown }
   | { readonly failure: { readonly code: string; readonly message: string } };
 
@@ -32,7 +35,10 @@ export function serveLook({ ask, path }: LookStart, port: MessagePort): void {
       told = performance.now();
       tell({ progress: { ...seen } });
     };
-    tell({ answer: ask === 'survey' ? surveyTree(path, looked) : probePlace(path) });
+    if (ask === 'list') {
+      listTree(path, (listed) => tell({ listed }));
+      tell({ answer: null });
+    } else tell({ answer: ask === 'survey' ? surveyTree(path, looked) : probePlace(path) });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     tell({ failure: { code: code ?? 'UNKNOWN', message } });

@@ -7,7 +7,7 @@ import type { CopyProgress } from '../../model/tree.ts';
 import { runCheck } from './check-run.ts';
 import { runCopy, type RunPlace } from './copy-run.ts';
 import type { LookReport, LookStart } from './look-worker.ts';
-import type { StoreRequest } from './store-requests.ts';
+import type { ListProgress, StoreRequest } from './store-requests.ts';
 import { openTargetFolder, readTargetFolder, type OpenTarget } from './target-folder.ts';
 
 /** Answers questions about stores. */
@@ -41,6 +41,7 @@ export function storeDesk(): StoreDesk {
     switch (request.ask) {
       case 'survey':
       case 'probe':
+      case 'list':
         return look(request.ask, request.path, onProgress);
       case 'set-aside':
         return setAside(request.path, request.newName);
@@ -136,10 +137,18 @@ export function storeDesk(): StoreDesk {
 
 const usualCheck = { clean: false, repair: false, workers: null, bytesPerSecond: null } as const;
 
+const listing = {
+  phase: 'scan',
+  done: { files: 0, bytes: 0 },
+  total: null,
+  etaMs: null,
+  notice: null,
+} as const;
+
 function look(
-  ask: 'survey' | 'probe',
+  ask: 'survey' | 'probe' | 'list',
   path: string,
-  onProgress: (progress: CopyProgress) => void,
+  onProgress: (progress: ListProgress) => void,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const workerData: LookStart = { kind: 'look', ask, path };
@@ -147,6 +156,7 @@ function look(
     thread.on('message', (report: LookReport) => {
       if ('progress' in report)
         onProgress({ phase: 'scan', done: report.progress, total: null, etaMs: null, notice: null });
+      else if ('listed' in report) onProgress({ ...listing, listed: report.listed });
       else if ('answer' in report) resolve(report.answer);
       else reject(Object.assign(new Error(report.failure.message), { code: report.failure.code, path }));
     });

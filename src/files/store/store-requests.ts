@@ -1,6 +1,7 @@
 // What the parent asks of the process that touches stores, and what comes back. Shapes only; all of it plain JSON.
+import type { ListedFile } from '../../edges/stores.ts';
 import type { JournalLine, JournalVerb } from '../../model/run.ts';
-import type { CopyWish, VerifyWish } from '../../model/tree.ts';
+import type { CopyProgress, CopyWish, VerifyWish } from '../../model/tree.ts';
 import type { TargetHand } from './target-folder.ts';
 import type { WorkTree } from './worker-messages.ts';
 
@@ -10,9 +11,14 @@ export interface TreeFile {
   readonly path: string;
 }
 
+/** Progress with files of a list. */
+export interface ListProgress extends CopyProgress {
+  readonly listed?: readonly ListedFile[];
+}
+
 /** One question. Those about the target come after `open`. */
 export type StoreRequest =
-  | { readonly ask: 'survey' | 'probe'; readonly path: string }
+  | { readonly ask: 'survey' | 'probe' | 'list'; readonly path: string }
   | { readonly ask: 'set-aside'; readonly path: string; readonly newName: string }
   | { readonly ask: 'read-target'; readonly root: string; readonly hand: TargetHand }
   | { readonly ask: 'open'; readonly root: string; readonly create: boolean; readonly hand: TargetHand }
