@@ -167,8 +167,8 @@ export interface OctopusApi {
 export interface Journals {
   /** Runs that have not ended, oldest first. @throws UnavailableError journal.unreadable, journal.broken-chain */
   readonly unfinished: () => Promise<readonly Run[]>;
-  /** The newest run of this verb about this node, ended or not; null for none. */
-  readonly latest: (verb: JournalVerb, nodeId: string) => Promise<Run | null>;
+  /** The newest run of this verb, about this node or (null) about any, ended or not; null for none. */
+  readonly latest: (verb: JournalVerb, nodeId: string | null) => Promise<Run | null>;
   /** Begins a run; its first line is on the disk when this resolves. */
   readonly begin: (verb: JournalVerb, values: JournalLine['values']) => Promise<OpenJournal>;
   /** Goes on with a run that has not ended. @throws UnavailableError journal.* when it has ended or is being written */

@@ -53,7 +53,7 @@ export function openJournals(
     return journals.flatMap((each) => (each === null || each.run.ended ? [] : [each.run]));
   }
 
-  async function latest(verb: JournalVerb, nodeId: string): Promise<Run | null> {
+  async function latest(verb: JournalVerb, nodeId: string | null): Promise<Run | null> {
     const isAbout = (run: Run | undefined): run is Run =>
       run?.lines.some((line) => line.nodeId === nodeId) === true;
     const begun = (await list(own)).filter((each) => each.verb === verb);

@@ -71,7 +71,11 @@ export async function readTargetFolder(
   const folder = ours(root);
   if (!(await exists(folder))) return null;
   const journals = openJournals(folder, { ...hand, clock, redact: (text) => text });
-  return { runs: await journals.unfinished(), holder: await lockHolder(folder) };
+  const unfinished = await journals.unfinished();
+  // One that is over tells where its stores went: they can be verified for ever.
+  const latest = await journals.latest('migrate', null);
+  const isOver = latest !== null && !unfinished.some(({ id }) => id === latest.id);
+  return { runs: isOver ? [...unfinished, latest] : unfinished, holder: await lockHolder(folder) };
 }
 
 /** Whose it is, and what tells it from another folder that may come to be in its place. */
