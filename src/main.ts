@@ -23,6 +23,7 @@ import { applicationName } from './main/application-name.ts';
 import { announced } from './main/announced.ts';
 import { endLog, logFailure } from './main/end-log.ts';
 import { optionNames } from './main/option-names.ts';
+import { tellInterrupted } from './main/tell-interrupted.ts';
 import { unwritable } from './main/unwritable.ts';
 import { watchCrash } from './main/watch-crash.ts';
 import type { EventLog } from './terminal/event-log.ts';
@@ -208,6 +209,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
       // The second Ctrl-C is Node's own again: it ends the process at once.
       release[0]?.();
       controller.abort(new CancelledError('cancelled.interrupted', 'interrupted; nothing was changed'));
+      release.push(tellInterrupted((line) => terminal.note(line)));
     }),
     guardOutput(stdout, (trouble) => {
       if (trouble.kind === 'closed') controller.abort(readerGone);
