@@ -6,6 +6,7 @@ import { keepLock } from '../keep-lock.ts';
 import { openRun } from '../open-run.ts';
 import type { Edges } from '../verb-edges.ts';
 import { nodeFacts, stepsDone } from './node-facts.ts';
+import { leftBehind } from './left-behind.ts';
 import { restartNode } from './restart-node.ts';
 import type { PlannedNode, RestartedNode, RestartPlan, RestartWish } from './restart-wish.ts';
 import type { RollWork } from './roll-work.ts';
@@ -52,7 +53,7 @@ export async function carryOutRestart(
         signal.aborted || !(error instanceof Failure) ? 'was interrupted' : `broke off: ${error.message}`;
       throw new UnfinishedError(
         signal.aborted ? 'restart.interrupted' : 'restart.stopped',
-        `the roll ${why}`,
+        `the roll ${why}${leftBehind(plan.nodes, journal.lines())}`,
         { hint: `octo-ha status shows how far it came; go on with: ${wish.command}`, cause: error },
       );
     } finally {

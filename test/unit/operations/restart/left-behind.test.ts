@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { leftBehind } from '../../../../src/operations/restart/left-behind.ts';
+
+const nodes = [
+  { id: 'n-1', name: 'node-1' },
+  { id: 'n-2', name: 'node-2' },
+];
+
+/** What is left after these steps, `step@node`. */
+const left = (...steps: readonly string[]): string =>
+  leftBehind(
+    nodes,
+    steps.map((text) => ({ step: text.split('@')[0] ?? '', nodeId: text.split('@')[1] ?? null })),
+  );
+
+test('names the nodes whose drain flag was written, or may have been, and not lifted again', () => {
+  expect(left('begun', 'drain.writing@n-1')).toBe('; left draining: node-1');
+  expect(left('drain.written@n-1', 'undrain.written@n-1', 'drain.written@n-2')).toBe(
+    '; left draining: node-2',
+  );
+  expect(left('drain.written@n-1', 'undrain.writing@n-1')).toBe('; left draining: node-1');
+});
+
+test('names the nodes whose stop was begun and whose start was not told to be done', () => {
+  expect(left('drain.written@n-2', 'service.stopping@n-2')).toBe(
+    '; left draining: node-2; its service stopped, or about to be: node-2',
+  );
+  expect(left('drain.written@n-2', 'service.stopped@n-2', 'service.started@n-2')).toBe(
+    '; left draining: node-2',
+  );
+});
+
+test('says nothing when nothing is left', () => {
+  expect(left('begun', 'found@n-1')).toBe('');
+  expect(left('drain.written@n-1', 'service.stopped@n-1', 'service.started@n-1', 'undrain.written@n-1')).toBe(
+    '',
+  );
+});
