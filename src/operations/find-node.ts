@@ -34,7 +34,7 @@ function hint(cluster: Cluster, key: string): string {
   const names = cluster.nodes.map(({ name }) => name);
   const near = names.filter((name) => isNear(folded(name), key));
   return near.length > 0
-    ? `did you mean ${near.slice(0, 5).join(' or ')}?`
+    ? `did you mean ${inWords(near.slice(0, 5))}?`
     : `the nodes are: ${names.slice(0, 10).join(', ')}${names.length > 10 ? ', …' : ''}`;
 }
 
@@ -57,4 +57,10 @@ function edits(left: string, right: string): number {
     row = next;
   }
   return row[right.length] ?? 0;
+}
+
+/** `a, b or c`. */
+function inWords(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} or ${last}`;
 }

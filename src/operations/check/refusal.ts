@@ -21,6 +21,8 @@ function wayOn(against: ReturnType<typeof refusals>): string {
   const flags = risks.map((risk) => `--accept-risk=${risk}`).join(' ');
   const none = against.filter(({ risk }) => risk === null).map(({ code }) => code);
   const codes = [...new Set(none)].join(', ');
+  if (none.includes('target.not-drained') || none.includes('target.alive'))
+    return 'drain the node with octo-ha drain, then stop its service and keep it from starting; octo-ha nodes check NODE --for remove shows what is left';
   if (none.length > 0) return `nothing lifts ${codes}; what each code means stands in docs/checks.md`;
   return `what each code means stands in docs/checks.md; to go on all the same: ${flags}`;
 }
