@@ -18,7 +18,7 @@ import type {
  * File trees of stores. Whatever touches them runs in a child process that is ended, or abandoned where it hangs. Paths are
  * absolute, as this machine spells them. Throws UnavailableError `store.*` (`store.unreachable`, `.hangs`, `.full`, …).
  */
-export interface Stores {
+export interface Stores extends StoreNames {
   /** Reads a whole tree and changes nothing. A path where nothing is, is an answer. */
   readonly survey: (path: string, onProgress: OnProgress, signal: AbortSignal) => Promise<TreeSurvey>;
   /** Tries a place with a file of its own, which is gone again afterwards. */

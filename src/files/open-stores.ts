@@ -1,5 +1,5 @@
 import type { OpenJournal } from '../edges.ts';
-import type { OnProgress, StoreNames, Stores, Target } from '../edges/stores.ts';
+import type { OnProgress, Stores, Target } from '../edges/stores.ts';
 import { UnfinishedError } from '../errors.ts';
 import type { JournalLine, Run } from '../model/run.ts';
 import type { CopiedTree, FileTrouble, PlaceProbe, TreeCopy, TreeSurvey, Verified } from '../model/tree.ts';
@@ -18,7 +18,7 @@ export interface StoresHand extends TargetHand {
 }
 
 /** Nothing is started before it is asked. */
-export function openStores({ program, redact, ...hand }: StoresHand): Stores & StoreNames {
+export function openStores({ program, redact, ...hand }: StoresHand): Stores {
   /** A process for one question. */
   const once = async (
     request: StoreRequest,

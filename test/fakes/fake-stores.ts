@@ -1,6 +1,6 @@
 // File trees in memory: the same promises as the copy engine, no disk and no hashes. Contents are strings.
 import type { Clock } from '../../src/edges.ts';
-import type { OnProgress, StoreNames, Stores, Target } from '../../src/edges/stores.ts';
+import type { OnProgress, Stores, Target } from '../../src/edges/stores.ts';
 import { LockedError, UnavailableError } from '../../src/errors.ts';
 import { hasEnded, type JournalLine, type JournalVerb } from '../../src/model/run.ts';
 import type {
@@ -60,7 +60,7 @@ export interface FakeStoresOptions {
 }
 
 /** The fake, and what a test may do to it. */
-export interface FakeStores extends Stores, StoreNames {
+export interface FakeStores extends Stores {
   readonly share: FakeShare;
   /** The call of this name after so many others of that name rejects with the error. */
   readonly failOn: (call: FakeStoresCall, error?: Error, after?: number) => void;

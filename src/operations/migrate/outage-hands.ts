@@ -3,6 +3,7 @@ import type { FolderSetting, FolderValues } from '../../model/folder-settings.ts
 import { folderSettings } from '../../model/folder-settings.ts';
 import { UnfinishedError } from '../../errors.ts';
 import { chooseSwitch } from './choose-switch.ts';
+import { missingFiles } from './missing-files.ts';
 import { stateNow } from './migration-work.ts';
 import { outageJournal, type OutageHands, type OutageWork } from './outage-work.ts';
 import { changeInJournal, type PathChange } from './path-change.ts';
@@ -47,7 +48,10 @@ export function outageHands(person: SwitchPerson): OutageHands {
       const { heartBeatSeconds } = wish.settings.periods;
       return proveStopped({ nodes, heartBeatSeconds }, edges, signal);
     },
-    missing: () => Promise.resolve([]),
+    missing: async (work, signal) => {
+      if (work.direction === 'back') return [];
+      return missingFiles({ stores: stateNow(work).stores, maps: work.maps }, work.edges, signal);
+    },
   };
 }
 

@@ -126,6 +126,16 @@ it('says of a table that it cannot read that nothing is known, and checks the ot
   await expect(verify()).rejects.toMatchObject({ code: 'database.timeout' });
 });
 
+it('says that nothing is known of files whose names it does not understand', async () => {
+  const { database, verify } = scene({ '/share/artifacts/0f3a.bin': 'x' });
+  database.state.expected = { artifacts: [{ ...task(1), id: 'Artifacts-1' }] };
+  const [, artifacts] = (await verify()).kinds;
+  expect([artifacts?.missing, artifacts?.unknown]).toEqual([
+    0,
+    'its files are called otherwise than octo-ha knows',
+  ]);
+});
+
 it('keeps what it lists within bounds and counts all', async () => {
   const { database, verify } = scene({});
   database.state.expected = { taskLogs: Array.from({ length: 1_500 }, (_, at) => task(at)) };
