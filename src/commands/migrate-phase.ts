@@ -15,6 +15,7 @@ import { againCommand } from './again-command.ts';
 import type { Context } from './context.ts';
 import { drawEvents } from './draw-events.ts';
 import type { MigrateFlags } from './migrate-flags.ts';
+import { readPlanFile } from './read-plan-file.ts';
 
 /** The world of one phase. */
 export interface PhaseWork {
@@ -81,22 +82,9 @@ export async function makePlan(
   const { plan } = await prepareMigration(wish, settings, edges, context.signal);
   if (flags.planFile !== undefined) {
     const { requireSamePlan } = await import('../operations/migrate/fingerprint.ts');
-    requireSamePlan(await agreedPlan(flags.planFile, context), plan.fingerprint);
+    requireSamePlan(await readPlanFile(flags.planFile, context), plan.fingerprint);
   }
   return plan;
-}
-
-async function agreedPlan(path: string, context: Context): Promise<MigrationPlan['fingerprint']> {
-  const text = new TextDecoder().decode(await context.readFile(path));
-  try {
-    const { fingerprint } = JSON.parse(text) as Partial<MigrationPlan>;
-    if (fingerprint !== undefined && Array.isArray(fingerprint.stores)) return fingerprint;
-  } catch {
-    // no JSON: told below
-  }
-  throw new UsageError('usage.file-unreadable', `'${path}' is no plan file`, {
-    hint: 'octo-ha migrate plan --plan-file writes one.',
-  });
 }
 
 /** What is to be recorded, with what every source tells of the settings now. */
