@@ -7,6 +7,7 @@ import type {
   MigrateStatusDocument,
   MigrateVerifyDocument,
 } from '../operations/migrate/migrate-document.ts';
+import type { CheckedKind } from '../operations/migrate/verify-database/database-finding.ts';
 import { bytes, orDash } from './in-words.ts';
 
 /** Of a copy, a cutover, a way back. */
@@ -42,22 +43,37 @@ export function migrateAnswer(document: MigrateDocument): Answer {
 
 /** Of a reading back. */
 export function verifyAnswer(document: MigrateVerifyDocument): Answer {
-  const { named, hashed, level, to, troublesTotal } = document;
+  const { named, hashed, level, to, troublesTotal, database } = document;
   return {
     document: { ...document },
     header: [
       `${to} (${level}): ${String(named.files)} files looked at, ${String(hashed.files)} read whole (${bytes(hashed.bytes)}), ${String(troublesTotal)} findings`,
+      ...(database?.kinds ?? []).map(databaseLine),
     ],
     table: {
       columns: ['store', 'path', 'finding', 'what'],
-      rows: document.troubles.map(({ tree, path, code, detail }) => [
-        { text: tree },
-        { text: path },
-        { text: code, tone: code === 'extra' ? 'dim' : 'bad' },
-        { text: detail },
-      ]),
+      rows: [
+        ...document.troubles.map(({ tree, path, code, detail }): readonly Cell[] => [
+          { text: tree },
+          { text: path },
+          { text: code, tone: code === 'extra' ? 'dim' : 'bad' },
+          { text: detail },
+        ]),
+        ...(database?.findings ?? []).map(({ kind, code, id, space, path, detail }): readonly Cell[] => [
+          { text: kind },
+          { text: path ?? `${id ?? ''}${space === null ? '' : ` (${space})`}` },
+          { text: code, tone: code === 'orphan' ? 'warn' : 'bad' },
+          { text: detail },
+        ]),
+      ],
     },
   };
+}
+
+function databaseLine({ kind, rows, missing, orphans, differs, unknown }: CheckedKind): string {
+  if (unknown !== null) return `${kind} by the database: not known, ${unknown}`;
+  const found = `${String(missing)} missing, ${String(differs)} differ, ${String(orphans)} orphans`;
+  return `${kind} by the database: ${String(rows)} must be there; ${found}`;
 }
 
 /** Of `migrate status`. */

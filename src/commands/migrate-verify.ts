@@ -1,8 +1,11 @@
 // `octo-ha migrate verify`
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { RefusedError, UsageError } from '../errors.ts';
-import { mapPath } from '../model/node-path.ts';
+import { mapPath, type PathMap } from '../model/node-path.ts';
 import type { VerifyWish } from '../model/tree.ts';
+import type { MovedStore } from '../operations/migrate/migration-run.ts';
+import type { DatabaseVerified } from '../operations/migrate/verify-database/database-finding.ts';
+import type { VerifyDatabaseEdges } from '../operations/migrate/verify-database/verify-database.ts';
 import type { Context } from './context.ts';
 import { exitStatus } from './exit-status.ts';
 import { addPlaceFlags, migrateWish, type MigrateFlags } from './migrate-flags.ts';
@@ -13,6 +16,7 @@ export interface VerifyFlags extends MigrateFlags {
   readonly quick?: boolean;
   readonly names?: boolean;
   readonly full?: boolean;
+  readonly database?: boolean;
   readonly sample?: number;
   readonly part?: { readonly index: number; readonly of: number };
 }
@@ -23,6 +27,7 @@ export const migrateVerifyCommand = (context: Context, run = migrateVerify): Com
     .option('--quick', 'counts and bytes')
     .option('--names', 'every name and size; the usual')
     .option('--full', 'every byte')
+    .option('--database', 'also what the database says must be there: missing, orphan, differs')
     .addOption(new Option('--sample <percent>', 'every byte of so many of the files').argParser(percent))
     .addOption(new Option('--part <i/n>', 'every byte of the i-th of n parts').argParser(part))
     .addHelpText('after', exitStatus('unavailable', 'refused', 'locked', 'finding', 'cancelled'))
@@ -58,17 +63,37 @@ export async function migrateVerify(flags: VerifyFlags, context: Context): Promi
         (progress) => tellProgress('verify', progress, work.edges.report),
         signal,
       );
+      const database =
+        flags.database === true ? await askDatabase(stores, wish.maps, work.edges, signal) : null;
       signal.throwIfAborted();
       work.done();
       const { verifyAnswer } = await import('./migrate-answer.ts');
-      context.terminal.answer(verifyAnswer({ to, ...verified }));
-      if (verified.troubles.some(({ code }) => code !== 'extra')) context.finishWith(7);
+      context.terminal.answer(verifyAnswer({ to, ...verified, database }));
+      const isFound = verified.troubles.some(({ code }) => code !== 'extra') || hasFindings(database);
+      if (isFound) context.finishWith(7);
     } finally {
       await target.release();
     }
   } finally {
     work.done();
   }
+}
+
+async function askDatabase(
+  stores: readonly MovedStore[],
+  maps: readonly PathMap[],
+  edges: VerifyDatabaseEdges,
+  signal: AbortSignal,
+): Promise<DatabaseVerified> {
+  const { verifyDatabase } = await import('../operations/migrate/verify-database/verify-database.ts');
+  const places = stores.map(({ kind, to }) => ({ kind, path: mapPath(to, maps) }));
+  return verifyDatabase(places, edges, signal);
+}
+
+/** What cannot be known is a finding as well: nobody has proved it. */
+function hasFindings(database: DatabaseVerified | null): boolean {
+  if (database === null) return false;
+  return database.findings.length > 0 || database.kinds.some(({ unknown }) => unknown !== null);
 }
 
 /** @throws UsageError usage.verify-level */

@@ -9,6 +9,7 @@ import {
   type MigrationState,
   type MovedStore,
 } from './migration-run.ts';
+import type { DatabaseVerified } from './verify-database/database-finding.ts';
 
 /** One store in a document. */
 export interface StoreRow {
@@ -179,6 +180,8 @@ export interface MigrateVerifyDocument {
   /** `extra` alone is no finding: it was born there, or was there before. */
   readonly troubles: readonly FileTrouble[];
   readonly troublesTotal: number;
+  /** With `--database`; else null. */
+  readonly database: DatabaseVerified | null;
 }
 
 /** `docs/schema/migrate-finish.json`. */
