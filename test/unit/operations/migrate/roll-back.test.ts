@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { aNode } from '../../model/a-cluster.ts';
+import { home, share } from './migration-scene.ts';
+import { outageScene, outageWorld } from './outage-scene.ts';
+
+const standalone = { nodes: [aNode('node-1')], urls: ['node-1'] };
+
+test('before the cutover it gives the migration up, and touches no node', async () => {
+  const place = outageWorld(standalone);
+  const { preseed, rollBack, journals } = outageScene(place);
+  await preseed();
+  expect((await rollBack()).outcome).toBe('given-up');
+  expect(place.world.machines.get('node-1')?.runs).toBe(1);
+  expect(await journals.unfinished()).toEqual([]);
+});
+
+test('afterwards it brings home what was born there, and the nodes are as they were found', async () => {
+  const place = outageWorld(standalone);
+  const { cutOver, rollBack, steps } = outageScene(place);
+  await cutOver();
+  place.files.files.set(`${share}/TaskLogs/servertasks-4_d.txt`, 'four');
+  const result = await rollBack();
+  expect(result.born.map(({ path }) => path)).toEqual(['servertasks-4_d.txt']);
+  expect(place.files.files.get(`${home}/TaskLogs/servertasks-4_d.txt`)).toBe('four');
+  expect(place.files.files.get(`${share}/TaskLogs/servertasks-4_d.txt`)).toBe('four');
+  expect(place.machines.where()).toBe('old');
+  expect(place.machines.starts).toEqual(['new', 'old']);
+  expect(place.world.node('node-1').draining).toBe(false);
+  expect([...place.machines.startTypes.values()]).toEqual(['automatic']);
+  expect(steps().indexOf('born.copied')).toBeLessThan(steps().lastIndexOf('paths.writing'));
+  expect(steps().at(-1)).toBe('ended');
+});
+
+test('what changed on the target is refused before anything is stopped, and left there with the risk named', async () => {
+  const place = outageWorld(standalone);
+  const { cutOver, rollBack } = outageScene(place);
+  await cutOver();
+  place.files.files.set(`${share}/Artifacts/artifacts-1`, 'another image');
+  await expect(rollBack()).rejects.toMatchObject({ code: 'rollback.changed-there', exitCode: 4 });
+  expect(place.world.machines.get('node-1')?.runs).toBe(2);
+  await rollBack({ accepted: new Set(['left-on-target']) });
+  expect(place.files.files.get(`${home}/Artifacts/artifacts-1`)).toBe('image');
+  expect(place.machines.where()).toBe('old');
+});
+
+test('in the middle of a cutover it starts the nodes as they were', async () => {
+  const place = outageWorld(standalone);
+  const first = outageScene(place);
+  first.stores.failOn('verify');
+  await expect(first.cutOver()).rejects.toMatchObject({ exitCode: 5 });
+  expect(place.machines.startTypes.get('node-1')).toBe('disabled');
+  const second = outageScene(place, { disk: first.journals.disk });
+  expect((await second.rollBack()).outcome).toBe('rolled-back');
+  expect(place.machines.starts).toEqual(['old']);
+  expect(place.machines.startTypes.get('node-1')).toBe('automatic');
+  expect(place.world.node('node-1').draining).toBe(false);
+});
