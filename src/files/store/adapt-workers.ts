@@ -2,37 +2,25 @@ import { availableParallelism } from 'node:os';
 import type { Control } from './shared-control.ts';
 
 /** How often it is looked whether more workers would help. */
-const lookMs = 120;
+const lookMs = 100;
+/** What a small file takes of a processor, whatever the storage; measured with a disk of memory (docs/benchmarks.md). */
+const ownMs = 0.15;
 
 /**
- * Finds out how many workers help. A worker that waits for a share leaves its processor to another: of N processors, N times
- * (time in operations / processor time used) workers keep them busy. More are never taken back: they only wait.
+ * Finds out how many workers help. A worker that waits for a share leaves its processor to another: where a file takes N
+ * times what its work takes, N workers keep one processor busy. What a file takes is the least of some: the least tells the
+ * storage, the usual tells who else is at work on this machine.
  */
 export function adaptWorkers(
   control: Control,
   want: (workers: number) => void,
 ): { readonly stop: () => void } {
-  let busyBefore = 0;
-  let cpuBefore = process.cpuUsage();
   const timer = setInterval(() => {
-    const now = Date.now();
-    let busy = 0;
-    let working = 0;
-    control.busyMs.forEach((ms, worker) => {
-      const since = control.busySince[worker] as number;
-      if (since !== 0) working += 1;
-      busy += ms + (since === 0 ? 0 : now - since);
-    });
-    const cpu = process.cpuUsage(cpuBefore);
-    const cpuMs = (cpu.user + cpu.system) / 1000;
-    const busyMs = busy - busyBefore - (control.waitedMs.reduce((all, each) => all + each, 0) - waitedBefore);
-    busyBefore = busy;
-    waitedBefore = control.waitedMs.reduce((all, each) => all + each, 0);
-    cpuBefore = process.cpuUsage();
-    if (working === 0 || cpuMs <= 0) return;
-    const ratio = busyMs / cpuMs;
-    if (ratio > 2) want(Math.min(Math.ceil(availableParallelism() * ratio), working * 2));
+    const known = [...control.leastMs].filter((ms) => ms > 0).sort((a, b) => a - b);
+    const least = known[Math.floor(known.length / 2)];
+    if (least === undefined) return;
+    if (least > 2 * ownMs)
+      want(Math.min(Math.ceil((availableParallelism() * least) / ownMs), 2 * known.length));
   }, lookMs);
-  let waitedBefore = 0;
   return { stop: () => clearInterval(timer) };
 }

@@ -24,15 +24,45 @@ const enough = 48;
 
 /**
  * Flushes whenever enough files wait for it, or a worker can do nothing else.
- * @param root a path in the file system @returns null where `sync -f` of GNU coreutils is missing
+ * @param root a path in the file system @returns null where neither Perl nor `sync -f` can do it
  */
 export async function startFlusher(
   root: string,
+  control: Control,
+  failed: (reason: string) => void,
+): Promise<Flusher | null> {
+  for (const program of programs(root)) {
+    const flusher = await startProgram(program, control, failed);
+    if (flusher !== null) return flusher;
+  }
+  return null;
+}
+
+/** Number of syncfs(2), from the tables of the Linux kernel. */
+const syncfs: Readonly<Partial<Record<string, number>>> = { x64: 306, arm64: 267 };
+
+/**
+ * Programs that flush the file system of a folder whenever they read a line: Perl, where it is, has the call itself; else
+ * the shell starts `sync` of GNU coreutils each time, which costs a process.
+ */
+function programs(root: string): readonly (readonly [string, readonly string[]])[] {
+  const number = syncfs[process.arch];
+  const perl =
+    'open(my $f, "<", $ARGV[0]) or exit 1; $| = 1;' +
+    `while (<STDIN>) { print syscall(${String(number)}, fileno($f)) == 0 ? "ok\\n" : "failed\\n" }`;
+  const shell = 'while read -r _; do if sync -f -- "$0"; then echo ok; else echo failed; fi; done';
+  return [
+    ...(number === undefined ? [] : [['perl', ['-e', perl, root]] as const]),
+    ['/bin/sh', ['-c', shell, root]],
+  ];
+}
+
+async function startProgram(
+  [command, args]: readonly [string, readonly string[]],
   { words }: Control,
   failed: (reason: string) => void,
 ): Promise<Flusher | null> {
-  const script = 'while read -r _; do if sync -f -- "$0"; then echo ok; else echo failed; fi; done';
-  const shell = spawn('/bin/sh', ['-c', script, root], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const shell = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   let answer: ((text: string) => void) | null = null;
   let complaint = '';
   const end = (text: string): void => {

@@ -14,6 +14,8 @@ export interface Control {
   readonly scanned: Float64Array;
   /** By worker: milliseconds it waited for a flush or for the limit, all in all. */
   readonly waitedMs: Float64Array;
+  /** By worker: the least milliseconds that one of its last small files took, flushes of the whole left out; 0 before there is one. */
+  readonly leastMs: Float64Array;
 }
 
 /** Places in `words`. */
@@ -40,7 +42,7 @@ export const word = {
 } as const;
 
 const words = 16;
-const columns = 6;
+const columns = 7;
 
 /** All zero. */
 export function createControl(): Control {
@@ -60,5 +62,6 @@ export function controlOf(buffer: SharedArrayBuffer): Control {
     bytes: column(3),
     scanned: column(4),
     waitedMs: column(5),
+    leastMs: column(6),
   };
 }
