@@ -99,7 +99,10 @@ export async function restart(flags: RestartFlags, context: Context): Promise<vo
   const work = await verbWork(flags.all === true ? 'all' : names, context);
   const wish = restartWish(flags, notAfter, work);
   const { prepareRestart } = await import('../operations/restart/prepare-restart.ts');
-  const resumed = unfinished ?? (await restartRun(journals, wish.targets));
+  const { requireDead } = await import('../operations/restart/require-dead.ts');
+  const { database } = work.edges;
+  const otherwise = (error: unknown): Promise<never> => requireDead(error, database, context.signal);
+  const resumed = unfinished ?? (await restartRun(journals, wish.targets).catch(otherwise));
   const plan = await prepareRestart(wish, work.edges, resumed, context.signal);
   work.done();
   if (notAfter !== null) tellNotAfter(flags.notAfter ?? '', notAfter, now, context.terminal);
