@@ -3,9 +3,12 @@ import { planAnswer } from '../../../src/commands/migrate-plan-answer.ts';
 import { storeFacts } from '../../../src/model/store-facts.ts';
 import { storeKinds } from '../../../src/model/store.ts';
 import { planDocument } from '../../../src/operations/migrate/plan-document.ts';
+import type { PlanDocument } from '../../../src/operations/migrate/plan-document.ts';
 import { planMigration } from '../../../src/operations/migrate/plan-migration.ts';
 import { fakeDatabase } from '../../fakes/fake-database.ts';
+import { fakeJournals } from '../../fakes/fake-journals.ts';
 import { fakeShare, fakeStores } from '../../fakes/fake-stores.ts';
+import type { FakeStores } from '../../fakes/fake-stores.ts';
 import { schemaProblems } from '../../json-schema.ts';
 import { aStore, aWish, someFacts } from '../operations/migrate/facts.ts';
 import { fakeCluster, fakeContext, fakeNode, licenseXml } from './fake-context.ts';
@@ -26,7 +29,7 @@ function scene(world: FakeWorld = {}, more: Readonly<Record<string, string>> = {
   );
   const share = fakeShare({ ...files, ...more });
   share.folders.add('/mnt/octopus');
-  return fakeContext({ database, stores: fakeStores({ share }), ...world });
+  return fakeContext({ database, stores: fakeStores({ share }), journals: fakeJournals(), ...world });
 }
 
 const answer = (context: FakeContext): string =>
@@ -74,6 +77,20 @@ test('the plan file is the document, whatever the verdict', async () => {
   const kept = context.kept.get('plan.json') ?? '';
   expect(JSON.parse(kept)).toEqual(JSON.parse(JSON.stringify(context.answers[0]?.document)));
   expect(schemaProblems('migrate-plan', JSON.parse(kept))).toEqual([]);
+});
+
+test('a later phase that is given the plan file refuses when something else is found, before anything is copied', async () => {
+  const context = scene();
+  await parse(['migrate', 'plan', ...safe, '--plan-file', 'plan.json'], context);
+  const plan = JSON.parse(context.kept.get('plan.json') ?? '') as PlanDocument;
+  const moved = { ...plan, fingerprint: { ...plan.fingerprint, version: '2019.1.1' } };
+  await context.replaceFile('plan.json', JSON.stringify(moved));
+  const preseed = ['migrate', 'preseed', ...safe, '--plan-file', 'plan.json'];
+  await expect(parse(preseed, context)).rejects.toMatchObject({
+    code: 'migrate.plan-moved',
+    message: expect.stringContaining('2019.1.1') as string,
+  });
+  expect(((await context.stores()) as FakeStores).share.written).toEqual([]);
 });
 
 test('spaces stand below their store, with bytes in words on a terminal alone', () => {
