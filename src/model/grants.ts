@@ -19,6 +19,8 @@ export const grantVerbs = [
   'tasks-cancel',
   'maintenance',
   'migrate-plan',
+  'migrate-verify',
+  'migrate-cutover',
 ] as const;
 
 /** One of them. */
@@ -78,6 +80,11 @@ const remove = (name: string, everywhere: boolean): Grant => ({
   permission: 'DELETE',
 });
 
+const files: readonly Grant[] = [
+  table('Artifact', 'which artifacts must be there', false),
+  table('NuGetPackage', 'which packages must be there', false),
+];
+
 const needs: Readonly<Record<GrantVerb, readonly Grant[]>> = {
   'nodes-list': cluster,
   'nodes-show': cluster,
@@ -93,6 +100,12 @@ const needs: Readonly<Record<GrantVerb, readonly Grant[]>> = {
   'tasks-cancel': [...cluster, update('ServerTask', 'State', 'asks for the end of a task')],
   // The age of the last backup is in another database, msdb: whoever may not read it there is told so.
   'migrate-plan': cluster,
+  'migrate-verify': [...cluster, ...files],
+  'migrate-cutover': [
+    ...drainFlag,
+    ...files,
+    update('Configuration', 'JSON', 'changes the maintenance mode; folders with --switch=database', false),
+  ],
   maintenance: [...cluster, update('Configuration', 'JSON', 'changes the maintenance mode', false)],
 };
 

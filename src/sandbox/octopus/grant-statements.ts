@@ -7,6 +7,8 @@ const tables = [
   ['ServerTask', 'SELECT, UPDATE'],
   ['OctopusServerInstallationHistory', 'SELECT'],
   ['Configuration', 'SELECT, UPDATE'],
+  ['Artifact', 'SELECT'],
+  ['NuGetPackage', 'SELECT'],
 ] as const;
 
 /** Grants a user what octo-ha needs, table by table, and nothing else: a command that needs more fails here too. */

@@ -36,7 +36,10 @@ async function scene(shape: Shape, finishedTasks: number): Promise<Scene> {
   const database = await openDatabase(connection, { applicationName: 'octo-ha test' });
   endings.push(() => database.close());
   const stores = {
-    list: (path: string, onFiles: Parameters<typeof listTree>[1]) => Promise.resolve(listTree(path, onFiles)),
+    list: (path: string, onFiles: Parameters<typeof listTree>[1]): Promise<void> => {
+      listTree(path, onFiles);
+      return Promise.resolve();
+    },
   };
   const places = kinds.map((kind) => ({ kind, path: join(folder, kind) }));
   return {

@@ -12,7 +12,16 @@ test('verbs together need each table once', () => {
   expect(tables('license-show', 'nodes-list', 'nodes-show').sort()).toEqual(tables('nodes-list').sort());
 });
 
-const writers = ['drain', 'undrain', 'restart', 'cap', 'remove', 'tasks-cancel', 'maintenance'] as const;
+const writers = [
+  'drain',
+  'undrain',
+  'restart',
+  'cap',
+  'remove',
+  'tasks-cancel',
+  'maintenance',
+  'migrate-cutover',
+] as const;
 
 test('no verb gets more than to read, to change one column, or to delete nodes', () => {
   const lines = grantStatements(grantVerbs, { login: 'octo-ha' }).join('\n');
@@ -37,6 +46,15 @@ test.each([
   expect(grantsFor([verb]).filter(({ permission }) => permission === 'SELECT')).toEqual(
     grantsFor(['nodes-list']),
   );
+});
+
+test('migrate may read what it compares stores with, and write to cut over alone', () => {
+  expect(tables('migrate-verify').slice(-2)).toEqual(['Artifact', 'NuGetPackage']);
+  const writes = grantsFor(['migrate-cutover']).filter(({ permission }) => permission !== 'SELECT');
+  expect(writes.map(({ table, column }) => `${table} ${column ?? ''}`)).toEqual([
+    'OctopusServerNode IsInMaintenanceMode',
+    'Configuration JSON',
+  ]);
 });
 
 test('a column that may be missing is granted where it exists', () => {
