@@ -1,5 +1,6 @@
 // The document of `migrate plan`, as json, yaml and the plan file have it.
 import type { DraggedFolder, FolderSource, PlaceLocation } from '../../model/folder-settings.ts';
+import { sameNodePath } from '../../model/node-path.ts';
 import type { StoreKind } from '../../model/store.ts';
 import type { Amount, TreeSurvey } from '../../model/tree.ts';
 import type { VerdictWord } from '../../model/verdict.ts';
@@ -87,7 +88,7 @@ function storeEntry({ found, folder: _, ...store }: PlannedStore): StoreEntry {
   return {
     ...store,
     state: found?.state ?? null,
-    link: found === null || found.realPath === store.fromLocal ? null : found.realPath,
+    link: found === null ? null : linkOf(found, store.fromLocal),
     files: found?.files ?? null,
     bytes: found?.bytes ?? null,
     folders: found?.folders ?? null,
@@ -96,6 +97,10 @@ function storeEntry({ found, folder: _, ...store }: PlannedStore): StoreEntry {
     newestAt: found?.newestAt ?? null,
     spaces: found === null ? [] : spacesOf(found),
   };
+}
+
+function linkOf({ realPath }: TreeSurvey, path: string): string | null {
+  return realPath === null || sameNodePath(realPath, path) ? null : realPath;
 }
 
 function spacesOf({ groups }: TreeSurvey): readonly SpaceEntry[] {

@@ -1,4 +1,5 @@
 // Whether every store can be read where it is.
+import { sameNodePath } from '../../model/node-path.ts';
 import type { TreeSurvey } from '../../model/tree.ts';
 import { describeSource } from './folder-claims.ts';
 import { isMoving } from './is-moving.ts';
@@ -80,7 +81,7 @@ function ratePlace({ place, fromLocal, source }: StoreFinding): readonly PlanRea
           ),
         ]
       : []),
-    ...(real !== null && real !== fromLocal
+    ...(real !== null && !sameNodePath(real, fromLocal)
       ? [planReason('store.link', 'warn', `'${fromLocal}' leads to '${real}'`, about)]
       : []),
   ];

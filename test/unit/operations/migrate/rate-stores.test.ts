@@ -30,6 +30,14 @@ test('a link and a drive of its own are told, and the store is read all the same
     'store.link',
     'store.found',
   ]);
+  const other = { ...aWish, here: 'windows' as const, maps: [] };
+  const spelled = aStore(
+    'packages',
+    { realPath: 'c:\\octopus\\PACKAGES' },
+    { path: 'C:\\Octopus\\Packages' },
+    other,
+  );
+  expect(codes(spelled)).not.toContain('store.link');
   expect(codes(aStore('packages', {}, { location: 'mapped-drive' }))).toContain('store.mapped-drive');
 });
 
