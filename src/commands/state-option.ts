@@ -14,6 +14,11 @@ const keepers: ReadonlySet<string> = new Set([
   'tasks cancel',
   'maintenance on',
   'maintenance off',
+  'migrate preseed',
+  'migrate cutover',
+  'migrate rollback',
+  'migrate finish',
+  'migrate all',
 ]);
 
 /** Declares it on them, and hands its value on to the global flag. */
