@@ -11,6 +11,7 @@ const { status } = spawnSync(
     'run',
     'test/crash',
     'test/contract/database/garbage.test.ts',
+    'test/contract/database/write-faults-sweep.test.ts',
     'test/unit/operations/check/verdict.test.ts',
     'test/e2e/kill-restart.test.ts',
     'test/e2e/race-restart.test.ts',

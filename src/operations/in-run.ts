@@ -2,6 +2,7 @@
 import type { Journals, OpenJournal } from '../edges.ts';
 import { Failure, UnfinishedError } from '../errors.ts';
 import type { JournalLine } from '../model/run.ts';
+import { afterChange } from './after-change.ts';
 import { openRun, unfinishedRun, type RunWish } from './open-run.ts';
 
 /** What is done, and what to type to go on. */
@@ -13,7 +14,8 @@ export interface InRunWish extends RunWish {
  * Opens the journal (that of the same verb on the same nodes, where it was left unfinished), works, and closes it. The work writes
  * `….writing` before each effect, `….written` after it, and `ended`. After a failure the run is ended, unless nobody knows whether
  * an effect happened: then it stays unfinished, and the same command goes on with it.
- * @throws UnfinishedError VERB.interrupted on Ctrl-C after something was written, or may have been; what the work throws
+ * @throws UnfinishedError VERB.interrupted on Ctrl-C after something was written, or may have been, and where the world cannot be
+ *   reached after a write; what the work throws
  */
 export async function inRun<T>(
   journals: Journals,
@@ -28,7 +30,7 @@ export async function inRun<T>(
     const lines = journal.lines();
     if (hasEndedWell(lines, error))
       await journal.write('ended', null, { failed: error instanceof Failure ? error.code : null });
-    if (!signal.aborted || !lines.some(({ step }) => isIntent(step))) throw error;
+    if (!signal.aborted || !lines.some(({ step }) => isIntent(step))) throw afterChange(error, lines, wish);
     throw new UnfinishedError(
       `${wish.verb}.interrupted`,
       `interrupted at work: ${lines.at(-1)?.step ?? ''}`,

@@ -1,6 +1,7 @@
 // Drains nodes: lock, verdict, flag, watch, and what was said to do at the deadline.
 import { RefusedError, UnfinishedError } from '../../errors.ts';
 import type { OpenJournal } from '../../edges.ts';
+import { afterChange } from '../after-change.ts';
 import { askPermission } from '../ask-permission.ts';
 import type { Circumstances } from '../check/circumstances.ts';
 import { isProvedAlive } from '../check/node-facts.ts';
@@ -43,7 +44,8 @@ export async function carryOutDrain(
       // Somebody pressed Ctrl-C between two flags: that is not "nothing was changed".
       const writing = journal.lines().some(({ step }) => step === 'drain.writing');
       await endUntouched(journal, error);
-      if (!signal.aborted || !writing) throw error;
+      if (!signal.aborted || !writing)
+        throw afterChange(error, journal.lines(), { verb: 'drain', command: wish.command });
       throw new UnfinishedError('drain.interrupted', 'interrupted while the drain flags were written', {
         hint: `what was flagged stays so; go on with: ${wish.command}`,
         cause: error,

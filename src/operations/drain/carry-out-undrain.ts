@@ -1,6 +1,7 @@
 // Lets nodes take tasks again, and waits until they have seen it.
 import { UnfinishedError } from '../../errors.ts';
 import type { OpenJournal } from '../../edges.ts';
+import { afterChange } from '../after-change.ts';
 import { keepLock, type KeptLock } from '../keep-lock.ts';
 import { openRun, unfinishedRun } from '../open-run.ts';
 import type { DrainEdges, DrainTarget, DrainWish } from './drain-wish.ts';
@@ -51,7 +52,7 @@ export async function carryOutUndrain(
       return nodes;
     } catch (error) {
       await endUntouched(journal, error);
-      throw error;
+      throw afterChange(error, journal.lines(), { verb: 'undrain', command: wish.command });
     } finally {
       await journal.close();
     }

@@ -63,11 +63,18 @@ export async function cancelTasks(
   const began = edges.clock.ticks();
   if (asked.length > 0) await ask(asked, cluster, api, wish, edges, signal);
   const watched = await watchCancelled(active, wish.waitSeconds, edges, signal).catch((error: unknown) => {
-    if (!signal.aborted || asked.length === 0) throw error;
-    throw new UnfinishedError('cancel.interrupted', 'the watching was ended; the tasks stay cancelled', {
-      hint: `watch again with: ${wish.command}`,
-      cause: error,
-    });
+    // Exit 3 would tell that nothing was changed.
+    const isAway = error instanceof UnavailableError;
+    if (!(signal.aborted || isAway) || asked.length === 0) throw error;
+    const why = isAway ? `: ${error.message}` : '';
+    throw new UnfinishedError(
+      'cancel.interrupted',
+      `the watching was ended${why}; the tasks stay cancelled`,
+      {
+        hint: `watch again with: ${wish.command}`,
+        cause: error,
+      },
+    );
   });
   return {
     via,
