@@ -110,6 +110,24 @@ test('counts the sessions of a machine where the login may see them, in any case
   await database.close();
 });
 
+test('a lock tells the verb that holds it, and whether the session is one of this very process', async () => {
+  const own = await seeded('Holders', '2019', 'usual');
+  const as = (verb: string) => openDatabase(own, { applicationName: `octo-ha 0.1.0 ${verb}` });
+  const [roll, again, drain] = [await as('restart'), await as('restart'), await as('drain')];
+  const lock = await roll.takeLock({ kind: 'instance' }, signal);
+  const refused = (database: typeof roll): Promise<unknown> =>
+    database.takeLock({ kind: 'instance' }, signal).catch((error: unknown) => error);
+  expect(await refused(again)).toMatchObject({ code: 'lock.held', holder: 'own' });
+  expect(await refused(drain)).toMatchObject({
+    holder: 'other',
+    message: expect.stringMatching(
+      new RegExp(`octo-ha 0\\.1\\.0 restart, .* \\(process ${String(process.pid)}, `),
+    ) as string,
+  });
+  await lock.release();
+  await Promise.all([roll, again, drain].map((database) => database.close()));
+});
+
 test('refuses a future schema, naming table and columns', async () => {
   const database = await openDatabase(await seeded('Future', 'future', 'usual'), {
     applicationName: 'octo-ha',
