@@ -1,7 +1,8 @@
 import { lstatSync, unlinkSync } from 'node:fs';
 import type { FileTrouble } from '../../model/tree.ts';
 import type { Folder } from './folder-handle.ts';
-import { findSlot, isMarked, marks, type IndexViews } from './manifest-index.ts';
+import { stampOf } from './file-stamp.ts';
+import { findSlot, isMarked, isTouched, marks, type IndexViews } from './manifest-index.ts';
 import { folderKey, nameKey } from './name-key.ts';
 import { isOurs } from './temporary-name.ts';
 import { below } from './worker-messages.ts';
@@ -43,6 +44,8 @@ export function checkNames(check: NamesCheck): void {
     if (!stats.isFile()) tell(name, 'differs', 'it is no file any more');
     else if (stats.size !== size)
       tell(name, 'differs', `it has ${String(stats.size)} bytes instead of ${String(size)}`);
+    else if (isTouched(index, slot, stampOf(stats)))
+      index.marks[slot] = (index.marks[slot]) | marks.touched;
     check.counted(stats.size);
   }
 }

@@ -12,6 +12,8 @@ export interface CheckRunWish extends VerifyWish {
   readonly trees: readonly WorkTree[];
   /** Remove our own unfinished files. */
   readonly clean: boolean;
+  /** Read back every byte of what has another time than its source had. */
+  readonly touched: boolean;
   /** Take back from the manifest what is missing, so that it is copied again. */
   readonly repair: boolean;
   readonly workers: number | null;
@@ -78,7 +80,7 @@ export async function runCheck(
       named = checked();
       if (!isStopped()) await pool.one({ kind: 'missing', repair: wish.repair });
     }
-    if ((wish.level === 'full' || wish.level === 'sample') && !isStopped()) {
+    if ((wish.level === 'full' || wish.level === 'sample' || wish.touched) && !isStopped()) {
       const shares = pool.size();
       pool.add(Array.from({ length: shares }, (_, share) => ({ kind: 'hash', wish, share, shares })));
       await pool.idle();

@@ -1,14 +1,23 @@
-import { closeSync, fstatSync, fsyncSync, futimesSync, lstatSync, openSync, unlinkSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fstatSync,
+  fsyncSync,
+  futimesSync,
+  lstatSync,
+  openSync,
+  unlinkSync,
+} from 'node:fs';
 import type { FileTrouble } from '../../model/tree.ts';
 import { copyBytes } from './copy-bytes.ts';
 import type { CopySiteOfWorker } from './copy-site.ts';
 import { stampOf, type FileStamp } from './file-stamp.ts';
 import type { FileUnderWay } from './file-pipeline.ts';
-import type { Folder } from './folder-handle.ts';
+import { modeOf, type Folder } from './folder-handle.ts';
 import { findSlot, isMarked, isUnchanged, marks } from './manifest-index.ts';
 import { tooYoung } from './manifest-line.ts';
 import { folderKey, nameKey } from './name-key.ts';
-import { toCreate, toRead } from './open-flags.ts';
+import { newFilesLack, toCreate, toRead } from './open-flags.ts';
 import { isOfTarget, targetFailed } from './target-failed.ts';
 import { temporaryName } from './temporary-name.ts';
 import { below } from './worker-messages.ts';
@@ -38,11 +47,17 @@ export function copyNames(task: NamesTask, site: CopySiteOfWorker): void {
   const busy: string[] = [];
   const large: string[] = [];
   const sources = site.sourceOf(tree);
+  let least = Infinity;
   let source: Folder;
   try {
     source = sources.take(path);
-  } catch {
-    return; // its folder is gone, with all that was in it
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    // Its folder may be gone, with all that was in it; whatever else holds us back must not pass for that.
+    if (code !== 'ENOENT')
+      for (const name of task.names)
+        site.trouble(trouble(task, name, 'failed', `${code ?? message} when its folder was opened`));
+    return;
   }
   try {
     for (const name of task.names) {
@@ -62,11 +77,14 @@ export function copyNames(task: NamesTask, site: CopySiteOfWorker): void {
         replaces = { size };
         wasOld = isMarked(site.index, slot, marks.old);
       } else if (site.intended.has(`${String(key.high)}:${String(key.low)}`)) replaces = 'any';
+      const began = performance.now();
       const outcome = copyOne(name, { task, source, replaces, site });
       if (outcome === 'busy') busy.push(name);
       else if (outcome === 'large') large.push(name);
       else if (outcome === 'copied') {
         if (wasOld) site.trouble(trouble(task, name, 'suspicious', 'it had been finished and was changed'));
+        least = Math.min(least, performance.now() - began);
+        site.control.leastMs[site.id] = least;
         site.room();
       } else if (outcome !== null) site.trouble(outcome);
     }
@@ -144,7 +162,9 @@ interface Found {
 function write(name: string, from: number, found: Found, one: One): 'copied' | 'busy' | FileTrouble {
   const { task, replaces, site } = one;
   const { stamp } = found;
-  const target = targetFailed(() => site.targets.take(site.targetPath(task.tree, task.path)));
+  const target = targetFailed(() =>
+    site.targets.take(site.targetPath(task.tree, task.path), () => modeOf(one.source)),
+  );
   const temporary = temporaryName(name);
   let isKept = false;
   let isMade = false;
@@ -152,6 +172,7 @@ function write(name: string, from: number, found: Found, one: One): 'copied' | '
     const to = targetFailed(() => createTemporary(target.prefix + temporary, found.mode));
     isMade = true;
     try {
+      if ((found.mode & newFilesLack) !== 0) targetFailed(() => fchmodSync(to, found.mode));
       const { bytes, hash } = copyBytes(from, to, stamp.size, site.bytes);
       if (bytes !== stamp.size || hasChanged(from, stamp)) {
         if (site.phase === 'preseed') return 'busy';

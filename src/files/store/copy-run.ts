@@ -136,6 +136,7 @@ async function sweep(
       trees: wish.trees,
       level: 'names',
       clean: true,
+      touched: false,
       repair: true,
       workers: wish.workers,
       bytesPerSecond: null,

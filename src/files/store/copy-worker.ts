@@ -7,6 +7,7 @@ import type { CopySiteOfWorker } from './copy-site.ts';
 import { filePipeline } from './file-pipeline.ts';
 import { flushGate } from './flush-gate.ts';
 import { folderCache, type FolderCache } from './folder-cache.ts';
+import { modeOf } from './folder-handle.ts';
 import { viewsOf } from './manifest-index.ts';
 import { openManifestWriter } from './manifest-writer.ts';
 import { readFolder } from './read-folder.ts';
@@ -81,7 +82,7 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
         skips: isOurs,
         names: (names) => copyNames(names, site),
         enter: (tree, path) => {
-          const folder = targets.take(targetPath(tree, path));
+          const folder = targets.take(targetPath(tree, path), () => modeAt(sourceOf(tree), path));
           return { isNew: folder.isNew, leave: () => targets.release(folder) };
         },
       });
@@ -100,3 +101,16 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
     writer.write();
   };
 }
+
+/** Of a source's folder; that it cannot be opened is told when it is read. */
+function modeAt(sources: FolderCache, path: string): number {
+  try {
+    const folder = sources.take(path);
+    sources.release(folder);
+    return modeOf(folder);
+  } catch {
+    return usualMode;
+  }
+}
+
+const usualMode = 0o755;

@@ -1,9 +1,13 @@
+import { fchmodSync } from 'node:fs';
 import { closeFolder, makeIn, openIn, openTop, type Folder } from './folder-handle.ts';
 
 /** Open folders of one tree, those used last kept open. */
 export interface FolderCache {
-  /** The folder at a path below the tree, with `/` between its parts; '' is the tree's own. Stays open until `release`. */
-  readonly take: (path: string) => Folder;
+  /**
+   * The folder at a path below the tree, with `/` between its parts; '' is the tree's own. Stays open until `release`.
+   * @param mode permissions of one that is made, but for the owner's, who needs all
+   */
+  readonly take: (path: string, mode?: () => number) => Folder;
   readonly release: (folder: Folder) => void;
   readonly close: () => void;
 }
@@ -48,8 +52,11 @@ export function folderCache(topPath: string, make: boolean): FolderCache {
     }
   };
   return {
-    take: (path) => {
+    take: (path, mode) => {
+      const isKnown = held.has(path);
       const entry = open(path);
+      const { isNew, fd } = entry.folder;
+      if (!isKnown && isNew && fd !== null && mode !== undefined) fchmodSync(fd, mode() | 0o700);
       entry.users += 1;
       if (held.size > mostIdle) forget();
       return entry.folder;

@@ -1,6 +1,6 @@
 // Folders, opened so that nothing written through them can leave them.
 // Lives here: opening, making and going down. Never here: files.
-import { closeSync, constants, fsyncSync, lstatSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, constants, fstatSync, fsyncSync, lstatSync, mkdirSync, openSync } from 'node:fs';
 import { sep } from 'node:path';
 
 /** An open folder. */
@@ -63,6 +63,10 @@ export function flushFolder(folder: Folder): void {
     if (!['EINVAL', 'ENOTSUP', 'EBADF'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }
+
+/** Its permissions. @throws what node:fs throws */
+export const modeOf = ({ fd, plain }: Folder): number =>
+  (fd === null ? lstatSync(plain) : fstatSync(fd)).mode & 0o777;
 
 /** Never throws. */
 export function closeFolder(folder: Folder): void {

@@ -3,7 +3,7 @@ import type { FileTrouble, VerifyWish } from '../../model/tree.ts';
 import { blockBytes, hashBytes } from './copy-bytes.ts';
 import { folderCache } from './folder-cache.ts';
 import { eachProved } from './manifest-folder.ts';
-import type { ManifestIndex } from './manifest-index.ts';
+import { isMarked, marks, viewsOf, type IndexViews, type ManifestIndex } from './manifest-index.ts';
 import { toRead } from './open-flags.ts';
 import { below, type WorkTree } from './worker-messages.ts';
 
@@ -13,7 +13,8 @@ export interface HashShare {
   readonly manifest: string;
   readonly index: ManifestIndex;
   readonly trees: readonly WorkTree[];
-  readonly wish: VerifyWish;
+  /** `touched`: only what was written since, by its time. */
+  readonly wish: VerifyWish & { readonly touched: boolean };
   /** It takes every n-th file. */
   readonly worker: number;
   readonly workers: number;
@@ -32,10 +33,11 @@ export function hashShare(share: HashShare): void {
   const block = Buffer.allocUnsafeSlow(blockBytes);
   const folders = folderCache(share.root, false);
   const places = new Map(share.trees.map(({ name, to }) => [name, to]));
+  const views = viewsOf(share.index);
   let count = 0;
   eachProved(share.manifest, share.index, (file) => {
     const place = places.get(file.tree);
-    if (place === undefined || share.isStopped() || !isChosen(file.slot, share)) return;
+    if (place === undefined || share.isStopped() || !isChosen(file.slot, share, views)) return;
     count += 1;
     if (Math.floor(count / run) % share.workers !== share.worker) return;
     const tell = (code: FileTrouble['code'], detail: string): void =>
@@ -70,7 +72,8 @@ export function hashShare(share: HashShare): void {
 }
 
 /** Chosen by its place in the index, which is as good as chance and the same each time. */
-function isChosen(slot: number, { wish }: HashShare): boolean {
+function isChosen(slot: number, { wish }: HashShare, views: IndexViews): boolean {
+  if (wish.touched) return isMarked(views, slot, marks.touched);
   const spread = (Math.imul(slot, 0x9e3779b1) >>> 0) / 2 ** 32;
   if (wish.level === 'sample') return spread * 100 < (wish.percent ?? 1);
   if (wish.part !== undefined) return Math.floor(spread * wish.part.of) === wish.part.index - 1;

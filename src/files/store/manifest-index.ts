@@ -2,7 +2,7 @@ import { fold, type FileStamp } from './file-stamp.ts';
 import type { NameKey } from './name-key.ts';
 
 /** Marks of an entry. */
-export const marks = { seen: 1, thisPass: 2, gone: 4, old: 8 } as const;
+export const marks = { seen: 1, thisPass: 2, gone: 4, old: 8, touched: 16 } as const;
 
 /** What of the manifest every worker looks into: a hash table in shared memory, read-only but for the marks. */
 export interface ManifestIndex {
@@ -83,6 +83,10 @@ export function isUnchanged(views: Views, slot: number, stamp: FileStamp): boole
     views.size[slot] === stamp.size
   );
 }
+
+/** Whether it may have been written since it was proved: its time is another. */
+export const isTouched = (views: Views, slot: number, stamp: FileStamp): boolean =>
+  views.stampA[slot] !== stampA(stamp);
 
 /** Whether an entry has a mark. */
 export function isMarked(views: Views, slot: number, mark: number): boolean {

@@ -10,7 +10,10 @@ export interface ManifestWriter {
   readonly gone: (tree: string, path: string, name: string) => void;
   /** Appends what was added. @throws what node:fs throws */
   readonly write: () => void;
-  /** Puts these names in the place of the ones intended before. @throws what node:fs throws */
+  /**
+   * Appends what was added, then puts these names in the place of the ones intended before the last time: of two files, one is
+   * whole at every instant. @throws what node:fs throws
+   */
   readonly intend: (files: readonly Pick<FileUnderWay, 'tree' | 'path' | 'name'>[]) => void;
   readonly close: () => void;
 }
@@ -18,7 +21,8 @@ export interface ManifestWriter {
 /** Opens them, made where they are missing. @throws what node:fs throws */
 export function openManifestWriter(segment: string): ManifestWriter {
   const file = openSync(segment, 'a');
-  const intent = openSync(`${segment}.intent`, 'w');
+  const intents = [openSync(`${segment}.intent`, 'w'), openSync(`${segment}.other.intent`, 'w')] as const;
+  let turn: 0 | 1 = 0;
   let folder = { tree: '', path: '', sum: null as number | null };
   let lines: string[] = [];
   const enter = (tree: string, path: string): number => {
@@ -27,6 +31,11 @@ export function openManifestWriter(segment: string): ManifestWriter {
     lines.push(line);
     folder = { tree, path, sum };
     return sum;
+  };
+  const write = (): void => {
+    if (lines.length === 0) return;
+    writeWhole(file, Buffer.from(lines.join('')));
+    lines = [];
   };
   return {
     add: (tree, path, entry) => {
@@ -37,12 +46,12 @@ export function openManifestWriter(segment: string): ManifestWriter {
       const sum = enter(tree, path);
       lines.push(goneLine(sum, name));
     },
-    write: () => {
-      if (lines.length === 0) return;
-      writeWhole(file, Buffer.from(lines.join('')));
-      lines = [];
-    },
+    write,
     intend: (files) => {
+      // What was proved is written before it is no longer intended.
+      write();
+      turn = turn === 0 ? 1 : 0;
+      const intent = intents[turn];
       const bytes = Buffer.from(intentText(files));
       ftruncateSync(intent, 0);
       let written = 0;
@@ -51,7 +60,7 @@ export function openManifestWriter(segment: string): ManifestWriter {
     },
     close: () => {
       closeSync(file);
-      closeSync(intent);
+      intents.forEach((each) => closeSync(each));
     },
   };
 }

@@ -46,12 +46,12 @@ export function readFolder(task: { readonly tree: string; readonly path: string 
       sources.release,
       (entry) => {
         const kind = kindOf(entry);
-        if (kind === 'folder') {
+        if (entry.name.includes('\ufffd'))
+          trouble(entry.name, 'failed', 'its name is no valid UTF-8 and cannot be kept');
+        else if (kind === 'folder') {
           if (!(path === '' && entry.name === '.octo-ha'))
             folders.push({ kind: 'folder', tree, path: below(path, entry.name) });
         } else if (kind !== 'file') trouble(entry.name, 'not-a-file', `it is a ${kind}`);
-        else if (entry.name.includes('\ufffd'))
-          trouble(entry.name, 'failed', 'its name is no valid UTF-8 and cannot be kept');
         else if (!site.skips(entry.name)) names.push(entry.name);
         if (names.length >= chunk) hand(false);
         if (folders.length >= chunk) site.tell({ kind: 'more', tasks: folders.splice(0), isLarge: false });

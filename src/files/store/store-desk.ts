@@ -60,7 +60,12 @@ export function storeDesk(): StoreDesk {
         );
       case 'born':
         return whileOurs((stop) =>
-          runCheck(where(), { ...usualCheck, level: 'names', trees: request.trees }, onProgress, stop),
+          runCheck(
+            where(),
+            { ...usualCheck, level: 'names', touched: true, trees: request.trees },
+            onProgress,
+            stop,
+          ),
         );
       case 'copy-back':
         return copyBack(request, onProgress, signal);
@@ -135,7 +140,13 @@ export function storeDesk(): StoreDesk {
   return { answer, release };
 }
 
-const usualCheck = { clean: false, repair: false, workers: null, bytesPerSecond: null } as const;
+const usualCheck = {
+  clean: false,
+  touched: false,
+  repair: false,
+  workers: null,
+  bytesPerSecond: null,
+} as const;
 
 const listing = {
   phase: 'scan',

@@ -2,13 +2,13 @@
 // Lives here: which part of it this thread is. Never here: what is done.
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { serveLook, type LookStart } from './look-worker.ts';
+import { newFilesLack } from './open-flags.ts';
 import { serveParent } from './serve-parent.ts';
 import { serveTasks } from './serve-tasks.ts';
 import type { WorkerStart } from './worker-messages.ts';
 
 if (isMainThread) {
-  // Files keep the permissions of their source.
-  process.umask(0);
+  process.umask(newFilesLack);
   serveParent();
 } else if (parentPort !== null) {
   const start = workerData as WorkerStart | LookStart;

@@ -67,7 +67,12 @@ export type WorkerTask =
   /** Of one that checks: what was not seen in the target; such lines are taken back where `repair` is true. */
   | { readonly kind: 'missing'; readonly repair: boolean }
   /** Of one that checks: its share of all bytes. */
-  | { readonly kind: 'hash'; readonly wish: VerifyWish; readonly share: number; readonly shares: number }
+  | {
+      readonly kind: 'hash';
+      readonly wish: VerifyWish & { readonly touched: boolean };
+      readonly share: number;
+      readonly shares: number;
+    }
   /** Take everything to its end. */
   | { readonly kind: 'finish' };
 

@@ -52,6 +52,8 @@ export interface Pool {
 interface Member {
   readonly thread: Worker;
   isIdle: boolean;
+  /** It fell over: it takes nothing any more. */
+  isDead: boolean;
 }
 
 /** Workers begun with, before it is known what helps. */
@@ -69,7 +71,7 @@ export function startWorkers(start: PoolStart, site: PoolSite): Pool {
   };
   const give = (): void => {
     for (const member of members) {
-      if (!member.isIdle) continue;
+      if (!member.isIdle || member.isDead) continue;
       const task = large.shift() ?? queue.shift();
       if (task === undefined) break;
       member.isIdle = false;
@@ -102,10 +104,11 @@ export function startWorkers(start: PoolStart, site: PoolSite): Pool {
     const workerData: WorkerStart = { ...start, id, segment: site.segment(id) };
     // This very program, which asks itself whether it is a worker.
     const thread = new Worker(process.argv[1] as string, { workerData });
-    const member = { thread, isIdle: false };
+    const member = { thread, isIdle: false, isDead: false };
     thread.on('message', (report: WorkerReport) => hear(member, report));
-    thread.on('error', (error) => {
-      hear(member, { kind: 'fatal', code: 'UNKNOWN', message: error.message });
+    thread.on('error', (error: NodeJS.ErrnoException) => {
+      member.isDead = true;
+      hear(member, { kind: 'fatal', code: error.code ?? 'UNKNOWN', message: error.message });
     });
     members.push(member);
     Atomics.store(control.words, word.wanted, members.length);
@@ -133,7 +136,7 @@ export function startWorkers(start: PoolStart, site: PoolSite): Pool {
     },
     size: () => members.length,
     finish: async () => {
-      for (const member of members) {
+      for (const member of members.filter(({ isDead }) => !isDead)) {
         member.isIdle = false;
         member.thread.postMessage({ kind: 'finish' });
       }

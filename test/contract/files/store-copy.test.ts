@@ -1,0 +1,159 @@
+// One round trip of the copy engine through the built program: preseed, settle, proofs of each kind, and back again.
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Target } from '../../../src/edges/stores.ts';
+import type { Verified, VerifyWish } from '../../../src/model/tree.ts';
+import {
+  buildPrograms,
+  fill,
+  fingerprint,
+  longAgo,
+  never,
+  preseed,
+  put,
+  quiet,
+  scene,
+  settle,
+  snapshot,
+  stores,
+  temporaries,
+  type Scene,
+} from './store-scene.ts';
+
+let it: Scene;
+let target: Target;
+beforeAll(buildPrograms);
+beforeEach(async () => {
+  it = scene();
+  fill(it.source, 60, 5, 1);
+  target = await stores().openTarget(it.target, { create: true }, never);
+});
+afterEach(async () => {
+  await target.release();
+  it.remove();
+});
+
+const copied = (): Map<string, string> => snapshot(join(it.target, 'TaskLogs'));
+const verify = (wish: VerifyWish): Promise<Verified> => target.verify(it.trees, wish, quiet, never);
+
+test('preseeds and settles a living tree: what is changed, new, touched and vanished in between ends as in the source', async () => {
+  put(join(it.source, 'servertasks-0', 'private.txt'), 'only for me', longAgo, 0o600);
+  put(join(it.source, 'servertasks-0', 'group.txt'), 'for the group', longAgo, 0o664);
+  put(join(it.source, 'deep', 'a', 'b', 'c', 'd.txt'), 'deep');
+  put(join(it.source, 'large.bin'), Buffer.alloc(3 << 20, 'large'));
+  const untouched = fingerprint(it.source);
+  const [first] = await target.copy(it.trees, preseed, quiet, never);
+  expect(first).toMatchObject({
+    copied: { files: 64 },
+    proved: { files: 64 },
+    troublesTotal: 0,
+    complete: true,
+  });
+  expect(copied()).toEqual(snapshot(it.source));
+  expect(fingerprint(it.source)).toBe(untouched);
+
+  put(join(it.source, 'servertasks-1', '1.txt'), 'grown', longAgo + 9000);
+  put(join(it.source, 'servertasks-9', 'new.txt'), 'new', longAgo + 9000);
+  utimesSync(join(it.source, 'servertasks-2', '2.txt'), longAgo + 8000, longAgo + 8000);
+  rmSync(join(it.source, 'servertasks-3', '3.txt'));
+  writeFileSync(join(it.target, 'TaskLogs', 'servertasks-4', 'theirs.txt'), 'not ours');
+  const changed = fingerprint(it.source);
+  const [last] = await target.copy(it.trees, settle, quiet, never);
+  expect(last).toMatchObject({ copied: { files: 3 }, vanished: { files: 1 }, complete: true });
+  expect(last?.troubles.map(({ code }) => code)).toEqual(['suspicious', 'suspicious']);
+  const now = copied();
+  expect(now.delete('servertasks-4/theirs.txt')).toBe(true);
+  expect(now).toEqual(snapshot(it.source));
+  expect(existsSync(join(it.target, '.octo-ha', 'vanished', 'taskLogs', 'servertasks-3', '3.txt'))).toBe(
+    true,
+  );
+  expect(temporaries(it.target)).toEqual([]);
+  expect(fingerprint(it.source)).toBe(changed);
+  const again = await target.copy(it.trees, settle, quiet, never);
+  expect(again[0]).toMatchObject({
+    copied: { files: 0 },
+    vanished: { files: 0 },
+    proved: { files: 64 },
+    complete: true,
+  });
+});
+
+test('folders keep the permissions of their source, and what is ours is written by nobody else', async () => {
+  chmodSync(join(it.source, 'servertasks-0'), 0o750);
+  chmodSync(join(it.source, 'servertasks-1'), 0o775);
+  await target.copy(it.trees, preseed, quiet, never);
+  const mode = (...at: string[]): string => (statSync(join(it.target, ...at)).mode & 0o777).toString(8);
+  expect(mode('TaskLogs', 'servertasks-0')).toBe('750');
+  expect(mode('TaskLogs', 'servertasks-1')).toBe('775');
+  for (const ours of [[], ['manifest'], ['token'], ['lock']]) {
+    const found = statSync(join(it.target, '.octo-ha', ...ours)).mode;
+    expect([ours, found & 0o022]).toEqual([ours, 0]);
+  }
+  expect(statSync(it.target).mode & 0o022).toBe(0);
+});
+
+test('every level of the proof finds what it promises to find, and says which file', async () => {
+  await target.copy(it.trees, settle, quiet, never);
+  const clean = await verify({ level: 'full' });
+  expect(clean).toMatchObject({ named: { files: 60 }, hashed: { files: 60 }, troublesTotal: 0 });
+  const parts = [1, 2, 3].map((index) => verify({ level: 'full', part: { index, of: 3 } }));
+  const looked = [];
+  for (const part of parts) looked.push((await part).hashed.files);
+  expect(looked.reduce((sum, each) => sum + each, 0)).toBe(60);
+  const some = await verify({ level: 'sample', percent: 50 });
+  expect(some.hashed.files).toBeGreaterThan(10);
+  expect(some.hashed.files).toBeLessThan(50);
+
+  const flipped = join(it.target, 'TaskLogs', 'servertasks-1', '1.txt');
+  const bytes = readFileSync(flipped);
+  const { atimeMs, mtimeMs } = statSync(flipped);
+  writeFileSync(flipped, Buffer.concat([Buffer.from([(bytes[0] ?? 0) ^ 1]), bytes.subarray(1)]));
+  utimesSync(flipped, atimeMs / 1000, mtimeMs / 1000);
+  rmSync(join(it.target, 'TaskLogs', 'servertasks-2', '2.txt'));
+  put(join(it.target, 'TaskLogs', 'servertasks-3', '3.txt'), 'shorter, or longer');
+  const found = async (wish: VerifyWish): Promise<readonly string[]> =>
+    (await verify(wish)).troubles.map(({ code, path }) => `${code} ${path}`).sort();
+  const byName = ['differs servertasks-3/3.txt', 'missing servertasks-2/2.txt'];
+  expect(await found({ level: 'names' })).toEqual(byName);
+  expect(new Set(await found({ level: 'full' }))).toEqual(
+    new Set(['differs servertasks-1/1.txt', ...byName]),
+  );
+});
+
+test('finds what was born in the target, and copies it back with proof, over nothing that differs', async () => {
+  await target.copy(it.trees, settle, quiet, never);
+  put(join(it.target, 'TaskLogs', 'servertasks-1', 'born.txt'), 'born', longAgo + 1);
+  put(join(it.target, 'TaskLogs', 'fresh', 'born.txt'), 'born too', longAgo + 1);
+  put(join(it.target, 'TaskLogs', 'servertasks-2', '2.txt'), 'went on', longAgo + 1);
+  const born = await target.born(it.trees, never);
+  expect(born.map(({ code, path }) => `${code} ${path}`).sort()).toEqual([
+    'differs servertasks-2/2.txt',
+    'extra fresh/born.txt',
+    'extra servertasks-1/born.txt',
+  ]);
+  const files = born.map(({ tree, path }) => ({ tree, path }));
+  const [back] = await target.copyBack(it.trees, files, quiet, never);
+  expect(readFileSync(join(it.source, 'servertasks-1', 'born.txt'), 'utf8')).toBe('born');
+  expect(readFileSync(join(it.source, 'fresh', 'born.txt'), 'utf8')).toBe('born too');
+  expect(back).toMatchObject({ copied: { files: 2 }, complete: false });
+  expect(back?.troubles.map(({ code, path }) => `${code} ${path}`)).toEqual(['extra servertasks-2/2.txt']);
+  const again = await target.copyBack(
+    it.trees,
+    files.filter(({ path }) => path.endsWith('born.txt')),
+    quiet,
+    never,
+  );
+  expect(again[0]).toMatchObject({ complete: true, troublesTotal: 0 });
+});
+
+test('what changed in the target without changing its size is born there too', async () => {
+  await target.copy(it.trees, settle, quiet, never);
+  const at = join(it.target, 'TaskLogs', 'servertasks-1', '1.txt');
+  writeFileSync(
+    at,
+    readFileSync(at).map((byte) => byte ^ 1),
+  );
+  const born = await target.born(it.trees, never);
+  expect(born.map(({ code, path }) => `${code} ${path}`)).toEqual(['differs servertasks-1/1.txt']);
+});
