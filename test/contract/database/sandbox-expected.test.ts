@@ -30,8 +30,11 @@ async function scene(shape: Shape, finishedTasks: number): Promise<Scene> {
   const folder = mkdtempSync(join(tmpdir(), 'octo-ha-expected-'));
   endings.push(() => rmSync(folder, { recursive: true, force: true }));
   const kinds = ['taskLogs', 'artifacts', 'packages', 'imports', 'eventExports', 'telemetry'] as const;
-  const folders = Object.fromEntries(kinds.map((kind) => [kind, join(folder, kind)]));
-  await writeSeedFiles(folders as Parameters<typeof writeSeedFiles>[0], { shape, finishedTasks });
+  const folders = Object.fromEntries(kinds.map((kind) => [kind, join(folder, kind)])) as Record<
+    (typeof kinds)[number],
+    string
+  >;
+  await writeSeedFiles(folders, { shape, finishedTasks });
   const connection = parseConnectionString(instance.connectionString('owner'), 'the test');
   const database = await openDatabase(connection, { applicationName: 'octo-ha test' });
   endings.push(() => database.close());
