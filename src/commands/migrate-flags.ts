@@ -7,7 +7,7 @@ import type { FolderReading, FolderSetting } from '../model/folder-settings.ts';
 import { folderSettings } from '../model/folder-settings.ts';
 import type { PathMap } from '../model/node-path.ts';
 import { cleanNodePath, isAbsoluteNodePath, systemOf } from '../model/node-path.ts';
-import { migrateRisks } from '../model/risk.ts';
+import { checkRisks, migrateRisks } from '../model/risk.ts';
 import type { MigrateWish, SwitchWay } from '../operations/migrate/migrate-wish.ts';
 import { acceptRiskOption } from './accept-risk.ts';
 import { byteRate } from './byte-rate.ts';
@@ -27,8 +27,8 @@ export interface MigrateFlags {
   readonly switch?: SwitchWay;
 }
 
-/** Where from, where to, and which risks: every phase has these. */
-export function addPlaceFlags(command: Command, risks: readonly string[] = migrateRisks): Command {
+/** Where from, where to, and which risks: every phase has these, and takes the same ones, so that flags can be repeated. */
+export function addPlaceFlags(command: Command): Command {
   return command
     .requiredOption('--to <path>', 'the folder for all stores, as the nodes spell it', nodePath)
     .addOption(
@@ -44,7 +44,7 @@ export function addPlaceFlags(command: Command, risks: readonly string[] = migra
         .default({}, 'as Octopus tells')
         .argParser((text: string, before: FolderReading['values']) => ({ ...before, ...storeWord(text) })),
     )
-    .addOption(acceptRiskOption(risks));
+    .addOption(acceptRiskOption([...migrateRisks, ...checkRisks]));
 }
 
 /** What the operator vouches for, and the plan that was agreed on. */

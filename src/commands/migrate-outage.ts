@@ -2,7 +2,6 @@
 import type { Command} from 'commander';
 import { Option } from 'commander';
 import { CancelledError } from '../errors.ts';
-import { checkRisks, migrateRisks } from '../model/risk.ts';
 import type { Via } from '../operations/drain/set-drain-flag.ts';
 import type { MigrateWish } from '../operations/migrate/migrate-wish.ts';
 import type { OutageHands, OutageWish } from '../operations/migrate/outage-work.ts';
@@ -31,7 +30,7 @@ export interface OutageFlags extends MigrateFlags {
 
 /** The flags of all three. */
 export function addOutageFlags(command: Command, copies: boolean): Command {
-  addPlaceFlags(command, [...migrateRisks, ...checkRisks]);
+  addPlaceFlags(command);
   if (copies)
     addCopyFlags(
       addPlanFlags(command, 'the plan that was agreed on: refuses when what it was made for has changed'),
