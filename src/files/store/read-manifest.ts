@@ -20,6 +20,8 @@ export interface ManifestVisitor {
 const chunkBytes = 1 << 20;
 const newline = 10;
 const space = 32;
+/** Before the time of a file from before 1970. */
+const minus = 45;
 
 /**
  * Reads one segment from its beginning. A line whose sum is wrong is told and left out; when it may have been a folder's,
@@ -93,7 +95,10 @@ function readFile(bytes: Buffer, from: number, end: number, visitor: ManifestVis
     unescaped(bytes.toString('utf8', nameAt, end)),
     {
       size: digits(bytes, sizeAt, afterSize),
-      modifiedUs: digits(bytes, afterSize + 1, afterModified),
+      modifiedUs:
+        bytes[afterSize + 1] === minus
+          ? -digits(bytes, afterSize + 2, afterModified)
+          : digits(bytes, afterSize + 1, afterModified),
       inode: digits(bytes, afterModified + 1, afterInode),
     },
     {

@@ -1,0 +1,206 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lineSum } from '../../../../src/files/store/line-sum.ts';
+import { eachProved, endPass, loadManifest, segmentOf } from '../../../../src/files/store/manifest-folder.ts';
+import { findSlot, isUnchanged, viewsOf } from '../../../../src/files/store/manifest-index.ts';
+import { escaped, unescaped, type ManifestFile } from '../../../../src/files/store/manifest-line.ts';
+import { openManifestWriter } from '../../../../src/files/store/manifest-writer.ts';
+import { folderKey, nameKey } from '../../../../src/files/store/name-key.ts';
+import { readManifest } from '../../../../src/files/store/read-manifest.ts';
+import { isOurs, temporaryName } from '../../../../src/files/store/temporary-name.ts';
+
+let folder = '';
+beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'octo-ha-manifest-'))));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Entry extends ManifestFile {
+  readonly path: string;
+}
+
+/** Anything but what no file can be called. */
+const name = fc
+  .oneof(fc.string({ unit: 'grapheme', minLength: 1 }), fc.stringMatching(/^[%\n\r 0-9AD.a]{1,12}$/))
+  .map((text) => text.replace(/[/\0]/g, '%'))
+  .filter((text) => Buffer.from(text).toString() === text);
+const entry: fc.Arbitrary<Entry> = fc.record({
+  path: fc.array(name, { maxLength: 3 }).map((parts) => parts.join('/')),
+  name,
+  stamp: fc.record({
+    size: fc.integer({ min: 0, max: 2 ** 50 }),
+    modifiedUs: fc.integer({ min: -(2 ** 50), max: 2 ** 53 - 1 }),
+    inode: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+  }),
+  hash: fc.stringMatching(/^[A-Za-z0-9_-]{43}$/),
+  isOld: fc.boolean(),
+});
+
+function written(entries: readonly Entry[], at = join(folder, 'segment')): Buffer {
+  rmSync(at, { force: true });
+  const writer = openManifestWriter(at);
+  for (const { path, ...file } of entries) writer.add('task logs', path, file);
+  writer.write();
+  writer.close();
+  return readFileSync(at);
+}
+
+function read(at = join(folder, 'segment')): { readonly files: readonly Entry[]; readonly damaged: number } {
+  const files: Entry[] = [];
+  let path = '';
+  let damaged = 0;
+  readManifest(at, {
+    folder: (_, of) => (path = of),
+    file: (called, stamp, { isOld, hash }) => files.push({ path, name: called, stamp, isOld, hash: hash() }),
+    gone: () => undefined,
+    damaged: () => (damaged += 1),
+  });
+  return { files, damaged };
+}
+
+describe('the manifest', () => {
+  it('sums as CRC-32 does, in one piece or in two', () => {
+    const bytes = Buffer.from('123456789');
+    expect(lineSum(bytes, 0, 9)).toBe(0xcbf43926);
+    expect(lineSum(bytes, 4, 9, lineSum(bytes, 0, 4))).toBe(0xcbf43926);
+  });
+
+  it('gives back every name, however hostile, and every time, before 1970 too', () => {
+    fc.assert(
+      fc.property(fc.array(entry, { maxLength: 12 }), (entries) => {
+        written(entries);
+        expect(read()).toEqual({ files: entries, damaged: 0 });
+      }),
+      { numRuns: 100, seed: 41 },
+    );
+    fc.assert(
+      fc.property(name, (text) => unescaped(escaped(text)) === text),
+      { numRuns: 200, seed: 42 },
+    );
+  });
+
+  it('never takes a damaged line for a file: with any bit flipped, what is read was written', () => {
+    fc.assert(
+      fc.property(
+        fc.array(entry, { minLength: 1, maxLength: 5 }),
+        fc.nat(),
+        fc.nat(7),
+        (entries, at, bit) => {
+          const bytes = written(entries);
+          const flip = at % bytes.length;
+          bytes[flip] = (bytes[flip] ?? 0) ^ (1 << bit);
+          writeFileSync(join(folder, 'segment'), bytes);
+          const { files, damaged } = read();
+          for (const file of files) expect(entries).toContainEqual(file);
+          if (files.length < entries.length)
+            expect(damaged + Number(flip === bytes.length - 1)).toBeGreaterThan(0);
+        },
+      ),
+      { numRuns: 150, seed: 43 },
+    );
+  });
+
+  it('leaves out a torn last line silently, and takes a line that follows it for damaged', () => {
+    fc.assert(
+      fc.property(fc.array(entry, { minLength: 1, maxLength: 5 }), fc.nat(), (entries, at) => {
+        const bytes = written(entries);
+        truncateSync(join(folder, 'segment'), at % bytes.length);
+        const { files, damaged } = read();
+        expect(files).toEqual(entries.slice(0, files.length));
+        expect(damaged).toBe(0);
+      }),
+      { numRuns: 60, seed: 44 },
+    );
+    written([
+      { path: '', name: 'a', stamp: { size: 1, modifiedUs: 2, inode: 3 }, hash: 'h'.repeat(43), isOld: true },
+    ]);
+    appendFileSync(join(folder, 'segment'), '0000000 f torn\n');
+    expect(read()).toMatchObject({ files: [{ name: 'a' }], damaged: 1 });
+  });
+
+  it('lets later lines take the place of earlier ones, and knows a file by its stamp', () => {
+    const manifest = join(folder, 'manifest');
+    const stamp = { size: 5, modifiedUs: 1_700_000_000_123_456, inode: 77 };
+    const file = { name: 'one', stamp, hash: 'a'.repeat(43), isOld: false };
+    loadManifest(manifest);
+    const first = openManifestWriter(join(manifest, segmentOf(1, 1, 0)));
+    first.add('t', 'x', file);
+    first.add('t', 'x', { ...file, name: 'two' });
+    first.write();
+    first.close();
+    const second = openManifestWriter(join(manifest, segmentOf(1, 2, 0)));
+    second.gone('t', 'x', 'two');
+    second.add('t', 'x', { ...file, stamp: { ...stamp, size: 9 }, hash: 'b'.repeat(43) });
+    second.write();
+    second.close();
+    const { index, proved, pass, run } = loadManifest(manifest);
+    expect([...proved]).toEqual([['t', { files: 1, bytes: 9 }]]);
+    expect({ pass, run }).toEqual({ pass: 1, run: 3 });
+    const views = viewsOf(index);
+    const slot = findSlot(views, nameKey(folderKey('t', 'x'), 'one', { high: 0, low: 0 }));
+    expect(isUnchanged(views, slot, { ...stamp, size: 9 })).toBe(true);
+    for (const other of [{ size: 10 }, { modifiedUs: stamp.modifiedUs + 1 }, { inode: 78 }])
+      expect(isUnchanged(views, slot, { ...stamp, size: 9, ...other })).toBe(false);
+    const visited: string[] = [];
+    eachProved(manifest, index, (each) => visited.push(`${each.name} ${each.hash()}`));
+    expect(visited).toEqual([`one ${'b'.repeat(43)}`]);
+    endPass(manifest, 1);
+    expect(loadManifest(manifest).pass).toBe(2);
+  });
+
+  it('knows after a kill at any instant which names may be in place and not proved', () => {
+    const manifest = join(folder, 'intents');
+    loadManifest(manifest);
+    const writer = openManifestWriter(join(manifest, segmentOf(1, 1, 0)));
+    const called = (name: string): { tree: string; path: string; name: string } => ({
+      tree: 't',
+      path: 'x',
+      name,
+    });
+    const stamp = { size: 1, modifiedUs: 1, inode: 1 };
+    writer.intend([called('one'), called('two')]);
+    // One is proved and its line not written yet when the next are intended: it must be one or the other.
+    writer.add('t', 'x', { name: 'one', stamp, hash: 'a'.repeat(43), isOld: false });
+    writer.intend([called('two'), called('three')]);
+    // A kill in the middle of the next intent leaves that file empty.
+    truncateSync(join(manifest, `${segmentOf(1, 1, 0)}.intent`), 0);
+    const { intended, proved } = loadManifest(manifest);
+    const key = (name: string): string => {
+      const { high, low } = nameKey(folderKey('t', 'x'), name, { high: 0, low: 0 });
+      return `${String(high)}:${String(low)}`;
+    };
+    expect(proved.get('t')?.files).toBe(1);
+    expect(intended).toContain(key('two'));
+    writer.close();
+  });
+});
+
+describe('keys of names', () => {
+  it('differ for every name of a large folder and for the same name in other folders', () => {
+    const seen = new Set<number>();
+    for (let folderAt = 0; folderAt < 20; folderAt += 1) {
+      const at = folderKey('taskLogs', `servertasks-${String(folderAt)}`);
+      for (let file = 0; file < 5000; file += 1) {
+        const { high, low } = nameKey(at, `servertasks-${String(file)}_abc.txt`, { high: 0, low: 0 });
+        seen.add(high * 2 ** 21 + (low >>> 11));
+      }
+    }
+    expect(seen.size).toBe(100_000);
+    const ab = nameKey(folderKey('t', 'a'), 'b', { high: 0, low: 0 });
+    expect(nameKey(folderKey('t', ''), 'a/b', { high: 0, low: 0 })).not.toEqual(ab);
+  });
+
+  it('make names for temporary files that are short, stable and known again', () => {
+    fc.assert(
+      fc.property(name, (text) => {
+        const temporary = temporaryName(text);
+        expect(temporary).toBe(temporaryName(text));
+        expect(isOurs(temporary)).toBe(true);
+        expect(temporary.length).toBeLessThan(40);
+      }),
+      { numRuns: 100, seed: 45 },
+    );
+    expect(isOurs('.octo-ha-notes.part')).toBe(false);
+  });
+});
