@@ -62,6 +62,9 @@ export interface Pipeline {
   readonly finish: () => void;
 }
 
+/** Files that take their places together where each is flushed by itself. */
+const together = 16;
+
 interface Waiting {
   readonly file: FileUnderWay;
   readonly flush: number;
@@ -84,9 +87,13 @@ export function filePipeline(site: PipelineSite): Pipeline {
     if (ready.length === 0) return;
     written = written.filter(({ flush }) => flush > ended);
     const moved: FileUnderWay[] = [];
-    site.intend([...renamed, ...ready].map(({ file }) => file));
-    for (const { file } of ready) {
-      const found = file.isFree ? 'free' : whatIsThere(file, site.block);
+    const looked = ready.map(({ file }) => ({
+      file,
+      found: file.isFree ? 'free' : whatIsThere(file, site.block),
+    }));
+    // Only what is free will be ours: what somebody else put there must never pass for what a killed run began.
+    site.intend([...renamed, ...looked.filter(({ found }) => found === 'free')].map(({ file }) => file));
+    for (const { file, found } of looked) {
       if (found === 'free') renameSync(file.target.prefix + file.temporary, file.target.prefix + file.name);
       else unlinkSync(file.target.prefix + file.temporary);
       if (found === 'free' || found === 'same') moved.push(file);
@@ -117,17 +124,21 @@ export function filePipeline(site: PipelineSite): Pipeline {
       end(file);
     }
   };
-  const advance = (): void => {
+  const step = (): void => {
     readBack();
     rename();
     if (site.flush === null) readBack();
   };
+  const advance = (): void => {
+    // Where each file was flushed by itself, one flush of a folder does for several.
+    if (site.flush !== null || written.length >= together) step();
+  };
   const wait = (): void => {
-    advance();
+    step();
     const oldest = renamed[0] ?? written[0];
     if (oldest === undefined) return;
     gate.wait(oldest.flush);
-    advance();
+    step();
   };
   return {
     add: (file) => {

@@ -69,14 +69,16 @@ const noHash = 'A'.repeat(43);
 const noStamp = { size: 0, modifiedUs: 1, inode: 0 };
 
 function intentText(files: readonly Pick<FileUnderWay, 'tree' | 'path' | 'name'>[]): string {
-  let last = '';
+  let last = null as Pick<FileUnderWay, 'tree' | 'path'> | null;
   let sum = 0;
   let text = '';
   for (const { tree, path, name } of files) {
-    const folder = folderLine(tree, path);
-    if (folder.line !== last) text += folder.line;
-    last = folder.line;
-    sum = folder.sum;
+    if (last?.tree !== tree || last.path !== path) {
+      const folder = folderLine(tree, path);
+      text += folder.line;
+      sum = folder.sum;
+    }
+    last = { tree, path };
     text += fileLine(sum, { name, stamp: noStamp, hash: noHash, isOld: false });
   }
   return text;
