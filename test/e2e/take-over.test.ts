@@ -9,7 +9,7 @@ import { octoHa, type Ended } from './run-cli.ts';
 let sandbox: OwnSandbox;
 let proxy: FaultProxy;
 beforeAll(async () => {
-  sandbox = await ownSandbox('--nodes', '2', '--time-scale', '50', '--workload', 'off');
+  sandbox = await ownSandbox('--nodes', '2', '--time-scale', '100', '--workload', 'off');
   proxy = await faultProxy(sandbox.told.port);
 });
 afterAll(async () => {

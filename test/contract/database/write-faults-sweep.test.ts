@@ -36,7 +36,7 @@ for (const [name, verb] of Object.entries(faultVerbs))
       expect(whole).toMatchObject({ code: 0, wrong: [] });
       const after = await stage.state();
       const all = places(whole.passed).flatMap((at) => faults.map((kind) => ({ at, kind })));
-      const chosen = isLong ? all : all.filter(() => random() < 5 / all.length);
+      const chosen = isLong ? all : all.filter(() => random() < 3 / all.length);
       const ends = new Map<string, number>();
       const wrong: string[] = [];
       for (const fault of chosen) {
