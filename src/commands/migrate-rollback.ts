@@ -23,7 +23,7 @@ export const migrateRollbackCommand = (context: Context, run = migrateRollback):
     .addHelpText(
       'after',
       `
-Before the cutover it gives the migration up: nothing but the target was changed.
+Before the cutover it gives the migration up: only the target was changed.
 In the middle of one it puts everything back. Afterwards every node is stopped,
 what is new on the target is copied to the old folders, in which nothing is
 written over, and the old paths are recorded again. The target is left as it is.`,

@@ -13,7 +13,7 @@ export const migrateStatusCommand = (context: Context, run = migrateStatus): Com
     .addHelpText('after', exitStatus('unavailable', 'refused', 'cancelled'))
     .addHelpText(
       'after',
-      '\nReads the target alone, and changes nothing. octo-ha status tells of which target.',
+      '\nReads the target alone, and changes nothing. octo-ha status names the target.',
     )
     .action((flags: MigrateFlags) => run(flags, context));
 

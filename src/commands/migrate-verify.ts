@@ -34,7 +34,7 @@ export const migrateVerifyCommand = (context: Context, run = migrateVerify): Com
     .addHelpText(
       'after',
       `
-Compares the target with what was proved at its copy; the old folders need not be
+Compares the target with what was proved at its copy; old folders need not be
 there. What is in the target beyond that was born there, and is no finding.`,
     )
     .action((flags: VerifyFlags) => run(flags, context));
