@@ -11,10 +11,7 @@ export const migrateStatusCommand = (context: Context, run = migrateStatus): Com
     new Command('status').description('How a migration stands, as the journal in its target tells'),
   )
     .addHelpText('after', exitStatus('unavailable', 'refused', 'cancelled'))
-    .addHelpText(
-      'after',
-      '\nReads the target alone, and changes nothing. octo-ha status names the target.',
-    )
+    .addHelpText('after', '\nReads the target alone, and changes nothing. octo-ha status names the target.')
     .action((flags: MigrateFlags) => run(flags, context));
 
 /** @throws RefusedError migrate.journal-*; UnavailableError store.* */
