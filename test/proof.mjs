@@ -11,6 +11,8 @@ const { status } = spawnSync(
     'run',
     'test/crash',
     'test/contract/database/garbage.test.ts',
+    'test/contract/files/store-effects.test.ts',
+    'test/contract/files/store-kill.test.ts',
     'test/contract/database/write-faults-sweep.test.ts',
     'test/unit/operations/check/verdict.test.ts',
     'test/e2e/kill-restart.test.ts',

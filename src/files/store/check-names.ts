@@ -44,8 +44,7 @@ export function checkNames(check: NamesCheck): void {
     if (!stats.isFile()) tell(name, 'differs', 'it is no file any more');
     else if (stats.size !== size)
       tell(name, 'differs', `it has ${String(stats.size)} bytes instead of ${String(size)}`);
-    else if (isTouched(index, slot, stampOf(stats)))
-      index.marks[slot] = (index.marks[slot]) | marks.touched;
+    else if (isTouched(index, slot, stampOf(stats))) index.marks[slot] = index.marks[slot] | marks.touched;
     check.counted(stats.size);
   }
 }

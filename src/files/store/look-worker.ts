@@ -3,6 +3,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ListedFile } from '../../edges/stores.ts';
 import { listTree } from './list-tree.ts';
+import { codeOf } from './code-of.ts';
 import { probePlace } from './probe-place.ts';
 import { surveyTree } from './survey-tree.ts';
 
@@ -40,7 +41,6 @@ export function serveLook({ ask, path }: LookStart, port: MessagePort): void {
       tell({ answer: null });
     } else tell({ answer: ask === 'survey' ? surveyTree(path, looked) : probePlace(path) });
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    tell({ failure: { code: code ?? 'UNKNOWN', message } });
+    tell({ failure: { code: codeOf(error), message: (error as Error).message } });
   }
 }

@@ -1,6 +1,7 @@
 // The process that touches stores: takes questions of its parent and answers them by number.
 // Lives here: the conversation. Never here: how a question is answered.
 import { Failure } from '../../errors.ts';
+import { codeOf } from './code-of.ts';
 import { storeDesk } from './store-desk.ts';
 import type { ChildMessage, ParentMessage, StoreFailure } from './store-requests.ts';
 
@@ -40,12 +41,12 @@ export function serveParent(): void {
 }
 
 function failureOf(error: unknown): StoreFailure {
-  const { code, message, path } = error as NodeJS.ErrnoException;
+  const { message, path } = error as NodeJS.ErrnoException;
   const name = error instanceof Failure ? error.name : null;
   const isKnown = name === 'UnavailableError' || name === 'RefusedError' || name === 'LockedError';
   return {
     kind: isKnown ? name : null,
-    code: code ?? 'UNKNOWN',
+    code: codeOf(error),
     message,
     hint: error instanceof Failure ? (error.hint ?? null) : null,
     path: path ?? null,

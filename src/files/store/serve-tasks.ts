@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import type { MessagePort } from 'node:worker_threads';
 import { checkWorker } from './check-worker.ts';
+import { codeOf } from './code-of.ts';
 import { copyWorker } from './copy-worker.ts';
 import { createPace } from './pace.ts';
 import { controlOf, word } from './shared-control.ts';
@@ -56,8 +57,7 @@ export function serveTasks(start: WorkerStart, port: MessagePort): void {
       tell({ kind: 'done', task: task.kind, amounts: [...amounts.values()] });
       amounts.clear();
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      tell({ kind: 'fatal', code: code ?? 'UNKNOWN', message });
+      tell({ kind: 'fatal', code: codeOf(error), message: (error as Error).message });
     }
     control.busySince[start.id] = 0;
     control.busyMs[start.id] = (control.busyMs[start.id] as number) + performance.now() - began;

@@ -94,16 +94,17 @@ function keep(path: string, owner: Owner): TargetLock {
     if (isBusy) return;
     isBusy = true;
     try {
-      const found = parse(await readFile(path, 'utf8'));
-      if (found?.nonce !== owner.nonce) tell(`${words(found)} has taken the lock`);
-      else {
-        beat += 1;
-        const file = await open(path, 'r+');
-        try {
+      // Read and written through one handle: what is taken away in between is another file.
+      const file = await open(path, 'r+');
+      try {
+        const found = parse(await file.readFile('utf8'));
+        if (found?.nonce !== owner.nonce) tell(`${words(found)} has taken the lock`);
+        else {
+          beat += 1;
           await file.write(JSON.stringify({ ...owner, beat }).padEnd(400), 0);
-        } finally {
-          await file.close();
         }
+      } finally {
+        await file.close();
       }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') tell('the lock was taken away');

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { FileTrouble } from '../../model/tree.ts';
 import { adaptWorkers } from './adapt-workers.ts';
+import { codeOf } from './code-of.ts';
 import { mostWorkers, word, type Control } from './shared-control.ts';
 import type {
   CheckStart,
@@ -106,9 +107,9 @@ export function startWorkers(start: PoolStart, site: PoolSite): Pool {
     const thread = new Worker(process.argv[1] as string, { workerData });
     const member = { thread, isIdle: false, isDead: false };
     thread.on('message', (report: WorkerReport) => hear(member, report));
-    thread.on('error', (error: NodeJS.ErrnoException) => {
+    thread.on('error', (error) => {
       member.isDead = true;
-      hear(member, { kind: 'fatal', code: error.code ?? 'UNKNOWN', message: error.message });
+      hear(member, { kind: 'fatal', code: codeOf(error), message: error.message });
     });
     members.push(member);
     Atomics.store(control.words, word.wanted, members.length);

@@ -1,0 +1,12 @@
+import { constants } from 'node:os';
+
+/** Errors of Linux that Node has no name for (libuv, `UV_ERRNO_MAP`): it calls them `UNKNOWN`. */
+const nameless: readonly (keyof typeof constants.errno)[] = ['EDQUOT', 'ESTALE'];
+
+/** The name of an error of the system, or a word of ours; `UNKNOWN` where there is none. */
+export function codeOf(error: unknown): string {
+  const { code, errno } = error as NodeJS.ErrnoException;
+  const name =
+    errno === undefined ? undefined : nameless.find((each) => constants.errno[each] === Math.abs(errno));
+  return name ?? code ?? 'UNKNOWN';
+}
