@@ -56,8 +56,9 @@ function journals(c: Circumstances): readonly Reason[] {
   });
 }
 
-/** About a target, or about no node in particular: then it may be about any. */
+/** About a target, or about no node in particular: then it may be about any. A migration that only copies is about none. */
 function concerns(run: Run, c: Circumstances): boolean {
+  if (run.verb === 'migrate' && !run.lines.some(({ step }) => step.endsWith('.entering'))) return false;
   const nodes = nodesOf(run);
   return (
     ['restart', 'migrate', 'maintenance'].includes(run.verb) ||

@@ -227,7 +227,7 @@ export const reasonTable = {
       ['warn', 'forbid'],
       'unfinished-run',
       null,
-      'A run has not ended. Forbids when it is about these nodes or about the whole cluster.',
+      'A run has not ended. Forbids when it is about these nodes or about the whole cluster; a migration does only once its outage was begun.',
     ),
   ),
   'journal.unreadable': lasting(

@@ -108,6 +108,10 @@ export function generateQuestion(random: () => number): Question {
       verb: pick('drain', 'restart', 'cap', 'remove', 'maintenance', 'migrate'),
       ended: pick(true, false),
     });
+  const entered = (run: Run): Run => ({
+    ...run,
+    lines: run.lines.map((line, at) => (at === 0 ? line : { ...line, step: 'cutover.entering' })),
+  });
   const named = (run: Run): Run => ({
     ...run,
     lines: run.lines.map((line) =>
@@ -160,7 +164,7 @@ export function generateQuestion(random: () => number): Question {
       runs: usually<Circumstances['runs']>(
         { kind: 'unfinished', runs: [] },
         { kind: 'unfinished', runs: [runOf()] },
-        { kind: 'unfinished', runs: [named(runOf()), runOf()] },
+        { kind: 'unfinished', runs: [named(runOf()), runOf(), entered(runOf())] },
         { kind: 'unreadable', why: 'denied' },
       ),
       periods: {
