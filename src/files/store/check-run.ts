@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { CopyProgress, FileTrouble, VerifyWish } from '../../model/tree.ts';
+import { checkToken } from './check-token.ts';
 import type { RunPlace } from './copy-run.ts';
 import { loadManifest, segmentOf } from './manifest-folder.ts';
 import { runTally } from './run-tally.ts';
@@ -39,6 +40,7 @@ export async function runCheck(
 ): Promise<CheckRunResult> {
   const manifest = loadManifest(place.manifest);
   const control = createControl();
+  checkToken(place);
   const tally = runTally(wish.trees);
   let fatal: WorkerTrouble | null = null;
   const stop = (trouble: WorkerTrouble | null): void => {

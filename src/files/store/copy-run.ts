@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import type { Amount, CopiedTree, CopyProgress, CopyWish } from '../../model/tree.ts';
 import { runCheck } from './check-run.ts';
+import { checkToken } from './check-token.ts';
 import { canFlushWhole, startFlusher } from './flusher.ts';
 import { endPass, loadManifest, segmentOf } from './manifest-folder.ts';
 import { createControl, word } from './shared-control.ts';
@@ -45,6 +46,7 @@ export async function runCopy(
   onProgress: (progress: CopyProgress) => void,
   signal: AbortSignal,
 ): Promise<CopyRunResult> {
+  checkToken(place);
   const manifest = loadManifest(place.manifest);
   const control = createControl();
   const tally = runTally(wish.trees);

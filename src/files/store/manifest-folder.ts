@@ -49,7 +49,8 @@ export function segmentsIn(folder: string): readonly string[] {
 
 /** Reads all of it. Makes the folder where it is missing. @throws what node:fs throws */
 export function loadManifest(folder: string): Manifest {
-  mkdirSync(folder, { recursive: true });
+  // Its parent must be there: nothing is made up where a share is gone.
+  if (!existsSync(folder)) mkdirSync(folder);
   const segments = segmentsIn(folder);
   const numbers = segments.map((name) => segmentName.exec(name)?.slice(1).map(Number) ?? []);
   const last = Math.max(0, ...numbers.map(([pass = 0]) => pass));

@@ -1,8 +1,8 @@
 // The loop of a worker: one task after the other, each of which may block.
 // Lives here: taking tasks and telling what came of them. Never here: what a task is.
-import { readFileSync } from 'node:fs';
 import type { MessagePort } from 'node:worker_threads';
 import { checkWorker } from './check-worker.ts';
+import { checkToken } from './check-token.ts';
 import { codeOf } from './code-of.ts';
 import { copyWorker } from './copy-worker.ts';
 import { createPace } from './pace.ts';
@@ -63,21 +63,4 @@ export function serveTasks(start: WorkerStart, port: MessagePort): void {
     control.busyMs[start.id] = (control.busyMs[start.id] as number) + performance.now() - began;
   });
   tell({ kind: 'ready' });
-}
-
-/** The folder is still the one that was opened: not unmounted, not another in its place. @throws with code STORE-SWAPPED */
-function checkToken({ root, token }: WorkerStart): void {
-  if (token === null) return;
-  let found: string;
-  try {
-    found = readFileSync(`${root}/.octo-ha/token`, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
-    found = '';
-  }
-  if (found === token) return;
-  throw Object.assign(new Error(`the folder ${root} is not the one that was opened`), {
-    code: 'STORE-SWAPPED',
-  });
 }

@@ -1,9 +1,11 @@
+import { existsSync, mkdirSync } from 'node:fs';
 import { lstat, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { OpenJournal } from '../../edges.ts';
 import { RefusedError } from '../../errors.ts';
 import type { CopyProgress } from '../../model/tree.ts';
+import { checkToken } from './check-token.ts';
 import { runCheck } from './check-run.ts';
 import { runCopy, type RunPlace } from './copy-run.ts';
 import type { LookReport, LookStart } from './look-worker.ts';
@@ -114,13 +116,16 @@ export function storeDesk(): StoreDesk {
     onProgress: (progress: CopyProgress) => void,
     signal: AbortSignal,
   ): Promise<unknown> {
-    const { root, manifest } = place();
+    const { root, manifest, token } = place();
+    checkToken({ root, token });
+    const aside = join(dirname(manifest), 'back');
+    if (!existsSync(aside)) mkdirSync(aside);
     const results = [];
     for (const tree of request.trees) {
       const only = request.files.filter((file) => file.tree === tree.name);
       const back = { name: tree.name, from: join(root, ...tree.to.split('/')), to: '' };
       const wish = { phase: 'settle', bytesPerSecond: null, workers: 1, trees: [back], only } as const;
-      const there = { root: tree.from, manifest: join(dirname(manifest), 'back', tree.name), token: null };
+      const there = { root: tree.from, manifest: join(aside, tree.name), token: null };
       results.push(await runCopy(there, wish, onProgress, signal));
     }
     return {

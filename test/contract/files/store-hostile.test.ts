@@ -1,0 +1,80 @@
+// Trees and targets that mean harm, or that are not what they were.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Target } from '../../../src/edges/stores.ts';
+import { needTool } from '../../tools.ts';
+import {
+  buildPrograms,
+  fill,
+  never,
+  put,
+  quiet,
+  scene,
+  settle,
+  snapshot,
+  stores,
+  type Scene,
+} from './store-scene.ts';
+
+let it: Scene;
+let target: Target;
+beforeAll(buildPrograms);
+beforeEach(async () => {
+  it = scene();
+  fill(it.source, 12, 2, 5);
+  target = await stores().openTarget(it.target, { create: true }, never);
+});
+afterEach(async () => {
+  await target.release();
+  it.remove();
+});
+
+test('copies every name that a system allows, tells everything that is no file, and follows no link', async (context) => {
+  needTool(context, 'mkfifo', 'coreutils');
+  const names = ['a\nb', '100%', '%0A', ' x ', 'n'.repeat(255), 'ü'.repeat(127), 'CON', 'x.', 'Twin', 'twin'];
+  for (const name of names) put(join(it.source, 'odd', name), `content of ${name}`);
+  const wanted = snapshot(it.source);
+  const outside = join(it.folder, 'outside');
+  put(join(outside, 'secret.txt'), 'secret');
+  symlinkSync(outside, join(it.source, 'linked'));
+  symlinkSync(join(outside, 'secret.txt'), join(it.source, 'odd', 'linked.txt'));
+  execFileSync('mkfifo', [join(it.source, 'odd', 'pipe')]);
+  const server = createServer().listen(join(it.source, 'socket'));
+  const [found] = await target.copy(it.trees, settle, quiet, never);
+  await new Promise((resolve) => server.close(resolve));
+  expect(found?.troubles.map(({ code, path }) => `${code} ${path}`).sort()).toEqual(
+    ['linked', 'odd/linked.txt', 'odd/pipe', 'socket'].map((path) => `not-a-file ${path}`),
+  );
+  expect(snapshot(join(it.target, 'TaskLogs'))).toEqual(wanted);
+  expect((await target.verify(it.trees, { level: 'full' }, quiet, never)).troubles).toEqual([]);
+});
+
+test('never calls a tree complete while a file or a folder in it has a name that cannot be kept', async () => {
+  const bad = Buffer.concat([Buffer.from(`${it.source}/bad-`), Buffer.from([0xff])]);
+  mkdirSync(bad);
+  writeFileSync(Buffer.concat([bad, Buffer.from('/inside.txt')]), 'inside');
+  const [found] = await target.copy(it.trees, settle, quiet, never);
+  expect(found).toMatchObject({ complete: false, troubles: [{ code: 'failed', path: 'bad-\ufffd' }] });
+});
+
+test('writes nothing through a link that took the place of a folder in the target', async () => {
+  await target.copy(it.trees, settle, quiet, never);
+  const outside = join(it.folder, 'outside');
+  mkdirSync(outside);
+  rmSync(join(it.target, 'TaskLogs', 'servertasks-1'), { recursive: true });
+  symlinkSync(outside, join(it.target, 'TaskLogs', 'servertasks-1'));
+  put(join(it.source, 'servertasks-1', 'new.txt'), 'new');
+  await expect(target.copy(it.trees, settle, quiet, never)).rejects.toMatchObject({ code: 'store.link' });
+  expect(readdirSync(outside)).toEqual([]);
+});
+
+test('writes nothing into what is where the target was', async () => {
+  renameSync(it.target, join(it.folder, 'share'));
+  mkdirSync(it.target);
+  await expect(target.copy(it.trees, settle, quiet, never)).rejects.toMatchObject({ code: 'store.swapped' });
+  expect(readdirSync(it.target)).toEqual([]);
+  expect(existsSync(join(it.folder, 'share', 'TaskLogs'))).toBe(false);
+});
