@@ -74,6 +74,13 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
     if (result.fatal !== null) throw storeTrouble(result.fatal.code, result.fatal.message, root);
     return result;
   };
+  /** Half a look is none. */
+  const whole = <T extends RunResult>(result: T): T => {
+    if (!result.stopped) return result;
+    throw new UnfinishedError('migrate.interrupted', `the check of ${root} was broken off`, {
+      hint: 'Run the same command again.',
+    });
+  };
   const clean = (values: JournalLine['values']): JournalLine['values'] =>
     JSON.parse(redact(JSON.stringify(values))) as JournalLine['values'];
   const journal = (opened: unknown): OpenJournal => {
@@ -105,17 +112,18 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
     },
     verify: async (trees, wish, onProgress, signal) => {
       const request = { ask: 'verify', trees: trees.map(workTree), wish } as const;
-      const found = await run<RunResult & Omit<Verified, 'level'>>(request, signal, onProgress);
-      // Half a proof is none.
-      if (found.stopped)
-        throw new UnfinishedError('migrate.interrupted', `the check of ${root} was broken off`, {
-          hint: 'Run the same command again.',
-        });
+      const found = whole(await run<RunResult & Omit<Verified, 'level'>>(request, signal, onProgress));
       return { ...found, level: wish.level };
     },
     born: async (trees, signal) => {
       const request = { ask: 'born', trees: trees.map(workTree) } as const;
-      const { troubles } = await run<RunResult & { readonly troubles: FileTrouble[] }>(request, signal);
+      const { troubles } = whole(
+        await run<RunResult & { readonly troubles: FileTrouble[] }>(request, signal),
+      );
+      // What was born in a folder that cannot be read would be left behind without a word.
+      const dark = troubles.find(({ code }) => code === 'failed');
+      if (dark !== undefined)
+        throw storeTrouble('UNREADABLE', `${dark.tree}/${dark.path}: ${dark.detail}`, root);
       return troubles.filter(({ code }) => code === 'extra' || code === 'differs');
     },
     copyBack: async (trees, files, onProgress, signal) => {

@@ -127,7 +127,7 @@ export interface CopiedTree {
   readonly copied: Amount;
   /** Set aside because its source vanished. */
   readonly vanished: Amount;
-  /** At most 1000; `troublesTotal` counts all. */
+  /** At most 1000 of each code; `troublesTotal` counts all. */
   readonly troubles: readonly FileTrouble[];
   readonly troublesTotal: number;
   /** Every file of the source is proved in the target. */

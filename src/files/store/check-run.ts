@@ -17,6 +17,8 @@ export interface CheckRunWish extends VerifyWish {
   readonly touched: boolean;
   /** Take back from the manifest what is missing, so that it is copied again. */
   readonly repair: boolean;
+  /** Tell every trouble, however many: they are worked through. */
+  readonly all: boolean;
   readonly workers: number | null;
   readonly bytesPerSecond: number | null;
 }
@@ -38,10 +40,10 @@ export async function runCheck(
   onProgress: (progress: CopyProgress) => void,
   signal: AbortSignal,
 ): Promise<CheckRunResult> {
+  checkToken(place);
   const manifest = loadManifest(place.manifest);
   const control = createControl();
-  checkToken(place);
-  const tally = runTally(wish.trees);
+  const tally = wish.all ? runTally(wish.trees, Infinity) : runTally(wish.trees);
   let fatal: WorkerTrouble | null = null;
   const stop = (trouble: WorkerTrouble | null): void => {
     fatal ??= trouble;

@@ -140,6 +140,7 @@ async function sweep(
       clean: true,
       touched: false,
       repair: true,
+      all: false,
       workers: wish.workers,
       bytesPerSecond: null,
     },

@@ -25,15 +25,20 @@ const tellMs = 500;
 /** Nothing has moved for so long: the share hangs, or a block is very slow. */
 const stillMs = 10_000;
 
-/** Nothing yet. */
-export function runTally(trees: readonly WorkTree[]): RunTally {
+/**
+ * Nothing yet.
+ * @param most troubles kept of each code in each tree: a thousand strange files must not hide the one that is missing
+ */
+export function runTally(trees: readonly WorkTree[], most = mostTroubles): RunTally {
   const amounts = new Map(trees.map(({ name }) => [name, noAmounts(name)]));
   const troubles = new Map<
     string,
-    { readonly all: FileTrouble[]; total: number; readonly codes: Set<string> }
+    { readonly all: FileTrouble[]; total: number; readonly codes: Map<string, number> }
   >();
-  const of = (tree: string): { readonly all: FileTrouble[]; total: number; readonly codes: Set<string> } => {
-    const found = troubles.get(tree) ?? { all: [], total: 0, codes: new Set() };
+  const of = (
+    tree: string,
+  ): { readonly all: FileTrouble[]; total: number; readonly codes: Map<string, number> } => {
+    const found = troubles.get(tree) ?? { all: [], total: 0, codes: new Map() };
     troubles.set(tree, found);
     return found;
   };
@@ -49,13 +54,14 @@ export function runTally(trees: readonly WorkTree[]): RunTally {
     trouble: (trouble) => {
       const list = of(trouble.tree);
       list.total += 1;
-      list.codes.add(trouble.code);
-      if (list.all.length < mostTroubles) list.all.push(trouble);
+      const before = list.codes.get(trouble.code) ?? 0;
+      list.codes.set(trouble.code, before + 1);
+      if (before < most) list.all.push(trouble);
     },
     any: (code) => [...troubles.values()].some(({ codes }) => codes.has(code)),
     amount,
     troubles: () => ({
-      all: [...troubles.values()].flatMap(({ all }) => all).slice(0, mostTroubles),
+      all: [...troubles.values()].flatMap(({ all }) => all),
       total: [...troubles.values()].reduce((sum, { total }) => sum + total, 0),
     }),
     result: (tree, isWhole) => {
@@ -69,7 +75,8 @@ export function runTally(trees: readonly WorkTree[]): RunTally {
         vanished: { files: vanishedFiles, bytes: vanishedBytes },
         troubles: all,
         troublesTotal: total,
-        complete: isWhole && [...codes].every((code) => code === 'suspicious' || code === 'not-a-file'),
+        complete:
+          isWhole && [...codes.keys()].every((code) => code === 'suspicious' || code === 'not-a-file'),
       };
     },
     watch: (phase, control, before, onProgress) => {

@@ -64,7 +64,7 @@ export function storeDesk(): StoreDesk {
         return whileOurs((stop) =>
           runCheck(
             where(),
-            { ...usualCheck, level: 'names', touched: true, trees: request.trees },
+            { ...usualCheck, level: 'names', touched: true, all: true, trees: request.trees },
             onProgress,
             stop,
           ),
@@ -149,6 +149,7 @@ const usualCheck = {
   clean: false,
   touched: false,
   repair: false,
+  all: false,
   workers: null,
   bytesPerSecond: null,
 } as const;
