@@ -1,7 +1,8 @@
 import { lstatSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FileTrouble } from '../../model/tree.ts';
-import { folderCache } from './folder-cache.ts';
+import { folderCache, type FolderCache } from './folder-cache.ts';
+import type { Folder } from './folder-handle.ts';
 import { eachProved } from './manifest-folder.ts';
 import { isMarked, marks, viewsOf, type ManifestIndex } from './manifest-index.ts';
 import type { ManifestWriter } from './manifest-writer.ts';
@@ -30,7 +31,11 @@ export function setVanishedAside(work: Vanished): void {
   eachProved(work.manifest, work.index, ({ tree, path, name, size, slot }) => {
     const place = places.get(tree);
     if (place === undefined || isMarked(views, slot, marks.seen)) return;
-    const folder = folders.take(below(place, path));
+    const folder = taken(folders, below(place, path));
+    if (folder === null) {
+      work.writer.gone(tree, path, name);
+      return;
+    }
     try {
       const found = lstatSync(folder.prefix + name, { throwIfNoEntry: false });
       if (found !== undefined && (!found.isFile() || found.size !== size)) {
@@ -51,4 +56,14 @@ export function setVanishedAside(work: Vanished): void {
   });
   work.writer.write();
   folders.close();
+}
+
+/** Null where somebody has removed it from the target. */
+function taken(folders: FolderCache, path: string): Folder | null {
+  try {
+    return folders.take(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return null;
+  }
 }

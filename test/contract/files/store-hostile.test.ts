@@ -78,3 +78,12 @@ test('writes nothing into what is where the target was', async () => {
   expect(readdirSync(it.target)).toEqual([]);
   expect(existsSync(join(it.folder, 'share', 'TaskLogs'))).toBe(false);
 });
+
+test('settles though a folder is gone from the source and from the target', async () => {
+  await target.copy(it.trees, settle, quiet, never);
+  for (const top of [it.source, join(it.target, 'TaskLogs')])
+    rmSync(join(top, 'servertasks-1'), { recursive: true });
+  const [found] = await target.copy(it.trees, settle, quiet, never);
+  expect(found).toMatchObject({ complete: true, proved: { files: 6 }, troublesTotal: 0 });
+  expect((await target.verify(it.trees, { level: 'names' }, quiet, never)).troubles).toEqual([]);
+});
