@@ -1,0 +1,69 @@
+// A process that touches stores and stands still: it is told, it can be left, and it is given up in the end.
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import {
+  buildPrograms,
+  fill,
+  program,
+  never,
+  quiet,
+  scene,
+  settle,
+  stores,
+  type Scene,
+} from './store-scene.ts';
+
+let it: Scene;
+beforeAll(buildPrograms);
+beforeEach(() => {
+  it = scene();
+  fill(it.source, 400, 4, 11);
+});
+afterEach(() => it.remove());
+
+/** Those of ours that serve this test. */
+const children = (): readonly number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const parent = readFileSync(`/proc/${String(pid)}/stat`, 'latin1')
+          .split(') ')[1]
+          ?.split(' ')[1];
+        return (
+          Number(parent) === process.pid &&
+          readFileSync(`/proc/${String(pid)}/cmdline`, 'latin1').includes(program)
+        );
+      } catch {
+        return false;
+      }
+    });
+
+test('is reported within 15 s, and left within 10 s more when the operator gives up', async (context) => {
+  if (process.platform !== 'linux') return context.skip('SIGSTOP and /proc are of Linux');
+  const target = await stores().openTarget(it.target, { create: true }, never);
+  const [child = 0] = children();
+  const stop = new AbortController();
+  const began = performance.now();
+  let noticedMs = 0;
+  process.kill(child, 'SIGSTOP');
+  const copy = target.copy(
+    it.trees,
+    settle,
+    ({ notice }) => {
+      if (notice === null || noticedMs !== 0) return;
+      noticedMs = performance.now() - began;
+      stop.abort(new Error('the operator gave up'));
+    },
+    stop.signal,
+  );
+  await expect(copy).rejects.toThrow('the operator gave up');
+  expect(noticedMs).toBeGreaterThan(0);
+  expect(noticedMs).toBeLessThan(15_000);
+  const again = await stores().openTarget(it.target, { create: false }, never);
+  const [found] = await again.copy(it.trees, settle, quiet, never);
+  expect(found).toMatchObject({ complete: true, proved: { files: 400 } });
+  await again.release();
+  expect(children()).toEqual([]);
+}, 90_000);
