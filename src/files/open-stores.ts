@@ -138,4 +138,9 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
 }
 
 /** As the workers need it: with `/` between the parts below the target. */
-const workTree = ({ name, from, to }: TreeCopy): WorkTree => ({ name, from, to: to.replaceAll('\\', '/') });
+const workTree = ({ name, from, to, mayBeMissing = false }: TreeCopy): WorkTree => ({
+  name,
+  from,
+  to: to.replaceAll('\\', '/'),
+  mayBeMissing,
+});

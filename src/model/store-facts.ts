@@ -6,6 +6,8 @@ export interface StoreFacts {
   readonly folder: string;
   /** First version of Octopus Server, as year and part, that may have it; null for all that octo-ha knows. */
   readonly since: string | null;
+  /** Its folder is made when something is first written to it: that it is not there means nothing (octopus-internals.md 3.2, 3.5). */
+  readonly onDemand: boolean;
 }
 
 /**
@@ -13,12 +15,12 @@ export interface StoreFacts {
  * its option came (Octopus issue 6448); event exports came with 2022.3, which the documentation calls 2023.3.
  */
 export const storeFacts: Readonly<Record<StoreKind, StoreFacts>> = {
-  taskLogs: { folder: 'TaskLogs', since: null },
-  artifacts: { folder: 'Artifacts', since: null },
-  packages: { folder: 'Packages', since: null },
-  imports: { folder: 'Imports', since: '2021.1' },
-  eventExports: { folder: 'EventExports', since: '2022.3' },
-  telemetry: { folder: 'Telemetry', since: '2020.6' },
+  taskLogs: { folder: 'TaskLogs', since: null, onDemand: false },
+  artifacts: { folder: 'Artifacts', since: null, onDemand: false },
+  packages: { folder: 'Packages', since: null, onDemand: false },
+  imports: { folder: 'Imports', since: '2021.1', onDemand: true },
+  eventExports: { folder: 'EventExports', since: '2022.3', onDemand: true },
+  telemetry: { folder: 'Telemetry', since: '2020.6', onDemand: true },
 };
 
 /** First versions of the two roots (octopus-internals.md 3.2; Octopus issue 6418). */

@@ -80,6 +80,8 @@ export interface TreeCopy {
   readonly from: string;
   /** Below the target's root, as this machine spells it: `TaskLogs`. */
   readonly to: string;
+  /** Where nothing is, and of which nothing was ever copied, it has no files; else a source that is not there is a trouble. */
+  readonly mayBeMissing?: boolean;
 }
 
 /** How to copy. */

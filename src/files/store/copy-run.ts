@@ -64,7 +64,11 @@ export async function runCopy(
     {
       ...place,
       kind: 'copy',
-      trees: wish.trees,
+      // Something was copied from it: then it was there, and that it is gone means a disk that is not mounted.
+      trees: wish.trees.map((tree) => ({
+        ...tree,
+        mayBeMissing: tree.mayBeMissing === true && (manifest.proved.get(tree.name)?.files ?? 0) === 0,
+      })),
       control: control.buffer,
       index: manifest.index,
       phase: wish.phase,

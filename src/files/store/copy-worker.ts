@@ -80,6 +80,7 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
       readFolder(task, {
         ...site,
         skips: isOurs,
+        mayBeMissing: (tree) => treeNamed(start, tree).mayBeMissing === true,
         names: (names) => copyNames(names, site),
         enter: (tree, path) => {
           const folder = targets.take(targetPath(tree, path), () => modeAt(sourceOf(tree), path));

@@ -17,6 +17,8 @@ export interface FolderSite extends Pick<
   readonly enter: (tree: string, path: string) => { readonly isNew: boolean; readonly leave: () => void };
   readonly names: (task: NamesTask) => void;
   readonly skips: (name: string) => boolean;
+  /** Whether a source that is not there at all just has no files. */
+  readonly mayBeMissing: (tree: string) => boolean;
 }
 
 /**
@@ -61,7 +63,8 @@ export function readFolder(task: { readonly tree: string; readonly path: string 
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     // Retention may take a folder away while we look.
-    if (error.code !== 'ENOENT' || path === '') trouble('', 'failed', `${error.message} when read`);
+    const isGone = error.code === 'ENOENT' && (path !== '' || site.mayBeMissing(tree));
+    if (!isGone) trouble('', 'failed', `${error.message} when read`);
   } finally {
     leave();
   }

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { lstat, rename } from 'node:fs/promises';
+import { lstat, mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { OpenJournal } from '../../edges.ts';
@@ -123,6 +123,8 @@ export function storeDesk(): StoreDesk {
     const results = [];
     for (const tree of request.trees) {
       const only = request.files.filter((file) => file.tree === tree.name);
+      if (only.length === 0) continue;
+      if (tree.mayBeMissing === true) await mkdir(tree.from).catch(ignoreExisting);
       const back = { name: tree.name, from: join(root, ...tree.to.split('/')), to: '' };
       const wish = { phase: 'settle', bytesPerSecond: null, workers: 1, trees: [back], only } as const;
       const there = { root: tree.from, manifest: join(aside, tree.name), token: null };
@@ -179,6 +181,10 @@ function look(
     });
     thread.on('error', reject);
   });
+}
+
+function ignoreExisting(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
 }
 
 /** Within its parent, and only to a name that is free. @throws RefusedError store.name-taken; what node:fs throws */

@@ -10,6 +10,8 @@ export interface WorkTree {
   readonly from: string;
   /** Below the target's root, with `/` between its parts. */
   readonly to: string;
+  /** That nothing is there is no trouble. */
+  readonly mayBeMissing?: boolean;
 }
 
 /** What every worker is started with. */

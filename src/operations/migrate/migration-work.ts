@@ -2,6 +2,7 @@
 import type { OpenJournal } from '../../edges.ts';
 import type { Stores, Target } from '../../edges/stores.ts';
 import { mapPath, type PathMap } from '../../model/node-path.ts';
+import { storeFacts } from '../../model/store-facts.ts';
 import type { TreeCopy } from '../../model/tree.ts';
 import type { Edges } from '../verb-edges.ts';
 import { migrationState, type MigrationState, type MovedStore } from './migration-run.ts';
@@ -29,5 +30,10 @@ export function stateNow({ journal }: Pick<OpenMigration, 'journal'>): Migration
 
 /** The trees to copy, as this machine spells them. */
 export function treesOf(stores: readonly MovedStore[], maps: readonly PathMap[]): readonly TreeCopy[] {
-  return stores.map(({ kind, from, folder }) => ({ name: kind, from: mapPath(from, maps), to: folder }));
+  return stores.map(({ kind, from, folder }) => ({
+    name: kind,
+    from: mapPath(from, maps),
+    to: folder,
+    mayBeMissing: storeFacts[kind].onDemand,
+  }));
 }

@@ -1,5 +1,6 @@
 // Whether every store can be read where it is.
 import { sameNodePath } from '../../model/node-path.ts';
+import { storeFacts } from '../../model/store-facts.ts';
 import type { TreeSurvey } from '../../model/tree.ts';
 import { describeSource } from './folder-claims.ts';
 import { isMoving } from './is-moving.ts';
@@ -99,7 +100,7 @@ function rateTree(store: StoreFinding, survey: TreeSurvey, { maps }: MigrateWish
       }),
     ];
   if (survey.state === 'missing') {
-    const vote = mayBeMissing.includes(place.kind) ? 'warn' : 'unknown';
+    const vote = storeFacts[place.kind].onDemand ? 'warn' : 'unknown';
     const map = maps.length === 0 ? 'the path' : 'the path and --map';
     return [
       planReason('store.missing', vote, `nothing is at ${where}, where ${place.kind} should be`, {
@@ -112,9 +113,6 @@ function rateTree(store: StoreFinding, survey: TreeSurvey, { maps }: MigrateWish
   const message = `${place.kind}: ${String(survey.files)} files, ${String(survey.bytes)} bytes at ${where}`;
   return [planReason(code, 'ok', message, { ...about, value: survey.bytes })];
 }
-
-/** Written on demand alone (octopus-internals.md 3.2, 3.5). */
-const mayBeMissing: readonly string[] = ['imports', 'eventExports', 'telemetry'];
 
 function quoted(path: string): string {
   return /\s/.test(path) ? `"${path}"` : path;

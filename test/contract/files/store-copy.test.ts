@@ -157,3 +157,21 @@ test('what changed in the target without changing its size is born there too', a
   const born = await target.born(it.trees, never);
   expect(born.map(({ code, path }) => `${code} ${path}`)).toEqual(['differs servertasks-1/1.txt']);
 });
+
+test('a store that was never made has no files; one that files were copied from and that is gone is a trouble', async () => {
+  const imports = { name: 'imports', from: join(it.folder, 'Imports'), to: 'Imports', mayBeMissing: true };
+  const [fresh] = await target.copy([imports, ...it.trees], settle, quiet, never);
+  expect(fresh).toMatchObject({ complete: true, troublesTotal: 0 });
+  put(join(it.target, 'Imports', 'born.zip'), 'born');
+  const born = await target.born([imports, ...it.trees], never);
+  const files = born.map(({ tree, path }) => ({ tree, path }));
+  expect(files).toEqual([{ tree: 'imports', path: 'born.zip' }]);
+  const back = await target.copyBack([imports, ...it.trees], files, quiet, never);
+  expect(back.map(({ name, complete }) => `${name} ${String(complete)}`)).toEqual(['imports true']);
+  expect(readFileSync(join(imports.from, 'born.zip'), 'utf8')).toBe('born');
+  rmSync(join(it.target, 'Imports', 'born.zip'));
+  expect((await target.copy([imports], settle, quiet, never))[0]).toMatchObject({ copied: { files: 1 } });
+  rmSync(imports.from, { recursive: true });
+  const [gone] = await target.copy([imports], settle, quiet, never);
+  expect(gone).toMatchObject({ complete: false, vanished: { files: 0 } });
+});

@@ -7,5 +7,6 @@ test('trees are spelled as this machine reaches them', () => {
     [{ ...store, from: 'C:\\Octopus\\Packages' }],
     [{ node: 'C:\\Octopus', local: '/mnt/c' }],
   );
-  expect(trees).toEqual([{ name: 'packages', from: '/mnt/c/Packages', to: 'Packages' }]);
+  expect(treesOf([{ ...store, kind: 'imports', from: '/i' }], [])[0]?.mayBeMissing).toBe(true);
+  expect(trees).toEqual([{ name: 'packages', from: '/mnt/c/Packages', to: 'Packages', mayBeMissing: false }]);
 });
