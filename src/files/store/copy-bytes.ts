@@ -55,16 +55,19 @@ export function copyBytes(
   return { bytes, hash: hasher.digest('base64url') };
 }
 
-/** Reads a file to its end. @returns its length and SHA-256 in base64url @throws what node:fs throws */
+/**
+ * Reads a file from its beginning to its end, wherever it stands.
+ * @returns its length and SHA-256 in base64url @throws what node:fs throws
+ */
 export function hashBytes(
   file: number,
   block: Buffer,
   pace: (bytes: number) => void,
 ): { readonly bytes: number; readonly hash: string } {
-  let got = readSync(file, block, 0, block.length, null);
+  let got = readSync(file, block, 0, block.length, 0);
   // A short answer of a share is no end: only nothing is. But what is shorter than asked for is nearly always all.
   if (got < block.length) {
-    const more = got === 0 ? 0 : readSync(file, block, got, block.length - got, null);
+    const more = got === 0 ? 0 : readSync(file, block, got, block.length - got, got);
     if (more === 0) return { bytes: got, hash: sha256(block.subarray(0, got)) };
     got += more;
   }
@@ -74,7 +77,7 @@ export function hashBytes(
     pace(got);
     hasher.update(block.subarray(0, got));
     bytes += got;
-    got = readSync(file, block, 0, block.length, null);
+    got = readSync(file, block, 0, block.length, bytes);
   }
   return { bytes, hash: hasher.digest('base64url') };
 }

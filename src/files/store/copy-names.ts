@@ -168,6 +168,7 @@ function write(name: string, from: number, found: Found, one: One): 'copied' | '
   const temporary = temporaryName(name);
   let isKept = false;
   let isMade = false;
+  let isLeftOpen = false;
   try {
     const to = targetFailed(() => createTemporary(target.prefix + temporary, found.mode));
     isMade = true;
@@ -186,6 +187,7 @@ function write(name: string, from: number, found: Found, one: One): 'copied' | '
       targetFailed(() => futimesSync(to, found.atime / 1000, stamp.modifiedUs / 1e6));
       if (!site.batch || bytes >= largeBytes) targetFailed(() => fsyncSync(to));
       isKept = true;
+      isLeftOpen = site.batch && bytes < largeBytes;
       site.pipeline.add({
         tree: task.tree,
         path: task.path,
@@ -197,10 +199,11 @@ function write(name: string, from: number, found: Found, one: One): 'copied' | '
         isOld: found.age > oldMs,
         replaces,
         isFree: task.isNew && replaces === null,
+        open: isLeftOpen ? to : null,
       });
       return 'copied';
     } finally {
-      closeSync(to);
+      if (!isLeftOpen) closeSync(to);
     }
   } finally {
     if (!isKept) {

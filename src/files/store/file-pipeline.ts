@@ -22,6 +22,8 @@ export interface FileUnderWay {
   readonly replaces: { readonly size: number } | 'any' | null;
   /** That nothing is in its place is certain, since the folder was made by this run. */
   readonly isFree: boolean;
+  /** Still open, to be read back through: a file system of this machine has no other cache for its name. Null on a share. */
+  readonly open: number | null;
 }
 
 /** What a pipeline needs. */
@@ -79,6 +81,7 @@ export function filePipeline(site: PipelineSite): Pipeline {
 
   const end = (file: FileUnderWay): void => {
     bytes -= file.stamp.size;
+    if (file.open !== null) closeSync(file.open);
     site.ended(file);
   };
   const rename = (): void => {
@@ -96,7 +99,8 @@ export function filePipeline(site: PipelineSite): Pipeline {
     for (const { file, found } of looked) {
       if (found === 'free') renameSync(file.target.prefix + file.temporary, file.target.prefix + file.name);
       else unlinkSync(file.target.prefix + file.temporary);
-      if (found === 'free' || found === 'same') moved.push(file);
+      if (found === 'free') moved.push(file);
+      else if (found === 'same') moved.push(byName(file));
       else {
         site.failed(file, 'extra', found);
         end(file);
@@ -113,7 +117,8 @@ export function filePipeline(site: PipelineSite): Pipeline {
     if (ready.length === 0) return;
     renamed = renamed.filter(({ flush }) => flush > ended);
     for (const { file } of ready) {
-      const found = readFile(file, site.block);
+      const found =
+        file.open === null ? readFile(file, site.block) : hashBytes(file.open, site.block, () => undefined);
       if (found.bytes === file.stamp.size && found.hash === file.hash) site.proved(file);
       else
         site.failed(
@@ -152,6 +157,12 @@ export function filePipeline(site: PipelineSite): Pipeline {
       while (written.length + renamed.length > 0) wait();
     },
   };
+}
+
+/** What was there already is read back by its name. */
+function byName(file: FileUnderWay): FileUnderWay {
+  if (file.open !== null) closeSync(file.open);
+  return { ...file, open: null };
 }
 
 /** Each file is flushed by itself. */
