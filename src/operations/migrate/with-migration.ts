@@ -22,7 +22,7 @@ export interface MigrationWish {
 
 /**
  * Works with it. The note in the state folder stays open for as long as the migration is neither given up nor over its outage.
- * @throws RefusedError migrate.not-begun, migrate.plan-moved, migrate.other-unfinished, migrate.journal-*
+ * @throws RefusedError migrate.not-begun, migrate.plan-moved, migrate.other-unfinished, migrate.target-swapped, migrate.journal-*
  * @throws LockedError lock.held; UnavailableError store.*, journal.*; what the work throws
  */
 export async function withMigration<T>(
@@ -43,11 +43,13 @@ export async function withMigration<T>(
     if (run !== null && wish.plan !== null) requireSame(run, wish.plan);
     const note = await openNote(wish, edges);
     opened.push(note);
+    if (run === null) await requireSameFolder(wish.to, note, target);
     const journal =
       run === null
         ? await target.journals.begin('migrate', firstValues(wish, wish.plan))
         : await target.journals.resume(run.id);
     opened.push(journal);
+    if (!hasBegun(note)) await note.write('target.begun', null, { run: journal.id });
     const migration = { edges, target, journal, note, maps: wish.maps };
     const result = await work(migration);
     const { phase } = stateNow(migration);
@@ -58,6 +60,25 @@ export async function withMigration<T>(
     for (const journal of opened.reverse()) await journal.close();
     await target.release();
   }
+}
+
+function hasBegun(note: Pick<OpenJournal, 'lines'>): boolean {
+  return note.lines().some(({ step }) => step === 'target.begun');
+}
+
+/**
+ * A share that is not mounted leaves an empty folder behind, in which all of it would begin anew.
+ * @throws RefusedError migrate.target-swapped
+ */
+async function requireSameFolder(to: string, note: OpenJournal, { journals }: Target): Promise<void> {
+  if (!hasBegun(note) || (await journals.latest('migrate', null)) !== null) return;
+  throw new RefusedError(
+    'migrate.target-swapped',
+    `the migration '${note.id}' was begun in '${to}', and what is there now knows nothing of it`,
+    {
+      hint: 'Is the share mounted, and --map as it was? Where the folder was emptied on purpose, remove the journal of that name from the state folder of octo-ha.',
+    },
+  );
 }
 
 /** The migration of a target that has not come to its end; null for none. @throws UnavailableError journal.* */

@@ -30,3 +30,26 @@ test('the lock of the target is let go when the work fails', async () => {
   await expect(failing).rejects.toThrow('no');
   expect(stores.share.targets.get(share)?.holder).toBeNull();
 });
+
+test('an empty folder where the target was begun is no place to begin anew: the share may not be mounted', async () => {
+  const { edges, stores } = migrationScene(fakeWorld());
+  await withMigration(wish, edges, () => Promise.resolve(), never);
+  const mounted = stores.share.targets.get(share);
+  stores.share.targets.delete(share);
+  const again = (): Promise<void> => withMigration(wish, edges, () => Promise.resolve(), never);
+  await expect(again()).rejects.toMatchObject({ code: 'migrate.target-swapped' });
+  if (mounted !== undefined) stores.share.targets.set(share, mounted);
+  await again();
+});
+
+test('a migration that died between its note and its journal begins', async () => {
+  const { edges, stores } = migrationScene(fakeWorld());
+  stores.failOn('openTarget');
+  await expect(withMigration(wish, edges, () => Promise.resolve(), never)).rejects.toThrow();
+  await edges.journals
+    .begin('migrate', { command: wish.command, to: share, nodes: [] })
+    .then((note) => note.close());
+  expect(
+    await withMigration(wish, edges, ({ note }) => Promise.resolve(note.lines().at(-1)?.step), never),
+  ).toBe('target.begun');
+});
