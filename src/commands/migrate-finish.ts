@@ -46,7 +46,9 @@ export async function migrateFinish(flags: FinishFlags, context: Context): Promi
     const named = [
       ...resolved.places.map(({ path }) => path),
       ...(typeof resolved.clusterShared === 'string' ? [resolved.clusterShared] : []),
+      ...resolved.dragged.flatMap(({ path }) => (path === null ? [] : [path])),
     ];
+    const { home } = resolved;
     work.done();
     await askConsent(
       [`the old folders of the migration to ${wish.to} are renamed`],
@@ -61,7 +63,7 @@ export async function migrateFinish(flags: FinishFlags, context: Context): Promi
       async (migration) => ({
         to: wish.to,
         run: migration.journal.id,
-        stores: await finish({ days: flags.days, command, named }, migration, context.signal),
+        stores: await finish({ days: flags.days, command, named, home }, migration, context.signal),
       }),
       context.signal,
     );

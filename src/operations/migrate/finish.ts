@@ -13,6 +13,8 @@ export interface FinishWish {
   readonly command: string;
   /** Every place that the settings name now, as the nodes spell them. */
   readonly named: readonly string[];
+  /** Of the nodes; null where nobody tells. Its configuration lives there: no folder that holds it is renamed. */
+  readonly home: string | null;
 }
 
 /** What became of one old folder. `path` and `aside` as this machine spells them. */
@@ -30,7 +32,7 @@ const clockMs = 120_000;
 
 /**
  * Looks at all of them, then renames one after the other; run again, it goes on.
- * @throws RefusedError finish.not-moved, finish.too-early, finish.written, finish.named, finish.taken
+ * @throws RefusedError finish.not-moved, finish.too-early, finish.written, finish.unreadable, finish.named, finish.taken
  * @throws UnavailableError store.*, journal.*
  */
 export async function finish(
@@ -54,7 +56,13 @@ export async function finish(
         hint: `Wait, or give --days ${String(Math.floor(days))}: after that there is no rollback by octo-ha.`,
       },
     );
-  for (const store of state.stores) refuseNamed(store, wish.named);
+  for (const store of state.stores) {
+    refuseNamed(store, wish.named);
+    if (wish.home !== null && isInside(wish.home, store.from))
+      throw new RefusedError('finish.named', `the home folder '${wish.home}' is in '${store.from}'`, {
+        hint: `Move the files of ${store.kind} away by hand: renaming that folder would take the node with it.`,
+      });
+  }
   const looked = [];
   for (const store of state.stores) looked.push(await look(store, movedAt, migration, signal));
   const done: FinishedStore[] = [];
@@ -98,7 +106,7 @@ interface Looked {
   readonly aside: string;
 }
 
-/** @throws RefusedError finish.written when anything in it is younger than the cutover */
+/** @throws RefusedError finish.unreadable; finish.written when anything in it is younger than the cutover */
 async function look(
   { kind, from }: MovedStore,
   movedAt: number,
@@ -106,11 +114,18 @@ async function look(
   signal: AbortSignal,
 ): Promise<Looked> {
   const path = mapPath(from, maps);
-  const { state, newestAt } = await edges.stores.survey(
+  const { state, newestAt, findings } = await edges.stores.survey(
     path,
     (progress) => tellProgress('finish', progress, edges.report),
     signal,
   );
+  const dark = findings.find(({ code }) => code === 'unreadable');
+  if (dark !== undefined)
+    throw new RefusedError(
+      'finish.unreadable',
+      `whether anything in '${path}' was written since is not known: ${dark.path}: ${dark.detail}`,
+      { hint: 'Make it readable for this account, and run the same command again. Nothing was renamed.' },
+    );
   if (newestAt !== null && Date.parse(newestAt) > movedAt + clockMs)
     throw new RefusedError(
       'finish.written',

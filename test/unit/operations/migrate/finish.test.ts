@@ -9,9 +9,15 @@ const place = (): ReturnType<typeof outageWorld> => outageWorld({ nodes: [aNode(
 
 function finishing(
   scene: OutageScene,
-  change: { readonly days?: number; readonly named?: readonly string[] } = {},
+  change: { readonly days?: number; readonly named?: readonly string[]; readonly home?: string } = {},
 ): Promise<readonly FinishedStore[]> {
-  const wish = { days: 0, command: 'octo-ha migrate finish', named: [`${share}/TaskLogs`], ...change };
+  const wish = {
+    days: 0,
+    command: 'octo-ha migrate finish',
+    named: [`${share}/TaskLogs`],
+    home: null,
+    ...change,
+  };
   return withMigration(
     { to: share, maps: [], command: wish.command, plan: null },
     scene.edges,
@@ -74,4 +80,26 @@ test('refuses when something was written in an old folder since', async () => {
   await expect(finishing({ ...scene, edges: { ...scene.edges, stores } })).rejects.toMatchObject({
     code: 'finish.written',
   });
+});
+
+test('refuses where it cannot look everywhere, and where the home folder would be renamed along', async () => {
+  const world = place();
+  const scene = outageScene(world);
+  await scene.cutOver();
+  await expect(finishing(scene, { home: `${home}/TaskLogs/home` })).rejects.toMatchObject({
+    code: 'finish.named',
+  });
+  const { survey } = scene.edges.stores;
+  const dark = { code: 'unreadable', path: 'servertasks-1', detail: 'EACCES when read' } as const;
+  const stores = {
+    ...scene.edges.stores,
+    survey: async (...given: Parameters<typeof survey>) => ({
+      ...(await survey(...given)),
+      findings: [dark],
+    }),
+  };
+  await expect(finishing({ ...scene, edges: { ...scene.edges, stores } })).rejects.toMatchObject({
+    code: 'finish.unreadable',
+  });
+  expect(world.files.written.filter((path) => path.startsWith(home))).toEqual([]);
 });
