@@ -52,8 +52,11 @@ for (const shared of [true, false])
         hook,
         `: > "${reached}"\nfor i in $(seq 600); do [ -e "${release}" ] && exit 0; sleep 0.1; done\nexit 1\n`,
       );
-      let atWaking: { readonly flags: unknown; readonly processes: unknown; readonly lines: number } | null =
-        null;
+      let atWaking = null as {
+        readonly flags: unknown;
+        readonly processes: unknown;
+        readonly lines: number;
+      } | null;
       const ended = await octoHa(roll, {
         env: first,
         whenStarted: (child) => {

@@ -45,7 +45,8 @@ export function folderCache(topPath: string, make: boolean): FolderCache {
   const forget = (): void => {
     for (const [path, entry] of held) {
       if (held.size <= mostIdle) return;
-      if (entry.users > 0) continue;
+      // The top stays: opened again, its path might lead elsewhere.
+      if (entry.users > 0 || path === '') continue;
       held.delete(path);
       byFolder.delete(entry.folder);
       closeFolder(entry.folder);

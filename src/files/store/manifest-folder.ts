@@ -1,8 +1,11 @@
 // The manifest of a target: segments, one for each worker of each run, in the order of their names.
 // Lives here: which files it is made of, and what they add up to. Never here: lines, who writes them.
 import {
+  closeSync,
   existsSync,
+  fsyncSync,
   mkdirSync,
+  openSync,
   readFileSync,
   readdirSync,
   renameSync,
@@ -136,11 +139,22 @@ export function eachProved(
   }
 }
 
-/** The pass has looked at everything. */
+/** The pass has looked at everything. What it says is on the disk before the target may be relied on without its source. */
 export function endPass(folder: string, pass: number): void {
+  for (const name of segmentsIn(folder))
+    if (name.startsWith(String(pass).padStart(5, '0'))) flush(join(folder, name));
   writeFileSync(join(folder, `${String(pass).padStart(5, '0')}.done`), '');
   const path = join(folder, carried);
   if (existsSync(path)) unlinkSync(path);
+}
+
+function flush(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** What killed runs had begun, gathered in one file that outlives the next kill. */
