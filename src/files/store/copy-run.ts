@@ -107,6 +107,10 @@ export async function runCopy(
       for (const name of names)
         tally.trouble({ tree, path: below(path, name), code: 'busy', detail: 'it is being written' });
     await pool.finish();
+    if (wish.only === null && !isStopped())
+      for (const { name } of wish.trees)
+        if (isEmptied(tally.result(name, true), manifest.proved.get(name)))
+          tally.trouble({ tree: name, path: '', code: 'failed', detail: emptied });
     const sawAll = wish.only === null && !tally.any('failed');
     if (wish.phase === 'settle' && sawAll && !isStopped()) await pool.one({ kind: 'set-vanished-aside' });
   } finally {
@@ -126,6 +130,16 @@ export async function runCopy(
     damaged: manifest.damaged,
     trees: wish.trees.map(({ name }) => tally.result(name, isWhole)),
   };
+}
+
+const emptied =
+  'nothing is left in the source, from which many files were copied: is its disk mounted? Where it was emptied, leave a file in it';
+/** Files copied once: so many never go all at once. */
+const manyFiles = 100;
+
+/** The place where a disk is mounted is empty when it is not. */
+function isEmptied({ proved, troublesTotal }: CopiedTree, before: Amount | undefined): boolean {
+  return proved.files === 0 && troublesTotal === 0 && (before?.files ?? 0) >= manyFiles;
 }
 
 /** Names and sizes of everything in the target; our unfinished files are removed, what is missing is copied again next time. */

@@ -94,6 +94,7 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
         writer,
         trouble,
         moved: (tree, bytes) => {
+          control.scanned[start.id] = (control.scanned[start.id] as number) + 1;
           amountOf(tree).vanishedFiles += 1;
           amountOf(tree).vanishedBytes += bytes;
         },

@@ -1,5 +1,14 @@
 // One round trip of the copy engine through the built program: preseed, settle, proofs of each kind, and back again.
-import { chmodSync, existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Target } from '../../../src/edges/stores.ts';
@@ -174,4 +183,15 @@ test('a store that was never made has no files; one that files were copied from 
   rmSync(imports.from, { recursive: true });
   const [gone] = await target.copy([imports], settle, quiet, never);
   expect(gone).toMatchObject({ complete: false, vanished: { files: 0 } });
+});
+
+test('a source that has become empty sets nothing aside: its disk may not be mounted', async () => {
+  fill(it.source, 120, 3, 1);
+  await target.copy(it.trees, settle, quiet, never);
+  const before = copied();
+  rmSync(it.source, { recursive: true });
+  mkdirSync(it.source);
+  const [tree] = await target.copy(it.trees, settle, quiet, never);
+  expect(tree).toMatchObject({ complete: false, vanished: { files: 0 }, troubles: [{ code: 'failed' }] });
+  expect(copied()).toEqual(before);
 });
