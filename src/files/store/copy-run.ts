@@ -56,7 +56,10 @@ export async function runCopy(
     Atomics.store(control.words, word.stop, 1);
   };
   const isStopped = (): boolean => Atomics.load(control.words, word.stop) !== 0;
-  const flusher = canFlushWhole(place.root)
+  const flusher = canFlushWhole(
+    place.root,
+    wish.trees.map(({ to }) => to),
+  )
     ? await startFlusher(place.root, control, (message) => stop({ code: 'EIO', message }))
     : null;
   let busy: Extract<WorkerTask, { kind: 'names' }>[] = [];

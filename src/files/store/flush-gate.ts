@@ -18,8 +18,10 @@ export function flushGate({ words, waitedMs }: Control, worker: number): FlushGa
           if (ended >= number) return;
           if (Atomics.load(words, word.flushFailed) !== 0)
             throw Object.assign(new Error('the target could not be flushed'), { code: 'EIO' });
-          // Looks up now and then, so that no missed call can hold it for ever.
-          Atomics.wait(words, word.flushEnded, ended, 1000);
+          // Looks up now and then, so that no missed call can hold it for ever, and asks anew: the flush that began just when it
+          // asked may have taken its word away.
+          if (Atomics.wait(words, word.flushEnded, ended, 1000) === 'timed-out')
+            Atomics.add(words, word.dirty, 1);
         }
       } finally {
         Atomics.sub(words, word.blocked, 1);

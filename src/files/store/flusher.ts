@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { statfsSync } from 'node:fs';
+import { statfsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { word, type Control } from './shared-control.ts';
 
 /** File systems that are known to make everything durable when one flush of the whole is asked for (statfs(2)). */
@@ -14,9 +15,17 @@ export interface Flusher {
   readonly stop: () => void;
 }
 
-/** Whether one flush of a whole file system covers what lies below this folder. @throws what node:fs throws */
-export function canFlushWhole(path: string): boolean {
-  return process.platform === 'linux' && honest.has(statfsSync(path).type);
+/**
+ * Whether one flush of a whole file system covers what lies below this folder, and in the folders of stores in it: one of them
+ * may be another disk, mounted there. @throws what node:fs throws
+ */
+export function canFlushWhole(path: string, folders: readonly string[]): boolean {
+  if (process.platform !== 'linux' || !honest.has(statfsSync(path).type)) return false;
+  const { dev } = statSync(path);
+  return folders.every((folder) => {
+    const found = statSync(join(path, folder), { throwIfNoEntry: false });
+    return found === undefined || found.dev === dev;
+  });
 }
 
 /** Files that are flushed together at least, unless somebody waits. */
@@ -72,11 +81,20 @@ async function startProgram(
   };
   shell.stdout.on('data', (chunk: Buffer) => end(chunk.toString().trim()));
   shell.stderr.on('data', (chunk: Buffer) => (complaint = chunk.toString().trim()));
-  shell.on('error', () => end('failed'));
-  shell.on('close', () => end('failed'));
+  let isOver = false;
+  const over = (): void => {
+    isOver = true;
+    end('failed');
+  };
+  shell.on('error', over);
+  shell.on('close', over);
   shell.stdin.on('error', () => undefined);
   const flush = (): Promise<string> =>
     new Promise((resolve) => {
+      if (isOver) {
+        resolve('failed');
+        return;
+      }
       answer = resolve;
       shell.stdin.write('\n');
     });
