@@ -87,6 +87,7 @@ export async function migrateCutover(
     async function carryOut(): Promise<void> {
       const { withMigration } = await import('../operations/migrate/with-migration.ts');
       const { preseedOpen } = await import('../operations/migrate/preseed.ts');
+      const { refuseFailed } = await import('../operations/migrate/refuse-failed.ts');
       const { cutOver } = await import('../operations/migrate/cut-over.ts');
       const { stateNow } = await import('../operations/migrate/migration-work.ts');
       const { migrateDocument } = await import('../operations/migrate/migrate-document.ts');
@@ -97,7 +98,8 @@ export async function migrateCutover(
         { to, maps: wish.maps, command, plan },
         work.edges,
         async (migration) => {
-          if (phase === '' && !isBegun) await preseedOpen(migration, { ...wish, command }, signal);
+          if (phase === '' && !isBegun)
+            refuseFailed((await preseedOpen(migration, { ...wish, command }, signal)).trees, command);
           const outage = outageWish(flags, wish, command, work);
           const result = await cutOver({ plan, change, nodes, hands }, outage, migration, signal);
           return migrateDocument(stateNow(migration), 'moved', result);

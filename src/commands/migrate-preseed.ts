@@ -1,6 +1,5 @@
 // `octo-ha migrate preseed`
 import { Command } from 'commander';
-import { UnfinishedError } from '../errors.ts';
 import type { Context } from './context.ts';
 import { exitStatus } from './exit-status.ts';
 import {
@@ -49,6 +48,7 @@ export async function migratePreseed(flags: MigrateFlags, context: Context): Pro
     if (refused !== null) throw refused;
     const { withMigration } = await import('../operations/migrate/with-migration.ts');
     const { preseedOpen } = await import('../operations/migrate/preseed.ts');
+    const { refuseFailed } = await import('../operations/migrate/refuse-failed.ts');
     const { stateNow } = await import('../operations/migrate/migration-work.ts');
     const { migrateDocument } = await import('../operations/migrate/migrate-document.ts');
     const command = phaseAgain('preseed', flags);
@@ -67,16 +67,7 @@ export async function migratePreseed(flags: MigrateFlags, context: Context): Pro
     const { migrateAnswer } = await import('./migrate-answer.ts');
     context.terminal.answer(migrateAnswer(document));
     // What is merely being written comes with the next time; what failed wants the operator.
-    const failed = trees
-      .flatMap(({ troubles }) => troubles)
-      .filter(({ code }) => code === 'failed' || code === 'differs');
-    const [first] = failed;
-    if (first !== undefined)
-      throw new UnfinishedError(
-        'migrate.incomplete',
-        `${String(failed.length)} files could not be copied: ${first.tree}/${first.path}: ${first.detail}`,
-        { hint: `Mend it and run it again: ${command}.` },
-      );
+    refuseFailed(trees, command);
   } finally {
     work.done();
   }

@@ -127,6 +127,8 @@ function copyOne(name: string, one: One): 'copied' | 'busy' | 'large' | FileTrou
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return null;
+    // On Windows a writer may keep all others out: ERROR_SHARING_VIOLATION, which libuv calls so.
+    if (code === 'EBUSY' && site.phase === 'preseed') return 'busy';
     const isLink = code === 'ELOOP';
     return trouble(
       task,
