@@ -5,6 +5,7 @@ import type { PlannedNode } from '../restart/restart-wish.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
 import type { OutageHands, OutageWish, OutageWork } from './outage-work.ts';
 import { quiesce } from './quiesce.ts';
+import { requireOldStores } from './require-old-stores.ts';
 import { resumeNodes } from './resume-nodes.ts';
 import { runOutage } from './run-outage.ts';
 import { inWords } from './settle.ts';
@@ -23,7 +24,7 @@ export interface RollBackResult {
 
 /**
  * Goes back, from wherever the migration stands; before any outage it is given up, and what was copied stays in the target.
- * @throws RefusedError rollback.changed-there, migrate.over; and as `runOutage`
+ * @throws RefusedError rollback.old-gone, rollback.changed-there, migrate.over; and as `runOutage`
  */
 export async function rollBack(
   { nodes, hands }: { readonly nodes: readonly PlannedNode[]; readonly hands: OutageHands },
@@ -38,7 +39,10 @@ export async function rollBack(
     return { run: journal.id, outcome: 'given-up', born: [], trees: [] };
   }
   // Known before anything is stopped: nothing that was changed there is taken for unchanged.
-  if (phase === 'moved') refuseChanged(await bornNow(migration, signal), wish, 'refused');
+  if (phase === 'moved') {
+    await requireOldStores(migration, signal);
+    refuseChanged(await bornNow(migration, signal), wish, 'refused');
+  }
   const values = { command: wish.command, reason: wish.reason, via: wish.via };
   const outage = { name: 'rollback', direction: 'back', nodes, hands, wish, values } as const;
   const result = await runOutage(outage, migration, (work) => backSteps(work, signal), signal);

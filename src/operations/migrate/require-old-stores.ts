@@ -1,0 +1,49 @@
+import { RefusedError } from '../../errors.ts';
+import { mapPath } from '../../model/node-path.ts';
+import type { JournalValue } from '../../model/run.ts';
+import { storeFacts } from '../../model/store-facts.ts';
+import { stateNow, type OpenMigration } from './migration-work.ts';
+import { tellProgress } from './tell-progress.ts';
+
+/**
+ * The old folders still hold at least what was in them at the last copy: a way back must not lead to what was renamed or cleared.
+ * @throws RefusedError rollback.old-gone, before anything is stopped; UnavailableError store.*
+ */
+export async function requireOldStores(migration: OpenMigration, signal: AbortSignal): Promise<void> {
+  const { journal, edges, maps } = migration;
+  const settled = journal.lines().findLast(({ step }) => step === 'settle.copied')?.values['stores'];
+  for (const { kind, from } of stateNow(migration).stores) {
+    const path = mapPath(from, maps);
+    const { state, files, bytes } = await edges.stores.survey(
+      path,
+      (progress) => tellProgress('rollback', progress, edges.report),
+      signal,
+    );
+    const before = amountOf(settled, kind);
+    const isWhole =
+      before === null
+        ? state === 'folder' || storeFacts[kind].onDemand
+        : files >= before.files && bytes >= before.bytes;
+    if (isWhole) continue;
+    const was = before === null ? '' : `, where ${String(before.files)} files were copied from`;
+    throw new RefusedError(
+      'rollback.old-gone',
+      `the old folder of ${kind}, '${path}', has ${state === 'folder' ? `${String(files)} files` : 'gone'}${was}`,
+      {
+        hint: 'Was it renamed by octo-ha migrate finish, or cleared? Put it back first. To move to an empty folder instead, migrate anew with another --to.',
+      },
+    );
+  }
+}
+
+function amountOf(
+  settled: JournalValue | undefined,
+  kind: string,
+): { readonly files: number; readonly bytes: number } | null {
+  if (!Array.isArray(settled)) return null;
+  const found = (settled as readonly JournalValue[])
+    .map((each) => Object(each) as Readonly<Record<string, unknown>>)
+    .find((each) => each['kind'] === kind);
+  const { files, bytes } = found ?? {};
+  return typeof files === 'number' && typeof bytes === 'number' ? { files, bytes } : null;
+}
