@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import type { OpenJournal } from '../edges.ts';
 import type { OnProgress, Stores, Target } from '../edges/stores.ts';
 import { UnfinishedError } from '../errors.ts';
@@ -142,5 +143,6 @@ const workTree = ({ name, from, to, mayBeMissing = false }: TreeCopy): WorkTree 
   name,
   from,
   to: to.replaceAll('\\', '/'),
-  mayBeMissing,
+  // What is no path of this machine lacks a map, and is not empty for that.
+  mayBeMissing: mayBeMissing && isAbsolute(from),
 });

@@ -171,6 +171,8 @@ test('a store that was never made has no files; one that files were copied from 
   const imports = { name: 'imports', from: join(it.folder, 'Imports'), to: 'Imports', mayBeMissing: true };
   const [fresh] = await target.copy([imports, ...it.trees], settle, quiet, never);
   expect(fresh).toMatchObject({ complete: true, troublesTotal: 0 });
+  const unmapped = { ...imports, from: 'no path of this machine' };
+  expect((await target.copy([unmapped], settle, quiet, never))[0]).toMatchObject({ complete: false });
   put(join(it.target, 'Imports', 'born.zip'), 'born');
   const born = await target.born([imports, ...it.trees], never);
   const files = born.map(({ tree, path }) => ({ tree, path }));
