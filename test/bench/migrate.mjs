@@ -136,6 +136,22 @@ function race(row, from, names, { before = fresh } = {}) {
     say(`${row}: not measurable here: the spread of ${names[0]} is ${Math.round(spread * 100)} %`);
 }
 
+/** A file system that the engine does not trust with one flush for all: a disk of memory. */
+const share = mkdtempSync('/dev/shm/octo-ha-bench-');
+const onNames =
+  'open,openat,stat,lstat,fstat,newfstatat,statx,mkdir,rename,renameat,renameat2,unlink,utimensat,fsync,fdatasync';
+const slow = {
+  'rsync -a': (from) => ['rsync', '-a', `${from}/`, `${share}/`],
+  'rclone copy': (from) => ['rclone', 'copy', from, share],
+};
+
+/** With every call on a name so many microseconds later (strace, seccomp-filtered). */
+const delayed = (us, command) =>
+  timed('strace', [
+    ...['-f', '-qq', '--seccomp-bpf', '-o', '/dev/null', '-e', `trace=${onNames}`],
+    ...['-e', `inject=${onNames}:delay_enter=${us}`, ...command.map(String)],
+  ]);
+
 const known = (...names) => names.filter((name) => tools.includes(name.split(' ')[0]));
 
 const rows = {
@@ -150,6 +166,59 @@ const rows = {
   P3: () => {
     const from = makeTree('p3', { files: 4, perFolder: 4, size: () => scaled(2 ** 30) });
     race('P3', from, known('rsync -a', 'rsync -a --fsync, then -anc', 'rclone copy'));
+  },
+  P4: () => {
+    const from = makeTree('p4', { files: scaled(2000), perFolder: 100, size: () => 4096 });
+    const times = { 'octo-ha': [], 'rsync -a': [], 'rclone copy': [] };
+    for (let round = 0; round < rounds; round += 1) {
+      for (const name of Object.keys(times)) {
+        rmSync(share, { recursive: true, force: true });
+        const command =
+          name === 'octo-ha' ? [process.execPath, engineFile, from, share, 'preseed'] : slow[name](from);
+        times[name].push(delayed(1000, command));
+      }
+      say(
+        `  P4 round ${round + 1}: ${Object.entries(times)
+          .map(([name, all]) => `${name} ${seconds(all.at(-1))}`)
+          .join(', ')}`,
+      );
+    }
+    const ours = median(times['octo-ha']);
+    say(`P4: octo-ha ${seconds(ours)} (1 ms more for each call on names, each file flushed by itself)`);
+    for (const name of Object.keys(slow))
+      say(
+        `P4:   ${(median(times[name]) / ours).toFixed(2)} times as fast as ${name} (${seconds(median(times[name]))})`,
+      );
+    rmSync(share, { recursive: true, force: true });
+  },
+  P9: () => {
+    const from = makeTree('p9', { files: scaled(2000), perFolder: 100, size: () => 4096 });
+    for (const ms of [0, 1, 10]) {
+      const counts = [undefined, 2, 4, 8, 16, 32, 48];
+      const times = new Map(counts.map((count) => [count, []]));
+      for (let round = 0; round < rounds; round += 1)
+        for (const count of counts) {
+          rmSync(share, { recursive: true, force: true });
+          const command = [
+            process.execPath,
+            engineFile,
+            from,
+            share,
+            'preseed',
+            ...(count === undefined ? [] : [count]),
+          ];
+          times.get(count).push(ms === 0 ? timed(command[0], command.slice(1)) : delayed(ms * 1000, command));
+        }
+      const all = counts.map((count) => [count, median(times.get(count))]);
+      const [own, ...swept] = all;
+      const best = swept.reduce((a, b) => (b[1] < a[1] ? b : a));
+      say(
+        `P9: ${ms} ms: untuned ${seconds(own[1])}, ${(own[1] / best[1]).toFixed(2)} x the best, ${best[0]} workers (${swept
+          .map(([count, value]) => `${count}: ${seconds(value)}`)
+          .join(', ')})`,
+      );
+    }
+    rmSync(share, { recursive: true, force: true });
   },
   P5: () => {
     const from = makeTree('p5', { files: scaled(100_000), perFolder: 200, size: () => 4096 });
@@ -264,4 +333,5 @@ try {
   }
 } finally {
   rmSync(place, { recursive: true, force: true });
+  rmSync(share, { recursive: true, force: true });
 }
