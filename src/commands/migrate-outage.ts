@@ -1,5 +1,5 @@
 // `octo-ha migrate cutover`, `octo-ha migrate rollback`, and plain `octo-ha migrate --to`: what ends with an outage.
-import type { Command} from 'commander';
+import type { Command } from 'commander';
 import { Option } from 'commander';
 import { CancelledError } from '../errors.ts';
 import type { Via } from '../operations/drain/set-drain-flag.ts';
