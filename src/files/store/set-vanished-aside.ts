@@ -1,5 +1,5 @@
 import { lstatSync, mkdirSync, renameSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { FileTrouble } from '../../model/tree.ts';
 import { folderCache, type FolderCache } from './folder-cache.ts';
 import type { Folder } from './folder-handle.ts';
@@ -14,6 +14,8 @@ export interface Vanished {
   readonly manifest: string;
   readonly index: ManifestIndex;
   readonly trees: readonly WorkTree[];
+  /** The worker's part of the manifest: its name tells the run. */
+  readonly segment: string;
   readonly writer: ManifestWriter;
   readonly trouble: (trouble: FileTrouble) => void;
   readonly moved: (tree: string, bytes: number) => void;
@@ -44,7 +46,9 @@ export function setVanishedAside(work: Vanished): void {
         return;
       }
       if (found !== undefined) {
-        const to = join(work.root, '.octo-ha', 'vanished', tree, ...path.split('/'), name);
+        // A folder for each run: what vanished before is kept, whatever it was.
+        const run = basename(work.segment).slice(0, 11);
+        const to = join(work.root, '.octo-ha', 'vanished', run, tree, ...path.split('/'), name);
         mkdirSync(dirname(to), { recursive: true });
         renameSync(folder.prefix + name, to);
       }

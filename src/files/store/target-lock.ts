@@ -22,6 +22,8 @@ interface Owner extends Operator {
   readonly since: string;
   /** When its process began, in the system's own count; null where the system does not tell. */
   readonly started: string | null;
+  /** Which start of which machine; null where the system does not tell. Two machines may have one name. */
+  readonly boot: string | null;
   /** Counts up while it lives. */
   readonly beat: number;
 }
@@ -47,6 +49,7 @@ export async function takeTargetLock(
     nonce: randomBytes(12).toString('hex'),
     since: now().toISOString(),
     started: startOf(process.pid),
+    boot: thisBoot(),
     beat: 0,
   };
   for (let tries = 0; ; tries += 1) {
@@ -129,7 +132,12 @@ function keep(path: string, owner: Owner): TargetLock {
 
 /** A holder that can be seen to be gone, or whose lock is not touched while we watch. */
 async function isDead(path: string, text: string, holder: Owner | null, host: string): Promise<boolean> {
-  if (holder?.host === host && holder.pid !== process.pid) {
+  if (
+    holder?.host === host &&
+    holder.boot !== null &&
+    holder.boot === thisBoot() &&
+    holder.pid !== process.pid
+  ) {
     const started = startOf(holder.pid);
     if (!isRunning(holder.pid) || (started !== null && holder.started !== null && started !== holder.started))
       return true;
@@ -187,6 +195,15 @@ function startOf(pid: number): string | null {
   try {
     const text = readFileSync(`/proc/${String(pid)}/stat`, 'latin1');
     return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** A number that the kernel makes up at its start (random(4)); null elsewhere. */
+function thisBoot(): string | null {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
   } catch {
     return null;
   }
