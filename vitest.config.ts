@@ -11,6 +11,8 @@ export default defineConfig({
   test: {
     sequence: { shuffle: { files: true, tests: true } },
     pool: 'forks',
+    // Left alone, a machine of two processors would get one.
+    maxWorkers: 2,
     passWithNoTests: true,
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     projects: [

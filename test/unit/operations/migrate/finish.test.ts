@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { finish, type FinishedStore } from '../../../../src/operations/migrate/finish.ts';
 import { withMigration } from '../../../../src/operations/migrate/with-migration.ts';
+import { schemaProblems } from '../../../json-schema.ts';
 import { aNode } from '../../model/a-cluster.ts';
 import { home, never, share } from './migration-scene.ts';
 import { outageScene, outageWorld, type OutageScene } from './outage-scene.ts';
@@ -40,6 +41,7 @@ test('renames every old folder that is there, deletes nothing, and ends the migr
   expect(world.files.files.get(`${home}/Artifacts.moved-by-octo-ha/artifacts-1`)).toBe('image');
   expect(world.files.files.has(`${home}/Artifacts/artifacts-1`)).toBe(false);
   expect(scene.steps().at(-1)).toBe('ended');
+  expect(schemaProblems('migrate-finish', { to: share, run: 'r', stores: done })).toEqual([]);
 });
 
 test('refuses while the nodes are not there, before the days are over, and while a path leads there', async () => {

@@ -48,9 +48,11 @@ describe('the login of octo-ha', () => {
         (error: unknown) => (error as { number?: number }).number,
       );
     const read = ['OctopusServerNode', 'OctopusServerNodeStatus', 'ServerTask', 'Configuration'];
+    // What a migration asks for.
+    read.push('Artifact', 'NuGetPackage');
     for (const table of [...read, 'OctopusServerInstallationHistory'])
       expect(await outcome(`SELECT TOP (1) * FROM dbo.${table}`), table).toBe('allowed');
-    for (const table of ['Artifact', 'NuGetPackage', 'Mutex', 'SchemaVersions'])
+    for (const table of ['Mutex', 'SchemaVersions'])
       expect(await outcome(`SELECT TOP (1) * FROM dbo.${table}`), table).toBe(229);
     expect(await outcome('UPDATE dbo.OctopusServerNode SET IsInMaintenanceMode = 0')).toBe('allowed');
     for (const sql of [
