@@ -1,5 +1,5 @@
 // The holder of the lock is frozen, its connection dies meanwhile, somebody else takes over: when it wakes it must not write any more.
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { faultProxy, type FaultProxy } from '../fakes/fault-proxy.ts';
@@ -28,6 +28,7 @@ for (const shared of [true, false])
     { timeout: 120_000 },
     async () => {
       await sandbox.rows('UPDATE dbo.OctopusServerNode SET IsInMaintenanceMode = 0');
+      await allOnline();
       // The first goes through a proxy, which can end its connections.
       const contextFile = join(sandbox.folder, `through-${String(shared)}.yaml`);
       const direct = readFileSync(sandbox.told.contextFile, 'utf8');
@@ -48,6 +49,7 @@ for (const shared of [true, false])
       const [reached, release, hook] = ['reached', 'release', 'hook.sh'].map((name) =>
         join(sandbox.folder, name),
       ) as [string, string, string];
+      for (const left of [reached, release]) rmSync(left, { force: true });
       writeFileSync(
         hook,
         `: > "${reached}"\nfor i in $(seq 600); do [ -e "${release}" ] && exit 0; sleep 0.1; done\nexit 1\n`,
@@ -96,6 +98,13 @@ for (const shared of [true, false])
       expect(await sandbox.rows(lockIsFree)).toEqual([{ free: 1 }]);
     },
   );
+
+/** A node that was just restarted says so with its next heart beat. */
+async function allOnline(): Promise<void> {
+  const offline = 'SELECT COUNT(*) AS nodes FROM dbo.OctopusServerNodeStatus WHERE IsOffline = 1';
+  while ((await sandbox.rows(offline))[0]?.['nodes'] !== 0)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+}
 
 async function appeared(file: string): Promise<void> {
   while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 50));
