@@ -1,11 +1,10 @@
 // `octo-ha migrate plan`
 import { Command } from 'commander';
-import type { Report } from '../model/step-event.ts';
 import type { Context } from './context.ts';
-import { drawEvents } from './draw-events.ts';
 import { exitStatus } from './exit-status.ts';
 import { addCopyFlags, addPlaceFlags, addPlanFlags, migrateWish } from './migrate-flags.ts';
 import type { MigrateFlags } from './migrate-flags.ts';
+import { phaseWork } from './migrate-phase.ts';
 
 /** Declares `migrate plan`. */
 export const migratePlanCommand = (context: Context, run = migratePlan): Command =>
@@ -38,19 +37,7 @@ export async function migratePlan(flags: MigrateFlags, context: Context): Promis
   const { prepareMigration } = await import('../operations/migrate/prepare-migration.ts');
   const { planDocument } = await import('../operations/migrate/plan-document.ts');
   const wish = migrateWish(flags);
-  const { report: draw, done } = drawEvents(context.terminal);
-  const report: Report = (event) => {
-    context.log(event);
-    draw(event);
-  };
-  const settings = await context.settings();
-  const edges = {
-    database: await context.database(),
-    hosts: await context.hosts(),
-    stores: await context.stores(),
-    clock: context.clock,
-    report,
-  };
+  const { settings, edges, done } = await phaseWork(context);
   try {
     const { plan } = await prepareMigration(wish, settings, edges, context.signal);
     done();

@@ -3,7 +3,7 @@ import type { Control } from './shared-control.ts';
 
 /** How often it is looked whether more workers would help. */
 const lookMs = 100;
-/** What a small file takes of a processor, whatever the storage; measured with a disk of memory (docs/benchmarks.md). */
+/** What a small file takes of a processor, whatever the storage: from a profile of 20,000 files on one machine, not a bound. */
 const ownMs = 0.15;
 
 /**

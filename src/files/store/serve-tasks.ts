@@ -50,7 +50,6 @@ export function serveTasks(start: WorkerStart, port: MessagePort): void {
   const work = start.kind === 'copy' ? copyWorker(start, hand) : checkWorker(start, hand);
   port.on('message', (task: WorkerTask) => {
     control.busySince[start.id] = Date.now();
-    const began = performance.now();
     try {
       checkToken(start);
       work(task);
@@ -60,7 +59,6 @@ export function serveTasks(start: WorkerStart, port: MessagePort): void {
       tell({ kind: 'fatal', code: codeOf(error), message: (error as Error).message });
     }
     control.busySince[start.id] = 0;
-    control.busyMs[start.id] = (control.busyMs[start.id] as number) + performance.now() - began;
   });
   tell({ kind: 'ready' });
 }

@@ -7,8 +7,6 @@ export interface Control {
   readonly words: Int32Array;
   /** By worker: since when it is in the operation it is in (ms since 1970), or 0 while it waits for work. */
   readonly busySince: Float64Array;
-  /** By worker: milliseconds in operations on files, all in all. */
-  readonly busyMs: Float64Array;
   readonly files: Float64Array;
   readonly bytes: Float64Array;
   readonly scanned: Float64Array;
@@ -31,7 +29,7 @@ export const word = {
   dirty: 4,
   /** Workers that can do nothing until a flush has ended. */
   blocked: 5,
-  /** Workers that are to work; the others wait. */
+  /** Workers that were started. */
   wanted: 6,
   /** When the next byte may pass, in ms since the copy began. */
   paceFree: 7,
@@ -42,7 +40,7 @@ export const word = {
 } as const;
 
 const words = 16;
-const columns = 7;
+const columns = 6;
 
 /** All zero. */
 export function createControl(): Control {
@@ -57,11 +55,10 @@ export function controlOf(buffer: SharedArrayBuffer): Control {
     buffer,
     words: new Int32Array(buffer, 0, words),
     busySince: column(0),
-    busyMs: column(1),
-    files: column(2),
-    bytes: column(3),
-    scanned: column(4),
-    waitedMs: column(5),
-    leastMs: column(6),
+    files: column(1),
+    bytes: column(2),
+    scanned: column(3),
+    waitedMs: column(4),
+    leastMs: column(5),
   };
 }
