@@ -64,6 +64,15 @@ test('a flag of this run is lifted, and the node read back', async () => {
   expect(world.node('node-1').draining).toBe(false);
 });
 
+test('a node found draining is told in no line and sent no write, so that nothing can be in doubt about its flag', async () => {
+  const { world, work, edges } = await scene(true);
+  const before = work.journal.lines().length;
+  const flagged = { target, foundDraining: true };
+  expect(await unflagNode(flagged, wish, edges, work, never)).toBeNull();
+  expect(world.node('node-1').draining).toBe(true);
+  expect(work.journal.lines()).toHaveLength(before);
+});
+
 test.each<[string, Parameters<typeof aNode>[1], boolean, boolean]>([
   ['takes tasks', {}, true, true],
   ['was not proved alive', {}, false, false],
