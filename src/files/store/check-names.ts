@@ -2,8 +2,9 @@ import { lstatSync, unlinkSync } from 'node:fs';
 import type { FileTrouble } from '../../model/tree.ts';
 import type { Folder } from './folder-handle.ts';
 import { stampOf } from './file-stamp.ts';
-import { findSlot, isMarked, isTouched, marks, type IndexViews } from './manifest-index.ts';
+import { findSlot, isMarked, marks, type IndexViews } from './manifest-index.ts';
 import { folderKey, nameKey } from './name-key.ts';
+import { isSameTime } from './same-time.ts';
 import { isOurs } from './temporary-name.ts';
 import { below } from './worker-messages.ts';
 
@@ -44,7 +45,8 @@ export function checkNames(check: NamesCheck): void {
     if (!stats.isFile()) tell(name, 'differs', 'it is no file any more');
     else if (stats.size !== size)
       tell(name, 'differs', `it has ${String(stats.size)} bytes instead of ${String(size)}`);
-    else if (isTouched(index, slot, stampOf(stats))) index.marks[slot] = index.marks[slot] | marks.touched;
+    else if (!isSameTime(index.modified[slot] as number, stampOf(stats).modifiedUs))
+      index.marks[slot] = index.marks[slot] | marks.touched;
     check.counted(stats.size);
   }
 }

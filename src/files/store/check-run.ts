@@ -3,6 +3,7 @@ import type { CopyProgress, FileTrouble, VerifyWish } from '../../model/tree.ts'
 import { checkToken } from './check-token.ts';
 import type { RunPlace } from './copy-run.ts';
 import { loadManifest, segmentOf } from './manifest-folder.ts';
+import { countMarked, marks } from './manifest-index.ts';
 import { runTally } from './run-tally.ts';
 import { createControl, word } from './shared-control.ts';
 import type { WorkTree } from './worker-messages.ts';
@@ -32,6 +33,9 @@ export interface CheckRunResult {
   readonly stopped: boolean;
   readonly fatal: WorkerTrouble | null;
 }
+
+/** So many are read back by one worker. */
+const fewFiles = 256;
 
 /** Looks at the target: every name and size, and for `full` and `sample` every byte of what is chosen. */
 export async function runCheck(
@@ -84,8 +88,11 @@ export async function runCheck(
       named = checked();
       if (!isStopped()) await pool.one({ kind: 'missing', repair: wish.repair });
     }
-    if ((wish.level === 'full' || wish.level === 'sample' || wish.touched) && !isStopped()) {
-      const shares = pool.size();
+    const touched = wish.touched ? countMarked(manifest.index, marks.touched) : 0;
+    const isRead = wish.level === 'full' || wish.level === 'sample' || touched > 0;
+    if (isRead && !isStopped()) {
+      // Each share reads the whole manifest for its files: a few are not worth that many times.
+      const shares = touched > 0 && touched < fewFiles ? 1 : pool.size();
       pool.add(Array.from({ length: shares }, (_, share) => ({ kind: 'hash', wish, share, shares })));
       await pool.idle();
     }

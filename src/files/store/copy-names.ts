@@ -1,13 +1,4 @@
-import {
-  closeSync,
-  fchmodSync,
-  fstatSync,
-  fsyncSync,
-  futimesSync,
-  lstatSync,
-  openSync,
-  unlinkSync,
-} from 'node:fs';
+import { closeSync, fchmodSync, fstatSync, fsyncSync, lstatSync, openSync, unlinkSync } from 'node:fs';
 import type { FileTrouble } from '../../model/tree.ts';
 import { copyBytes } from './copy-bytes.ts';
 import type { CopySiteOfWorker } from './copy-site.ts';
@@ -18,6 +9,7 @@ import { findSlot, isMarked, isUnchanged, marks } from './manifest-index.ts';
 import { tooYoung } from './manifest-line.ts';
 import { folderKey, nameKey } from './name-key.ts';
 import { newFilesLack, toCreate, toRead } from './open-flags.ts';
+import { setTimes } from './set-times.ts';
 import { isOfTarget, targetFailed } from './target-failed.ts';
 import { temporaryName } from './temporary-name.ts';
 import { below } from './worker-messages.ts';
@@ -74,7 +66,11 @@ export function copyNames(task: NamesTask, site: CopySiteOfWorker): void {
           amount.unchangedBytes += size;
           continue;
         }
-        replaces = { size };
+        replaces = {
+          size,
+          modifiedUs: site.index.modified[slot] as number,
+          hashHead: site.index.hash[slot] as number,
+        };
         wasOld = isMarked(site.index, slot, marks.old);
       } else if (site.intended.has(`${String(key.high)}:${String(key.low)}`)) replaces = 'any';
       const began = performance.now();
@@ -186,7 +182,7 @@ function write(name: string, from: number, found: Found, one: One): 'copied' | '
           'it changed while it was read, though nothing should write to it',
         );
       }
-      targetFailed(() => futimesSync(to, found.atime / 1000, stamp.modifiedUs / 1e6));
+      targetFailed(() => setTimes(to, found.atime, stamp.modifiedUs));
       if (!site.batch || bytes >= largeBytes) targetFailed(() => fsyncSync(to));
       isKept = true;
       isLeftOpen = site.batch && bytes < largeBytes;

@@ -2,9 +2,11 @@
 // Lives here: that order, for the files one worker has in hand. Never here: which files, what a flush is.
 import { closeSync, lstatSync, openSync, renameSync, unlinkSync } from 'node:fs';
 import { hashBytes } from './copy-bytes.ts';
-import type { FileStamp } from './file-stamp.ts';
+import { stampOf, type FileStamp } from './file-stamp.ts';
 import { flushFolder, type Folder } from './folder-handle.ts';
+import { hashHead } from './hash-head.ts';
 import { toRead } from './open-flags.ts';
+import { isSameTime } from './same-time.ts';
 
 /** A file on its way, its temporary file written whole. */
 export interface FileUnderWay {
@@ -18,12 +20,20 @@ export interface FileUnderWay {
   readonly hash: string;
   /** Left alone for an hour. */
   readonly isOld: boolean;
-  /** What of ours may be in its place: nothing; an earlier copy of this size; what a run that was killed had begun. */
-  readonly replaces: { readonly size: number } | 'any' | null;
+  /** What of ours may be in its place: nothing; an earlier copy; what a run that was killed had begun. */
+  readonly replaces: EarlierCopy | 'any' | null;
   /** That nothing is in its place is certain, since the folder was made by this run. */
   readonly isFree: boolean;
   /** Still open, to be read back through: a file system of this machine has no other cache for its name. Null on a share. */
   readonly open: number | null;
+}
+
+/** What the manifest knows of a file that is in the way. */
+export interface EarlierCopy {
+  readonly size: number;
+  readonly modifiedUs: number;
+  /** The first 32 bits of its SHA-256. */
+  readonly hashHead: number;
 }
 
 /** What a pipeline needs. */
@@ -173,9 +183,15 @@ function whatIsThere(file: FileUnderWay, block: Buffer): string {
   const found = lstatSync(file.target.prefix + file.name, { throwIfNoEntry: false });
   if (found === undefined) return 'free';
   if (!found.isFile()) return 'something that is no file is in its place';
-  if (file.replaces === 'any' || (file.replaces !== null && found.size === file.replaces.size)) return 'free';
-  if (found.size === file.stamp.size && readFile(file, block).hash === file.hash) return 'same';
-  return file.replaces === null
+  const { replaces } = file;
+  if (replaces === 'any') return 'free';
+  const mayBeOurs = replaces !== null && found.size === replaces.size;
+  if (mayBeOurs && isSameTime(replaces.modifiedUs, stampOf(found).modifiedUs)) return 'free';
+  const hash = mayBeOurs || found.size === file.stamp.size ? readFile(file, block).hash : null;
+  if (hash === file.hash) return 'same';
+  // Touched by somebody, and still what we put there.
+  if (mayBeOurs && hash !== null && hashHead(hash) === replaces.hashHead) return 'free';
+  return replaces === null
     ? 'something that octo-ha did not put there is in its place'
     : 'what octo-ha put there was changed since';
 }

@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Amount } from '../../model/tree.ts';
+import { closeFolder, flushFolder, openTop } from './folder-handle.ts';
 import { createIndex, findSlot, marks, putEntry, viewsOf, type ManifestIndex } from './manifest-index.ts';
 import { folderKey, nameKey } from './name-key.ts';
 import { readManifest, type ManifestVisitor } from './read-manifest.ts';
@@ -28,6 +29,7 @@ export interface Manifest {
   readonly damaged: readonly string[];
   /** The pass that was not ended, or a new one. */
   readonly pass: number;
+  readonly isResumed: boolean;
   /** Number of the next run. */
   readonly run: number;
   /** Keys of names that a killed run may have put in place. */
@@ -76,10 +78,11 @@ export function loadManifest(folder: string): Manifest {
         amount = proved.get(tree) ?? { files: 0, bytes: 0 };
         proved.set(tree, amount);
       },
-      file: (name, stamp, { isOld }) => {
+      file: (name, stamp, { isOld, hashHead }) => {
         ordinal += 1;
         nameKey(folderOf, name, key);
-        const older = putEntry(views, key, { stamp, ordinal, marks: mark | (isOld ? marks.old : 0) });
+        const is = mark | (isOld ? marks.old : 0);
+        const older = putEntry(views, key, { stamp, hashHead: hashHead(), ordinal, marks: is });
         amount.files += older === null ? 1 : 0;
         amount.bytes += stamp.size - (older ?? 0);
       },
@@ -100,6 +103,7 @@ export function loadManifest(folder: string): Manifest {
     proved,
     damaged,
     pass,
+    isResumed: pass === last,
     run: Math.max(0, ...numbers.map(([, run = 0]) => run)) + 1,
     intended: carryIntents(folder),
   };
@@ -143,6 +147,12 @@ export function eachProved(
 export function endPass(folder: string, pass: number): void {
   for (const name of segmentsIn(folder))
     if (name.startsWith(String(pass).padStart(5, '0'))) flush(join(folder, name));
+  const top = openTop(folder);
+  try {
+    flushFolder(top);
+  } finally {
+    closeFolder(top);
+  }
   writeFileSync(join(folder, `${String(pass).padStart(5, '0')}.done`), '');
   const path = join(folder, carried);
   if (existsSync(path)) unlinkSync(path);

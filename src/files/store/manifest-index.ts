@@ -1,4 +1,4 @@
-import { fold, type FileStamp } from './file-stamp.ts';
+import type { FileStamp } from './file-stamp.ts';
 import type { NameKey } from './name-key.ts';
 
 /** Marks of an entry. */
@@ -13,15 +13,18 @@ export interface ManifestIndex {
 interface Views {
   readonly high: Uint32Array;
   readonly low: Uint32Array;
-  readonly stampA: Uint32Array;
-  readonly stampB: Uint32Array;
+  readonly inode: Uint32Array;
   readonly ordinal: Uint32Array;
+  /** The first 32 bits of the SHA-256. */
+  readonly hash: Uint32Array;
   readonly size: Float64Array;
+  /** Microseconds since 1970. */
+  readonly modified: Float64Array;
   readonly marks: Uint8Array;
 }
 
-/** Bytes of a slot: size, key, stamp, ordinal, marks. */
-const slotBytes = 8 + 4 * 5 + 1;
+/** Bytes of a slot: size and time, key, inode, ordinal and hash, marks. */
+const slotBytes = 8 * 2 + 4 * 5 + 1;
 
 /** An index with room for so many files. */
 export function createIndex(files: number): ManifestIndex {
@@ -32,15 +35,16 @@ export function createIndex(files: number): ManifestIndex {
 
 /** The tables of an index. */
 export function viewsOf({ slots, buffer }: ManifestIndex): Views {
-  const words = (at: number): Uint32Array => new Uint32Array(buffer, slots * (8 + 4 * at), slots);
+  const words = (at: number): Uint32Array => new Uint32Array(buffer, slots * (16 + 4 * at), slots);
   return {
     size: new Float64Array(buffer, 0, slots),
+    modified: new Float64Array(buffer, slots * 8, slots),
     high: words(0),
     low: words(1),
-    stampA: words(2),
-    stampB: words(3),
-    ordinal: words(4),
-    marks: new Uint8Array(buffer, slots * 28, slots),
+    inode: words(2),
+    ordinal: words(3),
+    hash: words(4),
+    marks: new Uint8Array(buffer, slots * 36, slots),
   };
 }
 
@@ -60,16 +64,22 @@ export function findSlot(views: Views, key: Readonly<NameKey>): number {
 export function putEntry(
   views: Views,
   key: Readonly<NameKey>,
-  entry: { readonly stamp: FileStamp; readonly ordinal: number; readonly marks: number },
+  entry: {
+    readonly stamp: FileStamp;
+    readonly hashHead: number;
+    readonly ordinal: number;
+    readonly marks: number;
+  },
 ): number | null {
   const found = findSlot(views, key);
   const slot = found < 0 ? -1 - found : found;
   const older = found < 0 || isMarked(views, slot, marks.gone) ? null : (views.size[slot] as number);
   views.high[slot] = key.high;
   views.low[slot] = key.low;
-  views.stampA[slot] = stampA(entry.stamp);
-  views.stampB[slot] = stampB(entry.stamp);
+  views.inode[slot] = entry.stamp.inode;
   views.size[slot] = entry.stamp.size;
+  views.modified[slot] = entry.stamp.modifiedUs;
+  views.hash[slot] = entry.hashHead;
   views.ordinal[slot] = entry.ordinal;
   views.marks[slot] = entry.marks;
   return older;
@@ -78,21 +88,20 @@ export function putEntry(
 /** Whether the file is as it was when it was proved. One that was too young then never is. */
 export function isUnchanged(views: Views, slot: number, stamp: FileStamp): boolean {
   return (
-    views.stampA[slot] === stampA(stamp) &&
-    views.stampB[slot] === stampB(stamp) &&
+    views.modified[slot] === stamp.modifiedUs &&
+    views.inode[slot] === stamp.inode &&
     views.size[slot] === stamp.size
   );
 }
 
-/** Whether it may have been written since it was proved: its time is another. */
-export const isTouched = (views: Views, slot: number, stamp: FileStamp): boolean =>
-  views.stampA[slot] !== stampA(stamp);
+/** How many entries have a mark. */
+export function countMarked(index: ManifestIndex, mark: number): number {
+  let count = 0;
+  for (const each of viewsOf(index).marks) if ((each & mark) !== 0) count += 1;
+  return count;
+}
 
 /** Whether an entry has a mark. */
 export function isMarked(views: Views, slot: number, mark: number): boolean {
   return ((views.marks[slot] as number) & mark) !== 0;
 }
-
-const stampA = (stamp: FileStamp): number => fold(stamp.modifiedUs);
-const stampB = (stamp: FileStamp): number =>
-  (stamp.inode ^ Math.imul(fold(stamp.modifiedUs % 0x7fff_ffff), 0xc2b2ae35)) >>> 0;

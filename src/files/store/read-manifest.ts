@@ -1,16 +1,17 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { FileStamp } from './file-stamp.ts';
+import { hashHeadAt } from './hash-head.ts';
 import { lineSum } from './line-sum.ts';
 import { hashLength, sumDigits, unescaped } from './manifest-line.ts';
 
 /** What a reader of a manifest is told. Nothing is kept between the calls. */
 export interface ManifestVisitor {
   readonly folder: (tree: string, path: string) => void;
-  /** `hash` gives the SHA-256 in base64url. */
+  /** `hash` gives the SHA-256 in base64url, `hashHead` its first 32 bits. */
   readonly file: (
     name: string,
     stamp: FileStamp,
-    more: { readonly isOld: boolean; readonly hash: () => string },
+    more: { readonly isOld: boolean; readonly hash: () => string; readonly hashHead: () => number },
   ) => void;
   readonly gone: (name: string) => void;
   /** A line that is not what was written; a torn last one is none. */
@@ -104,6 +105,7 @@ function readFile(bytes: Buffer, from: number, end: number, visitor: ManifestVis
     {
       isOld: bytes[from] === 0x46,
       hash: () => bytes.toString('latin1', hashAt, hashAt + hashLength),
+      hashHead: () => hashHeadAt(bytes, hashAt),
     },
   );
 }

@@ -1,8 +1,10 @@
 // One round trip of the copy engine through the built program: preseed, settle, proofs of each kind, and back again.
 import {
   chmodSync,
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   readFileSync,
   readdirSync,
   rmSync,
@@ -13,6 +15,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Target } from '../../../src/edges/stores.ts';
+import { setTimes } from '../../../src/files/store/set-times.ts';
 import type { Verified, VerifyWish } from '../../../src/model/tree.ts';
 import {
   buildPrograms,
@@ -165,6 +168,58 @@ test('what changed in the target without changing its size is born there too', a
   const born = await target.born(it.trees, never);
   expect(born.map(({ code, path }) => `${code} ${path}`)).toEqual(['differs servertasks-1/1.txt']);
 });
+
+/** Other bytes, as many, written now. */
+const scribble = (at: string): void =>
+  writeFileSync(
+    at,
+    readFileSync(at).map((byte) => byte ^ 1),
+  );
+
+test('what was changed in the target is found before it counts as settled, and written over by no later copy', async () => {
+  await target.copy(it.trees, preseed, quiet, never);
+  const at = (name: string): string => join(it.target, 'TaskLogs', 'servertasks-1', name);
+  scribble(at('1.txt'));
+  scribble(at('6.txt'));
+  utimesSync(at('11.txt'), longAgo + 7000, longAgo + 7000);
+  utimesSync(at('16.txt'), longAgo + 7000, longAgo + 7000);
+  const theirs = readFileSync(at('6.txt'));
+  for (const name of ['6.txt', '16.txt']) {
+    const size = statSync(join(it.source, 'servertasks-1', name)).size;
+    put(join(it.source, 'servertasks-1', name), Buffer.alloc(size, 'newer'), longAgo + 9000);
+  }
+  const [tree] = await target.copy(it.trees, settle, quiet, never);
+  expect(tree).toMatchObject({ complete: false, copied: { files: 1 } });
+  const wrong = tree?.troubles.filter(({ code }) => code !== 'suspicious');
+  expect(new Set(wrong?.map(({ path }) => path))).toEqual(
+    new Set(['servertasks-1/1.txt', 'servertasks-1/6.txt']),
+  );
+  expect(readFileSync(at('6.txt'))).toEqual(theirs);
+  expect(readFileSync(at('16.txt'))).toEqual(readFileSync(join(it.source, 'servertasks-1', '16.txt')));
+  for (const name of ['1.txt', '6.txt']) rmSync(at(name));
+  await target.copy(it.trees, settle, quiet, never);
+  const [mended] = await target.copy(it.trees, settle, quiet, never);
+  expect(mended?.complete).toBe(true);
+  utimesSync(at('11.txt'), longAgo + 11, longAgo + 11);
+  expect(copied()).toEqual(snapshot(it.source));
+});
+
+test('times are kept to the microsecond, those from before 1970 too', async () => {
+  const times = [-31_536_000.25, -0.000_001, 0, 1_770_000_000.123_457, 1_770_000_000.123_459, 7e9];
+  times.forEach((time, name) => put(join(it.source, 'times', String(name)), 'x', longAgo));
+  times.forEach((time, name) => setTimesOf(join(it.source, 'times', String(name)), time));
+  await target.copy(it.trees, settle, quiet, never);
+  const kept = times.map((_, name) => statSync(join(it.target, 'TaskLogs', 'times', String(name))).mtimeMs);
+  expect(kept).toEqual(times.map((_, name) => statSync(join(it.source, 'times', String(name))).mtimeMs));
+  expect(new Set(kept).size).toBe(times.length);
+  expect(kept[0]).toBe(-31_536_000_250);
+});
+
+function setTimesOf(path: string, time: number): void {
+  const file = openSync(path, 'r+');
+  setTimes(file, time * 1000, Math.round(time * 1e6));
+  closeSync(file);
+}
 
 test('a store that was never made has no files; one that files were copied from and that is gone is a trouble', async () => {
   const imports = { name: 'imports', from: join(it.folder, 'Imports'), to: 'Imports', mayBeMissing: true };
