@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { attach } from './attach.ts';
 import type { Context } from './context.ts';
+import { sandboxAddNodeCommand } from './sandbox-add-node.ts';
 import { sandboxDemoCommand } from './sandbox-demo.ts';
 import { sandboxDownCommand } from './sandbox-down.ts';
 import { sandboxSqlCommand } from './sandbox-sql.ts';
@@ -16,6 +17,7 @@ export const sandboxCommand = (context: Context): Command =>
     ),
     sandboxUpCommand(context),
     sandboxStatusCommand(context),
+    sandboxAddNodeCommand(context),
     sandboxDownCommand(context),
     sandboxDemoCommand(context),
     sandboxSqlCommand(context),

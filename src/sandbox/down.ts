@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path';
 import { isAlive, kill, startTime, waitForEnd } from './processes.ts';
 import { removeLeftovers } from './remove-leftovers.ts';
 import { readJson } from './read-json.ts';
-import { madeFile, processesOf, sandboxFolder } from './sandbox-folder.ts';
+import { changerOf, madeFile, processesOf, sandboxFolder } from './sandbox-folder.ts';
 import { SandboxError } from './sandbox-error.ts';
 
 /**
  * Ends a sandbox: its own processes alone, then its folder. Being down already is fine.
  * @returns how many processes were ended, or null when there was no such sandbox
- * @throws SandboxError sandbox.busy while `up` is still at work, sandbox.not-ours
+ * @throws SandboxError sandbox.busy while `up` or `add-node` is still at work, sandbox.not-ours
  */
 export async function down(wish: { readonly state?: string; readonly name: string }): Promise<number | null> {
   const folder = sandboxFolder(wish.state, wish.name);
@@ -24,6 +24,14 @@ export async function down(wish: { readonly state?: string; readonly name: strin
         `the sandbox '${wish.name}' is being started by process ${String(each.pid)}`,
         'wait for it and try again',
       );
+  const changer = await changerOf(folder);
+  if (changer !== null)
+    throw new SandboxError(
+      'locked',
+      'sandbox.busy',
+      `a node is being added to the sandbox '${wish.name}' by process ${String(changer.pid)}`,
+      'wait for it and try again',
+    );
   const ended = await removeSandbox(folder);
   await removeParent(dirname(folder));
   return ended;

@@ -127,6 +127,15 @@ export async function processesOf(folder: string): Promise<readonly KnownProcess
   return [...(owner === null ? [] : [owner]), ...lines.map((line) => JSON.parse(line) as KnownProcess)];
 }
 
+/** In the folder of a sandbox while it is being changed: who does it. */
+export const changerFile = 'changer.json';
+
+/** Who is changing a sandbox that is up; null for nobody who is alive. */
+export async function changerOf(folder: string): Promise<KnownProcess | null> {
+  const changer = await readJson<KnownProcess>(join(folder, changerFile));
+  return changer !== null && (await isAlive(changer)) ? changer : null;
+}
+
 /** What it says of itself, or null while it is not wholly up. */
 export function readState(folder: string): Promise<SandboxState | null> {
   return readJson<SandboxState>(join(folder, 'state.json'));

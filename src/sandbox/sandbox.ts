@@ -1,7 +1,5 @@
 // A pretend cluster to practise on and to test against: its life as a whole.
 // Lives here: up. Never here: anything of the product, any default of a real cluster.
-import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contextFile } from './context-file.ts';
 import { removeSandbox } from './down.ts';
@@ -11,11 +9,11 @@ import type { LicenseKind, SeedFolders, SeedVariant, Shape } from './octopus/see
 import { usualVersion } from './octopus/seeds/seed-options.ts';
 import { writeSeedFiles } from './octopus/seeds/seed-files.ts';
 import { storesBelow } from './octopus/node/store-paths.ts';
-import { writeServerConfig } from './octopus/server-config.ts';
 import { writeWhole } from './octopus/write-whole.ts';
 import { claimFolder, sandboxFolder } from './sandbox-folder.ts';
 import type { SandboxState } from './sandbox-folder.ts';
 import { writeServerCommand } from './server-command.ts';
+import { homeOf, secret, startNode } from './start-node.ts';
 import { startProcess } from './start-process.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
 
@@ -91,7 +89,18 @@ async function setUp(folder: string, wish: UpWish, signal: AbortSignal): Promise
   const { port } = await waitUntilReady<ServerReady>(server, join(folder, 'server.json'), logFile, signal);
   const names = Array.from({ length: standalone ? 1 : wish.nodes }, (_, at) => `NODE${String(at + 1)}`);
   const login = connectionString({ ...plan, port }, owner);
-  const nodes = await Promise.all(names.map((name) => startNode(folder, name, login, wish, signal)));
+  const nodes = await Promise.all(
+    names.map((name) => {
+      const own = wish.nodeOptions?.[name];
+      const version = own?.version ?? usualVersion(wish.shape);
+      const clockOffsetSeconds = own?.clockOffsetSeconds ?? 0;
+      const { timeScale } = wish;
+      return startNode(
+        { folder, name, connectionString: login, version, timeScale, clockOffsetSeconds },
+        signal,
+      );
+    }),
+  );
   const state: SandboxState = {
     pretend: true,
     name: wish.name,
@@ -116,50 +125,5 @@ async function setUp(folder: string, wish: UpWish, signal: AbortSignal): Promise
   return state;
 }
 
-async function startNode(
-  folder: string,
-  name: string,
-  login: string,
-  wish: UpWish,
-  signal: AbortSignal,
-): Promise<SandboxState['nodes'][number]> {
-  const home = homeOf(folder, name);
-  const own = wish.nodeOptions?.[name];
-  await mkdir(home, { recursive: true });
-  const configFile = join(home, 'OctopusServer.config');
-  const apiKey = `API-${secret().toUpperCase()}`;
-  const config = { nodeName: name, home, connectionString: login };
-  writeWhole(join(home, 'api-key'), apiKey);
-  writeWhole(configFile, writeServerConfig({ ...config, listenPrefix: 'http://127.0.0.1:0/' }));
-  const args = [
-    'run',
-    '--config',
-    configFile,
-    '--version',
-    own?.version ?? usualVersion(wish.shape),
-    '--time-scale',
-    String(wish.timeScale),
-    // Joined, since a value below zero begins with a dash.
-    `--clock-offset=${String(own?.clockOffsetSeconds ?? 0)}`,
-  ];
-  writeWhole(join(home, 'arguments.json'), JSON.stringify(args));
-  const logFile = join(home, 'node.log');
-  const node = await startProcess({ folder, name, program: 'sandbox-node', args, logFile });
-  const { port } = await waitUntilReady<ServerReady>(node, join(home, 'ready.json'), logFile, signal);
-  // So that a node that is started again listens where it did.
-  const url = `http://127.0.0.1:${String(port)}/`;
-  writeWhole(configFile, writeServerConfig({ ...config, listenPrefix: url }));
-  return { name, url: url.slice(0, -1), configFile, apiKey };
-}
-
-function homeOf(folder: string, name: string): string {
-  return join(folder, 'nodes', name);
-}
-
 /** Some relative to the home folder, the others not set, as on an instance that nobody has moved. */
 const homeFolders: SeedFolders = { taskLogs: 'TaskLogs', artifacts: 'Artifacts', packages: null };
-
-/** Letters and digits alone: goes into connection strings and XML as it is. */
-function secret(): string {
-  return randomBytes(18).toString('hex');
-}

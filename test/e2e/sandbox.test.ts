@@ -17,20 +17,42 @@ interface Told {
 }
 
 test.concurrent(
-  'a sandbox comes up, is administered, refuses a twin, and leaves no port or file when it goes',
+  'a sandbox comes up, is administered, refuses a twin, takes a third node, and leaves no port or file when it goes',
   async () => {
     const where = named('whole');
-    const up = await octoHa(['sandbox', 'up', ...where, '--nodes', '2', '-o', 'json']);
+    const up = await octoHa([
+      'sandbox',
+      'up',
+      ...where,
+      ...['--nodes', '2', '--license', 'professional', '-o', 'json'],
+    ]);
     expect(up.code, up.stderr).toBe(0);
-    const sandbox = JSON.parse(up.stdout) as Told;
-    expect(schemaProblems('sandbox-up', sandbox)).toEqual([]);
+    const first = JSON.parse(up.stdout) as Told;
+    expect(schemaProblems('sandbox-up', first)).toEqual([]);
+    // As the wizard of Octopus does: it takes the node too many, and the trouble comes later.
+    const added = await octoHa(['sandbox', 'add-node', ...where, '-o', 'json']);
+    expect(added.code, added.stderr).toBe(0);
+    expect(added.stderr).toContain('only allows 2 active nodes. You currently have 3 active nodes.');
+    const sandbox = JSON.parse(added.stdout) as Told;
+    expect(schemaProblems('sandbox-add-node', sandbox)).toEqual([]);
+    const again = await octoHa(['sandbox', 'add-node', ...where, '--node', 'node3']);
+    expect([again.code, again.stderr]).toEqual([4, expect.stringContaining("a node 'node3' already")]);
     const list = await octoHa(['--config', sandbox.contextFile, 'nodes', 'list', '-o', 'json']);
     const { nodes } = JSON.parse(list.stdout) as { nodes: { name: string; status: string }[] };
-    expect(nodes.map(({ name, status }) => `${name} ${status}`)).toEqual(['NODE1 running', 'NODE2 running']);
+    expect(nodes.map(({ name, status }) => `${name} ${status}`)).toEqual([
+      'NODE1 running',
+      'NODE2 running',
+      'NODE3 running',
+    ]);
     const twin = await octoHa(['sandbox', 'up', ...where]);
     expect([twin.code, twin.stderr]).toEqual([4, expect.stringContaining('is up already')]);
     const status = await octoHa(['sandbox', 'status', ...where, '-o', 'json']);
-    expect((JSON.parse(status.stdout) as Told).running?.toSorted()).toEqual(['NODE1', 'NODE2', 'server']);
+    expect((JSON.parse(status.stdout) as Told).running?.toSorted()).toEqual([
+      'NODE1',
+      'NODE2',
+      'NODE3',
+      'server',
+    ]);
     expect(schemaProblems('sandbox-status', JSON.parse(status.stdout))).toEqual([]);
     for (const outcome of ['removed', 'already-down']) {
       const down = await octoHa(['sandbox', 'down', ...where, '-o', 'json']);
@@ -40,7 +62,7 @@ test.concurrent(
     }
     expect(existsSync(sandbox.contextFile)).toBe(false);
     const ports = [sandbox.port, ...sandbox.nodes.map(({ url }) => Number(new URL(url).port))];
-    expect(await Promise.all(ports.map(isOpen))).toEqual([false, false, false]);
+    expect(await Promise.all(ports.map(isOpen))).toEqual([false, false, false, false]);
   },
 );
 

@@ -49,6 +49,18 @@ test('a folder that no sandbox made is neither removed nor claimed', async () =>
   expect(await readdir(join(folder, 'precious'))).toEqual(['data.json']);
 });
 
+test('a sandbox that a node is being added to is not taken down, unless who did that has died', async () => {
+  const path = join(folder, 'grows');
+  await claimFolder(path, 'grows');
+  await writeFile(join(path, 'owner.json'), JSON.stringify(dead));
+  const alive = { name: 'add-node', pid: process.pid, startedAt: await startTime(process.pid) };
+  await writeFile(join(path, 'changer.json'), JSON.stringify(alive));
+  await expect(down({ state: folder, name: 'grows' })).rejects.toMatchObject({ code: 'sandbox.busy' });
+  expect(existsSync(path)).toBe(true);
+  await writeFile(join(path, 'changer.json'), JSON.stringify(dead));
+  expect(await down({ state: folder, name: 'grows' })).toBe(0);
+});
+
 test('the folder around the sandboxes goes with the last one, if the first one made it', async () => {
   const made = join(folder, 'made');
   for (const state of [folder, made])

@@ -2,6 +2,7 @@
 import type { HttpAnswer } from '../rules/ping-answer.ts';
 import { answerNodes } from './api-nodes.ts';
 import type { RunningNode } from './node.ts';
+import { readTaskLog } from './task-log.ts';
 import { taskQuery, taskResource } from './task-resource.ts';
 
 /** A request with its body read; `body` is {} where there is none. */
@@ -31,6 +32,8 @@ export async function answerRoute(node: RunningNode, request: ApiRequest): Promi
   if (path === '/api/octopusservernodes' || path.startsWith('/api/octopusservernodes/'))
     return answerNodes(node, request);
   if (path === '/api/tasks') return request.method === 'GET' ? listTasks(node, request.query) : notAllowed;
+  const log = /^\/api\/tasks\/([^/]+)\/raw$/i.exec(request.path)?.[1];
+  if (log !== undefined) return request.method === 'GET' ? rawLog(node, log) : notAllowed;
   const task = /^\/api\/tasks\/([^/]+?)(\/cancel)?$/i.exec(request.path);
   if (task?.[1] !== undefined) return oneTask(node, request.method, task[1], task[2] !== undefined);
   const document = documents[path];
@@ -56,6 +59,13 @@ async function oneTask(node: RunningNode, method: string, id: string, cancel: bo
   if (cancel) await node.tasks.cancel(id, node.now());
   const [row] = await node.tasks.find('Id = @id', { id }, 1);
   return row === undefined ? notFound : { status: 200, body: taskResource(row) };
+}
+
+/** The log as text, out of the store as this node sees it. */
+async function rawLog(node: RunningNode, id: string): Promise<HttpAnswer> {
+  const [row] = await node.tasks.find('Id = @id', { id }, 1);
+  const log = row === undefined ? null : await readTaskLog(node.paths.taskLogs, String(row['Id']));
+  return log === null ? notFound : { status: 200, body: log };
 }
 
 const documents: Readonly<Record<string, string>> = {

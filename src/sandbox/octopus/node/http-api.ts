@@ -19,13 +19,14 @@ export interface ApiOptions {
 export function createApi(node: () => RunningNode | null, options: ApiOptions): Server {
   return createServer((request, response) => {
     const send = ({ status, body }: HttpAnswer): void => {
+      const isText = typeof body === 'string';
       response.writeHead(status, {
-        'Content-Type': 'application/json; charset=utf-8',
+        'Content-Type': `${isText ? 'text/plain' : 'application/json'}; charset=utf-8`,
         'Octopus-Node': options.name,
         'X-Octo-Ha-Sandbox': 'pretend',
         Connection: 'close',
       });
-      response.end(request.method === 'HEAD' ? undefined : JSON.stringify(body));
+      response.end(request.method === 'HEAD' ? undefined : isText ? body : JSON.stringify(body));
     };
     answer(request, node(), options).then(send, (error: unknown) => {
       const bad = error instanceof BadRequest || error instanceof URIError;

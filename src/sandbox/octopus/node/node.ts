@@ -12,6 +12,7 @@ import { prepareFolders } from './prepare-folders.ts';
 import { createRhythm } from './rhythm.ts';
 import { runTask } from './run-task.ts';
 import { storePaths } from './store-paths.ts';
+import type { StorePaths } from './store-paths.ts';
 import { taskRows } from './task-rows.ts';
 import type { TaskRow, TaskRows } from './task-rows.ts';
 import { isOrphan } from '../rules/is-orphan.ts';
@@ -36,6 +37,8 @@ export interface RunningNode {
   readonly rows: NodeRows;
   readonly tasks: TaskRows;
   readonly documents: Documents;
+  /** As they were when it started. */
+  readonly paths: StorePaths;
   readonly now: () => Date;
   /** As of the last look at the database, which this takes. */
   readonly self: () => Promise<NodeRow | null>;
@@ -80,6 +83,7 @@ export async function startNode(database: DatabaseClient, options: NodeOptions):
     rows,
     tasks,
     documents: settings,
+    paths,
     now,
     self: async () => (await rows.all()).find((row) => isMe(row.id)) ?? null,
     stop: async (flag) => {

@@ -1,4 +1,4 @@
-import { appendFile, mkdir } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A task's log on disk. */
@@ -21,6 +21,22 @@ export async function openTaskLog(folder: string, taskId: string, version: strin
   return {
     write: (line) => appendFile(path, `${new Date().toISOString()} ${line}\n`),
   };
+}
+
+/**
+ * What is in a task's log, in whichever of the two layouts it is; null where there is none. The random part of its name is not
+ * known to the database, so it is looked for.
+ */
+export async function readTaskLog(folder: string, taskId: string): Promise<string | null> {
+  const start = `${taskId.toLowerCase()}_`;
+  const all = await readdir(folder, { withFileTypes: true });
+  const found = all.find((entry) => entry.name.toLowerCase().startsWith(start));
+  if (found === undefined) return null;
+  const path = join(folder, found.name);
+  if (!found.isDirectory()) return readFile(path, 'utf8');
+  const parts = (await readdir(path)).filter((name) => name.endsWith('.tl.txt')).sort();
+  const texts = await Promise.all(parts.map((name) => readFile(join(path, name), 'utf8')));
+  return texts.join('');
 }
 
 /** Whether this version of Octopus Server gives every task a folder. */

@@ -9,7 +9,7 @@ export interface NodeView {
   readonly version: string;
 }
 
-/** A status and a JSON body. */
+/** A status and a body: JSON, or text where it is a string. */
 export interface HttpAnswer {
   readonly status: number;
   readonly body: unknown;

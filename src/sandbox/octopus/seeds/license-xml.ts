@@ -29,6 +29,12 @@ export function licenseXml(kind: LicenseKind, now: Date): string | null {
   return lines.join('\r\n');
 }
 
+/** How many nodes it allows; where the limit is missing, or nobody can read it, one (octopus-internals.md 2.4). */
+export function allowedNodes(kind: LicenseKind): number {
+  const [limit] = kind === 'missing' || kind === 'garbage' ? [] : nodeLimit[kind];
+  return limit === 'Unlimited' ? Number.POSITIVE_INFINITY : Number(limit ?? 1);
+}
+
 const nodeLimit: Readonly<Record<Exclude<LicenseKind, 'missing' | 'garbage'>, readonly string[]>> = {
   professional: ['2'],
   enterprise: ['Unlimited'],

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createApi } from '../../../../src/sandbox/octopus/node/http-api.ts';
+import { openTaskLog } from '../../../../src/sandbox/octopus/node/task-log.ts';
 import { pretendInstance } from './pretend-instance.ts';
 import type { PretendInstance, TestNode } from './pretend-instance.ts';
 
@@ -70,6 +71,24 @@ describe('a pretend node answers over HTTP', () => {
   ])('%s to nobody without the key', async (path) => {
     expect((await ask(path, 'GET', undefined, null)).status).toBe(401);
     expect((await ask(path, 'GET', undefined, 'API-WRONGONE')).status).toBe(401);
+  });
+
+  test('the log of a task as text, in both layouts, out of the store of this node alone', async () => {
+    await instance.enqueue(['ServerTasks-811', 'ServerTasks-812', 'ServerTasks-81']);
+    for (const [id, version] of [
+      ['ServerTasks-811', '2025.1.1'],
+      ['ServerTasks-812', '2025.2.1'],
+    ] as const)
+      await (await openTaskLog(node.paths.taskLogs, id, version)).write(`of ${id}`);
+    const raw = async (id: string): Promise<string> => {
+      const headers = { 'X-Octopus-ApiKey': apiKey };
+      const response = await fetch(`${url}/api/tasks/${id}/raw`, { headers });
+      return `${String(response.status)} ${response.headers.get('Content-Type') ?? ''} ${await response.text()}`;
+    };
+    expect(await raw('ServerTasks-811')).toMatch(/^200 text\/plain; charset=utf-8 .* of ServerTasks-811\n$/);
+    expect(await raw('servertasks-812')).toMatch(/^200 text\/plain; charset=utf-8 .* of ServerTasks-812\n$/);
+    for (const none of ['ServerTasks-81', 'ServerTasks-0', '..%2F..', 'server'])
+      expect(await raw(none)).toMatch(/^404 /);
   });
 
   test('a summary of all nodes with their tasks', async () => {
