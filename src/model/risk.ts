@@ -34,6 +34,7 @@ export const migrateRisks = [
   'old-backup',
   'versions-differ',
   'left-on-target',
+  'unfinished-elsewhere',
   'unsupported-write',
 ] as const;
 

@@ -14,6 +14,9 @@ import {
 } from '../unit/operations/migrate/outage-scene.ts';
 import { mortal, type Mortal } from './mortal.ts';
 
+/** A person had drained a node before. */
+const meant = { accepted: new Set(['unfinished-elsewhere']) };
+
 /** What outlives the processes. */
 interface Story {
   readonly place: OutageWorld;
@@ -42,7 +45,7 @@ const born = `${share}/TaskLogs/servertasks-4_d.txt`;
 const phases: Readonly<Record<string, Phase>> = {
   preseed: { run: (scene) => scene.preseed(), begin: () => Promise.resolve(), ends: 'old' },
   cutover: {
-    run: (scene) => scene.cutOver(),
+    run: (scene) => scene.cutOver(meant),
     begin: async (scene, { files }) => {
       await scene.preseed();
       files.files.set(changed, 'three');
@@ -53,7 +56,7 @@ const phases: Readonly<Record<string, Phase>> = {
   rollback: {
     run: (scene) => scene.rollBack(),
     begin: async (scene, { files }) => {
-      await scene.cutOver();
+      await scene.cutOver(meant);
       files.files.set(born, 'four');
     },
     ends: 'old',

@@ -3,6 +3,7 @@ import { RefusedError } from '../../errors.ts';
 import type { CopiedTree } from '../../model/tree.ts';
 import type { PlannedNode } from '../restart/restart-wish.ts';
 import type { MigrationPlan } from './migration-plan.ts';
+import { isInOutage } from './migration-run.ts';
 import { stateNow, type OpenMigration } from './migration-work.ts';
 import type { OutageHands, OutageWish, OutageWork } from './outage-work.ts';
 import type { PathChange } from './path-change.ts';
@@ -49,10 +50,12 @@ export async function cutOver(
     });
   const refused = plan === null || phase !== 'copying' ? null : planRefusal(plan, 'cutover');
   if (refused !== null) throw refused;
-  const told = changeInJournal(migration.journal.lines()) ?? change;
+  // One that was called off told of its own time; what is begun anew was looked at anew.
+  const before = changeInJournal(migration.journal.lines());
+  const told = isInOutage(migration.journal.lines()) ? before : (change ?? before);
   if (told === null) throw new RefusedError('migrate.no-plan', `it is not known what to record for '${to}'`);
   const values = { command: wish.command, reason: wish.reason, via: wish.via, ...plain(told) };
-  const outage = { name: 'cutover', direction: 'to', nodes, hands, wish, values } as const;
+  const outage = { name: 'cutover', direction: 'to', nodes, hands, wish, values, change: told } as const;
   const trees = await runOutage(outage, migration, (work) => cutOverSteps(work, signal), signal);
   return { run: migration.journal.id, trees, nodes: nodes.map(({ name }) => name) };
 }

@@ -14,6 +14,8 @@ export interface MigrationFacts {
   readonly periods: HeartBeatPeriods;
   readonly license: LicenseFinding;
   readonly backup: BackupFinding;
+  /** What an outage leaves behind, seen and not explained (signs-of-outage.ts). */
+  readonly signs: readonly string[];
   readonly resolved: ResolvedStores;
   /** Who was asked where the folders are, and does not tell. */
   readonly silent: readonly SilentSource[];

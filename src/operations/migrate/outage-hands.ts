@@ -18,7 +18,8 @@ export function outageHands(person: SwitchPerson): OutageHands {
     where: async (work, signal) => {
       const { from, to, version } = changeOf(work);
       const wish = { from, to, version, question: questionOf(work) };
-      const { state } = (await readBack(wish, [], work.edges, signal)).verdict;
+      const { state, folders } = (await readBack(wish, [], work.edges, signal)).verdict;
+      if (folders.some((folder) => folder.state === 'other')) return 'elsewhere';
       return state === 'same' ? 'new' : state;
     },
     switchPaths: async (work, signal) => {
@@ -72,22 +73,23 @@ function backwards(
   return { from: { ...change.from, ...change.to }, to };
 }
 
-function changeOf({ journal, wish }: OutageWork): PathChange {
-  const change = changeInJournal(journal.lines());
+function changeOf({ journal, wish, change: begins }: OutageWork): PathChange {
+  const change = begins ?? changeInJournal(journal.lines());
   if (change !== null) return change;
   throw new UnfinishedError('migrate.no-change', 'the journal does not tell which paths were set before', {
     hint: `octo-ha migrate status shows how far it came; once more: ${wish.command}.`,
   });
 }
 
-function questionOf({ nodes, wish, journal }: OutageWork): {
+function questionOf(work: OutageWork): {
   readonly nodes: readonly string[];
   readonly urls: OutageWork['wish']['settings'];
   readonly stores: FolderValues;
 } {
+  const { nodes, wish } = work;
   return {
     nodes: nodes.map(({ name }) => name),
     urls: wish.settings,
-    stores: changeInJournal(journal.lines())?.stores ?? {},
+    stores: changeOf(work).stores,
   };
 }

@@ -9,6 +9,7 @@ import type { RollWork } from '../restart/roll-work.ts';
 import type { SwitchWay } from './migrate-wish.ts';
 import { outageLines } from './migration-run.ts';
 import type { OpenMigration } from './migration-work.ts';
+import type { PathChange } from './path-change.ts';
 import type { StoppedProof } from './prove-stopped.ts';
 
 /** Where the nodes are to look for their stores when they start again: on the target, or where they were before. */
@@ -34,10 +35,15 @@ export interface OutageWish {
   readonly verify: 'names' | 'full';
 }
 
+/**
+ * As before the cutover, as after it, some of each, or nothing; `elsewhere`: some are at neither place, or the sources disagree.
+ */
+export type Whereabouts = 'old' | 'new' | 'mixture' | 'elsewhere' | 'untold';
+
 /** What an outage does to the settings of Octopus, and asks of the world about stopped nodes. */
 export interface OutageHands {
-  /** What the sources say of the settings: as before the cutover, as after it, some of each, or nothing. */
-  readonly where: (work: OutageWork, signal: AbortSignal) => Promise<'old' | 'new' | 'mixture' | 'untold'>;
+  /** What the sources say of the settings. */
+  readonly where: (work: OutageWork, signal: AbortSignal) => Promise<Whereabouts>;
   /**
    * Records the places of this direction and proves it. Run again, it ends the same. `volumes`: what is mounted changed, by the
    * word of a person, and the settings stay as they are.
@@ -61,6 +67,8 @@ export interface OutageWork extends OpenMigration {
   readonly nodes: readonly PlannedNode[];
   readonly hands: OutageHands;
   readonly direction: Direction;
+  /** Of a cutover that begins; else null, and the journal tells. */
+  readonly change: PathChange | null;
 }
 
 /** The same as the steps of a restart want it: of the journal they see this outage alone. */

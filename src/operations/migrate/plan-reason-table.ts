@@ -149,6 +149,13 @@ export const planReasons = {
     'Whether the share is a name of DFS cannot be told from here. Replicated DFS is not supported by Octopus.',
   ),
   'nodes.counted': row(['ok'], null, 'tasks running', 'The nodes, and what runs on them.', 'cutover'),
+  'nodes.at-rest': row(
+    ['forbid'],
+    'unfinished-elsewhere',
+    'signs',
+    'Nodes are stopped, kept from starting or draining, or maintenance mode is on, and no journal known here tells why.',
+    'cutover',
+  ),
   'nodes.versions-differ': row(
     ['forbid'],
     'versions-differ',

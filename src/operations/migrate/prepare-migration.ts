@@ -1,17 +1,20 @@
 // Finds out everything that a plan looks at, and plans. Changes nothing.
-import type { Clock, Hosts, InstanceDatabase } from '../../edges.ts';
+import type { Clock, Hosts, InstanceDatabase, Journals } from '../../edges.ts';
 import type { Stores } from '../../edges/stores.ts';
 import { UnavailableError } from '../../errors.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { HeartBeatPeriods } from '../../model/node.ts';
 import { readLicense } from '../../model/read-license.ts';
+import type { JournalLine } from '../../model/run.ts';
 import type { Report } from '../../model/step-event.ts';
 import { findPlaces } from './find-places.ts';
 import type { MigrateWish } from './migrate-wish.ts';
-import type { BackupFinding, LicenseFinding } from './migration-facts.ts';
+import type { BackupFinding, LicenseFinding, TargetFinding } from './migration-facts.ts';
 import type { MigrationPlan } from './migration-plan.ts';
+import { isInOutage } from './migration-run.ts';
 import { planMigration } from './plan-migration.ts';
 import type { FolderQuestion } from './read-folders.ts';
+import { signsOfOutage } from './signs-of-outage.ts';
 import { surveyStores } from './survey-stores.ts';
 
 /** What it uses of the world. */
@@ -19,6 +22,7 @@ export interface PlanEdges {
   readonly database: InstanceDatabase;
   readonly hosts: Pick<Hosts, 'serviceOf' | 'api'>;
   readonly stores: Stores;
+  readonly journals: Pick<Journals, 'latest'>;
   readonly clock: Clock;
   readonly report: Report;
 }
@@ -47,8 +51,15 @@ export async function prepareMigration(
   const license = await askLicense(database, signal);
   const backup = await askBackup(database, signal);
   const surveyed = await surveyStores(resolved, wish, edges, signal);
-  const facts = { cluster, periods: settings.periods, license, backup, resolved, silent, ...surveyed };
+  const lines = linesThere(surveyed.target);
+  const signs = isInOutage(lines) ? [] : await signsOfOutage(cluster, lines, edges, signal);
+  const facts = { cluster, periods: settings.periods, license, backup, signs, resolved, silent, ...surveyed };
   return { cluster, plan: planMigration(facts, wish) };
+}
+
+/** Of the migration that is under way there. */
+function linesThere({ journal }: TargetFinding): readonly JournalLine[] {
+  return journal?.runs.findLast(({ verb, ended }) => verb === 'migrate' && !ended)?.lines ?? [];
 }
 
 function askLicense(database: InstanceDatabase, signal: AbortSignal): Promise<LicenseFinding> {

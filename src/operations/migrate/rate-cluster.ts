@@ -6,6 +6,7 @@ import type { MigrateWish } from './migrate-wish.ts';
 import type { BackupFinding, MigrationFacts } from './migration-facts.ts';
 import { planReason } from './plan-reason.ts';
 import type { PlanReason } from './plan-reason.ts';
+import { signsHint } from './signs-of-outage.ts';
 
 /** A day: the usual rhythm of backups. */
 export const backupSeconds = 86_400;
@@ -15,6 +16,7 @@ export function rateCluster(facts: MigrationFacts, wish: MigrateWish): readonly 
   const { cluster } = facts;
   return [
     rateNodes(cluster),
+    ...rateSigns(facts.signs),
     ...rateVersions(cluster),
     rateLicense(facts),
     rateBackup(facts.backup, cluster.instance.database),
@@ -31,6 +33,12 @@ function rateNodes({ nodes, queuedTasks }: Cluster): PlanReason {
   const names = nodes.map(({ name, runningTasks }) => `${name} (${String(runningTasks)})`).join(', ');
   const message = `nodes, with the tasks running on each: ${names}; queued: ${String(queuedTasks)}. The cutover waits for what runs`;
   return planReason('nodes.counted', 'ok', message, { value: running });
+}
+
+function rateSigns(signs: readonly string[]): readonly PlanReason[] {
+  if (signs.length === 0) return [];
+  const message = `${signs.join('; ')}: no journal that is known here tells why`;
+  return [planReason('nodes.at-rest', 'forbid', message, { value: signs.length, hint: signsHint })];
 }
 
 function rateVersions(cluster: Cluster): readonly PlanReason[] {

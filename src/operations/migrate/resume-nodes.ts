@@ -51,8 +51,8 @@ export async function requireOnePlace(work: OutageWork, signal: AbortSignal): Pr
   if (where === wanted) return;
   throw new UnfinishedError(
     'migrate.mixed-paths',
-    where === 'mixture'
-      ? 'some stores are at their old place and some at the new one: no node is started'
+    where === 'mixture' || where === 'elsewhere'
+      ? `some stores are at their old place and some ${where === 'mixture' ? 'at the new one' : 'somewhere else'}: no node is started`
       : where === 'untold'
         ? 'nobody tells where the stores are: no node is started'
         : `the settings name the ${where} places, not the ${wanted} ones: no node is started`,

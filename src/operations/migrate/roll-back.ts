@@ -44,7 +44,7 @@ export async function rollBack(
     refuseChanged(await bornNow(migration, signal), wish, 'refused');
   }
   const values = { command: wish.command, reason: wish.reason, via: wish.via };
-  const outage = { name: 'rollback', direction: 'back', nodes, hands, wish, values } as const;
+  const outage = { name: 'rollback', direction: 'back', nodes, hands, wish, values, change: null } as const;
   const result = await runOutage(outage, migration, (work) => backSteps(work, signal), signal);
   await journal.write('ended', null, { outcome: 'rolled-back' });
   return { run: journal.id, outcome: 'rolled-back', ...result };

@@ -11,10 +11,11 @@ import type { JournalLine } from '../../model/run.ts';
 import { isInOutage, outageLines } from './migration-run.ts';
 import type { OpenMigration } from './migration-work.ts';
 import { asRoll, type OutageHands, type OutageWish, type OutageWork } from './outage-work.ts';
+import { requireUntouched } from './require-untouched.ts';
 import { leaveMaintenance } from './switch-maintenance.ts';
 
 /** Which way, on which nodes. */
-export interface Outage extends Pick<OutageWork, 'direction' | 'nodes'> {
+export interface Outage extends Pick<OutageWork, 'direction' | 'nodes' | 'change'> {
   readonly name: 'cutover' | 'rollback';
   readonly wish: OutageWish;
   readonly hands: OutageHands;
@@ -25,7 +26,7 @@ export interface Outage extends Pick<OutageWork, 'direction' | 'nodes'> {
 /**
  * Takes the lock on the instance, enters (or goes on with an outage that was broken off), works, leaves.
  * A failure before the first stop puts back what was done, and leaves; after it, both ways stay open.
- * @throws RefusedError what the verdict refused, everything put back; LockedError lock.held
+ * @throws RefusedError as `requireUntouched`, nothing begun; what the verdict refused, everything put back; LockedError lock.held
  * @throws UnfinishedError migrate.*, drain.*, lock.lost; UnavailableError database.*, journal.*
  */
 export async function runOutage<T>(
@@ -34,11 +35,12 @@ export async function runOutage<T>(
   steps: (work: OutageWork) => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  const { name, wish, direction, nodes, hands } = outage;
+  const { name, wish, direction, nodes, hands, change } = outage;
   const { edges, journal, note } = migration;
   const lock = await keepLock(edges, { kind: 'instance' }, signal);
-  const work: OutageWork = { ...migration, wish, lock, nodes, hands, direction };
+  const work: OutageWork = { ...migration, wish, lock, nodes, hands, direction, change };
   try {
+    await requireUntouched(work, signal);
     const last = outageLines(journal.lines()).findLast(({ step }) => step.endsWith('.entering'));
     if (last?.step !== `${name}.entering`) {
       // The note first: other verbs are warned by it.
@@ -66,7 +68,8 @@ async function brokenOff(
   const isStep = error instanceof StepFailure;
   if (!isStep && !(error instanceof Failure)) throw error;
   if (mustEnd(error)) throw error;
-  if (isInOutage(work.journal.lines()) && !isAnnounced(work)) {
+  if (!isInOutage(work.journal.lines())) throw error;
+  if (!isAnnounced(work)) {
     await putBack(work, signal);
     await work.journal.write(`${name}.left`, null, { outcome: 'called-off', code: error.code });
     if (!isStep) throw error;

@@ -127,6 +127,7 @@ export function someFacts(changes: Partial<MigrationFacts> = {}): MigrationFacts
     periods: { freshSeconds: 90, offlineSeconds: 300 },
     license: aLicense('3'),
     backup: { kind: 'made', ageSeconds: 3_600 },
+    signs: [],
     resolved: {
       places: stores.map(({ place }) => place),
       dragged: [],

@@ -240,6 +240,11 @@ const refusals: readonly Refusal[] = [
     lift: { says: /full control/, facts: well },
   },
   {
+    code: 'nodes.at-rest',
+    vote: 'forbid',
+    facts: { ...well, signs: ['a is stopped and kept from starting'] },
+  },
+  {
     code: 'nodes.versions-differ',
     vote: 'forbid',
     facts: { ...well, cluster: aCluster([aNode('a'), aNode('b', { version: '2025.1.1' })]) },

@@ -5,6 +5,7 @@ import { storeKinds } from '../../../../src/model/store.ts';
 import type { MigrationPlan } from '../../../../src/operations/migrate/migration-plan.ts';
 import { prepareMigration } from '../../../../src/operations/migrate/prepare-migration.ts';
 import { fakeDatabase } from '../../../fakes/fake-database.ts';
+import { fakeJournals } from '../../../fakes/fake-journals.ts';
 import type { FakeDatabase } from '../../../fakes/fake-database.ts';
 import { fakeShare, fakeStores } from '../../../fakes/fake-stores.ts';
 import { aCluster, aNode } from '../../model/a-cluster.ts';
@@ -28,6 +29,7 @@ function scene(): { database: FakeDatabase; plan: () => Promise<MigrationPlan> }
     database,
     hosts: { serviceOf: () => null, api: () => null },
     stores: fakeStores({ share }),
+    journals: fakeJournals(),
     clock: { now: () => new Date(0), ticks: () => 0, sleep: () => Promise.resolve() },
     report: () => undefined,
   };
@@ -75,4 +77,12 @@ test('a bug is no finding', async () => {
   const bug = new TypeError('no such thing');
   database.failOn('readBackupAge', bug);
   await expect(plan()).rejects.toBe(bug);
+});
+
+test('what an outage to another target left behind is told before anything is begun', async () => {
+  const { database, plan } = scene();
+  database.state.cluster = aCluster([aNode('one', { draining: true })], { maintenanceMode: true });
+  const reason = (await plan()).reasons.find(({ code }) => code === 'nodes.at-rest');
+  expect(reason).toMatchObject({ vote: 'forbid', value: 2, risk: 'unfinished-elsewhere' });
+  expect(reason?.message).toMatch(/^one is draining; maintenance mode is on: no journal/);
 });

@@ -1,0 +1,38 @@
+// The last look before an outage is entered, under the lock: nobody else's is under way, and the settings are where it thinks they are.
+import { RefusedError } from '../../errors.ts';
+import { isInOutage } from './migration-run.ts';
+import type { OutageWork } from './outage-work.ts';
+import { signsHint, signsOfOutage } from './signs-of-outage.ts';
+
+/**
+ * Two migrations to different targets share neither journal nor state folder. What this one finds at rest, and cannot explain, would
+ * become "as found" in its journal; and nodes that were moved on since are not stopped for a way that has no end.
+ * @throws RefusedError migrate.elsewhere, migrate.found-at-rest; UnavailableError host.*, database.*
+ */
+export async function requireUntouched(work: OutageWork, signal: AbortSignal): Promise<void> {
+  const { journal, edges, wish, hands } = work;
+  if ((await hands.where(work, signal)) === 'elsewhere')
+    throw new RefusedError(
+      'migrate.elsewhere',
+      'the settings name places that are neither the old nor the new ones of this migration',
+      {
+        hint: 'Were the nodes moved again since? octo-ha migrate plan shows where they are. Else set each to its place with Octopus.Server path, and run the same command again.',
+      },
+    );
+  if (isInOutage(journal.lines())) return;
+  const cluster = await edges.database.readCluster(signal);
+  const signs = await signsOfOutage(cluster, journal.lines(), edges, signal);
+  if (signs.length === 0) return;
+  const message = `${signs.join('; ')}: no journal that is known here tells why`;
+  if (!wish.accepted.has('unfinished-elsewhere'))
+    throw new RefusedError('migrate.found-at-rest', message, {
+      hint: `${signsHint} Where it is meant to be so, --accept-risk=unfinished-elsewhere leaves it as it is found.`,
+    });
+  await journal.write('found-at-rest', null, { signs });
+  edges.report({
+    step: 'found-at-rest',
+    node: null,
+    tone: 'warning',
+    message: `${message}; left as found, by your word`,
+  });
+}
