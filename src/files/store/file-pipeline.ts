@@ -1,12 +1,13 @@
 // The order of effects: temporary file → flush → rename → flush of the folder → read back → line of the manifest.
 // Lives here: that order, for the files one worker has in hand. Never here: which files, what a flush is.
-import { closeSync, lstatSync, openSync, renameSync, unlinkSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, unlinkSync } from 'node:fs';
 import { hashBytes } from './copy-bytes.ts';
 import { stampOf, type FileStamp } from './file-stamp.ts';
 import { flushFolder, type Folder } from './folder-handle.ts';
 import { hashHead } from './hash-head.ts';
 import { toRead } from './open-flags.ts';
 import { isSameTime } from './same-time.ts';
+import { takePlace } from './take-place.ts';
 
 /** A file on its way, its temporary file written whole. */
 export interface FileUnderWay {
@@ -102,19 +103,28 @@ export function filePipeline(site: PipelineSite): Pipeline {
     const moved: FileUnderWay[] = [];
     const looked = ready.map(({ file }) => ({
       file,
-      found: file.isFree ? 'free' : whatIsThere(file, site.block),
+      found: file.isFree ? 'ours' : whatIsThere(file, site.block),
     }));
     // Only what is free will be ours: what somebody else put there must never pass for what a killed run began.
-    site.intend([...renamed, ...looked.filter(({ found }) => found === 'free')].map(({ file }) => file));
-    for (const { file, found } of looked) {
-      if (found === 'free') renameSync(file.target.prefix + file.temporary, file.target.prefix + file.name);
-      else unlinkSync(file.target.prefix + file.temporary);
-      if (found === 'free') moved.push(file);
-      else if (found === 'same') moved.push(byName(file));
+    site.intend([...renamed, ...looked.filter(({ found }) => isToTake(found))].map(({ file }) => file));
+    const leave = (file: FileUnderWay, why: string): void => {
+      unlinkSync(file.target.prefix + file.temporary);
+      if (why === 'same') moved.push(byName(file));
       else {
-        site.failed(file, 'extra', found);
+        site.failed(file, 'extra', why);
         end(file);
       }
+    };
+    const late: FileUnderWay[] = [];
+    for (const { file, found } of looked) {
+      if (!isToTake(found)) leave(file, found);
+      else if (takePlace(file, found === 'ours')) moved.push(file);
+      else late.push(file);
+    }
+    if (late.length > 0) site.intend([...renamed.map(({ file }) => file), ...moved]);
+    for (const file of late) {
+      const found = whatIsThere({ ...file, replaces: null }, site.block);
+      leave(file, found === 'nothing' ? 'something was in its place just now' : found);
     }
     if (site.flush === null)
       for (const folder of new Set(moved.map(({ target }) => target))) flushFolder(folder);
@@ -178,19 +188,21 @@ function byName(file: FileUnderWay): FileUnderWay {
 /** Each file is flushed by itself. */
 const alwaysFlushed: FlushGate = { next: () => 0, ended: () => 0, wait: () => undefined };
 
-/** Whether the file may take its place; `same` where the same bytes are there already; else why not. */
+const isToTake = (found: string): boolean => found === 'nothing' || found === 'ours';
+
+/** `nothing` and `ours`: the file may take its place; `same`: the same bytes are there already; else why it may not. */
 function whatIsThere(file: FileUnderWay, block: Buffer): string {
   const found = lstatSync(file.target.prefix + file.name, { throwIfNoEntry: false });
-  if (found === undefined) return 'free';
+  if (found === undefined) return 'nothing';
   if (!found.isFile()) return 'something that is no file is in its place';
   const { replaces } = file;
-  if (replaces === 'any') return 'free';
+  if (replaces === 'any') return 'ours';
   const mayBeOurs = replaces !== null && found.size === replaces.size;
-  if (mayBeOurs && isSameTime(replaces.modifiedUs, stampOf(found).modifiedUs)) return 'free';
+  if (mayBeOurs && isSameTime(replaces.modifiedUs, stampOf(found).modifiedUs)) return 'ours';
   const hash = mayBeOurs || found.size === file.stamp.size ? readFile(file, block).hash : null;
   if (hash === file.hash) return 'same';
   // Touched by somebody, and still what we put there.
-  if (mayBeOurs && hash !== null && hashHead(hash) === replaces.hashHead) return 'free';
+  if (mayBeOurs && hash !== null && hashHead(hash) === replaces.hashHead) return 'ours';
   return replaces === null
     ? 'something that octo-ha did not put there is in its place'
     : 'what octo-ha put there was changed since';

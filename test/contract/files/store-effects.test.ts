@@ -31,6 +31,7 @@ const effects = [
   'write',
   'pwrite64',
   'rename',
+  'link',
   'unlink',
   'fsync',
   'fdatasync',

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, sep } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { filePipeline, type FileUnderWay, type Pipeline } from '../../../../src/files/store/file-pipeline.ts';
+import { hashHead } from '../../../../src/files/store/hash-head.ts';
+
+let folder = '';
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'octo-ha-pipeline-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
+const at = (name: string): string => join(folder, name);
+
+/** Written as far as its temporary file. */
+function written(name: string, text: string, change: Partial<FileUnderWay> = {}): FileUnderWay {
+  writeFileSync(at(`${name}.part`), text);
+  return {
+    tree: 'taskLogs',
+    path: '',
+    name,
+    target: { prefix: folder + sep, plain: folder + sep, fd: null, isNew: false },
+    temporary: `${name}.part`,
+    stamp: { size: text.length, modifiedUs: 1, inode: 1 },
+    hash: hashOf(text),
+    isOld: true,
+    replaces: null,
+    isFree: false,
+    open: null,
+    ...change,
+  };
+}
+
+/** One that tells what came of each file, and calls `looked` after it has looked at all places and before it takes them. */
+function pipelineOf(looked: () => void): { readonly pipeline: Pipeline; readonly told: string[] } {
+  const told: string[] = [];
+  let calls = 0;
+  const pipeline = filePipeline({
+    block: Buffer.alloc(1 << 16),
+    flush: null,
+    intend: (files) => {
+      told.push(`intends ${files.map(({ name }) => name).join(' ')}`);
+      calls += 1;
+      if (calls === 1) looked();
+    },
+    proved: ({ name }) => told.push(`proved ${name}`),
+    failed: ({ name }, code, detail) => told.push(`${code} ${name}: ${detail}`),
+    ended: () => undefined,
+  });
+  return { pipeline, told };
+}
+
+test('what comes to be in the place of a file at the last moment is not written over, and never counts as ours', () => {
+  const { pipeline, told } = pipelineOf(() => writeFileSync(at('b'), 'theirs'));
+  for (const name of ['a', 'b', 'c']) pipeline.add(written(name, `our ${name}`));
+  pipeline.finish();
+  expect(readFileSync(at('b'), 'utf8')).toBe('theirs');
+  expect(readdirSync(folder).sort()).toEqual(['a', 'b', 'c']);
+  expect(told).toEqual([
+    'intends a b c',
+    'intends a c',
+    'extra b: something that octo-ha did not put there is in its place',
+    'proved a',
+    'proved c',
+  ]);
+  expect(statSync(at('a')).nlink).toBe(1);
+});
+
+test('an earlier copy is replaced, touched or not; one that somebody changed is left', () => {
+  const { pipeline, told } = pipelineOf(() => undefined);
+  const earlier = (text: string): FileUnderWay['replaces'] => ({
+    size: text.length,
+    modifiedUs: 1,
+    hashHead: hashHead(hashOf(text)),
+  });
+  writeFileSync(at('touched'), 'old');
+  writeFileSync(at('changed'), 'OLD');
+  pipeline.add(written('touched', 'newer', { replaces: earlier('old') }));
+  pipeline.add(written('changed', 'newer', { replaces: earlier('old') }));
+  pipeline.add(written('gone', 'newer', { replaces: earlier('old') }));
+  pipeline.finish();
+  expect(['touched', 'changed', 'gone'].map((name) => readFileSync(at(name), 'utf8'))).toEqual([
+    'newer',
+    'OLD',
+    'newer',
+  ]);
+  expect(told).toContain('extra changed: what octo-ha put there was changed since');
+  expect(existsSync(at('changed.part'))).toBe(false);
+});
