@@ -1,6 +1,6 @@
 // Where journals lie, what they are called, and making a folder's entries durable.
 import { createHash, randomBytes } from 'node:crypto';
-import { open, readdir } from 'node:fs/promises';
+import { open, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { journalVerbs, type JournalVerb } from '../model/run.ts';
 
@@ -79,13 +79,14 @@ export function readId(id: string): JournalName | null {
  */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
+  let handle: FileHandle | null = null;
   try {
+    handle = await open(folder, 'r');
     await handle.sync();
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
     if (!['EINVAL', 'ENOTSUP', 'ENOSYS', 'EISDIR', 'EPERM', 'EACCES', 'EBADF'].includes(code)) throw error;
   } finally {
-    await handle.close();
+    await handle?.close();
   }
 }

@@ -25,10 +25,11 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
   const { control, trouble, tell, amountOf, pace } = hand;
   const writer = openManifestWriter(start.segment);
   const sources = new Map<string, FolderCache>();
-  const targets = folderCache(start.root, true);
+  const gate = start.batch ? flushGate(control, start.id) : null;
+  const targets = folderCache(start.root, true, gate !== null ? 'none' : start.isResumed ? 'all' : 'made');
   const pipeline = filePipeline({
     block: Buffer.allocUnsafeSlow(blockBytes),
-    flush: start.batch ? flushGate(control, start.id) : null,
+    flush: gate,
     intend: writer.intend,
     proved: ({ tree, path, name, stamp, hash, isOld }) => {
       writer.add(tree, path, { name, stamp, hash, isOld });
@@ -91,6 +92,7 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
     else if (task.kind === 'set-vanished-aside')
       setVanishedAside({
         ...start,
+        gate,
         writer,
         trouble,
         moved: (tree, bytes) => {

@@ -1,5 +1,5 @@
 import { fchmodSync } from 'node:fs';
-import { closeFolder, makeIn, openIn, openTop, type Folder } from './folder-handle.ts';
+import { closeFolder, flushFolder, makeIn, openIn, openTop, type Folder } from './folder-handle.ts';
 
 /** Open folders of one tree, those used last kept open. */
 export interface FolderCache {
@@ -19,8 +19,17 @@ interface Held {
 
 const mostIdle = 24;
 
-/** @param make whether missing folders are made @throws NoFolderError; what node:fs throws, from `take` too */
-export function folderCache(topPath: string, make: boolean): FolderCache {
+/**
+ * @param make whether missing folders are made
+ * @param flush whose names are made durable: of none (somebody else flushes), of those made, or of all that are opened, since a
+ * run that was killed may have made them
+ * @throws NoFolderError; what node:fs throws, from `take` too
+ */
+export function folderCache(
+  topPath: string,
+  make: boolean,
+  flush: 'none' | 'made' | 'all' = 'none',
+): FolderCache {
   const held = new Map<string, Held>();
   const byFolder = new Map<Folder, Held>();
   const open = (path: string): Held => {
@@ -40,7 +49,9 @@ export function folderCache(topPath: string, make: boolean): FolderCache {
   };
   const below = (path: string, cut: number): Folder => {
     const parent = open(cut === -1 ? '' : path.slice(0, cut));
-    return (make ? makeIn : openIn)(parent.folder, path.slice(cut + 1));
+    const folder = (make ? makeIn : openIn)(parent.folder, path.slice(cut + 1));
+    if (flush === 'all' || (flush === 'made' && folder.isNew)) flushFolder(parent.folder);
+    return folder;
   };
   const forget = (): void => {
     for (const [path, entry] of held) {

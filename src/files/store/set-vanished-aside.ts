@@ -1,8 +1,18 @@
-import { lstatSync, mkdirSync, renameSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  unlinkSync,
+} from 'node:fs';
+import { basename } from 'node:path';
 import type { FileTrouble } from '../../model/tree.ts';
+import type { FlushGate } from './file-pipeline.ts';
 import { folderCache, type FolderCache } from './folder-cache.ts';
-import type { Folder } from './folder-handle.ts';
+import { flushFolder, type Folder } from './folder-handle.ts';
 import { eachProved } from './manifest-folder.ts';
 import { isMarked, marks, viewsOf, type ManifestIndex } from './manifest-index.ts';
 import type { ManifestWriter } from './manifest-writer.ts';
@@ -17,19 +27,32 @@ export interface Vanished {
   /** The worker's part of the manifest: its name tells the run. */
   readonly segment: string;
   readonly writer: ManifestWriter;
+  /** Null where each folder is flushed by itself. */
+  readonly gate: FlushGate | null;
   readonly trouble: (trouble: FileTrouble) => void;
   readonly moved: (tree: string, bytes: number) => void;
 }
 
 /**
  * Moves what we copied and whose source is gone to `.octo-ha/vanished`, so that a re-index cannot bring it back. What was
- * changed in the target since is left, and told. Only right after every folder of the sources was read.
+ * changed in the target since is left, and told. Only right after every folder of the sources was read. The manifest is told
+ * last, when all of it is durable: a file that came back after it would pass for somebody else's.
  * @throws what the target throws
  */
 export function setVanishedAside(work: Vanished): void {
   const views = viewsOf(work.index);
   const folders = folderCache(work.root, false);
+  const asides = folderCache(work.root, true, work.gate === null ? 'all' : 'none');
   const places = new Map(work.trees.map(({ name, to }) => [name, to]));
+  // A folder for each run: what vanished before is kept, whatever it was.
+  const run = `.octo-ha/vanished/${basename(work.segment).slice(0, 11)}`;
+  let last: readonly Folder[] = [];
+  const counted = { moved: 0 };
+  const flush = (next: readonly Folder[]): void => {
+    if (work.gate === null && next[0] !== last[0]) for (const folder of last) flushFolder(folder);
+    for (const folder of last) (folder === last[0] ? folders : asides).release(folder);
+    last = next;
+  };
   eachProved(work.manifest, work.index, ({ tree, path, name, size, slot }) => {
     const place = places.get(tree);
     if (place === undefined || isMarked(views, slot, marks.seen)) return;
@@ -38,28 +61,42 @@ export function setVanishedAside(work: Vanished): void {
       work.writer.gone(tree, path, name);
       return;
     }
-    try {
-      const found = lstatSync(folder.prefix + name, { throwIfNoEntry: false });
-      if (found !== undefined && (!found.isFile() || found.size !== size)) {
-        const detail = 'its source is gone, and it was changed in the target since';
-        work.trouble({ tree, path: below(path, name), code: 'differs', detail });
-        return;
-      }
-      if (found !== undefined) {
-        // A folder for each run: what vanished before is kept, whatever it was.
-        const run = basename(work.segment).slice(0, 11);
-        const to = join(work.root, '.octo-ha', 'vanished', run, tree, ...path.split('/'), name);
-        mkdirSync(dirname(to), { recursive: true });
-        renameSync(folder.prefix + name, to);
-      }
-      work.writer.gone(tree, path, name);
-      work.moved(tree, size);
-    } finally {
+    const found = lstatSync(folder.prefix + name, { throwIfNoEntry: false });
+    if (found !== undefined && (!found.isFile() || found.size !== size)) {
+      const detail = 'its source is gone, and it was changed in the target since';
+      work.trouble({ tree, path: below(path, name), code: 'differs', detail });
       folders.release(folder);
+      return;
     }
+    const aside = asides.take(below(`${run}/${tree}`, path));
+    if (found !== undefined) move(folder.prefix + name, aside.prefix + name);
+    work.writer.gone(tree, path, name);
+    work.moved(tree, size);
+    flush([folder, aside]);
+    counted.moved += 1;
   });
+  flush([]);
+  if (counted.moved > 0) work.gate?.wait(work.gate.next());
   work.writer.write();
   folders.close();
+  asides.close();
+}
+
+/** A store in the target may be another disk, mounted there. */
+function move(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    copyFileSync(from, to, constants.COPYFILE_FICLONE);
+    const copy = openSync(to, 'r+');
+    try {
+      fsyncSync(copy);
+    } finally {
+      closeSync(copy);
+    }
+    unlinkSync(from);
+  }
 }
 
 /** Null where somebody has removed it from the target. */

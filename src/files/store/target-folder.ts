@@ -2,7 +2,7 @@
 // Lives here: opening and leaving it. Never here: what is copied.
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, realpath, rename, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Journals } from '../../edges.ts';
 import { RefusedError, UnavailableError } from '../../errors.ts';
 import type { Operator, Run } from '../../model/run.ts';
@@ -48,6 +48,8 @@ export async function openTargetFolder(root: string, create: boolean, hand: Targ
   try {
     token = await readToken(folder, hand.instance, create);
     await mkdir(join(folder, 'manifest')).catch(ignoreExisting);
+    // Whoever made them, and whenever: what is in them is relied on.
+    for (const made of [folder, root, dirname(root)]) await syncFolder(made);
     real = await realpath(root);
   } catch (error) {
     await lock.release();

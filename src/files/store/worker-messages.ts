@@ -37,6 +37,8 @@ export interface CopyStart extends AnyStart {
   readonly phase: 'preseed' | 'settle';
   /** Flushes of the whole file system are made by the coordinator; else each file is flushed by itself. */
   readonly batch: boolean;
+  /** A run before this one was not taken to its end: what it made may not be durable. */
+  readonly isResumed: boolean;
   /** Keys, as `high:low`, of what a run that was killed may have put in place. */
   readonly intended: readonly string[];
 }
