@@ -1,16 +1,20 @@
 // `octo-ha migrate rollback`
 import { Command } from 'commander';
 import { RefusedError } from '../errors.ts';
+import type { Cluster } from '../model/cluster.ts';
+import type { MigrateWish } from '../operations/migrate/migrate-wish.ts';
 import type { Context } from './context.ts';
 import { exitStatus } from './exit-status.ts';
 import { migrateWish } from './migrate-flags.ts';
 import { addOutageFlags, askConsent, handsOf, outageWish, type OutageFlags } from './migrate-outage.ts';
 import {
+  migrationsThere,
   openMigrationThere,
   outageNodes,
   phaseAgain,
   phaseWork,
   requireConsentPossible,
+  type PhaseWork,
 } from './migrate-phase.ts';
 
 /** Declares `migrate rollback`. */
@@ -46,6 +50,7 @@ export async function migrateRollback(flags: OutageFlags, context: Context): Pro
         hint: 'octo-ha migrate status shows what is known there. After finish there is no rollback.',
       });
     const cluster = await work.edges.database.readCluster(signal);
+    if (there.phase !== 'copying') await refuseNodesJoined(wish, cluster, work, signal);
     const nodes = there.phase === 'copying' ? [] : outageNodes(cluster, wish.accepted, work);
     const lines = [
       there.phase === 'copying'
@@ -87,4 +92,20 @@ export async function migrateRollback(flags: OutageFlags, context: Context): Pro
   } finally {
     work.done();
   }
+}
+
+/** @throws RefusedError rollback.node-joined */
+async function refuseNodesJoined(
+  wish: MigrateWish,
+  { nodes }: Cluster,
+  { settings, edges }: PhaseWork,
+  signal: AbortSignal,
+): Promise<void> {
+  const { readFolders } = await import('../operations/migrate/read-folders.ts');
+  const { refuseJoined } = await import('../operations/migrate/refuse-joined.ts');
+  const run = (await migrationsThere(wish, edges, signal)).runs.findLast(({ ended }) => !ended);
+  if (run === undefined) return;
+  const question = { nodes: nodes.map(({ name }) => name), urls: settings, stores: wish.stores };
+  const { readings } = await readFolders(question, edges, signal);
+  refuseJoined({ run, nodes, readings, accepted: wish.accepted });
 }
