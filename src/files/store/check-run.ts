@@ -72,6 +72,7 @@ export async function runCheck(
       trouble: tally.trouble,
       busy: () => undefined,
       amounts: tally.add,
+      flush: () => undefined,
       fatal: stop,
     },
   );

@@ -89,6 +89,7 @@ export async function runCopy(
       busy: ({ tree, path, names }) =>
         busy.push({ kind: 'names', tree, path, names, isNew: false, isLarge: false }),
       amounts: tally.add,
+      flush: () => flusher?.look(),
       fatal: stop,
     },
   );

@@ -25,7 +25,7 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
   const { control, trouble, tell, amountOf, pace } = hand;
   const writer = openManifestWriter(start.segment);
   const sources = new Map<string, FolderCache>();
-  const gate = start.batch ? flushGate(control, start.id) : null;
+  const gate = start.batch ? flushGate(control, start.id, () => tell({ kind: 'flush' })) : null;
   const targets = folderCache(start.root, true, gate !== null ? 'none' : start.isResumed ? 'all' : 'made');
   const pipeline = filePipeline({
     block: Buffer.allocUnsafeSlow(blockBytes),

@@ -83,6 +83,10 @@ interface Waiting {
   readonly flush: number;
 }
 
+/** They wait in the order of their flushes, so the first tells whether there is anything to do: this is asked after every file. */
+const isFirstReady = ([first]: readonly Waiting[], ended: number): boolean =>
+  first !== undefined && first.flush <= ended;
+
 /** An empty one. */
 export function filePipeline(site: PipelineSite): Pipeline {
   let written: Waiting[] = [];
@@ -97,8 +101,8 @@ export function filePipeline(site: PipelineSite): Pipeline {
   };
   const rename = (): void => {
     const ended = gate.ended();
+    if (!isFirstReady(written, ended)) return;
     const ready = written.filter(({ flush }) => flush <= ended);
-    if (ready.length === 0) return;
     written = written.filter(({ flush }) => flush > ended);
     const moved: FileUnderWay[] = [];
     const looked = ready.map(({ file }) => ({
@@ -133,8 +137,8 @@ export function filePipeline(site: PipelineSite): Pipeline {
   };
   const readBack = (): void => {
     const ended = gate.ended();
+    if (!isFirstReady(renamed, ended)) return;
     const ready = renamed.filter(({ flush }) => flush <= ended);
-    if (ready.length === 0) return;
     renamed = renamed.filter(({ flush }) => flush > ended);
     for (const { file } of ready) {
       const found =

@@ -1,11 +1,14 @@
 import type { FlushGate } from './file-pipeline.ts';
-import { word, type Control } from './shared-control.ts';
+import { enoughToFlush, word, type Control } from './shared-control.ts';
 
-/** A worker's side of the flushes that the coordinator makes. */
-export function flushGate({ words, waitedMs }: Control, worker: number): FlushGate {
+/**
+ * A worker's side of the flushes that the coordinator makes.
+ * @param due tells the coordinator that a flush may be due
+ */
+export function flushGate({ words, waitedMs }: Control, worker: number, due: () => void): FlushGate {
   return {
     next: () => {
-      Atomics.add(words, word.dirty, 1);
+      if (Atomics.add(words, word.dirty, 1) + 1 === enoughToFlush) due();
       return Atomics.load(words, word.flushBegun) + 1;
     },
     ended: () => Atomics.load(words, word.flushEnded),
@@ -18,6 +21,7 @@ export function flushGate({ words, waitedMs }: Control, worker: number): FlushGa
           if (ended >= number) return;
           if (Atomics.load(words, word.flushFailed) !== 0)
             throw Object.assign(new Error('the target could not be flushed'), { code: 'EIO' });
+          due();
           // Looks up now and then, so that no missed call can hold it for ever, and asks anew: the flush that began just when it
           // asked may have taken its word away.
           if (Atomics.wait(words, word.flushEnded, ended, 1000) === 'timed-out')

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { word, type Control } from './shared-control.ts';
+import { enoughToFlush, word, type Control } from './shared-control.ts';
 
 /** File systems that are known to make everything durable when one flush of the whole is asked for (statfs(2)). */
 const honest = new Map([
@@ -12,6 +12,8 @@ const honest = new Map([
 
 /** Flushes of the whole file system, in a program of the system's: Node has no call for it. */
 export interface Flusher {
+  /** Looks whether enough files wait by now. */
+  readonly look: () => void;
   readonly stop: () => void;
 }
 
@@ -27,9 +29,6 @@ export function canFlushWhole(path: string, folders: readonly string[]): boolean
     return found === undefined || found.dev === dev;
   });
 }
-
-/** Files that are flushed together at least, unless somebody waits. */
-const enough = 48;
 
 /**
  * Flushes whenever enough files wait for it, or a worker can do nothing else.
@@ -99,18 +98,21 @@ async function startProgram(
       shell.stdin.write('\n');
     });
   const stop = (): void => {
-    clearTimeout(timer);
     shell.stdin.end();
     shell.kill('SIGKILL');
   };
-  let timer: NodeJS.Timeout | undefined;
+  let isFlushing = false;
   if ((await flush()) !== 'ok') {
     stop();
     return null;
   }
-  const look = async (): Promise<void> => {
+  const isDue = (): boolean => {
     const dirty = Atomics.load(words, word.dirty);
-    if (dirty >= enough || (dirty > 0 && Atomics.load(words, word.blocked) > 0)) {
+    return dirty >= enoughToFlush || (dirty > 0 && Atomics.load(words, word.blocked) > 0);
+  };
+  const run = async (): Promise<void> => {
+    isFlushing = true;
+    while (isDue() && Atomics.load(words, word.flushFailed) === 0) {
       Atomics.store(words, word.dirty, 0);
       const number = Atomics.add(words, word.flushBegun, 1) + 1;
       if ((await flush()) === 'ok') Atomics.store(words, word.flushEnded, number);
@@ -120,8 +122,12 @@ async function startProgram(
       }
       Atomics.notify(words, word.flushEnded);
     }
-    timer = setTimeout(() => void look(), 1);
+    isFlushing = false;
   };
-  void look();
-  return { stop };
+  return {
+    look: () => {
+      if (!isFlushing) void run();
+    },
+    stop,
+  };
 }

@@ -1,7 +1,7 @@
 // The manifest: what was proved in the target, one checksummed line per file, appended and never rewritten in place.
 // Lives here: how a line is written. Never here: files, folders, what the lines add up to.
+import { crc32 } from 'node:zlib';
 import type { FileStamp } from './file-stamp.ts';
-import { lineSum } from './line-sum.ts';
 
 /** Digits of the sum at the head of a line, base 36. */
 export const sumDigits = 7;
@@ -51,7 +51,6 @@ export function unescaped(text: string): string {
 }
 
 function summed(text: string, before: number): { readonly line: string; readonly sum: number } {
-  const bytes = Buffer.from(text, 'utf8');
-  const sum = lineSum(bytes, 0, bytes.length, before);
+  const sum = crc32(text, before);
   return { line: `${sum.toString(36).padStart(sumDigits, '0')} ${text}\n`, sum };
 }

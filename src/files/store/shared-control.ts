@@ -1,3 +1,6 @@
+/** Files that are flushed together at least, unless a worker can do nothing else. */
+export const enoughToFlush = 48;
+
 /** Most workers of one copy. */
 export const mostWorkers = 48;
 

@@ -85,6 +85,8 @@ export type WorkerReport =
   | { readonly kind: 'ready' }
   | { readonly kind: 'more'; readonly tasks: readonly WorkerTask[]; readonly isLarge: boolean }
   | { readonly kind: 'busy'; readonly tree: string; readonly path: string; readonly names: readonly string[] }
+  /** Files wait for a flush of the whole file system. */
+  | { readonly kind: 'flush' }
   | { readonly kind: 'trouble'; readonly trouble: FileTrouble }
   | { readonly kind: 'done'; readonly task: WorkerTask['kind']; readonly amounts: readonly TreeAmounts[] }
   /** Nothing more can be done: the target fails. `code` is an errno. */

@@ -33,6 +33,7 @@ it('a program that flushes and has died is told, and holds nobody up', async (co
   process.env['PATH'] = path;
   await new Promise((resolve) => setTimeout(resolve, 50));
   Atomics.store(control.words, word.dirty, 100);
+  flusher?.look();
   expect(await told).toBe('a flush of the file system failed');
   expect(Atomics.load(control.words, word.flushFailed)).toBe(1);
   flusher?.stop();
@@ -50,7 +51,7 @@ it('who waits for a flush that nobody was told of asks for it again', async () =
     look();`;
   const workerData = { words: control.words, dirty: word.dirty, ended: word.flushEnded };
   const thread = new Worker(flusher, { eval: true, workerData });
-  flushGate(control, 0).wait(1);
+  flushGate(control, 0, () => undefined).wait(1);
   expect(Atomics.load(control.words, word.flushEnded)).toBe(1);
   await thread.terminate();
 });
