@@ -86,6 +86,11 @@ export interface Target {
   ) => Promise<Verified>;
   /** Files in the target that were not copied from the source, or changed since: born there. */
   readonly born: (trees: readonly TreeCopy[], signal: AbortSignal) => Promise<readonly FileTrouble[]>;
+  /**
+   * Which sources no longer hold most of what was proved to be copied from them: another folder is in their place, or none. Looks at
+   * some of the files; one trouble for each such tree.
+   */
+  readonly recognise: (trees: readonly TreeCopy[], signal: AbortSignal) => Promise<readonly FileTrouble[]>;
   /** Copies these files from the target to the source, with the same proof; what is there already and differs is a trouble. */
   readonly copyBack: (
     trees: readonly TreeCopy[],

@@ -127,6 +127,10 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
         throw storeTrouble('UNREADABLE', `${dark.tree}/${dark.path}: ${dark.detail}`, root);
       return troubles.filter(({ code }) => code === 'extra' || code === 'differs');
     },
+    recognise: async (trees, signal) => {
+      const request = { ask: 'recognise', trees: trees.map(workTree) } as const;
+      return (await worker.ask(request, { signal })) as FileTrouble[];
+    },
     copyBack: async (trees, files, onProgress, signal) => {
       const request = { ask: 'copy-back', trees: trees.map(workTree), files } as const;
       return (await run<RunResult & { readonly trees: CopiedTree[] }>(request, signal, onProgress)).trees;

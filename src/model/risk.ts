@@ -35,6 +35,7 @@ export const migrateRisks = [
   'versions-differ',
   'left-on-target',
   'unfinished-elsewhere',
+  'source-gone',
   'unsupported-write',
 ] as const;
 

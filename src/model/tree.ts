@@ -95,6 +95,8 @@ export interface CopyWish {
   readonly bytesPerSecond: number | null;
   /** So many workers; null lets them find out by themselves. */
   readonly workers: number | null;
+  /** Most of what was copied may be gone from its source: by the operator's word. Else such a source is a trouble, and left. */
+  readonly sourceMayBeGone?: boolean;
 }
 
 /** What can be wrong with one file. */

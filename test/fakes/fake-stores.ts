@@ -47,6 +47,7 @@ export type FakeStoresCall =
   | 'copy'
   | 'verify'
   | 'born'
+  | 'recognise'
   | 'copyBack';
 
 /** Everything has a usual value. */
@@ -201,6 +202,15 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
             return [{ tree: tree.name, path, code, detail: 'born on the share' }];
           }),
         );
+      },
+      recognise: async (trees, signal) => {
+        await enter('recognise', signal);
+        return trees.flatMap((tree): FileTrouble[] => {
+          const all = ours(tree);
+          const lost = all.filter(([path]) => !share.files.has(`${tree.from}/${path}`)).length;
+          if (lost < 5 || 2 * lost <= all.length) return [];
+          return [{ tree: tree.name, path: '', code: 'failed', detail: `${String(lost)} are not there` }];
+        });
       },
       copyBack: async (trees, files, onProgress, signal) => {
         await enter('copyBack', signal);

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { RunPlace } from './copy-run.ts';
+import { rootToken, rootTokenMark } from './root-token.ts';
 
 /** The folder is still the one that was opened: not unmounted, not another in its place. @throws with code STORE-SWAPPED */
 export function checkToken({ root, token }: Pick<RunPlace, 'root' | 'token'>): void {
   if (token === null) return;
   let found: string;
   try {
-    found = readFileSync(`${root}/.octo-ha/token`, 'utf8');
+    found = token.startsWith(rootTokenMark)
+      ? rootToken(root)
+      : readFileSync(`${root}/.octo-ha/token`, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;

@@ -8,6 +8,7 @@ import { canFlushWhole, startFlusher } from './flusher.ts';
 import { endPass, loadManifest, segmentOf } from './manifest-folder.ts';
 import { createControl, word } from './shared-control.ts';
 import { runTally, type RunTally } from './run-tally.ts';
+import { strangeSources } from './strange-sources.ts';
 import { below, type WorkTree, type WorkerTask } from './worker-messages.ts';
 import { startWorkers, type WorkerTrouble } from './worker-pool.ts';
 
@@ -16,7 +17,7 @@ export interface RunPlace {
   readonly root: string;
   /** Of `.octo-ha/manifest`. */
   readonly manifest: string;
-  /** What stands in `.octo-ha/token`; null for a root that has none. */
+  /** What stands in `.octo-ha/token`, or for a root that has none its `rootToken`; null for neither. */
   readonly token: string | null;
 }
 
@@ -96,10 +97,18 @@ export async function runCopy(
   const onAbort = (): void => stop(null);
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) stop(null);
+  const strange =
+    wish.only === null && wish.sourceMayBeGone !== true ? await strangeSources(wish.trees, manifest) : [];
+  strange.forEach(tally.trouble);
+  const isStrange = ({ name }: WorkTree): boolean => strange.some(({ tree }) => tree === name);
   const before = sum([...manifest.proved.values()]);
   const watch = tally.watch('copy', control, before, onProgress);
   try {
-    pool.add(wish.only === null ? wish.trees.map(({ name }) => folderTask(name)) : namesOf(wish.only));
+    pool.add(
+      wish.only === null
+        ? wish.trees.filter((tree) => !isStrange(tree)).map(({ name }) => folderTask(name))
+        : namesOf(wish.only),
+    );
     await pool.idle();
     if (busy.length > 0 && !isStopped()) {
       await pause(busyWaitMs, signal);
@@ -112,7 +121,7 @@ export async function runCopy(
       for (const name of names)
         tally.trouble({ tree, path: below(path, name), code: 'busy', detail: 'it is being written' });
     await pool.finish();
-    if (wish.only === null && !isStopped())
+    if (wish.only === null && wish.sourceMayBeGone !== true && !isStopped())
       for (const { name } of wish.trees)
         if (isEmptied(tally.result(name, true), manifest.proved.get(name)))
           tally.trouble({ tree: name, path: '', code: 'failed', detail: emptied });

@@ -18,6 +18,7 @@ import type { Amount } from '../../model/tree.ts';
 import { closeFolder, flushFolder, openTop } from './folder-handle.ts';
 import { createIndex, findSlot, marks, putEntry, viewsOf, type ManifestIndex } from './manifest-index.ts';
 import { folderKey, nameKey } from './name-key.ts';
+import { addSample, emptySample, type SampledFile, type TreeSample } from './sample-files.ts';
 import { readManifest, type ManifestVisitor } from './read-manifest.ts';
 
 /** What a manifest says. */
@@ -34,6 +35,8 @@ export interface Manifest {
   readonly run: number;
   /** Keys of names that a killed run may have put in place. */
   readonly intended: readonly string[];
+  /** Of each tree some files, chosen by their keys: to tell a source from another. Some may have been proved again, or be gone. */
+  readonly samples: ReadonlyMap<string, readonly SampledFile[]>;
 }
 
 const segmentName = /^(\d{5})-(\d{5})-(\d{2})$/;
@@ -67,9 +70,12 @@ export function loadManifest(folder: string): Manifest {
   const proved = new Map<string, { files: number; bytes: number }>();
   const damaged: string[] = [];
   const key = { high: 0, low: 0 };
+  const samples = new Map<string, TreeSample>();
   let ordinal = 0;
   for (const segment of segments) {
     let folderOf = folderKey('', '');
+    let at = '';
+    let sample = emptySample();
     let amount = { files: 0, bytes: 0 };
     const mark = Number(segment.slice(0, 5)) === pass ? marks.thisPass : 0;
     readManifest(join(folder, segment), {
@@ -77,10 +83,14 @@ export function loadManifest(folder: string): Manifest {
         folderOf = folderKey(tree, path);
         amount = proved.get(tree) ?? { files: 0, bytes: 0 };
         proved.set(tree, amount);
+        at = path;
+        sample = samples.get(tree) ?? emptySample();
+        samples.set(tree, sample);
       },
       file: (name, stamp, { isOld, hashHead }) => {
         ordinal += 1;
         nameKey(folderOf, name, key);
+        addSample(sample, key, at, name, stamp);
         const is = mark | (isOld ? marks.old : 0);
         const older = putEntry(views, key, { stamp, hashHead: hashHead(), ordinal, marks: is });
         amount.files += older === null ? 1 : 0;
@@ -106,6 +116,7 @@ export function loadManifest(folder: string): Manifest {
     isResumed: pass === last,
     run: Math.max(0, ...numbers.map(([, run = 0]) => run)) + 1,
     intended: carryIntents(folder),
+    samples: new Map([...samples].map(([tree, { files }]) => [tree, files])),
   };
 }
 

@@ -1,15 +1,16 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { lstat, mkdir, rename } from 'node:fs/promises';
+import { lstat, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { OpenJournal } from '../../edges.ts';
 import { RefusedError } from '../../errors.ts';
 import type { CopyProgress } from '../../model/tree.ts';
-import { checkToken } from './check-token.ts';
+import { copyBack } from './copy-back.ts';
 import { runCheck } from './check-run.ts';
 import { runCopy, type RunPlace } from './copy-run.ts';
+import { loadManifest } from './manifest-folder.ts';
 import type { LookReport, LookStart } from './look-worker.ts';
 import type { ListProgress, StoreRequest } from './store-requests.ts';
+import { strangeSources } from './strange-sources.ts';
 import { openTargetFolder, readTargetFolder, type OpenTarget } from './target-folder.ts';
 
 /** Answers questions about stores. */
@@ -69,8 +70,10 @@ export function storeDesk(): StoreDesk {
             stop,
           ),
         );
+      case 'recognise':
+        return strangeSources(request.trees, loadManifest(place().manifest));
       case 'copy-back':
-        return copyBack(request, onProgress, signal);
+        return whileOurs((stop) => copyBack(where(), request, onProgress, stop));
       case 'unfinished':
         return place().journals.unfinished();
       case 'latest':
@@ -110,33 +113,6 @@ export function storeDesk(): StoreDesk {
       return why === undefined ? result : { ...result, fatal: { code: 'LOCK-LOST', message: why } };
     }
   };
-
-  async function copyBack(
-    request: Extract<StoreRequest, { ask: 'copy-back' }>,
-    onProgress: (progress: CopyProgress) => void,
-    signal: AbortSignal,
-  ): Promise<unknown> {
-    const { root, manifest, token } = place();
-    checkToken({ root, token });
-    const aside = join(dirname(manifest), 'back');
-    if (!existsSync(aside)) mkdirSync(aside);
-    const results = [];
-    for (const tree of request.trees) {
-      const only = request.files.filter((file) => file.tree === tree.name);
-      if (only.length === 0) continue;
-      if (tree.mayBeMissing === true) await mkdir(tree.from).catch(ignoreExisting);
-      const back = { name: tree.name, from: join(root, ...tree.to.split('/')), to: '' };
-      const wish = { phase: 'settle', bytesPerSecond: null, workers: 1, trees: [back], only } as const;
-      const there = { root: tree.from, manifest: join(aside, tree.name), token: null };
-      results.push(await runCopy(there, wish, onProgress, signal));
-    }
-    return {
-      trees: results.flatMap(({ trees }) => trees),
-      stopped: results.some(({ stopped }) => stopped),
-      fatal: results.find(({ fatal }) => fatal !== null)?.fatal ?? null,
-      damaged: [],
-    };
-  }
 
   async function release(): Promise<void> {
     for (const journal of journals.values()) await journal.close().catch(() => undefined);
@@ -181,10 +157,6 @@ function look(
     });
     thread.on('error', reject);
   });
-}
-
-function ignoreExisting(error: unknown): void {
-  if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
 }
 
 /** Within its parent, and only to a name that is free. @throws RefusedError store.name-taken; what node:fs throws */

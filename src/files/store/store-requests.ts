@@ -24,7 +24,7 @@ export type StoreRequest =
   | { readonly ask: 'open'; readonly root: string; readonly create: boolean; readonly hand: TargetHand }
   | { readonly ask: 'copy'; readonly trees: readonly WorkTree[]; readonly wish: CopyWish }
   | { readonly ask: 'verify'; readonly trees: readonly WorkTree[]; readonly wish: VerifyWish }
-  | { readonly ask: 'born'; readonly trees: readonly WorkTree[] }
+  | { readonly ask: 'born' | 'recognise'; readonly trees: readonly WorkTree[] }
   | { readonly ask: 'copy-back'; readonly trees: readonly WorkTree[]; readonly files: readonly TreeFile[] }
   | { readonly ask: 'unfinished' }
   | { readonly ask: 'latest'; readonly verb: JournalVerb; readonly nodeId: string | null }

@@ -10,6 +10,7 @@ import type { PathChange } from './path-change.ts';
 import { changeInJournal } from './path-change.ts';
 import { planRefusal } from './plan-refusal.ts';
 import { quiesce } from './quiesce.ts';
+import { requireKnownSources } from './require-known-sources.ts';
 import { resumeNodes } from './resume-nodes.ts';
 import { runOutage } from './run-outage.ts';
 import { settle } from './settle.ts';
@@ -50,6 +51,7 @@ export async function cutOver(
     });
   const refused = plan === null || phase !== 'copying' ? null : planRefusal(plan, 'cutover');
   if (refused !== null) throw refused;
+  if (stateNow(migration).paths === 'old') await requireKnownSources(migration, wish.accepted, signal);
   // One that was called off told of its own time; what is begun anew was looked at anew.
   const before = changeInJournal(migration.journal.lines());
   const told = isInOutage(migration.journal.lines()) ? before : (change ?? before);

@@ -11,7 +11,10 @@ import { tellProgress } from './tell-progress.ts';
 import { withMigration } from './with-migration.ts';
 
 /** What is asked. */
-export type PreseedWish = Pick<MigrateWish, 'to' | 'maps' | 'bytesPerSecond' | 'window' | 'workers'> & {
+export type PreseedWish = Pick<
+  MigrateWish,
+  'to' | 'maps' | 'bytesPerSecond' | 'window' | 'workers' | 'accepted'
+> & {
   /** What to type to go on. */
   readonly command: string;
 };
@@ -125,7 +128,7 @@ async function pause(
 async function copyWithin(
   { target, edges }: OpenMigration,
   trees: Parameters<Target['copy']>[0],
-  { window, bytesPerSecond, workers }: PreseedWish,
+  { window, bytesPerSecond, workers, accepted }: PreseedWish,
   signal: AbortSignal,
 ): Promise<{ readonly done: readonly CopiedTree[]; readonly closed: boolean }> {
   const over = new AbortController();
@@ -138,7 +141,7 @@ async function copyWithin(
   try {
     const done = await target.copy(
       trees,
-      { phase: 'preseed', bytesPerSecond, workers },
+      { phase: 'preseed', bytesPerSecond, workers, sourceMayBeGone: accepted.has('source-gone') },
       (progress: CopyProgress) => tellProgress('preseed', progress, edges.report),
       AbortSignal.any([signal, over.signal]),
     );

@@ -5,6 +5,7 @@ import type { PlannedNode } from '../restart/restart-wish.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
 import type { OutageHands, OutageWish, OutageWork } from './outage-work.ts';
 import { quiesce } from './quiesce.ts';
+import { requireKnownSources } from './require-known-sources.ts';
 import { requireOldStores } from './require-old-stores.ts';
 import { resumeNodes } from './resume-nodes.ts';
 import { runOutage } from './run-outage.ts';
@@ -24,7 +25,7 @@ export interface RollBackResult {
 
 /**
  * Goes back, from wherever the migration stands; before any outage it is given up, and what was copied stays in the target.
- * @throws RefusedError rollback.old-gone, rollback.changed-there, migrate.over; and as `runOutage`
+ * @throws RefusedError rollback.old-gone, migrate.source-gone, rollback.changed-there, migrate.over; and as `runOutage`
  */
 export async function rollBack(
   { nodes, hands }: { readonly nodes: readonly PlannedNode[]; readonly hands: OutageHands },
@@ -41,6 +42,7 @@ export async function rollBack(
   // Known before anything is stopped: nothing that was changed there is taken for unchanged.
   if (phase === 'moved') {
     await requireOldStores(migration, signal);
+    await requireKnownSources(migration, null, signal);
     refuseChanged(await bornNow(migration, signal), wish, 'refused');
   }
   const values = { command: wish.command, reason: wish.reason, via: wish.via };

@@ -15,7 +15,12 @@ export async function settle(work: OutageWork, signal: AbortSignal): Promise<rea
   await journal.write('settle.copying', null);
   const copied = await target.copy(
     trees,
-    { phase: 'settle', bytesPerSecond: wish.bytesPerSecond, workers: wish.workers },
+    {
+      phase: 'settle',
+      bytesPerSecond: wish.bytesPerSecond,
+      workers: wish.workers,
+      sourceMayBeGone: wish.accepted.has('source-gone'),
+    },
     (progress) => tellProgress('settle', progress, edges.report),
     signal,
   );

@@ -151,6 +151,7 @@ export function preseedWish(change: Partial<PreseedWish> = {}): PreseedWish {
     bytesPerSecond: null,
     window: null,
     workers: null,
+    accepted: new Set(),
     command: `octo-ha migrate preseed --to ${share}`,
     ...change,
   };

@@ -1,0 +1,91 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { CopiedTree, CopyProgress, FileTrouble } from '../../model/tree.ts';
+import { checkToken } from './check-token.ts';
+import { runCopy, type CopyRunResult, type RunPlace } from './copy-run.ts';
+import { loadManifest } from './manifest-folder.ts';
+import { rootToken } from './root-token.ts';
+import { strangeSources } from './strange-sources.ts';
+import type { TreeFile } from './store-requests.ts';
+import type { WorkTree } from './worker-messages.ts';
+
+/**
+ * Copies files from the target to the old folders, which have no token: each must hold what was copied from it before a byte goes
+ * there, and be the same folder at every batch.
+ * @throws with code STORE-SWAPPED; what node:fs throws
+ */
+export async function copyBack(
+  place: RunPlace,
+  { trees, files }: { readonly trees: readonly WorkTree[]; readonly files: readonly TreeFile[] },
+  onProgress: (progress: CopyProgress) => void,
+  signal: AbortSignal,
+): Promise<CopyRunResult> {
+  checkToken(place);
+  const strange = await strangeSources(trees, loadManifest(place.manifest));
+  if (strange.length > 0) return nothingDone(strange);
+  const aside = join(dirname(place.manifest), 'back');
+  if (!existsSync(aside)) mkdirSync(aside);
+  const results: CopyRunResult[] = [];
+  for (const tree of trees) {
+    const only = files.filter((file) => file.tree === tree.name);
+    if (only.length === 0) continue;
+    if (signal.aborted) return summed([...results, { ...nothingDone([]), stopped: true }]);
+    if (tree.mayBeMissing === true) await mkdir(tree.from).catch(ignoreExisting);
+    const back = { name: tree.name, from: join(place.root, ...tree.to.split('/')), to: '' };
+    const wish = { phase: 'settle', bytesPerSecond: null, workers: 1, trees: [back], only } as const;
+    const there = { root: tree.from, manifest: join(aside, tree.name), token: rootToken(tree.from) };
+    results.push(withMissing(await runCopy(there, wish, onProgress, signal), only.length));
+    checkToken(place);
+  }
+  return summed(results);
+}
+
+/** What is gone when it is to be copied is no trouble of a source that lives. The target is at rest. */
+function withMissing(result: CopyRunResult, asked: number): CopyRunResult {
+  if (result.stopped || result.fatal !== null) return result;
+  return { ...result, trees: result.trees.map((tree) => ({ ...tree, ...missing(tree, asked) })) };
+}
+
+function missing(tree: CopiedTree, asked: number): Partial<CopiedTree> {
+  const left = asked - tree.proved.files - tree.troubles.filter(({ code }) => code !== 'suspicious').length;
+  if (left <= 0) return {};
+  const detail = `${String(left)} files are no longer in the target`;
+  const trouble = { tree: tree.name, path: '', code: 'missing', detail } as const;
+  return {
+    troubles: [...tree.troubles, trouble],
+    troublesTotal: tree.troublesTotal + 1,
+    complete: false,
+  };
+}
+
+function nothingDone(troubles: readonly FileTrouble[]): CopyRunResult {
+  const none = { files: 0, bytes: 0 };
+  return {
+    trees: troubles.map((trouble) => ({
+      name: trouble.tree,
+      proved: none,
+      copied: none,
+      vanished: none,
+      troubles: [trouble],
+      troublesTotal: 1,
+      complete: false,
+    })),
+    stopped: false,
+    fatal: null,
+    damaged: [],
+  };
+}
+
+function summed(results: readonly CopyRunResult[]): CopyRunResult {
+  return {
+    trees: results.flatMap(({ trees }) => trees),
+    stopped: results.some(({ stopped }) => stopped),
+    fatal: results.find(({ fatal }) => fatal !== null)?.fatal ?? null,
+    damaged: [],
+  };
+}
+
+function ignoreExisting(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+}

@@ -1,0 +1,36 @@
+import type { FileStamp } from './file-stamp.ts';
+import type { NameKey } from './name-key.ts';
+
+/** A file that was proved, as its line has it. */
+export interface SampledFile {
+  /** Of its folder below the tree, with `/`; empty for the tree itself. */
+  readonly path: string;
+  readonly name: string;
+  readonly size: number;
+  /** Microseconds since 1970. */
+  readonly modifiedUs: number;
+}
+
+/** Some files out of all that went by. */
+export interface TreeSample {
+  seen: number;
+  readonly files: SampledFile[];
+}
+
+const most = 32;
+
+/** None yet. */
+export const emptySample = (): TreeSample => ({ seen: 0, files: [] });
+
+/** A reservoir (Vitter's algorithm R) whose lot is the key: the same manifest gives the same sample. */
+export function addSample(
+  sample: TreeSample,
+  key: Readonly<NameKey>,
+  path: string,
+  name: string,
+  { size, modifiedUs }: FileStamp,
+): void {
+  sample.seen += 1;
+  const lot = sample.seen <= most ? sample.seen - 1 : key.low % sample.seen;
+  if (lot < most) sample.files[lot] = { path, name, size, modifiedUs };
+}

@@ -1,0 +1,145 @@
+// A source that is not the one that was copied from: another disk in its place, none, or a map that leads elsewhere.
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Target } from '../../../src/edges/stores.ts';
+import {
+  buildPrograms,
+  fill,
+  longAgo,
+  never,
+  preseed,
+  put,
+  quiet,
+  scene,
+  settle,
+  snapshot,
+  stores,
+  type Scene,
+} from './store-scene.ts';
+
+let it: Scene;
+let target: Target;
+beforeAll(buildPrograms);
+beforeEach(async () => {
+  it = scene();
+  fill(it.source, 60, 4, 7);
+  target = await stores().openTarget(it.target, { create: true }, never);
+});
+afterEach(async () => {
+  await target.release();
+  it.remove();
+});
+
+const at = (path: string): string => join(it.target, 'TaskLogs', path);
+const born = [{ tree: 'taskLogs', path: 'servertasks-1/born.txt' }];
+
+test('a wrong folder in the place of the source copies nothing, and sets nothing aside', async () => {
+  await target.copy(it.trees, preseed, quiet, never);
+  const whole = snapshot(it.target);
+  const wrong = join(it.folder, 'wrong');
+  for (let n = 0; n < 60; n += 1) put(join(wrong, `servertasks-${String(n)}`, 'other.txt'), 'not ours');
+  const trees = it.trees.map((tree) => ({ ...tree, from: wrong }));
+  expect(await target.recognise(it.trees, never)).toEqual([]);
+  expect(await target.recognise(trees, never)).toMatchObject([
+    { tree: 'taskLogs', code: 'failed', path: '' },
+  ]);
+  for (const wish of [preseed, settle]) {
+    const [tree] = await target.copy(trees, wish, quiet, never);
+    expect(tree).toMatchObject({ complete: false, copied: { files: 0 }, vanished: { files: 0 } });
+    expect(tree?.troubles[0]?.detail).toMatch(
+      /are not in the source: is its disk mounted, and is --map right/,
+    );
+  }
+  expect(snapshot(it.target)).toEqual(whole);
+  const [mended] = await target.copy(it.trees, settle, quiet, never);
+  expect(mended).toMatchObject({ complete: true, copied: { files: 0 } });
+});
+
+test('a source that was mostly cleared is copied where that is meant', async () => {
+  await target.copy(it.trees, preseed, quiet, never);
+  for (const name of readdirSync(it.source).slice(1)) rmSync(join(it.source, name), { recursive: true });
+  expect((await target.copy(it.trees, settle, quiet, never))[0]?.complete).toBe(false);
+  const [tree] = await target.copy(it.trees, { ...settle, sourceMayBeGone: true }, quiet, never);
+  expect(tree).toMatchObject({ complete: true, vanished: { files: 45 } });
+});
+
+test('files that only changed, or went with retention, are no other source', async () => {
+  await target.copy(it.trees, preseed, quiet, never);
+  for (const folder of readdirSync(it.source))
+    for (const name of readdirSync(join(it.source, folder)))
+      if (name.startsWith('1')) rmSync(join(it.source, folder, name));
+      else put(join(it.source, folder, name), 'went on', longAgo + 9000);
+  expect((await target.copy(it.trees, settle, quiet, never))[0]?.complete).toBe(true);
+});
+
+test('no byte goes back to a folder that does not hold what was copied from it', async () => {
+  await target.copy(it.trees, settle, quiet, never);
+  put(at('servertasks-1/born.txt'), 'born', longAgo + 1);
+  const disk = join(it.folder, 'disk');
+  renameSync(it.source, disk);
+  mkdirSync(it.source);
+  const [back] = await target.copyBack(it.trees, born, quiet, never);
+  expect(back).toMatchObject({ complete: false, copied: { files: 0 } });
+  expect(readdirSync(it.source)).toEqual([]);
+  rmSync(it.source, { recursive: true });
+  renameSync(disk, it.source);
+  expect((await target.copyBack(it.trees, born, quiet, never))[0]).toMatchObject({ complete: true });
+  expect(readFileSync(join(it.source, 'servertasks-1', 'born.txt'), 'utf8')).toBe('born');
+});
+
+test('a disk that goes away while files are brought home gets no more of them, and another folder in its place none', async () => {
+  await target.copy(it.trees, settle, quiet, never);
+  const many = Array.from({ length: 300 }, (_, n) => `born-${String(n)}/born.txt`);
+  for (const path of many) put(at(path), Buffer.alloc(20_000, path), longAgo + 1);
+  const files = many.map((path) => ({ tree: 'taskLogs', path }));
+  const disk = join(it.folder, 'disk');
+  let isSwapped = false;
+  const swap = (): void => {
+    if (isSwapped || !existsSync(join(it.source, 'born-0'))) return;
+    isSwapped = true;
+    renameSync(it.source, disk);
+    mkdirSync(it.source);
+  };
+  const timer = setInterval(swap, 1);
+  const back = target.copyBack(it.trees, files, quiet, never);
+  await expect(back).rejects.toMatchObject({ code: 'store.swapped' });
+  clearInterval(timer);
+  expect(readdirSync(it.source).length).toBeLessThanOrEqual(1);
+});
+
+test('what is no longer in the target when it is to be brought home is told', async () => {
+  await target.copy(it.trees, settle, quiet, never);
+  put(at('servertasks-1/born.txt'), 'born', longAgo + 1);
+  const lost = [...born, { tree: 'taskLogs', path: 'servertasks-2/lost.txt' }];
+  const [back] = await target.copyBack(it.trees, lost, quiet, never);
+  expect(back).toMatchObject({ complete: false, copied: { files: 1 } });
+  expect(back?.troubles).toMatchObject([{ code: 'missing', detail: '1 files are no longer in the target' }]);
+});
+
+test('a lock that somebody else has taken ends the bringing home', async () => {
+  await target.copy(it.trees, settle, quiet, never);
+  put(at('servertasks-1/born.txt'), 'born', longAgo + 1);
+  const lock = join(it.target, '.octo-ha', 'lock');
+  const { size } = statSync(lock);
+  const owner = JSON.parse(readFileSync(lock, 'utf8')) as object;
+  writeFileSync(lock, JSON.stringify({ ...owner, nonce: 'of somebody else' }).padEnd(size));
+  const until = performance.now() + 10_000;
+  const attempt = (): Promise<unknown> =>
+    target.copyBack(it.trees, born, quiet, never).catch((error: unknown) => error);
+  let outcome = await attempt();
+  while (!(outcome instanceof Error) && performance.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    outcome = await attempt();
+  }
+  expect(outcome).toMatchObject({ code: 'store.lock-lost' });
+});
