@@ -31,11 +31,14 @@ export function serveParent(): void {
       .finally(() => stops.delete(id));
   });
   const alive = setInterval(() => tell({ alive: true }), aliveMs);
-  process.on('disconnect', () => {
+  const leave = (): void => {
     clearInterval(alive);
     // Nobody is left to answer to. What is under way is left as a kill would leave it, which is safe at every instant.
     void desk.release().finally(() => process.kill(process.pid, 'SIGKILL'));
-  });
+  };
+  process.on('disconnect', leave);
+  // Gone while this program was still being loaded: nobody would tell any more.
+  if (!process.connected) leave();
   // Ctrl-C goes to the whole group: it is the parent who decides what it means.
   process.on('SIGINT', () => undefined);
 }
