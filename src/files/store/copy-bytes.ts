@@ -57,14 +57,17 @@ export function copyBytes(
 
 /**
  * Reads a file from its beginning to its end, wherever it stands.
+ * @param whole its length, where the file system is one of this machine: reading that much and nothing more is then its end
  * @returns its length and SHA-256 in base64url @throws what node:fs throws
  */
 export function hashBytes(
   file: number,
   block: Buffer,
   pace: (bytes: number) => void,
+  whole: number | null = null,
 ): { readonly bytes: number; readonly hash: string } {
-  let got = readSync(file, block, 0, block.length, 0);
+  let got = readSync(file, block, 0, Math.min(block.length, (whole ?? block.length) + 1), 0);
+  if (got === whole && got < block.length) return { bytes: got, hash: sha256(block.subarray(0, got)) };
   // A short answer of a share is no end: only nothing is. But what is shorter than asked for is nearly always all.
   if (got < block.length) {
     const more = got === 0 ? 0 : readSync(file, block, got, block.length - got, got);

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { FileTrouble } from '../../model/tree.ts';
 import { adaptWorkers } from './adapt-workers.ts';
@@ -58,8 +59,8 @@ interface Member {
   isDead: boolean;
 }
 
-/** Workers begun with, before it is known what helps. */
-const usual = 4;
+/** Workers begun with, before it is known what helps: a local disk keeps about one for each processor busy. */
+const usual = Math.min(4, Math.max(2, availableParallelism()));
 
 /** Starts workers: threads of this very program. */
 export function startWorkers(start: PoolStart, site: PoolSite): Pool {
