@@ -62,7 +62,7 @@ export async function nodesRemove(flags: NodesRemoveWish, context: Context): Pro
     via: flags.via ?? (settings.drainVia === 'api' ? ('api' as const) : ('database' as const)),
     accepted: new Set(flags.acceptRisk),
     command: `octo-ha nodes remove ${target.name}`,
-    settings,
+    settings: { ...settings, queuePollSeconds: settings.periods.queuePollSeconds },
   };
   let result: RemoveResult;
   try {

@@ -3,6 +3,7 @@
 import type { HeldLock, LockScope } from '../edges.ts';
 import { LockedError } from '../errors.ts';
 import type { LockEdges } from './keep-lock.ts';
+import { momentOf, type Moment } from './moment.ts';
 
 /**
  * How long to try, in seconds. A lock of one's own dead session ends with it: SQL Server looks after a silent connection every 30 s
@@ -13,20 +14,24 @@ const trySeconds = { own: 60, unseen: 10 } as const;
 
 /**
  * Takes it as soon as it is free. Somebody else's is not waited for, and nobody's is taken away.
+ * @param seenOwn told the moment before each try that found it with one's own dead session: until then nobody else had it
  * @throws LockedError lock.held; UnavailableError database.*
  */
 export async function retakeLock(
   { database, clock, report }: LockEdges,
   scope: LockScope,
   signal: AbortSignal,
+  seenOwn: (asked: Moment) => void = () => undefined,
 ): Promise<HeldLock> {
   const since = clock.ticks();
   for (let pauseMs = 250; ; pauseMs = Math.min(2_000, pauseMs * 2)) {
+    const asked = momentOf(clock);
     try {
       return await database.takeLock(scope, signal);
     } catch (error) {
       if (!(error instanceof LockedError) || error.holder === 'other') throw error;
       const isOwn = error.holder === 'own';
+      if (isOwn) seenOwn(asked);
       const seconds = isOwn ? trySeconds.own : trySeconds.unseen;
       if (clock.ticks() + pauseMs > since + seconds * 1_000) throw error;
       const whose = isOwn ? 'the lost connection of octo-ha itself' : 'a session that cannot be seen';

@@ -21,25 +21,28 @@ const roll = ['restart', 'NODE1', '--yes', '-o', 'json'];
 const lockIsFree = "SELECT APPLOCK_TEST('public', 'octo-ha', 'Exclusive', 'Session') AS free";
 const flags = 'SELECT Name, IsInMaintenanceMode AS draining FROM dbo.OctopusServerNode ORDER BY Name';
 
-/** Both with one state folder, and it wakes when the other has ended; or each with its own, and it wakes while the other is at work. */
-for (const shared of [true, false])
+/** With one state folder or with one each; and it wakes while the other is at work, or when it has ended and the lock is free. */
+for (const { shared, ended: overtakenWhole } of [
+  { shared: true, ended: true },
+  { shared: false, ended: false },
+  { shared: false, ended: true },
+])
   test(
-    `a roll that was frozen, lost its connection and was overtaken ${shared ? 'in the same state folder' : 'from another state folder'} writes nothing more`,
+    `a roll that was frozen, lost its connection and was overtaken ${shared ? 'in the same state folder' : 'from another state folder'} writes nothing more when it wakes ${overtakenWhole ? 'after the other has ended' : 'while the other is at work'}`,
     { timeout: 120_000 },
     async () => {
       await sandbox.rows('UPDATE dbo.OctopusServerNode SET IsInMaintenanceMode = 0');
       await allOnline();
       // The first goes through a proxy, which can end its connections.
-      const contextFile = join(sandbox.folder, `through-${String(shared)}.yaml`);
+      const which = `${String(shared)}-${String(overtakenWhole)}`;
+      const contextFile = join(sandbox.folder, `through-${which}.yaml`);
       const direct = readFileSync(sandbox.told.contextFile, 'utf8');
       writeFileSync(
         contextFile,
         direct.replace(`port: ${String(sandbox.told.port)}`, `port: ${String(proxy.port)}`),
         { mode: 0o600 },
       );
-      const [mine, theirs] = ['mine', 'theirs'].map((name) =>
-        join(sandbox.folder, `${name}-${String(shared)}`),
-      );
+      const [mine, theirs] = ['mine', 'theirs'].map((name) => join(sandbox.folder, `${name}-${which}`));
       const first = { OCTO_HA_CONFIG: contextFile, OCTO_HA_STATE_FOLDER: mine ?? '' };
       const second = {
         OCTO_HA_CONFIG: sandbox.told.contextFile,
@@ -69,7 +72,9 @@ for (const shared of [true, false])
             child.kill('SIGSTOP');
             proxy.drop();
             // Whatever comes of it: a frozen process would never end.
-            overtaking.push(takeOver(second).finally(() => child.kill('SIGCONT')));
+            const longEnough = new Promise((resolve) => setTimeout(resolve, overtakenWhole ? 5_500 : 0));
+            const overtaken = takeOver(second);
+            overtaking.push(longEnough.then(() => overtaken).finally(() => child.kill('SIGCONT')));
           });
         },
       });
@@ -77,9 +82,9 @@ for (const shared of [true, false])
         env: Readonly<Record<string, string>>,
       ): Promise<{ readonly over: Promise<Ended> }> {
         await freed();
-        const args = shared ? roll : [...roll, '--before-stop', `sh ${hook}`];
+        const args = overtakenWhole ? roll : [...roll, '--before-stop', `sh ${hook}`];
         const over = octoHa(args, { env });
-        await Promise.race([shared ? over : appeared(reached), over]);
+        await Promise.race([overtakenWhole ? over : appeared(reached), over]);
         atWaking = {
           flags: await sandbox.rows(flags),
           processes: sandbox.processes(),
@@ -89,6 +94,7 @@ for (const shared of [true, false])
       }
       // It tells that it did not come to its end, and has changed nothing since it woke.
       expect(ended).toMatchObject({ code: 5, stdout: '' });
+      if (overtakenWhole && !shared) expect(ended.stderr).toMatch(/for \d+ s nobody can tell who had it/);
       expect(await sandbox.rows(flags)).toEqual(atWaking?.flags);
       expect(sandbox.processes()).toEqual(atWaking?.processes);
       if (shared) expect(lines(mine ?? '')).toBe(atWaking?.lines);

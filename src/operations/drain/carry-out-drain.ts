@@ -6,6 +6,7 @@ import { askPermission } from '../ask-permission.ts';
 import type { Circumstances } from '../check/circumstances.ts';
 import { isProvedAlive } from '../check/node-facts.ts';
 import { keepLock, type KeptLock } from '../keep-lock.ts';
+import { longestUnseenMs } from '../longest-unseen.ts';
 import { openRun, unfinishedRun } from '../open-run.ts';
 import { cancelTasks, cancelWay } from './cancel-tasks.ts';
 import type { DrainedNode, DrainEdges, DrainWish } from './drain-wish.ts';
@@ -25,13 +26,14 @@ import { watchDrain, type WatchedNode } from './watch-drain.ts';
  */
 export async function carryOutDrain(
   wish: DrainWish,
-  edges: DrainEdges,
+  given: DrainEdges,
   signal: AbortSignal,
 ): Promise<readonly DrainedNode[]> {
-  requireWay(wish.targets, wish, edges.hosts);
-  if (wish.then === 'cancel') for (const target of wish.targets) cancelWay(target, wish, edges);
+  requireWay(wish.targets, wish, given.hosts);
+  if (wish.then === 'cancel') for (const target of wish.targets) cancelWay(target, wish, given);
   const scope = { kind: 'nodes' as const, nodeIds: wish.targets.map(({ id }) => id) };
-  const lock = await keepLock(edges, scope, signal);
+  const lock = await keepLock(given, scope, signal, longestUnseenMs(wish.settings));
+  const edges = { ...given, clock: lock.clock };
   try {
     const run = { verb: 'drain' as const, nodes: wish.targets, values: begunValues(wish) };
     const resumed = await unfinishedRun(edges.journals, run);

@@ -3,6 +3,7 @@ import { UnfinishedError } from '../../errors.ts';
 import type { OpenJournal } from '../../edges.ts';
 import { afterChange } from '../after-change.ts';
 import { keepLock, type KeptLock } from '../keep-lock.ts';
+import { longestUnseenMs } from '../longest-unseen.ts';
 import { openRun, unfinishedRun } from '../open-run.ts';
 import type { DrainEdges, DrainTarget, DrainWish } from './drain-wish.ts';
 import { endUntouched } from './end-untouched.ts';
@@ -35,12 +36,13 @@ export interface UndrainedNode {
  */
 export async function carryOutUndrain(
   wish: UndrainWish,
-  edges: DrainEdges,
+  given: DrainEdges,
   signal: AbortSignal,
 ): Promise<readonly UndrainedNode[]> {
-  requireWay(wish.targets, wish, edges.hosts);
+  requireWay(wish.targets, wish, given.hosts);
   const scope = { kind: 'nodes' as const, nodeIds: wish.targets.map(({ id }) => id) };
-  const lock = await keepLock(edges, scope, signal);
+  const lock = await keepLock(given, scope, signal, longestUnseenMs(wish.settings));
+  const edges = { ...given, clock: lock.clock };
   try {
     const run = { verb: 'undrain' as const, nodes: wish.targets, values: { command: wish.command } };
     const left = await unfinishedRun(edges.journals, { verb: 'drain', nodes: wish.targets });

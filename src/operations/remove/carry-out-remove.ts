@@ -4,10 +4,11 @@ import type { OctopusApi } from '../../edges.ts';
 import { RefusedError, UnavailableError, UnfinishedError } from '../../errors.ts';
 import type { Node } from '../../model/node.ts';
 import { askPermission } from '../ask-permission.ts';
-import type { CheckSettings } from '../check/check-wish.ts';
 import { pauseMs } from '../check/look.ts';
+import type { DrainSettings } from '../drain/drain-wish.ts';
 import { inRun } from '../in-run.ts';
 import { keepLock, type KeptLock } from '../keep-lock.ts';
+import { longestUnseenMs } from '../longest-unseen.ts';
 import { unfinishedRun } from '../open-run.ts';
 import type { Edges } from '../verb-edges.ts';
 
@@ -19,7 +20,7 @@ export interface RemoveWish {
   readonly accepted: ReadonlySet<string>;
   /** What to type to go on. */
   readonly command: string;
-  readonly settings: CheckSettings;
+  readonly settings: DrainSettings;
 }
 
 /** What became of it. */
@@ -46,13 +47,14 @@ export async function carryOutRemove(
   const { target, settings, accepted } = wish;
   const api = wish.via === 'api' ? apiOf(wish, edges) : null;
   const scope = { kind: 'nodes' as const, nodeIds: [target.id] };
-  const lock = await keepLock(edges, scope, signal);
+  const lock = await keepLock(edges, scope, signal, longestUnseenMs(settings));
   try {
     const values = { command: wish.command, via: wish.via };
     const run = { verb: 'remove' as const, nodes: [target], values, command: wish.command };
     const left = await unfinishedRun(edges.journals, run);
     const asked = { purpose: 'remove' as const, targets: [target], ownRun: left?.id ?? null };
-    const { cluster } = await askPermission({ ...asked, accepted, settings }, edges, signal);
+    const asking = { ...edges, clock: lock.clock };
+    const { cluster } = await askPermission({ ...asked, accepted, settings }, asking, signal);
     const before = cluster.nodes.find(({ id }) => id === target.id);
     if (before === undefined) throw gone(wish);
     return await inRun(

@@ -3,6 +3,7 @@ import type { OpenJournal } from '../../edges.ts';
 import { Failure, LockedError, RefusedError, UnfinishedError } from '../../errors.ts';
 import type { Run } from '../../model/run.ts';
 import { keepLock } from '../keep-lock.ts';
+import { longestUnseenMs } from '../longest-unseen.ts';
 import { openRun } from '../open-run.ts';
 import type { Edges } from '../verb-edges.ts';
 import { nodeFacts, stepsDone } from './node-facts.ts';
@@ -36,7 +37,8 @@ export async function carryOutRestart(
 ): Promise<RestartResult> {
   let journal: OpenJournal | null = null;
   const database = fenced(edges.database, () => journal);
-  const lock = await keepLock({ ...edges, database }, { kind: 'instance' }, signal);
+  const unseen = longestUnseenMs(wish.settings);
+  const lock = await keepLock({ ...edges, database }, { kind: 'instance' }, signal, unseen);
   try {
     await requireStillThere(resumed, edges);
     const { command, reason, via, resume } = wish;
@@ -44,7 +46,7 @@ export async function carryOutRestart(
     const values = { command, reason, via, ...again };
     journal = await openRun(edges.journals, { verb: 'restart', nodes: plan.nodes, values }, resumed);
     try {
-      return await roll(plan, { wish, edges, journal, lock }, signal);
+      return await roll(plan, { wish, edges: { ...edges, clock: lock.clock }, journal, lock }, signal);
     } catch (error) {
       if (stepsOf(plan, journal.lines()).length === 0 || error instanceof UnfinishedError) throw error;
       if (!signal.aborted && !(error instanceof Failure)) throw error;

@@ -20,6 +20,7 @@ export interface Scene {
       readonly offlineSeconds: number;
       readonly heartBeatSeconds: number;
     };
+    readonly queuePollSeconds: number;
   };
   /** Steps of the newest journal, in order. */
   readonly steps: () => readonly string[];
@@ -43,6 +44,7 @@ export function aScene(world: World = fakeWorld(), change: Partial<Edges> = {}):
       nodes: world.settingsNodes,
       loadBalancer: null,
       periods: { freshSeconds: 90, offlineSeconds: 300, heartBeatSeconds: 60 },
+      queuePollSeconds: 20,
     },
     steps: () => [...journals.disk.values()].at(-1)?.lines.map(({ step }) => step) ?? [],
   };
