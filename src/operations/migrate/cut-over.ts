@@ -56,7 +56,14 @@ export async function cutOver(
   const before = changeInJournal(migration.journal.lines());
   const told = isInOutage(migration.journal.lines()) ? before : (change ?? before);
   if (told === null) throw new RefusedError('migrate.no-plan', `it is not known what to record for '${to}'`);
-  const values = { command: wish.command, reason: wish.reason, via: wish.via, ...plain(told) };
+  const named = nodes.map(({ id, name }) => ({ id, name }));
+  const values = {
+    command: wish.command,
+    reason: wish.reason,
+    via: wish.via,
+    nodes: named,
+    ...plain(told),
+  };
   const outage = { name: 'cutover', direction: 'to', nodes, hands, wish, values, change: told } as const;
   const trees = await runOutage(outage, migration, (work) => cutOverSteps(work, signal), signal);
   return { run: migration.journal.id, trees, nodes: nodes.map(({ name }) => name) };

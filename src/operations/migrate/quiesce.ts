@@ -10,6 +10,7 @@ import { pauseWatchdog } from '../restart/pause-watchdog.ts';
 import type { PlannedNode } from '../restart/restart-wish.ts';
 import { StepFailure, tell, type RollWork } from '../restart/roll-work.ts';
 import { driverOf, settledState, stopService } from '../restart/stop-start.ts';
+import { requireDepartedStopped } from './departed-nodes.ts';
 import { asRoll, type OutageWork } from './outage-work.ts';
 import { enterMaintenance } from './switch-maintenance.ts';
 
@@ -41,6 +42,7 @@ export async function quiesce(work: OutageWork, signal: AbortSignal): Promise<vo
     await keepFromStarting(node, driver, roll, steady);
     if (running.includes(node)) await stopService(node, roll, steady);
   }
+  await requireDepartedStopped(work, signal);
   const proofs = await work.hands.proveStopped(work, signal);
   const nodes = proofs.map(({ node, service, heartBeat, sessions }) => ({
     node,

@@ -8,6 +8,7 @@ import { restoreNode } from '../restart/restore-node.ts';
 import { tell, type RollWork } from '../restart/roll-work.ts';
 import { driverOf, settledState, startService } from '../restart/stop-start.ts';
 import { waitHealthy } from '../restart/wait-healthy.ts';
+import { leaveDeparted } from './departed-nodes.ts';
 import { asRoll, type OutageWork } from './outage-work.ts';
 import { leaveMaintenance } from './switch-maintenance.ts';
 
@@ -39,6 +40,7 @@ export async function resumeNodes(work: OutageWork, signal: AbortSignal): Promis
       await restoreNode(node, nodeFacts(roll.journal.lines(), node.id), roll, signal);
     await roll.journal.write('ended', node.id);
   }
+  await leaveDeparted(work, signal);
   await leaveMaintenance(work, signal);
 }
 
@@ -84,8 +86,23 @@ async function startAgain(node: PlannedNode, work: OutageWork, roll: RollWork): 
   await startService(node, roll, steady);
 }
 
-/** It did not run before: how it starts is put back, and it is left alone. */
+/** It did not run before: how it starts is put back, and it is left alone. One that no line tells of was never touched. */
 async function leaveStopped(node: PlannedNode, roll: RollWork): Promise<void> {
-  await resumeWatchdog(node, driverOf(node, roll), roll, new AbortController().signal);
-  tell(roll, node, 'service.left', 'left stopped, as it was found');
+  const steady = new AbortController().signal;
+  const driver = driverOf(node, roll);
+  await resumeWatchdog(node, driver, roll, steady);
+  const lines = roll.journal.lines();
+  if (lastLine(lines, 'service.found', node.id) !== null) {
+    tell(roll, node, 'service.left', 'left stopped, as it was found');
+    return;
+  }
+  if (!lines.some(({ step }) => step === 'paths.writing')) return;
+  const { running } = await driver.state(steady);
+  if (running === 'stopped') return;
+  roll.edges.report({
+    step: 'node.joined',
+    node: node.name,
+    tone: 'warning',
+    message: `${node.name} came to the instance during the outage, and may have started on the other paths: octo-ha restart ${node.name}`,
+  });
 }

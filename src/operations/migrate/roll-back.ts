@@ -45,7 +45,8 @@ export async function rollBack(
     await requireKnownSources(migration, null, signal);
     refuseChanged(await bornNow(migration, signal), wish, 'refused');
   }
-  const values = { command: wish.command, reason: wish.reason, via: wish.via };
+  const named = nodes.map(({ id, name }) => ({ id, name }));
+  const values = { command: wish.command, reason: wish.reason, via: wish.via, nodes: named };
   const outage = { name: 'rollback', direction: 'back', nodes, hands, wish, values, change: null } as const;
   const result = await runOutage(outage, migration, (work) => backSteps(work, signal), signal);
   await journal.write('ended', null, { outcome: 'rolled-back' });

@@ -8,6 +8,7 @@ import type { PlannedNode } from '../restart/restart-wish.ts';
 import { StepFailure } from '../restart/roll-work.ts';
 import { driverOf } from '../restart/stop-start.ts';
 import type { JournalLine } from '../../model/run.ts';
+import { leaveDeparted } from './departed-nodes.ts';
 import { isInOutage, outageLines } from './migration-run.ts';
 import type { OpenMigration } from './migration-work.ts';
 import { asRoll, type OutageHands, type OutageWish, type OutageWork } from './outage-work.ts';
@@ -95,6 +96,7 @@ async function putBack(work: OutageWork, signal: AbortSignal): Promise<void> {
     if (foundDraining === null) continue;
     await unflagNode({ target: node, foundDraining }, work.wish, work.edges, roll, signal);
   }
+  await leaveDeparted(work, signal);
   await leaveMaintenance(work, signal);
 }
 

@@ -105,7 +105,9 @@ export function outageScene(
 }
 
 export function plannedNodes(world: World): readonly PlannedNode[] {
-  return [...world.machines.values()].map(({ name, url }) => ({
+  const rows = new Set(world.state.cluster.nodes.map(({ name }) => name));
+  const there = [...world.machines.values()].filter(({ name }) => rows.has(name));
+  return there.map(({ name, url }) => ({
     id: world.node(name).id,
     name,
     url,

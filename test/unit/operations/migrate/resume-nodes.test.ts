@@ -35,3 +35,26 @@ test('no node is started when somebody set one path back meanwhile', async () =>
   expect(place.machines.starts).toEqual([]);
   expect(place.machines.wrongStarts).toEqual([]);
 });
+
+test('a node that came when the paths were switched is named, and not said to be stopped', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1'), aNode('node-2')] });
+  const { cluster } = place.world.state;
+  const alone = cluster.nodes.filter(({ name }) => name === 'node-1');
+  place.world.state.cluster = { ...cluster, nodes: alone };
+  const first = outageScene(place);
+  const machine = place.world.machines.get('node-1');
+  if (machine !== undefined) machine.startable = false;
+  await expect(first.cutOver({ healthySeconds: 60 })).rejects.toMatchObject({ exitCode: 5 });
+  if (machine !== undefined) machine.startable = true;
+  expect(place.machines.where()).toBe('new');
+  place.world.state.cluster = {
+    ...place.world.state.cluster,
+    nodes: [...place.world.state.cluster.nodes, aNode('node-2')],
+  };
+  const second = outageScene(place, { disk: first.journals.disk });
+  await second.cutOver();
+  const said = second.events.filter(({ node }) => node === 'node-2').map(({ message }) => message);
+  expect(said).toEqual([
+    'node-2 came to the instance during the outage, and may have started on the other paths: octo-ha restart node-2',
+  ]);
+});
