@@ -72,7 +72,10 @@ export function copyNames(task: NamesTask, site: CopySiteOfWorker): void {
           hashHead: site.index.hash[slot] as number,
         };
         wasOld = isMarked(site.index, slot, marks.old);
-      } else if (site.intended.has(`${String(key.high)}:${String(key.low)}`)) replaces = 'any';
+      }
+      // Also in the place of what was proved before: a killed run may have got as far as that.
+      if (site.intended.size > 0 && site.intended.has(`${String(key.high)}:${String(key.low)}`))
+        replaces = 'any';
       const began = performance.now();
       const outcome = copyOne(name, { task, source, replaces, site });
       if (outcome === 'busy') busy.push(name);

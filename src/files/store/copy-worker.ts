@@ -9,7 +9,7 @@ import { flushGate } from './flush-gate.ts';
 import { folderCache, type FolderCache } from './folder-cache.ts';
 import { modeOf } from './folder-handle.ts';
 import { viewsOf } from './manifest-index.ts';
-import { openManifestWriter } from './manifest-writer.ts';
+import { openIntentWriter } from './manifest-writer.ts';
 import { readFolder } from './read-folder.ts';
 import { setVanishedAside } from './set-vanished-aside.ts';
 import { word } from './shared-control.ts';
@@ -23,7 +23,7 @@ const mostUnproved = { files: 256, bytes: 64 << 20 };
 /** What it does with a task. @throws what the target throws */
 export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTask) => void {
   const { control, trouble, tell, amountOf, pace } = hand;
-  const writer = openManifestWriter(start.segment);
+  const writer = openIntentWriter(start.segment, start.batch);
   const sources = new Map<string, FolderCache>();
   const gate = start.batch ? flushGate(control, start.id, () => tell({ kind: 'flush' })) : null;
   const targets = folderCache(start.root, true, gate !== null ? 'none' : start.isResumed ? 'all' : 'made');
@@ -31,6 +31,7 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
     block: Buffer.allocUnsafeSlow(blockBytes),
     flush: gate,
     intend: writer.intend,
+    giveUp: writer.giveUp,
     proved: ({ tree, path, name, stamp, hash, isOld }) => {
       writer.add(tree, path, { name, stamp, hash, isOld });
       const amount = amountOf(tree);

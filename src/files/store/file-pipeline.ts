@@ -42,8 +42,10 @@ export interface PipelineSite {
   readonly block: Buffer;
   /** Whether one flush covers the whole file system (then files come here not yet flushed), or each file was flushed by itself. */
   readonly flush: FlushGate | null;
-  /** These names are about to be ours; told before the first of them is. */
+  /** These names are about to be ours; told before the flush that comes before the first of them is. */
   readonly intend: (files: readonly FileUnderWay[]) => void;
+  /** These will not be: something else came to be in their places. */
+  readonly giveUp: (files: readonly FileUnderWay[]) => void;
   /** The file is durable and proved. */
   readonly proved: (file: FileUnderWay) => void;
   /** Something else is in its place, or it did not read back as written. The temporary file is gone. */
@@ -75,22 +77,25 @@ export interface Pipeline {
   readonly finish: () => void;
 }
 
-/** Files that take their places together where each is flushed by itself. */
+/** Files that are told of together, and where each is flushed by itself take their places together. */
 const together = 16;
 
 interface Waiting {
   readonly file: FileUnderWay;
   readonly flush: number;
+  /** What was in its place when it was told of, as `whatIsThere` says it. */
+  readonly found: string;
 }
 
 /** They wait in the order of their flushes, so the first tells whether there is anything to do: this is asked after every file. */
-const isFirstReady = ([first]: readonly Waiting[], ended: number): boolean =>
+const isFirstReady = ([first]: readonly Pick<Waiting, 'flush'>[], ended: number): boolean =>
   first !== undefined && first.flush <= ended;
 
 /** An empty one. */
 export function filePipeline(site: PipelineSite): Pipeline {
+  let fresh: FileUnderWay[] = [];
   let written: Waiting[] = [];
-  let renamed: Waiting[] = [];
+  let renamed: Omit<Waiting, 'found'>[] = [];
   let bytes = 0;
   const gate = site.flush ?? alwaysFlushed;
 
@@ -99,36 +104,41 @@ export function filePipeline(site: PipelineSite): Pipeline {
     if (file.open !== null) closeSync(file.open);
     site.ended(file);
   };
+  /** One flush makes durable what was written and what is told here; only then a file takes its place. */
+  const announce = (): void => {
+    if (fresh.length === 0) return;
+    const looked = fresh.map((file) => ({
+      file,
+      found: file.isFree ? 'ours' : whatIsThere(file, site.block),
+    }));
+    fresh = [];
+    // Only what is free will be ours: what somebody else put there must never pass for what a killed run began.
+    site.intend(looked.filter(({ found }) => isToTake(found)).map(({ file }) => file));
+    for (const each of looked) written.push({ ...each, flush: gate.next() });
+  };
   const rename = (): void => {
     const ended = gate.ended();
     if (!isFirstReady(written, ended)) return;
     const ready = written.filter(({ flush }) => flush <= ended);
     written = written.filter(({ flush }) => flush > ended);
     const moved: FileUnderWay[] = [];
-    const looked = ready.map(({ file }) => ({
-      file,
-      found: file.isFree ? 'ours' : whatIsThere(file, site.block),
-    }));
-    // Only what is free will be ours: what somebody else put there must never pass for what a killed run began.
-    site.intend([...renamed, ...looked.filter(({ found }) => isToTake(found))].map(({ file }) => file));
     const leave = (file: FileUnderWay, why: string): void => {
       unlinkSync(file.target.prefix + file.temporary);
       if (why === 'same') moved.push(byName(file));
       else {
-        site.failed(file, 'extra', why);
+        site.failed(file, 'extra', isToTake(why) ? justNow : why);
         end(file);
       }
     };
-    const late: FileUnderWay[] = [];
-    for (const { file, found } of looked) {
-      if (!isToTake(found)) leave(file, found);
-      else if (takePlace(file, found === 'ours')) moved.push(file);
-      else late.push(file);
-    }
-    if (late.length > 0) site.intend([...renamed.map(({ file }) => file), ...moved]);
-    for (const file of late) {
-      const found = whatIsThere({ ...file, replaces: null }, site.block);
-      leave(file, found === 'nothing' ? 'something was in its place just now' : found);
+    for (const { file, found: before } of ready) {
+      // Where nothing was, taking the place finds out by itself.
+      const found = file.isFree || before === 'nothing' ? before : whatIsThere(file, site.block);
+      if (!isToTake(before)) leave(file, found);
+      else if (isToTake(found) && takePlace(file, found === 'ours')) moved.push(file);
+      else {
+        site.giveUp([file]);
+        leave(file, whatIsThere({ ...file, replaces: null }, site.block));
+      }
     }
     if (site.flush === null)
       for (const folder of new Set(moved.map(({ target }) => target))) flushFolder(folder);
@@ -160,9 +170,11 @@ export function filePipeline(site: PipelineSite): Pipeline {
   };
   const advance = (): void => {
     // Where each file was flushed by itself, one flush of a folder does for several.
+    if (fresh.length >= together) announce();
     if (site.flush !== null || written.length >= together) step();
   };
   const wait = (): void => {
+    announce();
     step();
     const oldest = renamed[0] ?? written[0];
     if (oldest === undefined) return;
@@ -172,13 +184,13 @@ export function filePipeline(site: PipelineSite): Pipeline {
   return {
     add: (file) => {
       bytes += file.stamp.size;
-      written.push({ file, flush: gate.next() });
+      fresh.push(file);
     },
-    load: () => ({ files: written.length + renamed.length, bytes }),
+    load: () => ({ files: fresh.length + written.length + renamed.length, bytes }),
     advance,
     wait,
     finish: () => {
-      while (written.length + renamed.length > 0) wait();
+      while (fresh.length + written.length + renamed.length > 0) wait();
     },
   };
 }
@@ -192,6 +204,7 @@ function byName(file: FileUnderWay): FileUnderWay {
 /** Each file is flushed by itself. */
 const alwaysFlushed: FlushGate = { next: () => 0, ended: () => 0, wait: () => undefined };
 
+const justNow = 'something was in its place just now';
 const isToTake = (found: string): boolean => found === 'nothing' || found === 'ours';
 
 /** `nothing` and `ours`: the file may take its place; `same`: the same bytes are there already; else why it may not. */

@@ -6,16 +6,14 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
-  readFileSync,
   readdirSync,
-  renameSync,
   statSync,
-  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Amount } from '../../model/tree.ts';
 import { closeFolder, flushFolder, openTop } from './folder-handle.ts';
+import { forgetIntents, intentsIn, readIntents } from './intents.ts';
 import { createIndex, findSlot, marks, putEntry, viewsOf, type ManifestIndex } from './manifest-index.ts';
 import { folderKey, nameKey } from './name-key.ts';
 import { addSample, emptySample, type SampledFile, type TreeSample } from './sample-files.ts';
@@ -40,13 +38,14 @@ export interface Manifest {
 }
 
 const segmentName = /^(\d{5})-(\d{5})-(\d{2})$/;
-const carried = 'carried.intent';
 /** Bytes of a line at least: so many files fit in so many bytes. */
 const leastLine = 70;
 
 /** The name of a worker's segment. */
 export const segmentOf = (pass: number, run: number, worker: number): string =>
   [pass, run].map((each) => String(each).padStart(5, '0')).join('-') + `-${String(worker).padStart(2, '0')}`;
+
+const isOf = (segment: string, pass: number): boolean => Number(segment.slice(0, 5)) === pass;
 
 /** Segments in the order in which later lines take the place of earlier ones. @throws what node:fs throws */
 export function segmentsIn(folder: string): readonly string[] {
@@ -64,7 +63,10 @@ export function loadManifest(folder: string): Manifest {
   const last = Math.max(0, ...numbers.map(([pass = 0]) => pass));
   const pass =
     existsSync(join(folder, `${String(last).padStart(5, '0')}.done`)) || last === 0 ? last + 1 : last;
-  const bytes = segments.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+  const sizes = new Map(segments.map((name) => [name, statSync(join(folder, name)).size]));
+  const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const hasIntents = intentsIn(folder).length > 0;
+  const intents = readIntents(folder);
   const index = createIndex(Math.ceil(bytes / leastLine));
   const views = viewsOf(index);
   const proved = new Map<string, { files: number; bytes: number }>();
@@ -77,7 +79,8 @@ export function loadManifest(folder: string): Manifest {
     let at = '';
     let sample = emptySample();
     let amount = { files: 0, bytes: 0 };
-    const mark = Number(segment.slice(0, 5)) === pass ? marks.thisPass : 0;
+    const mark = isOf(segment, pass) ? marks.thisPass : 0;
+    const run = Number(segment.slice(6, 11));
     readManifest(join(folder, segment), {
       folder: (tree, path) => {
         folderOf = folderKey(tree, path);
@@ -90,6 +93,7 @@ export function loadManifest(folder: string): Manifest {
       file: (name, stamp, { isOld, hashHead }) => {
         ordinal += 1;
         nameKey(folderOf, name, key);
+        intents.settled(key, run);
         addSample(sample, key, at, name, stamp);
         const is = mark | (isOld ? marks.old : 0);
         const older = putEntry(views, key, { stamp, hashHead: hashHead(), ordinal, marks: is });
@@ -98,6 +102,7 @@ export function loadManifest(folder: string): Manifest {
       },
       gone: (name) => {
         const slot = findSlot(views, nameKey(folderOf, name, key));
+        intents.settled(key, run);
         if (slot < 0) return;
         views.marks[slot] = marks.gone;
         amount.files -= 1;
@@ -113,9 +118,10 @@ export function loadManifest(folder: string): Manifest {
     proved,
     damaged,
     pass,
-    isResumed: pass === last,
+    isResumed:
+      pass === last && (hasIntents || segments.some((name) => isOf(name, pass) && sizes.get(name) !== 0)),
     run: Math.max(0, ...numbers.map(([, run = 0]) => run)) + 1,
-    intended: carryIntents(folder),
+    intended: intents.carry(),
     samples: new Map([...samples].map(([tree, { files }]) => [tree, files])),
   };
 }
@@ -157,7 +163,7 @@ export function eachProved(
 /** The pass has looked at everything. What it says is on the disk before the target may be relied on without its source. */
 export function endPass(folder: string, pass: number): void {
   for (const name of segmentsIn(folder))
-    if (name.startsWith(String(pass).padStart(5, '0'))) flush(join(folder, name));
+    if (isOf(name, pass)) flush(join(folder, name));
   const top = openTop(folder);
   try {
     flushFolder(top);
@@ -165,8 +171,7 @@ export function endPass(folder: string, pass: number): void {
     closeFolder(top);
   }
   writeFileSync(join(folder, `${String(pass).padStart(5, '0')}.done`), '');
-  const path = join(folder, carried);
-  if (existsSync(path)) unlinkSync(path);
+  forgetIntents(folder);
 }
 
 function flush(path: string): void {
@@ -176,33 +181,4 @@ function flush(path: string): void {
   } finally {
     closeSync(file);
   }
-}
-
-/** What killed runs had begun, gathered in one file that outlives the next kill. */
-function carryIntents(folder: string): readonly string[] {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.intent'));
-  const keys = new Set<string>();
-  const lines: string[] = [];
-  const key = { high: 0, low: 0 };
-  for (const name of files) {
-    let at = folderKey('', '');
-    readManifest(join(folder, name), {
-      folder: (tree, path) => (at = folderKey(tree, path)),
-      file: (file) => {
-        nameKey(at, file, key);
-        keys.add(`${String(key.high)}:${String(key.low)}`);
-      },
-      gone: () => undefined,
-      damaged: () => undefined,
-    });
-    lines.push(readFileSync(join(folder, name), 'utf8'));
-  }
-  if (files.some((name) => name !== carried)) {
-    if (keys.size > 0) {
-      writeFileSync(join(folder, `${carried}.new`), lines.join(''), { flush: true });
-      renameSync(join(folder, `${carried}.new`), join(folder, carried));
-    }
-    for (const name of files) if (name !== carried) unlinkSync(join(folder, name));
-  }
-  return [...keys];
 }

@@ -1,5 +1,7 @@
-import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
-import type { FileUnderWay } from './file-pipeline.ts';
+import { closeSync, fdatasyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { closeFolder, flushFolder, openTop } from './folder-handle.ts';
+import { intentText, type IntendedName } from './intents.ts';
 import { fileLine, folderLine, goneLine, type ManifestFile } from './manifest-line.ts';
 
 /** One worker's part of the manifest. */
@@ -10,19 +12,85 @@ export interface ManifestWriter {
   readonly gone: (tree: string, path: string, name: string) => void;
   /** Appends what was added. @throws what node:fs throws */
   readonly write: () => void;
-  /**
-   * Appends what was added, then puts these names in the place of the ones intended before the last time: of two files, one is
-   * whole at every instant. @throws what node:fs throws
-   */
-  readonly intend: (files: readonly Pick<FileUnderWay, 'tree' | 'path' | 'name'>[]) => void;
   readonly close: () => void;
 }
 
-/** Opens them, made where they are missing. @throws what node:fs throws */
+/** One that also says beforehand what it is about to put in place. */
+export interface IntentWriter extends ManifestWriter {
+  /**
+   * Writes down names, before anything is in their places: with the next flush at the latest this is durable. Of two lists the
+   * older is emptied when the other is full; what stood in it is long proved by then. @throws what node:fs throws
+   */
+  readonly intend: (files: readonly IntendedName[]) => void;
+  /** Something of somebody else's came to be in these places. @throws what node:fs throws */
+  readonly giveUp: (files: readonly IntendedName[]) => void;
+}
+
+/** Names in a list: more than can be under way at once by far, so that what is in the older one is proved. */
+const mostIntended = 1024;
+
+/** Opens a segment, made where it is missing. @throws what node:fs throws */
 export function openManifestWriter(segment: string): ManifestWriter {
+  return segmentWriter(openSync(segment, 'a'));
+}
+
+/**
+ * Opens a segment and its lists.
+ * @param isFlushed somebody flushes the whole file system; else what is intended is flushed here @throws what node:fs throws
+ */
+export function openIntentWriter(segment: string, isFlushed: boolean): IntentWriter {
   const file = openSync(segment, 'a');
-  const intents = [openSync(`${segment}.intent`, 'w'), openSync(`${segment}.other.intent`, 'w')] as const;
-  let turn: 0 | 1 = 0;
+  const writer = segmentWriter(file);
+  const run = Number(basename(segment).slice(6, 11));
+  const lists = [`${segment}.intent`, `${segment}.other.intent`].map((path) => ({
+    file: openSync(path, 'w'),
+    names: 0,
+    bytes: 0,
+  }));
+  if (!isFlushed) {
+    const folder = openTop(dirname(segment));
+    flushFolder(folder);
+    closeFolder(folder);
+  }
+  const append = (text: string, names: number): void => {
+    if ((lists[0]?.names ?? 0) >= mostIntended) {
+      lists.reverse();
+      // What was proved is written before it is no longer intended.
+      writer.write();
+      if (!isFlushed) fdatasyncSync(file);
+      const [empty] = lists;
+      if (empty !== undefined) {
+        ftruncateSync(empty.file, 0);
+        Object.assign(empty, { names: 0, bytes: 0 });
+      }
+    }
+    const [list] = lists;
+    if (list === undefined || text === '') return;
+    const bytes = Buffer.from(text);
+    let written = 0;
+    while (written < bytes.length)
+      written += writeSync(list.file, bytes, written, bytes.length - written, list.bytes + written);
+    list.bytes += bytes.length;
+    list.names += names;
+    if (!isFlushed) fdatasyncSync(list.file);
+  };
+  return {
+    ...writer,
+    intend: (files) => append(intentText(files, run), files.length),
+    giveUp: (files) => append(files.map(goneText).join(''), files.length),
+    close: () => {
+      writer.close();
+      lists.forEach((each) => closeSync(each.file));
+    },
+  };
+}
+
+function goneText({ tree, path, name }: IntendedName): string {
+  const { line, sum } = folderLine(tree, path);
+  return line + goneLine(sum, name);
+}
+
+function segmentWriter(file: number): ManifestWriter {
   let folder = { tree: '', path: '', sum: null as number | null };
   let lines: string[] = [];
   const enter = (tree: string, path: string): number => {
@@ -31,11 +99,6 @@ export function openManifestWriter(segment: string): ManifestWriter {
     lines.push(line);
     folder = { tree, path, sum };
     return sum;
-  };
-  const write = (): void => {
-    if (lines.length === 0) return;
-    writeWhole(file, Buffer.from(lines.join('')));
-    lines = [];
   };
   return {
     add: (tree, path, entry) => {
@@ -46,42 +109,13 @@ export function openManifestWriter(segment: string): ManifestWriter {
       const sum = enter(tree, path);
       lines.push(goneLine(sum, name));
     },
-    write,
-    intend: (files) => {
-      // What was proved is written before it is no longer intended.
-      write();
-      turn = turn === 0 ? 1 : 0;
-      const intent = intents[turn];
-      const bytes = Buffer.from(intentText(files));
-      ftruncateSync(intent, 0);
-      let written = 0;
-      while (written < bytes.length)
-        written += writeSync(intent, bytes, written, bytes.length - written, written);
+    write: () => {
+      if (lines.length === 0) return;
+      writeWhole(file, Buffer.from(lines.join('')));
+      lines = [];
     },
-    close: () => {
-      closeSync(file);
-      intents.forEach((each) => closeSync(each));
-    },
+    close: () => closeSync(file),
   };
-}
-
-const noHash = 'A'.repeat(43);
-const noStamp = { size: 0, modifiedUs: 1, inode: 0 };
-
-function intentText(files: readonly Pick<FileUnderWay, 'tree' | 'path' | 'name'>[]): string {
-  let last = null as Pick<FileUnderWay, 'tree' | 'path'> | null;
-  let sum = 0;
-  let text = '';
-  for (const { tree, path, name } of files) {
-    if (last?.tree !== tree || last.path !== path) {
-      const folder = folderLine(tree, path);
-      text += folder.line;
-      sum = folder.sum;
-    }
-    last = { tree, path };
-    text += fileLine(sum, { name, stamp: noStamp, hash: noHash, isOld: false });
-  }
-  return text;
 }
 
 function writeWhole(file: number, bytes: Uint8Array): void {

@@ -1,4 +1,4 @@
-import { linkSync, renameSync, unlinkSync } from 'node:fs';
+import { linkSync, lstatSync, renameSync, unlinkSync } from 'node:fs';
 import type { FileUnderWay } from './file-pipeline.ts';
 
 /** What says that something is in its place, or that nothing more can be written: a rename would not be better. */
@@ -25,6 +25,7 @@ export function takePlace(
       const { code = '' } = error as NodeJS.ErrnoException;
       if (code === 'EEXIST') return false;
       if (final.has(code)) throw error;
+      if (lstatSync(to, { throwIfNoEntry: false }) !== undefined) return false;
     }
   renameSync(from, to);
   return true;

@@ -40,10 +40,20 @@ const effects = [
   'ftruncate',
   'fchmod',
 ];
-/** Every call of these that strace saw end on something of the target. */
-const counted = (trace: string, call: string, target: string): number =>
-  trace.split('\n').filter((line) => new RegExp(`^\\d+ +${call}\\(`).test(line) && line.includes(target))
-    .length;
+/** Every call of these that strace saw end on something of the target, by its number among such calls of its thread. */
+function placesIn(
+  trace: string,
+  target: string,
+): readonly { readonly call: string; readonly when: number }[] {
+  const counts = new Map<string, number>();
+  return trace.split('\n').flatMap((line) => {
+    const [, thread = '', call = ''] = /^(\d+) +(\w+)\(/.exec(line) ?? [];
+    if (!effects.includes(call)) return [];
+    const when = (counts.get(`${thread} ${call}`) ?? 0) + 1;
+    counts.set(`${thread} ${call}`, when);
+    return line.includes(target) || line.includes('/proc/self/fd/') ? [{ call, when }] : [];
+  });
+}
 
 test(
   'ends as a calm run does after a kill at any effect, and another one while it is taken up again',
@@ -56,10 +66,8 @@ test(
     const wanted = snapshot(join(it.target, 'TaskLogs'));
     expect(wanted).toEqual(snapshot(it.source));
     const untouched = fingerprint(it.source);
-    const places = effects.flatMap((call) =>
-      Array.from({ length: counted(calm.trace, call, it.target) }, (_, at) => ({ call, when: at + 1 })),
-    );
-    expect(places.length).toBeGreaterThan(60);
+    const places = placesIn(calm.trace, it.target);
+    expect(places.length).toBeGreaterThan(80);
     process.stdout.write(`effects of a settle of 20 files seen by strace: ${String(places.length)}\n`);
     const random = randomFrom(proofSeed('every effect of a copy'));
     // All of them in `npm run proof`; here as many as there are rounds, at random.
@@ -67,6 +75,7 @@ test(
     const chosen = isAll
       ? places
       : Array.from({ length: 3 }, () => places[Math.floor(random() * places.length)] ?? places[0]);
+    let kills = 0;
     for (const place of chosen) {
       if (place === undefined) continue;
       rmSync(it.target, { recursive: true, force: true });
@@ -77,6 +86,7 @@ test(
         `inject=${call}:signal=SIGKILL:when=${String(when)}`,
       ];
       const first = await straced(it, kill(place.call, place.when));
+      kills += first.killed ? 1 : 0;
       const again = places[Math.floor(random() * places.length)] ?? place;
       await straced(it, kill(again.call, Math.ceil(again.when / 2)));
       const last = await straced(it, ['-e', 'trace=none']);
@@ -91,32 +101,34 @@ test(
       expect([told, temporaries(it.target)]).toEqual([told, []]);
       expect(fingerprint(it.source)).toBe(untouched);
     }
+    process.stdout.write(`killed at ${String(kills)} of ${String(chosen.length)} effects\n`);
+    // A thread may make more or fewer of the calls than the last time; most places are the same.
+    expect(kills).toBeGreaterThan(chosen.length / 2);
   },
 );
 
 test(
-  'a kill between two lists of what is intended, then a change in the source, holds no file back',
+  'a kill right after files took their places, then another change in the source, holds no file back',
   { timeout: proofTimeout },
   async (context) => {
     needTool(context, 'strace', 'strace');
-    // Every ftruncate is one of a list of intended names, which is empty right after it.
-    for (const when of [2, 3]) {
-      rmSync(it.target, { recursive: true, force: true });
-      await straced(it, [
-        '-e',
-        'trace=ftruncate',
-        '-e',
-        `inject=ftruncate:signal=SIGKILL:when=${String(when)}`,
-      ]);
+    const change = (round: number): void => {
       for (let file = 0; file < 20; file += 1)
         put(
           join(it.source, `servertasks-${String(file % 3)}`, `${String(file)}.txt`),
-          `grown ${String(when)}`,
-          longAgo + 60 * when,
+          `grown ${'x'.repeat(round)}`,
+          longAgo + 60 * round,
         );
+    };
+    // The first rename is that of the token. Nothing was in the place of the files, then an earlier copy.
+    for (const round of [0, 1]) {
+      const first = await straced(it, ['-e', 'trace=rename', '-e', 'inject=rename:signal=SIGKILL:when=7']);
+      expect(first.killed).toBe(true);
+      change(2 * round + 1);
       const { result } = await straced(it, ['-e', 'trace=none']);
       expect(result?.trees[0]?.troubles.filter(({ code }) => code !== 'suspicious')).toEqual([]);
       expect(snapshot(join(it.target, 'TaskLogs'))).toEqual(snapshot(it.source));
+      change(2 * round + 2);
     }
   },
 );

@@ -27,7 +27,18 @@ export async function straced(it: Scene, options: readonly string[]): Promise<St
   const output = join(folder, 'trace');
   const child = spawn(
     'strace',
-    ['-f', '--seccomp-bpf', '-qq', '-y', '-o', output, ...options, process.execPath, program],
+    // With its filter strace 6.1 sends no signal.
+    [
+      '-f',
+      ...(options.some((each) => each.includes('signal=')) ? [] : ['--seccomp-bpf']),
+      '-qq',
+      '-y',
+      '-o',
+      output,
+      ...options,
+      process.execPath,
+      program,
+    ],
     {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       env: { ...process.env, UV_USE_IO_URING: '0' },

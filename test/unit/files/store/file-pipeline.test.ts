@@ -44,6 +44,7 @@ function pipelineOf(looked: () => void): { readonly pipeline: Pipeline; readonly
       calls += 1;
       if (calls === 1) looked();
     },
+    giveUp: (files) => told.push(`gives up ${files.map(({ name }) => name).join(' ')}`),
     proved: ({ name }) => told.push(`proved ${name}`),
     failed: ({ name }, code, detail) => told.push(`${code} ${name}: ${detail}`),
     ended: () => undefined,
@@ -59,7 +60,7 @@ test('what comes to be in the place of a file at the last moment is not written 
   expect(readdirSync(folder).sort()).toEqual(['a', 'b', 'c']);
   expect(told).toEqual([
     'intends a b c',
-    'intends a c',
+    'gives up b',
     'extra b: something that octo-ha did not put there is in its place',
     'proved a',
     'proved c',

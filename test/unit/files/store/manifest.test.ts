@@ -7,7 +7,7 @@ import { lineSum } from '../../../../src/files/store/line-sum.ts';
 import { eachProved, endPass, loadManifest, segmentOf } from '../../../../src/files/store/manifest-folder.ts';
 import { findSlot, isUnchanged, viewsOf } from '../../../../src/files/store/manifest-index.ts';
 import { escaped, unescaped, type ManifestFile } from '../../../../src/files/store/manifest-line.ts';
-import { openManifestWriter } from '../../../../src/files/store/manifest-writer.ts';
+import { openIntentWriter, openManifestWriter } from '../../../../src/files/store/manifest-writer.ts';
 import { folderKey, nameKey } from '../../../../src/files/store/name-key.ts';
 import { readManifest } from '../../../../src/files/store/read-manifest.ts';
 import { isOurs, temporaryName } from '../../../../src/files/store/temporary-name.ts';
@@ -149,30 +149,74 @@ describe('the manifest', () => {
     expect(loadManifest(manifest).pass).toBe(2);
   });
 
-  it('knows after a kill at any instant which names may be in place and not proved', () => {
-    const manifest = join(folder, 'intents');
-    loadManifest(manifest);
-    const writer = openManifestWriter(join(manifest, segmentOf(1, 1, 0)));
+  describe('what is intended', () => {
+    const stamp = { size: 1, modifiedUs: 1, inode: 1 };
     const called = (name: string): { tree: string; path: string; name: string } => ({
       tree: 't',
       path: 'x',
       name,
     });
-    const stamp = { size: 1, modifiedUs: 1, inode: 1 };
-    writer.intend([called('one'), called('two')]);
-    // One is proved and its line not written yet when the next are intended: it must be one or the other.
-    writer.add('t', 'x', { name: 'one', stamp, hash: 'a'.repeat(43), isOld: false });
-    writer.intend([called('two'), called('three')]);
-    // A kill in the middle of the next intent leaves that file empty.
-    truncateSync(join(manifest, `${segmentOf(1, 1, 0)}.intent`), 0);
-    const { intended, proved } = loadManifest(manifest);
-    const key = (name: string): string => {
+    const entryOf = (name: string): ManifestFile => ({ name, stamp, hash: 'a'.repeat(43), isOld: false });
+    const keyOf = (name: string): string => {
       const { high, low } = nameKey(folderKey('t', 'x'), name, { high: 0, low: 0 });
       return `${String(high)}:${String(low)}`;
     };
-    expect(proved.get('t')?.files).toBe(1);
-    expect(intended).toContain(key('two'));
-    writer.close();
+    const manifestOf = (title: string): string => {
+      const manifest = join(folder, title);
+      loadManifest(manifest);
+      return manifest;
+    };
+
+    it('is what the killed run told of and neither proved nor gave up, and outlives the runs that come after', () => {
+      const manifest = manifestOf('intents');
+      const writer = openIntentWriter(join(manifest, segmentOf(1, 1, 0)), true);
+      writer.intend(['proved', 'begun', 'theirs'].map(called));
+      writer.add('t', 'x', entryOf('proved'));
+      writer.giveUp([called('theirs')]);
+      writer.write();
+      writer.close();
+      for (const run of [2, 3]) {
+        expect(loadManifest(manifest).intended).toEqual([keyOf('begun')]);
+        openIntentWriter(join(manifest, segmentOf(1, run, 0)), false).close();
+      }
+      const last = openIntentWriter(join(manifest, segmentOf(1, 4, 0)), false);
+      last.intend([called('begun')]);
+      last.add('t', 'x', entryOf('begun'));
+      last.write();
+      last.close();
+      expect(loadManifest(manifest).intended).toEqual([]);
+    });
+
+    it('is told though its place holds what an earlier run proved', () => {
+      const manifest = manifestOf('replaced');
+      const first = openManifestWriter(join(manifest, segmentOf(1, 1, 0)));
+      first.add('t', 'x', entryOf('log'));
+      first.write();
+      first.close();
+      const second = openIntentWriter(join(manifest, segmentOf(1, 2, 0)), true);
+      second.intend([called('log')]);
+      second.close();
+      expect(loadManifest(manifest)).toMatchObject({ intended: [keyOf('log')], isResumed: true });
+    });
+
+    it('is lost by no list that becomes full, and is no more than two of them hold', () => {
+      const manifest = manifestOf('full');
+      const writer = openIntentWriter(join(manifest, segmentOf(1, 1, 0)), true);
+      for (let at = 0; at < 5000; at += 1) writer.intend([called(String(at))]);
+      writer.close();
+      const { intended } = loadManifest(manifest);
+      expect(intended.length).toBeLessThanOrEqual(2048);
+      for (let at = 5000 - 1024; at < 5000; at += 1) expect(intended).toContain(keyOf(String(at)));
+    });
+
+    it('is nothing once the pass has ended', () => {
+      const manifest = manifestOf('ended');
+      const writer = openIntentWriter(join(manifest, segmentOf(1, 1, 0)), true);
+      writer.intend([called('one')]);
+      writer.close();
+      endPass(manifest, 1);
+      expect(loadManifest(manifest)).toMatchObject({ intended: [], isResumed: false });
+    });
   });
 });
 
