@@ -45,6 +45,7 @@ export async function migrateRollback(flags: OutageFlags, context: Context): Pro
   const work = await phaseWork(context);
   try {
     const there = await openMigrationThere(wish, work.edges, signal);
+    if (there === null) await endWhatIsLeft(wish, work, context);
     if (there === null)
       throw new RefusedError('migrate.not-begun', `no migration to '${wish.to}' is under way`, {
         hint: 'octo-ha migrate status shows what is known there. After finish there is no rollback.',
@@ -108,4 +109,13 @@ async function refuseNodesJoined(
   const question = { nodes: nodes.map(({ name }) => name), urls: settings, stores: wish.stores };
   const { readings } = await readFolders(question, edges, signal);
   refuseJoined({ run, nodes, readings, accepted: wish.accepted });
+}
+
+/** One that was killed at its very last line may have left the note of this machine. @throws RefusedError migrate.not-begun */
+async function endWhatIsLeft(wish: MigrateWish, { edges }: PhaseWork, { signal }: Context): Promise<void> {
+  const { runs } = await migrationsThere(wish, edges, signal).catch(() => ({ runs: [] }));
+  if (runs.length === 0) return;
+  const { withMigration } = await import('../operations/migrate/with-migration.ts');
+  const opening = { to: wish.to, maps: wish.maps, command: '', plan: null };
+  await withMigration(opening, edges, () => Promise.resolve(), signal);
 }

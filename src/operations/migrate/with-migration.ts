@@ -1,12 +1,12 @@
 // Opens a migration for one phase: the target with its lock, the journal in it, the note in the state folder. And closes all of it.
 import type { OpenJournal } from '../../edges.ts';
 import type { Target } from '../../edges/stores.ts';
-import { RefusedError } from '../../errors.ts';
+import { CancelledError, RefusedError, UnfinishedError } from '../../errors.ts';
 import { mapPath, sameNodePath, type PathMap } from '../../model/node-path.ts';
 import type { JournalLine, JournalValue, Run } from '../../model/run.ts';
 import { requireSamePlan, type Fingerprint } from './fingerprint.ts';
 import type { MigrationPlan } from './migration-plan.ts';
-import { migrationFormat, migrationState } from './migration-run.ts';
+import { migrationFormat, migrationState, type MigrationPhase } from './migration-run.ts';
 import { stateNow, type MigrationEdges, type OpenMigration } from './migration-work.ts';
 
 /** Which migration. */
@@ -23,6 +23,7 @@ export interface MigrationWish {
 /**
  * Works with it. The note in the state folder stays open for as long as the migration is neither given up nor over its outage.
  * @throws RefusedError migrate.not-begun, migrate.plan-moved, migrate.other-unfinished, migrate.target-swapped, migrate.journal-*
+ * @throws UnfinishedError migrate.interrupted, where the signal broke off what had begun
  * @throws LockedError lock.held; UnavailableError store.*, journal.*; what the work throws
  */
 export async function withMigration<T>(
@@ -39,7 +40,10 @@ export async function withMigration<T>(
   const opened: OpenJournal[] = [];
   try {
     const run = await unfinishedMigration(target);
-    if (run === null && wish.plan === null) throw notBegun(wish.to);
+    if (run === null && wish.plan === null) {
+      await endLeftNote(wish.to, edges, target);
+      throw notBegun(wish.to);
+    }
     if (run !== null && wish.plan !== null) requireSame(run, wish.plan);
     const note = await openNote(wish, edges);
     opened.push(note);
@@ -51,15 +55,49 @@ export async function withMigration<T>(
     opened.push(journal);
     if (!hasBegun(note)) await note.write('target.begun', null, { run: journal.id });
     const migration = { edges, target, journal, note, maps: wish.maps };
-    const result = await work(migration);
-    const { phase } = stateNow(migration);
-    if (phase !== 'copying' && !note.lines().some(({ step }) => step === 'ended'))
-      await note.write('ended', null, { phase });
-    return result;
+    const had = journal.lines().length;
+    try {
+      const result = await work(migration);
+      await endNote(migration, ['copying']);
+      return result;
+    } catch (error) {
+      // Refused, since it had come to its end before and was killed at its very last line.
+      await endNote(migration, ['copying', 'cutting-over', 'rolling-back']).catch(() => undefined);
+      const isChanged = journal.lines().length > had;
+      throw signal.aborted && isChanged && error instanceof CancelledError
+        ? interrupted(wish.command, error)
+        : error;
+    }
   } finally {
     for (const journal of opened.reverse()) await journal.close();
     await target.release();
   }
+}
+
+/** As soon as there is nothing left that this machine must be told of. */
+async function endNote(migration: OpenMigration, unlessIn: readonly MigrationPhase[]): Promise<void> {
+  const { note } = migration;
+  const { phase } = stateNow(migration);
+  if (unlessIn.includes(phase) || note.lines().some(({ step }) => step === 'ended')) return;
+  await note.write('ended', null, { phase });
+}
+
+/** Of a migration that is over there: whoever ended it died before that was noted here. */
+async function endLeftNote(to: string, { journals }: MigrationEdges, target: Target): Promise<void> {
+  if ((await target.journals.latest('migrate', null)) === null) return;
+  for (const left of await journals.unfinished()) {
+    if (left.verb !== 'migrate' || !isAbout(left, to)) continue;
+    const note = await journals.resume(left.id);
+    if (hasBegun(note)) await note.write('ended', null, { phase: 'over' });
+    await note.close();
+  }
+}
+
+function interrupted(command: string, cause: CancelledError): UnfinishedError {
+  return new UnfinishedError('migrate.interrupted', 'interrupted; what was done so far is kept', {
+    hint: `go on with: ${command}`,
+    cause,
+  });
 }
 
 function hasBegun(note: Pick<OpenJournal, 'lines'>): boolean {

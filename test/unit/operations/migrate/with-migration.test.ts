@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { CancelledError, RefusedError } from '../../../../src/errors.ts';
+import type { OpenMigration } from '../../../../src/operations/migrate/migration-work.ts';
 import { withMigration } from '../../../../src/operations/migrate/with-migration.ts';
 import { fakeWorld } from '../../../fakes/fake-world.ts';
 import { aPlan, migrationScene, never, share } from './migration-scene.ts';
@@ -52,4 +54,57 @@ test('a migration that died between its note and its journal begins', async () =
   expect(
     await withMigration(wish, edges, ({ note }) => Promise.resolve(note.lines().at(-1)?.step), never),
   ).toBe('target.begun');
+});
+
+test('a note that was left open by a death at the very last line is ended by the same command', async () => {
+  const { edges, journals } = migrationScene(fakeWorld());
+  const left = async (): Promise<number> => (await journals.unfinished()).length;
+  const reopen = async (): Promise<void> =>
+    edges.journals
+      .begin('migrate', { command: wish.command, to: share, nodes: [] })
+      .then((note) => note.write('target.begun', null).then(() => note.close()));
+  // Moved, and the command says so.
+  await withMigration(wish, edges, ({ journal }) => journal.write('cutover.left', null), never);
+  await reopen();
+  const refusing = (): Promise<void> => Promise.reject(new RefusedError('migrate.moved-already', 'moved'));
+  await expect(withMigration(wish, edges, refusing, never)).rejects.toThrow('moved');
+  expect(await left()).toBe(0);
+  // Gone back, and nothing is under way any more.
+  await withMigration(wish, edges, ({ journal }) => journal.write('ended', null), never);
+  await reopen();
+  const again = withMigration({ ...wish, plan: null }, edges, () => Promise.resolve(), never);
+  await expect(again).rejects.toMatchObject({ code: 'migrate.not-begun' });
+  expect(await left()).toBe(0);
+});
+
+test('the note of a migration that is under way is left open by what fails', async () => {
+  const { edges, journals } = migrationScene(fakeWorld());
+  const failing = withMigration(
+    wish,
+    edges,
+    ({ journal }) => journal.write('cutover.entering', null).then(() => Promise.reject(new Error('no'))),
+    never,
+  );
+  await expect(failing).rejects.toThrow('no');
+  expect(await journals.unfinished()).toHaveLength(1);
+});
+
+test('Ctrl-C once something was written down is unfinished, before that it is cancelled', async () => {
+  const { edges } = migrationScene(fakeWorld());
+  const reason = new CancelledError('cancelled.interrupted', 'interrupted; nothing was changed');
+  const open = (writes: boolean): Promise<void> => {
+    const controller = new AbortController();
+    const work = async ({ journal }: OpenMigration): Promise<void> => {
+      if (writes) await journal.write('preseed.copying', null);
+      controller.abort(reason);
+      throw reason;
+    };
+    return withMigration(wish, edges, work, controller.signal);
+  };
+  await expect(open(false)).rejects.toBe(reason);
+  await expect(open(true)).rejects.toMatchObject({
+    code: 'migrate.interrupted',
+    hint: 'go on with: octo-ha migrate',
+    cause: reason,
+  });
 });
