@@ -28,16 +28,23 @@ export interface Killed {
   /** Where the journal stood at each kill. */
   readonly steps: readonly string[];
   /** Of the run that came to its end. */
-  readonly ms: number;
+  readonly length: Length;
 }
 
-/** Anywhere in a run that takes so long when it is left alone. */
-export function randomMoment(random: () => number, duration: number): Moment {
+/** How much there is of a run that is left alone. */
+export interface Length {
+  readonly ms: number;
+  readonly lines: number;
+  readonly journal: number;
+}
+
+/** Anywhere in it. */
+export function randomMoment(random: () => number, { ms, lines, journal }: Length): Moment {
   const kind = random();
-  if (kind < 0.4) return { after: 'start', count: 0, ms: random() * duration };
-  if (kind < 0.7)
-    return { after: 'lines', count: Math.floor(random() * 30), ms: random() * random() * 2_000 };
-  return { after: 'journal', count: 1 + Math.floor(random() * 30), ms: random() * random() * 1_000 };
+  const more = random() * random() * 500;
+  if (kind < 0.4) return { after: 'start', count: 0, ms: random() * ms };
+  if (kind < 0.7) return { after: 'lines', count: Math.floor(random() * lines), ms: more };
+  return { after: 'journal', count: 1 + Math.floor(random() * journal), ms: more };
 }
 
 /** What the same command says when the one that was killed had come to its end but for its answer. */
@@ -103,7 +110,9 @@ export async function killedUntilItEnds(killing: Killing): Promise<Killed> {
       expect([told, failures < 3 ? [] : ended]).toEqual([told, []]);
       continue;
     }
-    return { kills, twoAtOnce, steps, ms: done.ms };
+    const lines = done.stderr.split('\n').length - 1;
+    const length = { ms: done.ms, lines, journal: Math.max(1, journalOf(target).length - begun) };
+    return { kills, twoAtOnce, steps, length };
   }
 }
 

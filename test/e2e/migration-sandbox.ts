@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from 'node:path';
 import { ownSandbox, type OwnSandbox } from './own-sandbox.ts';
 import { pretendSystemctl } from './pretend-systemctl.ts';
-import { descendants, processesWith } from './process-tree.ts';
+import { descendants, processesWith, wordsOf } from './process-tree.ts';
 import { bin, cleanEnvironment, type Ended } from './run-cli.ts';
 
 /** Kinds of stores and the properties and usual folders of the pretend Octopus Server. */
@@ -140,7 +140,7 @@ export async function migrationSandbox(...args: readonly string[]): Promise<Migr
         lock: await own.rows(lockIsFree),
         runs: (JSON.parse(stdout) as { readonly runs: readonly unknown[] }).runs,
         temporary: readdirSync(temporary),
-        processes: ours(),
+        processes: ours().map((pid) => `${String(pid)} ${wordsOf(pid)}`),
         up: Object.keys(own.processes()),
       };
     },

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { killedUntilItEnds, randomMoment, type Killing } from './migration-kills.ts';
+import { killedUntilItEnds, randomMoment, type Killing, type Length } from './migration-kills.ts';
 import { kinds, type Kind, type MigrationSandbox, type Places } from './migration-sandbox.ts';
 import {
   foreign,
@@ -42,6 +42,9 @@ interface Trip {
 const own =
   /^(?:token|journals\/[\w-]+\/(?:done\/)?\d{8}T\d{9}Z-migrate-[0-9a-f]{8}\.jsonl|manifest\/(?:\d{5}-\d{5}-\d\d|\d{5}\.done|[\w.-]*intent)|vanished\/.*)$/;
 
+/** Of a phase that was not yet seen undisturbed. */
+const usual: Length = { ms: 8_000, lines: 25, journal: 20 };
+
 /** Makes them. The first trip of a long proof is left alone: its end is what all others must come to. */
 export async function migrationTrips(
   sandbox: MigrationSandbox,
@@ -50,7 +53,7 @@ export async function migrationTrips(
   isLong: boolean,
 ): Promise<{ readonly one: (mostKills: number) => Promise<void> }> {
   const found = await sandbox.leftovers();
-  const durations = new Map<string, number>();
+  const lengths = new Map<string, Length>();
   /** What an undisturbed one came to, by its direction. */
   const ends = new Map<string, unknown>();
   let trips = 0;
@@ -99,12 +102,12 @@ export async function migrationTrips(
       phase,
       target: trip.target,
       mostKills: most,
-      moment: () => randomMoment(random, durations.get(phase) ?? 8_000),
+      moment: () => randomMoment(random, lengths.get(phase) ?? usual),
       random,
       afterKill: (told) => isSound(trip, told),
     };
-    const { kills, steps, ms, twoAtOnce } = await killedUntilItEnds(killing);
-    if (kills === 0 && !durations.has(phase)) durations.set(phase, ms);
+    const { kills, steps, length, twoAtOnce } = await killedUntilItEnds(killing);
+    if (kills === 0 && !lengths.has(phase)) lengths.set(phase, length);
     count.kills += kills;
     count.twoAtOnce += twoAtOnce;
     if (trip.way === 'there') count.there += kills;
@@ -182,7 +185,7 @@ export async function migrationTrips(
       const isCalm = isLong && trips === 1;
       let left = isCalm ? 0 : mostKills;
       const some = (most: number): number => {
-        const kills = Math.min(left, isLong ? Math.ceil(random() * most) : 1);
+        const kills = Math.min(left, isLong ? Math.ceil((0.5 + random() / 2) * most) : 1);
         left -= kills;
         return kills;
       };
@@ -193,7 +196,7 @@ export async function migrationTrips(
         await drive('cutover', trip, some(8));
       }
       await endsThere(trip);
-      if (isLong) await drive('verify', trip, random() < 0.3 ? some(1) : 0);
+      if (isLong && (isCalm || random() < 0.3)) await drive('verify', trip, some(2));
       trip.way = 'back';
       if (isLong && !isCalm && random() < 0.2) {
         await drive('finish', trip, some(3));

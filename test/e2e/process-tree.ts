@@ -44,3 +44,6 @@ export function descendants(root: number): readonly number[] {
 export function processesWith(text: string): readonly number[] {
   return all().filter((pid) => read(pid, 'cmdline').includes(text) || read(pid, 'environ').includes(text));
 }
+
+/** Its words; none of one that has ended. */
+export const wordsOf = (pid: number): string => read(pid, 'cmdline').replaceAll('\0', ' ');
