@@ -2,6 +2,7 @@
 import type { FolderSetting, FolderValues } from '../../model/folder-settings.ts';
 import { folderSettings } from '../../model/folder-settings.ts';
 import { UnfinishedError } from '../../errors.ts';
+import { lastLine } from '../open-run.ts';
 import { chooseSwitch } from './choose-switch.ts';
 import { missingFiles } from './missing-files.ts';
 import { stateNow } from './migration-work.ts';
@@ -45,9 +46,14 @@ export function outageHands(person: SwitchPerson): OutageHands {
       );
       return outcome;
     },
-    proveStopped: async ({ nodes, wish, edges }, signal) => {
+    proveStopped: async ({ nodes, wish, edges, journal }, signal) => {
       const { heartBeatSeconds } = wish.settings.periods;
-      return proveStopped({ nodes, heartBeatSeconds }, edges, signal);
+      const seen = nodes.map(({ id, name }) => ({
+        id,
+        name,
+        sessionsSeen: lastLine(journal.lines(), 'sessions.seen', id) !== null,
+      }));
+      return proveStopped({ nodes: seen, heartBeatSeconds }, edges, signal);
     },
     missing: async (work, signal) => {
       if (work.direction === 'back') return [];

@@ -7,7 +7,12 @@ import { StepFailure } from '../restart/roll-work.ts';
 
 /** Which nodes, and how often they give a sign of life. */
 export interface StoppedWish {
-  readonly nodes: readonly { readonly id: string; readonly name: string }[];
+  readonly nodes: readonly {
+    readonly id: string;
+    readonly name: string;
+    /** Sessions of a machine with the node's name were seen while it ran: without, none of them proves nothing. */
+    readonly sessionsSeen: boolean;
+  }[];
   /** Octopus' documentation says every 60 s or so, an issue of 2018 every 5 s (octopus-internals.md 0, 5): the settings decide. */
   readonly heartBeatSeconds: number;
 }
@@ -19,7 +24,7 @@ export interface StoppedProof {
   readonly service: 'stopped' | 'unknown';
   /** Over two periods; `unknown` for a node that the database knows no heart beat of. */
   readonly heartBeat: 'still' | 'unknown';
-  /** Sessions of a machine with the node's name on the database; `unknown` where the login may not see them. */
+  /** Sessions of a machine with the node's name on the database; `unknown` where the login may not see them, or none ever was. */
   readonly sessions: 'none' | 'unknown';
   /** What is not known and why, as sentences. */
   readonly unknown: readonly string[];
@@ -76,7 +81,7 @@ export async function proveStopped(
 }
 
 async function proofOf(
-  { id, name }: StoppedWish['nodes'][number],
+  { id, name, sessionsSeen }: StoppedWish['nodes'][number],
   cluster: Cluster,
   edges: StoppedEdges,
   signal: AbortSignal,
@@ -87,6 +92,12 @@ async function proofOf(
   const sessions = await sessionsOf(name, edges, signal);
   if (typeof sessions === 'number' && sessions > 0)
     throw notStopped(name, `the machine '${name}' still has ${String(sessions)} sessions on the database`);
+  const hidden =
+    typeof sessions === 'string'
+      ? sessions
+      : sessionsSeen
+        ? null
+        : `none of a machine called '${name}' was seen while it ran; its machine may be called otherwise`;
   if (service !== null && heartBeat === 'unknown')
     throw new StepFailure(
       'service.unproved',
@@ -95,13 +106,13 @@ async function proofOf(
   const unknown = [
     ...(service === null ? [] : [`its service cannot be asked: ${service}`]),
     ...(heartBeat === 'still' ? [] : ['the database knows no heart beat of it']),
-    ...(sessions === 0 ? [] : [`whether it has sessions on the database: ${sessions}`]),
+    ...(hidden === null ? [] : [`whether it has sessions on the database: ${hidden}`]),
   ];
   return {
     node: name,
     service: service === null ? 'stopped' : 'unknown',
     heartBeat,
-    sessions: sessions === 0 ? 'none' : 'unknown',
+    sessions: hidden === null ? 'none' : 'unknown',
     unknown,
   };
 }

@@ -1,5 +1,6 @@
 // Brings every node to rest: drained, kept from starting by itself, stopped, and proved to be.
 import type { ServiceDriver } from '../../edges.ts';
+import { UnavailableError } from '../../errors.ts';
 import { askPermission } from '../ask-permission.ts';
 import { drainOutcome } from '../drain/drain-outcome.ts';
 import { flagNode, type FlaggedNode } from '../drain/flag-nodes.ts';
@@ -34,6 +35,7 @@ export async function quiesce(work: OutageWork, signal: AbortSignal): Promise<vo
     await drainAll(running, work, roll, signal);
     await allowed(running, 'stop', work, signal);
   }
+  for (const node of running) await noteSessions(node, work, signal);
   // A stop that was begun is finished: nothing is left between running and stopped for a Ctrl-C.
   const steady = new AbortController().signal;
   for (const node of work.nodes) {
@@ -51,6 +53,21 @@ export async function quiesce(work: OutageWork, signal: AbortSignal): Promise<vo
     sessions,
   }));
   await work.journal.write('quiesce.proved', null, { nodes });
+}
+
+/** Whether the machine is called like its node: only then its sessions can be told, and none of them means something. */
+async function noteSessions(
+  { id, name }: PlannedNode,
+  { journal, edges }: OutageWork,
+  signal: AbortSignal,
+): Promise<void> {
+  if (lastLine(journal.lines(), 'sessions.seen', id) !== null) return;
+  const seen = await edges.database.readSessionsOf(name, signal).catch((error: unknown) => {
+    signal.throwIfAborted();
+    if (error instanceof UnavailableError) return null;
+    throw error;
+  });
+  if (seen !== null && seen > 0) await journal.write('sessions.seen', id, { host: name, sessions: seen });
 }
 
 /** Those whose service is not stopped; what every node was like goes into the journal before anything is done to it. */

@@ -8,13 +8,13 @@ import { fakeWorld, type World, type WorldOptions } from '../../../fakes/fake-wo
 import { aNode } from '../../model/a-cluster.ts';
 
 const calm = new AbortController().signal;
-const node = { id: 'OctopusServerNodes-node-1', name: 'node-1' };
+const node = { id: 'OctopusServerNodes-node-1', name: 'node-1', sessionsSeen: true };
 
 interface Scene {
   readonly world: World;
   readonly events: StepEvent[];
   readonly database: ReturnType<typeof fakeDatabase>;
-  readonly prove: () => Promise<readonly StoppedProof[]>;
+  readonly prove: (change?: Partial<typeof node>) => Promise<readonly StoppedProof[]>;
 }
 
 function scene(options: WorldOptions = {}): Scene {
@@ -25,7 +25,8 @@ function scene(options: WorldOptions = {}): Scene {
   world.advance(61_000);
   return {
     ...{ world, events, database },
-    prove: () => proveStopped({ nodes: [node], heartBeatSeconds: 60 }, edges, calm),
+    prove: (change = {}) =>
+      proveStopped({ nodes: [{ ...node, ...change }], heartBeatSeconds: 60 }, edges, calm),
   };
 }
 
@@ -96,4 +97,15 @@ it('proves nothing where neither service nor heart beat tells', async () => {
   stop(world, 'node-1');
   world.change('node-1', { lastSeenAt: null });
   await expect(prove()).rejects.toMatchObject({ code: 'service.unproved' });
+});
+
+it('counts no session as none only where sessions of a machine of that name were seen before', async () => {
+  const { world, prove, events } = scene();
+  stop(world, 'node-1');
+  world.state.sessions = () => 0;
+  const [proof] = await prove({ sessionsSeen: false });
+  expect(proof).toMatchObject({ service: 'stopped', heartBeat: 'still', sessions: 'unknown' });
+  expect(events.filter(({ tone }) => tone === 'warning').map(({ message }) => message)).toEqual([
+    "node-1: whether it has sessions on the database: none of a machine called 'node-1' was seen while it ran; its machine may be called otherwise",
+  ]);
 });

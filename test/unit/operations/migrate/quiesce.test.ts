@@ -30,3 +30,24 @@ test('every node is flagged before any is waited for, and none is stopped before
     all.indexOf(`service.stopping ${one ?? ''}`),
   );
 });
+
+test('sessions that are seen while a node runs are written down: only then does none of them prove anything', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1'), aNode('node-2')] });
+  const first = outageScene(place);
+  const { machines, state } = place.world;
+  state.sessions = (host) => (host === 'node-1' && machines.get(host)?.running === true ? 3 : 0);
+  first.stores.failOn('copy');
+  await expect(first.cutOver()).rejects.toMatchObject({ exitCode: 5 });
+  expect(first.steps().filter((step) => step.startsWith('sessions.'))).toEqual([
+    'sessions.seen OctopusServerNodes-node-1',
+  ]);
+  const second = outageScene(place, { disk: first.journals.disk });
+  await second.cutOver();
+  const run = [...(place.files.targets.values().next().value?.disk.values() ?? [])].at(-1);
+  const proofs = run?.lines
+    .filter(({ step }) => step === 'quiesce.proved')
+    .map(({ values }) => values['nodes']);
+  expect(proofs).toHaveLength(2);
+  for (const nodes of proofs ?? [])
+    expect(nodes).toMatchObject([{ sessions: 'none' }, { node: 'node-2', sessions: 'unknown' }]);
+});
