@@ -43,11 +43,13 @@ export function migrateAnswer(document: MigrateDocument): Answer {
 
 /** Of a reading back. */
 export function verifyAnswer(document: MigrateVerifyDocument): Answer {
-  const { named, hashed, level, to, troublesTotal, database } = document;
+  const { named, hashed, level, to, findings, counts, database } = document;
+  const told = Object.entries(counts).map(([code, count]) => `${String(count)} ${code}`);
   return {
     document: { ...document },
     header: [
-      `${to} (${level}): ${String(named.files)} files looked at, ${String(hashed.files)} read whole (${bytes(hashed.bytes)}), ${String(troublesTotal)} findings`,
+      `${to} (${level}): ${String(named.files)} files looked at, ${String(hashed.files)} read whole (${bytes(hashed.bytes)}), ${String(findings)} findings`,
+      ...(told.length === 0 ? [] : [`not as they were proved: ${told.join(', ')}${whose(document)}`]),
       ...(database?.kinds ?? []).map(databaseLine),
     ],
     table: {
@@ -56,7 +58,7 @@ export function verifyAnswer(document: MigrateVerifyDocument): Answer {
         ...document.troubles.map(({ tree, path, code, detail }): readonly Cell[] => [
           { text: tree },
           { text: path },
-          { text: code, tone: code === 'extra' ? 'dim' : 'bad' },
+          { text: code, tone: isWorkOfNodes(code, document) ? 'dim' : 'bad' },
           { text: detail },
         ]),
         ...(database?.findings ?? []).map(({ kind, code, id, space, path, detail }): readonly Cell[] => [
@@ -68,6 +70,16 @@ export function verifyAnswer(document: MigrateVerifyDocument): Answer {
       ],
     },
   };
+}
+
+function isWorkOfNodes(code: FileTrouble['code'], document: MigrateVerifyDocument): boolean {
+  return code === 'extra' || (document.nodesWorkedThere && (code === 'changed' || code === 'gone'));
+}
+
+function whose({ nodesWorkedThere, database }: MigrateVerifyDocument): string {
+  if (!nodesWorkedThere) return '';
+  const gone = database === null ? '; whether what is gone was to go, --database tells' : '';
+  return ` (extra, changed and gone: nodes have worked there since${gone})`;
 }
 
 function databaseLine({ kind, rows, missing, orphans, differs, unknown }: CheckedKind): string {

@@ -35,7 +35,11 @@ export const migrateVerifyCommand = (context: Context, run = migrateVerify): Com
       'after',
       `
 Compares the target with what was proved at its copy; old folders need not be
-there. What is in the target beyond that was born there, and is no finding.`,
+there. Before a node was started on the target, whatever is not as it was proved
+is a finding (7). Afterwards Octopus works there: what is new (extra), written
+since (changed) or deleted (gone) is told and no finding; other bytes under the
+time of the copy (differs) are damage, and a finding always. Whether what is gone
+was to go, --database tells: every row must have its file.`,
     )
     .action((flags: VerifyFlags) => run(flags, context));
 
@@ -47,6 +51,7 @@ export async function migrateVerify(flags: VerifyFlags, context: Context): Promi
   const work = await phaseWork(context);
   try {
     const { migrationState } = await import('../operations/migrate/migration-run.ts');
+    const { nodesWorkedThere } = await import('../operations/migrate/nodes-worked-there.ts');
     const { treesOf } = await import('../operations/migrate/migration-work.ts');
     const { tellProgress } = await import('../operations/migrate/tell-progress.ts');
     const run = (await migrationsThere(wish, work.edges, signal)).runs.at(-1);
@@ -68,9 +73,17 @@ export async function migrateVerify(flags: VerifyFlags, context: Context): Promi
       signal.throwIfAborted();
       work.done();
       const { verifyAnswer } = await import('./migrate-answer.ts');
-      context.terminal.answer(verifyAnswer({ to, ...verified, database }));
-      const isFound = verified.troubles.some(({ code }) => code !== 'extra') || hasFindings(database);
-      if (isFound) context.finishWith(7);
+      const { judgeVerified } = await import('../operations/migrate/judge-verified.ts');
+      const worked = nodesWorkedThere(run.lines);
+      const files = judgeVerified(verified, worked);
+      const { named, hashed, troublesTotal } = verified;
+      context.terminal.answer(
+        verifyAnswer({
+          ...{ to, level: verified.level, named, hashed, nodesWorkedThere: worked },
+          ...{ ...files, troublesTotal, database },
+        }),
+      );
+      if (files.findings > 0 || hasFindings(database)) context.finishWith(7);
     } finally {
       await target.release();
     }
@@ -90,10 +103,10 @@ async function askDatabase(
   return verifyDatabase(places, edges, signal);
 }
 
-/** What cannot be known is a finding as well: nobody has proved it. */
+/** What cannot be known is a finding as well: nobody has proved it. An orphan harms nobody. */
 function hasFindings(database: DatabaseVerified | null): boolean {
   if (database === null) return false;
-  return database.findings.length > 0 || database.kinds.some(({ unknown }) => unknown !== null);
+  return database.kinds.some(({ missing, differs, unknown }) => missing + differs > 0 || unknown !== null);
 }
 
 /** @throws UsageError usage.verify-level */

@@ -84,7 +84,7 @@ export interface Target {
     onProgress: OnProgress,
     signal: AbortSignal,
   ) => Promise<Verified>;
-  /** Files in the target that were not copied from the source, or changed since: born there. */
+  /** Files in the target that were not copied from the source (`extra`), or written since (`changed`), or damaged (`differs`). */
   readonly born: (trees: readonly TreeCopy[], signal: AbortSignal) => Promise<readonly FileTrouble[]>;
   /**
    * Which sources no longer hold most of what was proved to be copied from them: another folder is in their place, or none. Looks at

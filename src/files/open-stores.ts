@@ -125,7 +125,7 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
       const dark = troubles.find(({ code }) => code === 'failed');
       if (dark !== undefined)
         throw storeTrouble('UNREADABLE', `${dark.tree}/${dark.path}: ${dark.detail}`, root);
-      return troubles.filter(({ code }) => code === 'extra' || code === 'differs');
+      return troubles.filter(({ code }) => code === 'extra' || code === 'changed' || code === 'differs');
     },
     recognise: async (trees, signal) => {
       const request = { ask: 'recognise', trees: trees.map(workTree) } as const;

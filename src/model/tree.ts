@@ -107,8 +107,12 @@ export interface FileTrouble {
   readonly code:
     /** It is in the manifest or the source and not in the target. */
     | 'missing'
-    /** Its content or size is not what was proved. */
+    /** It was proved, nodes have worked in the target since, and it is not there: retention, or somebody, has deleted it. */
+    | 'gone'
+    /** Its content or size is not what was proved, and it has not been written since, as far as its time tells: damage. */
     | 'differs'
+    /** Written in the target since it was proved: its time is newer. */
+    | 'changed'
     /** In the target, neither ours nor known: never touched. */
     | 'extra'
     /** Being written just now; left for the next time. */
@@ -159,12 +163,23 @@ export interface VerifyWish {
   readonly part?: { readonly index: number; readonly of: number };
 }
 
+/** One tree of what was proved. */
+export interface VerifiedTree {
+  readonly name: string;
+  /** Seen where they were proved, or read there. */
+  readonly seen: number;
+  /** All of each code, also those that are not listed. */
+  readonly totals: Readonly<Partial<Record<FileTrouble['code'], number>>>;
+}
+
 /** What was proved. */
 export interface Verified {
   readonly level: VerifyWish['level'];
   /** Looked at: by name and size, and of these by every byte. */
   readonly named: Amount;
   readonly hashed: Amount;
+  /** Not told where everything is listed. */
+  readonly trees?: readonly VerifiedTree[];
   readonly troubles: readonly FileTrouble[];
   readonly troublesTotal: number;
 }

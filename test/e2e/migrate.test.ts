@@ -56,7 +56,13 @@ test('standalone to shared and back: what was there is there, what is new comes 
   const status = await phase('status', 'migrate-status');
   expect(status).toMatchObject({ migrations: [{ phase: 'moved', paths: 'new', disabled: [] }] });
   const verified = await sandbox.run(`migrate verify --full --to ${share} -o json`);
-  const troubles = (JSON.parse(verified.stdout) as { troubles: { code: string; tree: string }[] }).troubles;
+  expect([verified.code, verified.stderr]).toEqual([0, '']);
+  const { findings, counts, troubles } = JSON.parse(verified.stdout) as {
+    findings: number;
+    counts: Record<string, number>;
+    troubles: { code: string; tree: string }[];
+  };
+  expect([findings, counts['extra'] ?? 0]).toEqual([0, expect.any(Number)]);
   // Telemetry alone is written to for as long as its day lasts.
   expect(troubles.filter(({ code, tree }) => code !== 'extra' && tree !== 'telemetry')).toEqual([]);
 

@@ -190,7 +190,15 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
         const named = total(trees.map((tree) => amountOf(ours(tree))));
         progress(onProgress, 'verify', named);
         const hashed = wish.level === 'full' ? named : none();
-        return { level: wish.level, named, hashed, troubles, troublesTotal: troubles.length };
+        const verified = trees.map((tree) => {
+          const wrong = troubles.filter((trouble) => trouble.tree === tree.name);
+          const count = (code: FileTrouble['code']): number =>
+            wrong.filter((trouble) => trouble.code === code).length;
+          const totals = { missing: count('missing'), differs: count('differs') };
+          return { name: tree.name, seen: ours(tree).length - totals.missing, totals };
+        });
+        const { length } = troubles;
+        return { level: wish.level, named, hashed, trees: verified, troubles, troublesTotal: length };
       },
       born: async (trees, signal) => {
         await enter('born', signal);
@@ -198,7 +206,7 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
           below(`${root}/${tree.to}`).flatMap(([path, content]): FileTrouble[] => {
             const proved = state.manifest.get(key(tree, path));
             if (proved === content) return [];
-            const code = proved === undefined ? 'extra' : 'differs';
+            const code = proved === undefined ? 'extra' : 'changed';
             return [{ tree: tree.name, path, code, detail: 'born on the share' }];
           }),
         );

@@ -4,7 +4,7 @@ import type { Folder } from './folder-handle.ts';
 import { stampOf } from './file-stamp.ts';
 import { findSlot, isMarked, marks, type IndexViews } from './manifest-index.ts';
 import { folderKey, nameKey } from './name-key.ts';
-import { isSameTime } from './same-time.ts';
+import { isLaterTime, isSameTime } from './same-time.ts';
 import { isOurs } from './temporary-name.ts';
 import { below } from './worker-messages.ts';
 
@@ -44,7 +44,11 @@ export function checkNames(check: NamesCheck): void {
     const size = index.size[slot] as number;
     if (!stats.isFile()) tell(name, 'differs', 'it is no file any more');
     else if (stats.size !== size)
-      tell(name, 'differs', `it has ${String(stats.size)} bytes instead of ${String(size)}`);
+      tell(
+        name,
+        isLaterTime(index.modified[slot] as number, stampOf(stats).modifiedUs) ? 'changed' : 'differs',
+        `it has ${String(stats.size)} bytes instead of ${String(size)}`,
+      );
     else if (!isSameTime(index.modified[slot] as number, stampOf(stats).modifiedUs))
       index.marks[slot] = index.marks[slot] | marks.touched;
     check.counted(stats.size);

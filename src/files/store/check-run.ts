@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { CopyProgress, FileTrouble, VerifyWish } from '../../model/tree.ts';
+import type { CopyProgress, FileTrouble, VerifiedTree, VerifyWish } from '../../model/tree.ts';
 import { checkToken } from './check-token.ts';
 import type { RunPlace } from './copy-run.ts';
 import { loadManifest, segmentOf } from './manifest-folder.ts';
@@ -30,6 +30,7 @@ export interface CheckRunResult {
   readonly troublesTotal: number;
   readonly named: { readonly files: number; readonly bytes: number };
   readonly hashed: { readonly files: number; readonly bytes: number };
+  readonly trees: readonly VerifiedTree[];
   readonly stopped: boolean;
   readonly fatal: WorkerTrouble | null;
 }
@@ -109,6 +110,11 @@ export async function runCheck(
     troublesTotal: total,
     named,
     hashed: { files: all.files - named.files, bytes: all.bytes - named.bytes },
+    trees: wish.trees.map(({ name }) => ({
+      name,
+      seen: tally.amount(name).checkedFiles,
+      totals: tally.totals(name),
+    })),
     stopped: isStopped(),
     fatal,
   };

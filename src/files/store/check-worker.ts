@@ -64,7 +64,7 @@ export function checkWorker(start: CheckStart, hand: WorkerHand): (task: WorkerT
         pace: hand.pace,
         isStopped: hand.isStopped,
         trouble: hand.trouble,
-        counted: counted(start.trees[0]?.name ?? ''),
+        counted: (tree, bytes) => counted(tree)(bytes),
       });
   };
 }

@@ -1,10 +1,12 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import type { FileTrouble, VerifyWish } from '../../model/tree.ts';
 import { blockBytes, hashBytes } from './copy-bytes.ts';
+import { stampOf } from './file-stamp.ts';
 import { folderCache } from './folder-cache.ts';
 import { eachProved } from './manifest-folder.ts';
 import { isMarked, marks, viewsOf, type IndexViews, type ManifestIndex } from './manifest-index.ts';
 import { toRead } from './open-flags.ts';
+import { isLaterTime } from './same-time.ts';
 import { below, type WorkTree } from './worker-messages.ts';
 
 /** One worker's share of reading everything back. */
@@ -21,7 +23,7 @@ export interface HashShare {
   readonly pace: (bytes: number) => void;
   readonly isStopped: () => boolean;
   readonly trouble: (trouble: FileTrouble) => void;
-  readonly counted: (bytes: number) => void;
+  readonly counted: (tree: string, bytes: number) => void;
 }
 
 /** Files of the manifest that go to the same worker one after the other, as they lie in the same folder. */
@@ -48,9 +50,14 @@ export function hashShare(share: HashShare): void {
         const open = openSync(folder.prefix + file.name, toRead);
         try {
           const found = hashBytes(open, block, share.pace);
-          share.counted(found.bytes);
+          share.counted(file.tree, found.bytes);
           if (found.bytes !== file.size || found.hash !== file.hash())
-            tell('differs', `its ${String(found.bytes)} bytes are not those that were proved`);
+            tell(
+              isLaterTime(views.modified[file.slot] as number, stampOf(fstatSync(open)).modifiedUs)
+                ? 'changed'
+                : 'differs',
+              `its ${String(found.bytes)} bytes are not those that were proved`,
+            );
         } finally {
           closeSync(open);
         }

@@ -1,4 +1,4 @@
-import type { Amount, CopiedTree, CopyProgress, FileTrouble } from '../../model/tree.ts';
+import type { Amount, CopiedTree, CopyProgress, FileTrouble, VerifiedTree } from '../../model/tree.ts';
 import type { Control } from './shared-control.ts';
 import { noAmounts, type TreeAmounts, type WorkTree } from './worker-messages.ts';
 
@@ -10,6 +10,8 @@ export interface RunTally {
   readonly any: (code: FileTrouble['code']) => boolean;
   readonly amount: (tree: string) => TreeAmounts;
   readonly troubles: () => { readonly all: readonly FileTrouble[]; readonly total: number };
+  /** How many of each code. */
+  readonly totals: (tree: string) => VerifiedTree['totals'];
   readonly result: (tree: string, isWhole: boolean) => CopiedTree;
   /** Tells how far it is, twice a second, and when nothing has moved for a while. */
   readonly watch: (
@@ -64,6 +66,7 @@ export function runTally(trees: readonly WorkTree[], most = mostTroubles): RunTa
       all: [...troubles.values()].flatMap(({ all }) => all),
       total: [...troubles.values()].reduce((sum, { total }) => sum + total, 0),
     }),
+    totals: (tree) => Object.fromEntries(of(tree).codes),
     result: (tree, isWhole) => {
       const { copiedFiles, copiedBytes, unchangedFiles, unchangedBytes, vanishedFiles, vanishedBytes } =
         amount(tree);

@@ -18,3 +18,11 @@ export function isSameTime(given: number, found: number): boolean {
   if (off <= 1) return true;
   return steps.some(([step, most]) => found % step === 0 && off < most);
 }
+
+/**
+ * Whether a file was written since it was given a time. Of one that was too young then, it cannot be told, and it is taken for written.
+ * @param given microseconds since 1970
+ * @param found microseconds since 1970
+ */
+export const isLaterTime = (given: number, found: number): boolean =>
+  found > given && !isSameTime(given, found);

@@ -3,6 +3,7 @@ import type { JournalLine, Run } from '../../model/run.ts';
 import type { StoreKind } from '../../model/store.ts';
 import type { CopiedTree, FileTrouble, Verified } from '../../model/tree.ts';
 import type { FinishedStore } from './finish.ts';
+import type { JudgedFiles } from './judge-verified.ts';
 import {
   migrationState,
   type MigrationPhase,
@@ -177,7 +178,12 @@ export interface MigrateVerifyDocument {
   readonly level: Verified['level'];
   readonly named: Verified['named'];
   readonly hashed: Verified['hashed'];
-  /** `extra` alone is no finding: it was born there, or was there before. */
+  /** Whether a node was ever started on it: from then on `extra`, `changed` and `gone` are its work, and no findings. */
+  readonly nodesWorkedThere: boolean;
+  /** Files that are not as they must be. */
+  readonly findings: number;
+  /** All of each code; at most 1000 of each are listed. */
+  readonly counts: JudgedFiles['counts'];
   readonly troubles: readonly FileTrouble[];
   readonly troublesTotal: number;
   /** With `--database`; else null. */

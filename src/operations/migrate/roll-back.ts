@@ -1,5 +1,6 @@
 // The way back: the nodes at rest, what was born on the target copied back, the old paths, the nodes at work as they were found.
 import { RefusedError, UnfinishedError } from '../../errors.ts';
+import type { StoreKind } from '../../model/store.ts';
 import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
 import type { PlannedNode } from '../restart/restart-wish.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
@@ -81,6 +82,14 @@ async function bringHome(
   const { target, journal, edges, wish } = work;
   const born = await bornNow(work, signal);
   refuseChanged(born, wish, 'unfinished');
+  const damaged = born.filter(({ code }) => code === 'differs');
+  if (damaged.length > 0)
+    edges.report({
+      step: 'born.damaged',
+      node: null,
+      tone: 'warning',
+      message: `damaged on the target, whole in the old folders: ${damaged.slice(0, 3).map(inWords).join('; ')}`,
+    });
   const files = born.filter(({ code }) => code === 'extra').map(({ tree, path }) => ({ tree, path }));
   if (files.length === 0) return { born, trees: [] };
   await journal.write('born.copying', null, { files: files.length });
@@ -111,13 +120,19 @@ function bornNow(migration: OpenMigration, signal: AbortSignal): Promise<readonl
   return migration.target.born(treesOf(stateNow(migration).stores, migration.maps), signal);
 }
 
-/** Files that were copied and have changed since: the old folder has them as they were, and is never written over. */
+/** Counts of use that Octopus sends home, of the last five days (Octopus issue 6410): nobody misses them. */
+const disposable: ReadonlySet<string> = new Set<StoreKind>(['telemetry']);
+
+/**
+ * Files that were copied and written to since: the old folder has them as they were, and is never written over. What is damaged on the target
+ * keeps nobody there: the old folder has it whole.
+ */
 function refuseChanged(
   born: readonly FileTrouble[],
   { accepted, command }: OutageWish,
   how: 'refused' | 'unfinished',
 ): void {
-  const changed = born.filter(({ code }) => code === 'differs');
+  const changed = born.filter(({ code, tree }) => code === 'changed' && !disposable.has(tree));
   if (changed.length === 0 || accepted.has('left-on-target')) return;
   const some = changed.slice(0, 3).map(({ tree, path }) => `${tree}/${path}`);
   const more = changed.length > some.length ? ` and ${String(changed.length - some.length)} more` : '';

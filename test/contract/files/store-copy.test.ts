@@ -50,6 +50,13 @@ afterEach(async () => {
 const copied = (): Map<string, string> => snapshot(join(it.target, 'TaskLogs'));
 const verify = (wish: VerifyWish): Promise<Verified> => target.verify(it.trees, wish, quiet, never);
 
+/** Other bytes, as many, written now. */
+const scribble = (at: string): void =>
+  writeFileSync(
+    at,
+    readFileSync(at).map((byte) => byte ^ 1),
+  );
+
 test('preseeds and settles a living tree: what is changed, new, touched and vanished in between ends as in the source', async () => {
   put(join(it.source, 'servertasks-0', 'private.txt'), 'only for me', longAgo, 0o600);
   put(join(it.source, 'servertasks-0', 'group.txt'), 'for the group', longAgo, 0o664);
@@ -166,15 +173,29 @@ test('what changed in the target without changing its size is born there too', a
     readFileSync(at).map((byte) => byte ^ 1),
   );
   const born = await target.born(it.trees, never);
-  expect(born.map(({ code, path }) => `${code} ${path}`)).toEqual(['differs servertasks-1/1.txt']);
+  expect(born.map(({ code, path }) => `${code} ${path}`)).toEqual(['changed servertasks-1/1.txt']);
 });
 
-/** Other bytes, as many, written now. */
-const scribble = (at: string): void =>
-  writeFileSync(
-    at,
-    readFileSync(at).map((byte) => byte ^ 1),
+test('what was written since is told from what is damaged, by its time', async () => {
+  await target.copy(it.trees, settle, quiet, never);
+  const at = (name: string): string => join(it.target, 'TaskLogs', 'servertasks-1', name);
+  const rot = (name: string): void => {
+    const { mtimeMs } = statSync(at(name));
+    scribble(at(name));
+    utimesSync(at(name), mtimeMs / 1000, mtimeMs / 1000);
+  };
+  scribble(at('1.txt'));
+  writeFileSync(at('6.txt'), 'written on', { flag: 'a' });
+  rot('16.txt');
+  put(at('21.txt'), 'an older one that somebody put back', longAgo - 1000);
+  rmSync(at('26.txt'));
+  const { troubles, trees } = await verify({ level: 'full' });
+  expect(new Set(troubles.map(({ code, path }) => `${code} ${path.slice(14)}`))).toEqual(
+    new Set(['changed 1.txt', 'changed 6.txt', 'differs 16.txt', 'differs 21.txt', 'missing 26.txt']),
   );
+  expect(trees).toMatchObject([{ name: 'taskLogs', totals: { missing: 1 } }]);
+  expect(trees?.[0]?.seen).toBeGreaterThan(50);
+});
 
 test('what was changed in the target is found before it counts as settled, and written over by no later copy', async () => {
   await target.copy(it.trees, preseed, quiet, never);
@@ -206,7 +227,7 @@ test('what was changed in the target is found before it counts as settled, and w
 
 test('times are kept to the microsecond, those from before 1970 too', async () => {
   const times = [-31_536_000.25, -0.000_001, 0, 1_770_000_000.123_457, 1_770_000_000.123_459, 7e9];
-  times.forEach((time, name) => put(join(it.source, 'times', String(name)), 'x', longAgo));
+  times.forEach((_, name) => put(join(it.source, 'times', String(name)), 'x', longAgo));
   times.forEach((time, name) => setTimesOf(join(it.source, 'times', String(name)), time));
   await target.copy(it.trees, settle, quiet, never);
   const kept = times.map((_, name) => statSync(join(it.target, 'TaskLogs', 'times', String(name))).mtimeMs);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isSameTime } from '../../../../src/files/store/same-time.ts';
+import { isLaterTime, isSameTime } from '../../../../src/files/store/same-time.ts';
 
 const given = 1_770_000_000_123_457;
 
@@ -20,4 +20,11 @@ test('another time is another, however near', () => {
   expect(isSameTime(given, -given)).toBe(false);
   // The time of a file that was too young to be trusted.
   expect(isSameTime(1, given)).toBe(false);
+});
+
+test('what was put back from an older time was not written since', () => {
+  expect(isLaterTime(given, given + 2)).toBe(true);
+  expect(isLaterTime(given, given + 1)).toBe(false);
+  expect(isLaterTime(given, 1_770_000_002_000_000)).toBe(false);
+  expect(isLaterTime(given, given - 5_000_001)).toBe(false);
 });

@@ -43,6 +43,35 @@ test('what changed on the target is refused before anything is stopped, and left
   expect(place.machines.where()).toBe('old');
 });
 
+test('statistics of use that changed there, and what is damaged there, keep nobody from going back', async () => {
+  const place = outageWorld(standalone);
+  place.files.files.set(`${home}/Telemetry/2026-11-27.json`, '{}');
+  const scene = outageScene(place, {
+    wrapStores: (stores) => ({
+      ...stores,
+      openTarget: async (...asked) => {
+        const target = await stores.openTarget(...asked);
+        const rotten = {
+          tree: 'artifacts',
+          path: 'artifacts-1',
+          code: 'differs',
+          detail: 'it is cut',
+        } as const;
+        return { ...target, born: async (...of) => [...(await target.born(...of)), rotten] };
+      },
+    }),
+  });
+  await scene.cutOver();
+  place.files.files.set(`${share}/Telemetry/2026-11-27.json`, '{"more":1}');
+  const { born } = await scene.rollBack();
+  expect(born.map(({ code, tree }) => `${code} ${tree}`)).toEqual(['changed telemetry', 'differs artifacts']);
+  expect(place.machines.where()).toBe('old');
+  expect(scene.events.find(({ step }) => step === 'born.damaged')).toMatchObject({
+    tone: 'warning',
+    message: 'damaged on the target, whole in the old folders: artifacts/artifacts-1: it is cut',
+  });
+});
+
 test('in the middle of a cutover it starts the nodes as they were', async () => {
   const place = outageWorld(standalone);
   const first = outageScene(place);

@@ -1,0 +1,15 @@
+import type { JournalLine } from '../../model/run.ts';
+
+/**
+ * Whether a node was ever started on the target, by what the journal tells: from then on, what is written and deleted there is Octopus' work.
+ */
+export function nodesWorkedThere(lines: readonly JournalLine[]): boolean {
+  let isThere = false;
+  for (const { step, values } of lines) {
+    if (step === 'paths.writing') isThere = false;
+    if (step === 'paths.proved') isThere = values['direction'] !== 'back';
+    if (isThere && step === 'service.starting') return true;
+    if (step === 'cutover.left' && values['outcome'] !== 'called-off') return true;
+  }
+  return false;
+}

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { verifyAnswer } from '../../../src/commands/migrate-answer.ts';
+import type { FileTrouble } from '../../../src/model/tree.ts';
+import type { MigrateVerifyDocument } from '../../../src/operations/migrate/migrate-document.ts';
+import { schemaProblems } from '../../json-schema.ts';
+
+const codes: readonly FileTrouble['code'][] = ['missing', 'gone', 'differs', 'changed', 'extra', 'failed'];
+
+const document: MigrateVerifyDocument = {
+  ...{ to: '/share/octopus', level: 'full', nodesWorkedThere: true, findings: 3 },
+  named: { files: 9, bytes: 900 },
+  hashed: { files: 8, bytes: 800 },
+  counts: { missing: 1, gone: 2, differs: 1, changed: 4, extra: 5, failed: 1 },
+  troubles: codes.map((code) => ({ tree: 'taskLogs', path: code, code, detail: 'of a test' })),
+  troublesTotal: 14,
+  database: {
+    kinds: [
+      {
+        ...{ kind: 'taskLogs', rows: 3, files: 3, others: 0, missing: 0, orphans: 1, differs: 0 },
+        unknown: null,
+      },
+    ],
+    findings: [
+      { kind: 'taskLogs', code: 'orphan', id: null, space: null, path: 'a.txt', detail: 'is there' },
+    ],
+  },
+};
+
+test('a reading back with every kind of finding is of its schema', () => {
+  expect(schemaProblems('migrate-verify', verifyAnswer(document).document)).toEqual([]);
+  expect(schemaProblems('migrate-verify', { ...document, database: null })).toEqual([]);
+});
+
+test('what must not be is counted apart from what the nodes have done, and stands out', () => {
+  const { header, table } = verifyAnswer(document);
+  expect(header?.[0]).toContain('3 findings');
+  expect(header?.[1]).toBe(
+    'not as they were proved: 1 missing, 2 gone, 1 differs, 4 changed, 5 extra, 1 failed (extra, changed and gone: nodes have worked there since)',
+  );
+  const tones: Record<string, string | undefined> = {};
+  for (const [, , code] of table?.rows ?? []) tones[code?.text ?? ''] = code?.tone;
+  expect(tones).toMatchObject({ missing: 'bad', differs: 'bad', gone: 'dim', changed: 'dim', extra: 'dim' });
+  const before = verifyAnswer({ ...document, nodesWorkedThere: false, database: null });
+  expect(before.table?.rows.find(([, path]) => path?.text === 'changed')?.[2]?.tone).toBe('bad');
+  expect(verifyAnswer({ ...document, database: null }).header?.[1]).toContain('--database tells');
+});
