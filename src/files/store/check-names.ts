@@ -2,7 +2,7 @@ import { lstatSync, unlinkSync } from 'node:fs';
 import type { FileTrouble } from '../../model/tree.ts';
 import type { Folder } from './folder-handle.ts';
 import { stampOf } from './file-stamp.ts';
-import { findSlot, isMarked, marks, type IndexViews } from './manifest-index.ts';
+import { findSlot, isMarked, mark, marks, modifiedOf, sizeOf, type IndexViews } from './manifest-index.ts';
 import { folderKey, nameKey } from './name-key.ts';
 import { isLaterTime, isSameTime } from './same-time.ts';
 import { isOurs } from './temporary-name.ts';
@@ -40,17 +40,17 @@ export function checkNames(check: NamesCheck): void {
       tell(name, 'extra', 'octo-ha did not put it there');
       continue;
     }
-    index.marks[slot] = (index.marks[slot] as number) | marks.seen;
-    const size = index.size[slot] as number;
+    mark(index, slot, marks.seen);
+    const size = sizeOf(index, slot);
     if (!stats.isFile()) tell(name, 'differs', 'it is no file any more');
     else if (stats.size !== size)
       tell(
         name,
-        isLaterTime(index.modified[slot] as number, stampOf(stats).modifiedUs) ? 'changed' : 'differs',
+        isLaterTime(modifiedOf(index, slot), stampOf(stats).modifiedUs) ? 'changed' : 'differs',
         `it has ${String(stats.size)} bytes instead of ${String(size)}`,
       );
-    else if (!isSameTime(index.modified[slot] as number, stampOf(stats).modifiedUs))
-      index.marks[slot] = index.marks[slot] | marks.touched;
+    else if (!isSameTime(modifiedOf(index, slot), stampOf(stats).modifiedUs))
+      mark(index, slot, marks.touched);
     check.counted(stats.size);
   }
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { CopyProgress, FileTrouble, VerifiedTree, VerifyWish } from '../../model/tree.ts';
 import { checkToken } from './check-token.ts';
 import type { RunPlace } from './copy-run.ts';
-import { loadManifest, segmentOf } from './manifest-folder.ts';
+import { loadManifest, segmentOf, type Manifest } from './manifest-folder.ts';
 import { countMarked, marks } from './manifest-index.ts';
 import { runTally } from './run-tally.ts';
 import { createControl, word } from './shared-control.ts';
@@ -38,15 +38,19 @@ export interface CheckRunResult {
 /** So many are read back by one worker. */
 const fewFiles = 256;
 
-/** Looks at the target: every name and size, and for `full` and `sample` every byte of what is chosen. */
+/**
+ * Looks at the target: every name and size, and for `full` and `sample` every byte of what is chosen.
+ * @param before the manifest as the run just before this one had read it
+ */
 export async function runCheck(
   place: RunPlace,
   wish: CheckRunWish,
   onProgress: (progress: CopyProgress) => void,
   signal: AbortSignal,
+  before: Manifest | null = null,
 ): Promise<CheckRunResult> {
   checkToken(place);
-  const manifest = loadManifest(place.manifest);
+  const manifest = loadManifest(place.manifest, before);
   const control = createControl();
   const tally = wish.all ? runTally(wish.trees, Infinity) : runTally(wish.trees);
   let fatal: WorkerTrouble | null = null;

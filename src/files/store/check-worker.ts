@@ -2,7 +2,7 @@ import { checkNames } from './check-names.ts';
 import { folderCache, type FolderCache } from './folder-cache.ts';
 import { hashShare } from './hash-share.ts';
 import { eachProved } from './manifest-folder.ts';
-import { isMarked, marks, viewsOf } from './manifest-index.ts';
+import { isAllSeen, isMarked, marks, viewsOf } from './manifest-index.ts';
 import { openManifestWriter } from './manifest-writer.ts';
 import { readFolder } from './read-folder.ts';
 import { below, type CheckStart, type WorkerTask } from './worker-messages.ts';
@@ -71,11 +71,13 @@ export function checkWorker(start: CheckStart, hand: WorkerHand): (task: WorkerT
 
 /** What the manifest says and nobody saw. Taken back from the manifest, it is copied again by the next run. */
 function tellMissing(start: CheckStart, hand: WorkerHand, repair: boolean): void {
+  if (isAllSeen(start.index)) return;
   const views = viewsOf(start.index);
   const known = new Set(start.trees.map(({ name }) => name));
   const writer = repair ? openManifestWriter(start.segment) : null;
-  eachProved(start.manifest, start.index, ({ tree, path, name, slot }) => {
-    if (!known.has(tree) || isMarked(views, slot, marks.seen)) return;
+  const isMissing = (slot: number, tree: string): boolean =>
+    known.has(tree) && !isMarked(views, slot, marks.seen);
+  eachProved(start.manifest, start.index, isMissing, ({ tree, path, name }) => {
     const detail = 'it was proved and is no longer there';
     hand.trouble({ tree, path: below(path, name), code: 'missing', detail });
     writer?.gone(tree, path, name);

@@ -1,16 +1,26 @@
-import { closeSync, fchmodSync, fstatSync, fsyncSync, lstatSync, openSync, unlinkSync } from 'node:fs';
+import { closeSync, fchmodSync, fstatSync, fsyncSync, lstatSync, openSync } from 'node:fs';
 import type { FileTrouble } from '../../model/tree.ts';
 import { copyBytes } from './copy-bytes.ts';
 import type { CopySiteOfWorker } from './copy-site.ts';
 import { stampOf, type FileStamp } from './file-stamp.ts';
 import type { FileUnderWay } from './file-pipeline.ts';
 import { modeOf, type Folder } from './folder-handle.ts';
-import { findSlot, isMarked, isUnchanged, marks } from './manifest-index.ts';
+import {
+  findSlot,
+  hashHeadOf,
+  isMarked,
+  isUnchanged,
+  mark,
+  marks,
+  modifiedOf,
+  sizeOf,
+} from './manifest-index.ts';
 import { tooYoung } from './manifest-line.ts';
 import { folderKey, nameKey } from './name-key.ts';
-import { newFilesLack, toCreate, toRead } from './open-flags.ts';
+import { newFilesLack, toRead } from './open-flags.ts';
 import { setTimes } from './set-times.ts';
 import { isOfTarget, targetFailed } from './target-failed.ts';
+import { createTemporary, unlinkQuietly } from './temporary-file.ts';
 import { temporaryName } from './temporary-name.ts';
 import { below } from './worker-messages.ts';
 
@@ -59,8 +69,8 @@ export function copyNames(task: NamesTask, site: CopySiteOfWorker): void {
       let replaces: FileUnderWay['replaces'] = null;
       let wasOld = false;
       if (slot >= 0 && !isMarked(site.index, slot, marks.gone)) {
-        site.index.marks[slot] = (site.index.marks[slot] as number) | marks.seen;
-        const size = site.index.size[slot] as number;
+        mark(site.index, slot, marks.seen);
+        const size = sizeOf(site.index, slot);
         if (isSame(site, slot, source.plain + name)) {
           amount.unchangedFiles += 1;
           amount.unchangedBytes += size;
@@ -68,8 +78,8 @@ export function copyNames(task: NamesTask, site: CopySiteOfWorker): void {
         }
         replaces = {
           size,
-          modifiedUs: site.index.modified[slot] as number,
-          hashHead: site.index.hash[slot] as number,
+          modifiedUs: modifiedOf(site.index, slot),
+          hashHead: hashHeadOf(site.index, slot),
         };
         wasOld = isMarked(site.index, slot, marks.old);
       }
@@ -219,26 +229,6 @@ function hasChanged(from: number, stamp: FileStamp): boolean {
   if (stamp.size < 1 << 20) return false;
   const now = stampOf(fstatSync(from));
   return now.size !== stamp.size || now.modifiedUs !== stamp.modifiedUs;
-}
-
-/** What is left of a temporary file is found again by its name, and begun anew. */
-function unlinkQuietly(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {
-    // the target fails, which is told already
-  }
-}
-
-/** Left by a run that was killed, it is begun anew. */
-function createTemporary(path: string, mode: number): number {
-  try {
-    return openSync(path, toCreate, mode);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    unlinkSync(path);
-    return openSync(path, toCreate, mode);
-  }
 }
 
 const trouble = (

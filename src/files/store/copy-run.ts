@@ -5,7 +5,7 @@ import type { Amount, CopiedTree, CopyProgress, CopyWish } from '../../model/tre
 import { runCheck } from './check-run.ts';
 import { checkToken } from './check-token.ts';
 import { canFlushWhole, startFlusher } from './flusher.ts';
-import { endPass, loadManifest, segmentOf } from './manifest-folder.ts';
+import { endPass, loadManifest, segmentOf, type Manifest } from './manifest-folder.ts';
 import { createControl, word } from './shared-control.ts';
 import { runTally, type RunTally } from './run-tally.ts';
 import { strangeSources } from './strange-sources.ts';
@@ -135,7 +135,7 @@ export async function runCopy(
   }
   if (!isStopped() && wish.only === null) {
     endPass(place.manifest, manifest.pass);
-    if (wish.phase === 'settle') fatal = await sweep(place, wish, tally, onProgress, signal);
+    if (wish.phase === 'settle') fatal = await sweep(place, wish, manifest, tally, onProgress, signal);
   }
   const isWhole = !isStopped() && fatal === null && !signal.aborted;
   return {
@@ -160,6 +160,7 @@ function isEmptied({ proved, troublesTotal }: CopiedTree, before: Amount | undef
 async function sweep(
   place: RunPlace,
   wish: CopyRunWish,
+  manifest: Manifest,
   tally: RunTally,
   onProgress: (progress: CopyProgress) => void,
   signal: AbortSignal,
@@ -178,6 +179,7 @@ async function sweep(
     },
     onProgress,
     signal,
+    manifest,
   );
   // What others put there is theirs; it is told by `born`.
   for (const trouble of found.troubles) if (trouble.code !== 'extra') tally.trouble(trouble);

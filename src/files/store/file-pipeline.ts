@@ -152,7 +152,9 @@ export function filePipeline(site: PipelineSite): Pipeline {
     renamed = renamed.filter(({ flush }) => flush > ended);
     for (const { file } of ready) {
       const found =
-        file.open === null ? readFile(file, site.block) : hashBytes(file.open, site.block, () => undefined);
+        file.open === null
+          ? readFile(file, site.block)
+          : hashBytes(file.open, site.block, () => undefined, file.stamp.size);
       if (found.bytes === file.stamp.size && found.hash === file.hash) site.proved(file);
       else
         site.failed(

@@ -4,7 +4,7 @@ import { blockBytes, hashBytes } from './copy-bytes.ts';
 import { stampOf } from './file-stamp.ts';
 import { folderCache } from './folder-cache.ts';
 import { eachProved } from './manifest-folder.ts';
-import { isMarked, marks, viewsOf, type IndexViews, type ManifestIndex } from './manifest-index.ts';
+import { isMarked, marks, modifiedOf, viewsOf, type IndexViews, type ManifestIndex } from './manifest-index.ts';
 import { toRead } from './open-flags.ts';
 import { isLaterTime } from './same-time.ts';
 import { below, type WorkTree } from './worker-messages.ts';
@@ -37,11 +37,13 @@ export function hashShare(share: HashShare): void {
   const places = new Map(share.trees.map(({ name, to }) => [name, to]));
   const views = viewsOf(share.index);
   let count = 0;
-  eachProved(share.manifest, share.index, (file) => {
-    const place = places.get(file.tree);
-    if (place === undefined || share.isStopped() || !isChosen(file.slot, share, views)) return;
+  const isMine = (slot: number, tree: string): boolean => {
+    if (!places.has(tree) || share.isStopped() || !isChosen(slot, share, views)) return false;
     count += 1;
-    if (Math.floor(count / run) % share.workers !== share.worker) return;
+    return Math.floor(count / run) % share.workers === share.worker;
+  };
+  eachProved(share.manifest, share.index, isMine, (file) => {
+    const place = places.get(file.tree) as string;
     const tell = (code: FileTrouble['code'], detail: string): void =>
       share.trouble({ tree: file.tree, path: below(file.path, file.name), code, detail });
     try {
@@ -53,7 +55,7 @@ export function hashShare(share: HashShare): void {
           share.counted(file.tree, found.bytes);
           if (found.bytes !== file.size || found.hash !== file.hash())
             tell(
-              isLaterTime(views.modified[file.slot] as number, stampOf(fstatSync(open)).modifiedUs)
+              isLaterTime(modifiedOf(views, file.slot), stampOf(fstatSync(open)).modifiedUs)
                 ? 'changed'
                 : 'differs',
               `its ${String(found.bytes)} bytes are not those that were proved`,
@@ -79,7 +81,7 @@ export function hashShare(share: HashShare): void {
 }
 
 /** Chosen by its place in the index, which is as good as chance and the same each time. */
-function isChosen(slot: number, { wish }: HashShare, views: IndexViews): boolean {
+export function isChosen(slot: number, { wish }: Pick<HashShare, 'wish'>, views: IndexViews): boolean {
   if (wish.touched) return isMarked(views, slot, marks.touched);
   const spread = (Math.imul(slot, 0x9e3779b1) >>> 0) / 2 ** 32;
   if (wish.level === 'sample') return spread * 100 < (wish.percent ?? 1);

@@ -68,11 +68,12 @@ export function readIntents(folder: string): Intents {
     let at = { tree: '', path: '', key: folderKey('', '') };
     readManifest(join(folder, file), {
       folder: (tree, path) => (at = { tree, path, key: folderKey(tree, path) }),
-      file: (name, { size: run }) => {
-        const { high, low } = nameKey(at.key, name, key);
+      file: (line) => {
+        const { high, low } = line.key(at.key, key);
         const known = intents.get(short(key))?.run ?? 0;
+        const run = line.size;
         if (known <= run)
-          intents.set(short(key), { ...at, name, run, key: `${String(high)}:${String(low)}` });
+          intents.set(short(key), { ...at, name: line.name(), run, key: `${String(high)}:${String(low)}` });
       },
       gone: (name) => given.add(short(nameKey(at.key, name, key))),
       damaged: () => undefined,

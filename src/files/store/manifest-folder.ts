@@ -14,7 +14,20 @@ import { join } from 'node:path';
 import type { Amount } from '../../model/tree.ts';
 import { closeFolder, flushFolder, openTop } from './folder-handle.ts';
 import { forgetIntents, intentsIn, readIntents } from './intents.ts';
-import { createIndex, findSlot, marks, putEntry, viewsOf, type ManifestIndex } from './manifest-index.ts';
+import {
+  createIndex,
+  findSlot,
+  isMarked,
+  marks,
+  ordinalOf,
+  hasRoom,
+  putEntry,
+  setMarks,
+  sizeOf,
+  unmark,
+  viewsOf,
+  type ManifestIndex,
+} from './manifest-index.ts';
 import { folderKey, nameKey } from './name-key.ts';
 import { addSample, emptySample, type SampledFile, type TreeSample } from './sample-files.ts';
 import { readManifest, type ManifestVisitor } from './read-manifest.ts';
@@ -31,6 +44,8 @@ export interface Manifest {
   readonly isResumed: boolean;
   /** Number of the next run. */
   readonly run: number;
+  /** Lines of files that were read. */
+  readonly lines: number;
   /** Keys of names that a killed run may have put in place. */
   readonly intended: readonly string[];
   /** Of each tree some files, chosen by their keys: to tell a source from another. Some may have been proved again, or be gone. */
@@ -45,6 +60,7 @@ const leastLine = 70;
 export const segmentOf = (pass: number, run: number, worker: number): string =>
   [pass, run].map((each) => String(each).padStart(5, '0')).join('-') + `-${String(worker).padStart(2, '0')}`;
 
+const runOf = (segment: string): number => Number(segment.slice(6, 11));
 const isOf = (segment: string, pass: number): boolean => Number(segment.slice(0, 5)) === pass;
 
 /** Segments in the order in which later lines take the place of earlier ones. @throws what node:fs throws */
@@ -54,8 +70,12 @@ export function segmentsIn(folder: string): readonly string[] {
     .sort();
 }
 
-/** Reads all of it. Makes the folder where it is missing. @throws what node:fs throws */
-export function loadManifest(folder: string): Manifest {
+/**
+ * Reads all of it. Makes the folder where it is missing.
+ * @param before what was read of it before a run that has ended since: only what that run wrote is read again, and the marks of
+ * what was seen are taken away @throws what node:fs throws
+ */
+export function loadManifest(folder: string, before: Manifest | null = null): Manifest {
   // Its parent must be there: nothing is made up where a share is gone.
   if (!existsSync(folder)) mkdirSync(folder);
   const segments = segmentsIn(folder);
@@ -67,20 +87,26 @@ export function loadManifest(folder: string): Manifest {
   const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   const hasIntents = intentsIn(folder).length > 0;
   const intents = readIntents(folder);
-  const index = createIndex(Math.ceil(bytes / leastLine));
+  const most = Math.ceil(bytes / leastLine);
+  const known = before !== null && hasRoom(before.index, most) ? before : null;
+  const index = known?.index ?? createIndex(most);
+  if (known !== null) unmark(index);
   const views = viewsOf(index);
-  const proved = new Map<string, { files: number; bytes: number }>();
+  const proved = new Map<string, { files: number; bytes: number }>(
+    [...(known?.proved ?? [])].map(([tree, amount]) => [tree, { ...amount }]),
+  );
   const damaged: string[] = [];
   const key = { high: 0, low: 0 };
   const samples = new Map<string, TreeSample>();
-  let ordinal = 0;
+  let ordinal = known?.lines ?? 0;
   for (const segment of segments) {
+    if (known !== null && runOf(segment) < known.run) continue;
     let folderOf = folderKey('', '');
     let at = '';
     let sample = emptySample();
     let amount = { files: 0, bytes: 0 };
     const mark = isOf(segment, pass) ? marks.thisPass : 0;
-    const run = Number(segment.slice(6, 11));
+    const run = runOf(segment);
     readManifest(join(folder, segment), {
       folder: (tree, path) => {
         folderOf = folderKey(tree, path);
@@ -90,23 +116,22 @@ export function loadManifest(folder: string): Manifest {
         sample = samples.get(tree) ?? emptySample();
         samples.set(tree, sample);
       },
-      file: (name, stamp, { isOld, hashHead }) => {
+      file: (line) => {
         ordinal += 1;
-        nameKey(folderOf, name, key);
+        line.key(folderOf, key);
         intents.settled(key, run);
-        addSample(sample, key, at, name, stamp);
-        const is = mark | (isOld ? marks.old : 0);
-        const older = putEntry(views, key, { stamp, hashHead: hashHead(), ordinal, marks: is });
+        addSample(sample, key, at, line);
+        const older = putEntry(views, key, line, ordinal, mark | (line.isOld ? marks.old : 0));
         amount.files += older === null ? 1 : 0;
-        amount.bytes += stamp.size - (older ?? 0);
+        amount.bytes += line.size - (older ?? 0);
       },
       gone: (name) => {
         const slot = findSlot(views, nameKey(folderOf, name, key));
         intents.settled(key, run);
         if (slot < 0) return;
-        views.marks[slot] = marks.gone;
+        setMarks(views, slot, marks.gone);
         amount.files -= 1;
-        amount.bytes -= views.size[slot] as number;
+        amount.bytes -= sizeOf(views, slot);
       },
       damaged: (offset) => {
         if (damaged.length < 100) damaged.push(`${segment}, byte ${String(offset)}`);
@@ -120,24 +145,34 @@ export function loadManifest(folder: string): Manifest {
     pass,
     isResumed:
       pass === last && (hasIntents || segments.some((name) => isOf(name, pass) && sizes.get(name) !== 0)),
+    lines: ordinal,
     run: Math.max(0, ...numbers.map(([, run = 0]) => run)) + 1,
     intended: intents.carry(),
     samples: new Map([...samples].map(([tree, { files }]) => [tree, files])),
   };
 }
 
-/** Visits the lines that count, in the order they were written: no file that a later line speaks of again. */
+/** A file of the manifest. */
+export interface ProvedLine {
+  readonly tree: string;
+  readonly path: string;
+  readonly name: string;
+  readonly size: number;
+  /** In the index. */
+  readonly slot: number;
+  /** SHA-256 in base64url. To be asked before the next is visited. */
+  readonly hash: () => string;
+}
+
+/**
+ * Visits the lines that count, in the order they were written: no file that a later line speaks of again.
+ * @param isWanted which of them; what is not wanted costs next to nothing
+ */
 export function eachProved(
   folder: string,
   index: ManifestIndex,
-  visit: (file: {
-    readonly tree: string;
-    readonly path: string;
-    readonly name: string;
-    readonly size: number;
-    readonly slot: number;
-    readonly hash: () => string;
-  }) => void,
+  isWanted: (slot: number, tree: string) => boolean,
+  visit: (file: ProvedLine) => void,
 ): void {
   const views = viewsOf(index);
   const key = { high: 0, low: 0 };
@@ -146,12 +181,12 @@ export function eachProved(
     let at = { tree: '', path: '', key: folderKey('', '') };
     const visitor: ManifestVisitor = {
       folder: (tree, path) => (at = { tree, path, key: folderKey(tree, path) }),
-      file: (name, { size }, { hash }) => {
+      file: (line) => {
         ordinal += 1;
-        const slot = findSlot(views, nameKey(at.key, name, key));
-        if (slot < 0 || views.ordinal[slot] !== ordinal) return;
-        if (((views.marks[slot] as number) & marks.gone) !== 0) return;
-        visit({ tree: at.tree, path: at.path, name, size, slot, hash });
+        const slot = findSlot(views, line.key(at.key, key));
+        if (slot < 0 || ordinalOf(views, slot) !== ordinal || isMarked(views, slot, marks.gone)) return;
+        if (!isWanted(slot, at.tree)) return;
+        visit({ ...at, name: line.name(), size: line.size, slot, hash: () => line.hash() });
       },
       gone: () => undefined,
       damaged: () => undefined,
@@ -162,8 +197,7 @@ export function eachProved(
 
 /** The pass has looked at everything. What it says is on the disk before the target may be relied on without its source. */
 export function endPass(folder: string, pass: number): void {
-  for (const name of segmentsIn(folder))
-    if (isOf(name, pass)) flush(join(folder, name));
+  for (const name of segmentsIn(folder)) if (isOf(name, pass)) flush(join(folder, name));
   const top = openTop(folder);
   try {
     flushFolder(top);

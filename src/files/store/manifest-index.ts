@@ -10,21 +10,18 @@ export interface ManifestIndex {
   readonly buffer: SharedArrayBuffer;
 }
 
-interface Views {
-  readonly high: Uint32Array;
-  readonly low: Uint32Array;
-  readonly inode: Uint32Array;
-  readonly ordinal: Uint32Array;
-  /** The first 32 bits of the SHA-256. */
-  readonly hash: Uint32Array;
-  readonly size: Float64Array;
-  /** Microseconds since 1970. */
-  readonly modified: Float64Array;
-  readonly marks: Uint8Array;
+/** The two views of its memory: what belongs to one slot lies together, since each look at another place waits for the memory. */
+export interface IndexViews {
+  readonly floats: Float64Array;
+  readonly words: Uint32Array;
 }
 
-/** Bytes of a slot: size and time, key, inode, ordinal and hash, marks. */
-const slotBytes = 8 * 2 + 4 * 5 + 1;
+/** Of a slot in bytes: size and time (µs since 1970); key, inode, ordinal, first 32 bits of the SHA-256, marks; one word free. */
+const slotBytes = 8 * 2 + 4 * 6;
+const floatsOf = slotBytes / 8;
+const wordsOf = slotBytes / 4;
+const float = { size: 0, modified: 1 } as const;
+const word = { high: 4, low: 5, inode: 6, ordinal: 7, hash: 8, marks: 9 } as const;
 
 /** An index with room for so many files. */
 export function createIndex(files: number): ManifestIndex {
@@ -33,75 +30,112 @@ export function createIndex(files: number): ManifestIndex {
   return { slots, buffer: new SharedArrayBuffer(slots * slotBytes) };
 }
 
-/** The tables of an index. */
-export function viewsOf({ slots, buffer }: ManifestIndex): Views {
-  const words = (at: number): Uint32Array => new Uint32Array(buffer, slots * (16 + 4 * at), slots);
-  return {
-    size: new Float64Array(buffer, 0, slots),
-    modified: new Float64Array(buffer, slots * 8, slots),
-    high: words(0),
-    low: words(1),
-    inode: words(2),
-    ordinal: words(3),
-    hash: words(4),
-    marks: new Uint8Array(buffer, slots * 36, slots),
-  };
+/** Whether so many files would not have needed a larger one. */
+export const hasRoom = ({ slots }: ManifestIndex, files: number): boolean => slots >= files * 1.6;
+
+/** The views of an index. */
+export function viewsOf({ buffer }: ManifestIndex): IndexViews {
+  return { floats: new Float64Array(buffer), words: new Uint32Array(buffer) };
 }
 
-/** The tables. */
-export type IndexViews = Views;
-
 /** The slot of a key, or the free one where it would be, as -1 - slot. An ordinal of 0 is a free slot. */
-export function findSlot(views: Views, key: Readonly<NameKey>): number {
-  const mask = views.high.length - 1;
+export function findSlot({ words }: IndexViews, key: Readonly<NameKey>): number {
+  const mask = words.length / wordsOf - 1;
   for (let slot = key.low & mask; ; slot = (slot + 1) & mask) {
-    if (views.ordinal[slot] === 0) return -1 - slot;
-    if (views.high[slot] === key.high && views.low[slot] === key.low) return slot;
+    const at = slot * wordsOf;
+    if (words[at + word.ordinal] === 0) return -1 - slot;
+    if (words[at + word.high] === key.high && words[at + word.low] === key.low) return slot;
   }
 }
 
 /** Puts an entry, in place of an older one of the same key. @returns the size of the older one, or null */
 export function putEntry(
-  views: Views,
+  views: IndexViews,
   key: Readonly<NameKey>,
-  entry: {
-    readonly stamp: FileStamp;
-    readonly hashHead: number;
-    readonly ordinal: number;
-    readonly marks: number;
-  },
+  entry: FileStamp & { readonly hashHead: () => number },
+  ordinal: number,
+  is: number,
 ): number | null {
   const found = findSlot(views, key);
   const slot = found < 0 ? -1 - found : found;
-  const older = found < 0 || isMarked(views, slot, marks.gone) ? null : (views.size[slot] as number);
-  views.high[slot] = key.high;
-  views.low[slot] = key.low;
-  views.inode[slot] = entry.stamp.inode;
-  views.size[slot] = entry.stamp.size;
-  views.modified[slot] = entry.stamp.modifiedUs;
-  views.hash[slot] = entry.hashHead;
-  views.ordinal[slot] = entry.ordinal;
-  views.marks[slot] = entry.marks;
+  const older = found < 0 || isMarked(views, slot, marks.gone) ? null : sizeOf(views, slot);
+  const { floats, words } = views;
+  const at = slot * wordsOf;
+  words[at + word.high] = key.high;
+  words[at + word.low] = key.low;
+  words[at + word.inode] = entry.inode;
+  words[at + word.ordinal] = ordinal;
+  words[at + word.hash] = entry.hashHead();
+  words[at + word.marks] = is;
+  floats[slot * floatsOf + float.size] = entry.size;
+  floats[slot * floatsOf + float.modified] = entry.modifiedUs;
   return older;
 }
 
+/** Bytes of the file. */
+export const sizeOf = ({ floats }: IndexViews, slot: number): number =>
+  floats[slot * floatsOf + float.size] as number;
+
+/** Microseconds since 1970. */
+export const modifiedOf = ({ floats }: IndexViews, slot: number): number =>
+  floats[slot * floatsOf + float.modified] as number;
+
+/** The first 32 bits of the SHA-256. */
+export const hashHeadOf = ({ words }: IndexViews, slot: number): number =>
+  words[slot * wordsOf + word.hash] as number;
+
+/** Which of all lines is the one that counts, from 1. */
+export const ordinalOf = ({ words }: IndexViews, slot: number): number =>
+  words[slot * wordsOf + word.ordinal] as number;
+
 /** Whether the file is as it was when it was proved. One that was too young then never is. */
-export function isUnchanged(views: Views, slot: number, stamp: FileStamp): boolean {
+export function isUnchanged(views: IndexViews, slot: number, stamp: FileStamp): boolean {
   return (
-    views.modified[slot] === stamp.modifiedUs &&
-    views.inode[slot] === stamp.inode &&
-    views.size[slot] === stamp.size
+    modifiedOf(views, slot) === stamp.modifiedUs &&
+    views.words[slot * wordsOf + word.inode] === stamp.inode &&
+    sizeOf(views, slot) === stamp.size
   );
 }
 
 /** How many entries have a mark. */
-export function countMarked(index: ManifestIndex, mark: number): number {
+export function countMarked(index: ManifestIndex, which: number): number {
+  const { words } = viewsOf(index);
   let count = 0;
-  for (const each of viewsOf(index).marks) if ((each & mark) !== 0) count += 1;
+  for (let at = word.marks; at < words.length; at += wordsOf)
+    if (((words[at] as number) & which) !== 0) count += 1;
   return count;
 }
 
+/** Whether every entry is seen, or gone: then nobody has to look for one that is not. */
+export function isAllSeen(index: ManifestIndex): boolean {
+  const { words } = viewsOf(index);
+  for (let at = 0; at < words.length; at += wordsOf)
+    if (
+      words[at + word.ordinal] !== 0 &&
+      ((words[at + word.marks] as number) & (marks.seen | marks.gone)) === 0
+    )
+      return false;
+  return true;
+}
+
 /** Whether an entry has a mark. */
-export function isMarked(views: Views, slot: number, mark: number): boolean {
-  return ((views.marks[slot] as number) & mark) !== 0;
+export function isMarked({ words }: IndexViews, slot: number, which: number): boolean {
+  return ((words[slot * wordsOf + word.marks] as number) & which) !== 0;
+}
+
+/** Gives an entry a mark. */
+export function mark({ words }: IndexViews, slot: number, which: number): void {
+  Atomics.or(words, slot * wordsOf + word.marks, which);
+}
+
+/** Nothing was seen any more, or found touched. */
+export function unmark(index: ManifestIndex): void {
+  const { words } = viewsOf(index);
+  for (let at = word.marks; at < words.length; at += wordsOf)
+    words[at] = (words[at] as number) & ~(marks.seen | marks.touched);
+}
+
+/** Gives an entry these marks and no other. */
+export function setMarks({ words }: IndexViews, slot: number, all: number): void {
+  words[slot * wordsOf + word.marks] = all;
 }

@@ -19,6 +19,34 @@ export function nameKey(folder: Readonly<NameKey>, name: string, key: NameKey): 
   return key;
 }
 
+/**
+ * The same of a name as it stands in a file, without a string of it. @returns false where its bytes are not its characters: then
+ * `key` says nothing
+ */
+export function nameKeyOfBytes(
+  folder: Readonly<NameKey>,
+  bytes: Uint8Array,
+  from: number,
+  end: number,
+  key: NameKey,
+): boolean {
+  let { high, low } = folder;
+  for (let at = from; at < end; at += 1) {
+    const code = bytes[at] as number;
+    if (code >= 0x80 || code === percent) return false;
+    high = Math.imul(high ^ code, 0x9e3779b1);
+    high ^= high >>> 15;
+    low = Math.imul(low + code, 0x85ebca6b);
+    low ^= low >>> 13;
+  }
+  key.high = mixed(high) >>> 0;
+  key.low = mixed(low ^ 0x5bd1e995) >>> 0;
+  return true;
+}
+
+/** It begins what is escaped. */
+const percent = 0x25;
+
 /** The key of a folder: what the names in it are hashed on top of. */
 export function folderKey(tree: string, path: string): NameKey {
   return nameKey({ high: 0x811c9dc5, low: 0x1b873593 }, `${tree}\0${path}\0`, { high: 0, low: 0 });

@@ -3,19 +3,27 @@ import type { FileStamp } from './file-stamp.ts';
 import { hashHeadAt } from './hash-head.ts';
 import { lineSum } from './line-sum.ts';
 import { hashLength, sumDigits, unescaped } from './manifest-line.ts';
+import { nameKey, nameKeyOfBytes, type NameKey } from './name-key.ts';
 
 /** What a reader of a manifest is told. Nothing is kept between the calls. */
 export interface ManifestVisitor {
   readonly folder: (tree: string, path: string) => void;
-  /** `hash` gives the SHA-256 in base64url, `hashHead` its first 32 bits. */
-  readonly file: (
-    name: string,
-    stamp: FileStamp,
-    more: { readonly isOld: boolean; readonly hash: () => string; readonly hashHead: () => number },
-  ) => void;
+  readonly file: (line: FileLine) => void;
   readonly gone: (name: string) => void;
   /** A line that is not what was written; a torn last one is none. */
   readonly damaged: (offset: number) => void;
+}
+
+/** A file's line; the next one takes its place, so what is wanted of it is taken at once. */
+export interface FileLine extends FileStamp {
+  readonly isOld: boolean;
+  readonly name: () => string;
+  /** The key of its name on top of its folder's, written into `key`. */
+  readonly key: (folder: Readonly<NameKey>, key: NameKey) => NameKey;
+  /** The SHA-256 in base64url. */
+  readonly hash: () => string;
+  /** Its first 32 bits. */
+  readonly hashHead: () => number;
 }
 
 const chunkBytes = 1 << 20;
@@ -32,7 +40,7 @@ const minus = 45;
 export function readManifest(path: string, visitor: ManifestVisitor): void {
   const file = openSync(path, 'r');
   try {
-    const state = { folderSum: null as number | null };
+    const state = { folderSum: null as number | null, line: new ReadLine() };
     let held = Buffer.alloc(0);
     let offset = 0;
     const chunk = Buffer.allocUnsafe(chunkBytes);
@@ -60,7 +68,7 @@ function readLine(
   bytes: Buffer,
   from: number,
   end: number,
-  state: { folderSum: number | null },
+  state: { folderSum: number | null; readonly line: ReadLine },
   visitor: ManifestVisitor,
 ): boolean {
   const text = from + sumDigits + 1;
@@ -81,33 +89,56 @@ function readLine(
     return false;
   }
   if (kind === 0x67) visitor.gone(unescaped(bytes.toString('utf8', text + 2, end)));
-  else if (kind === 0x66 || kind === 0x46) readFile(bytes, text, end, visitor);
+  else if (kind === 0x66 || kind === 0x46) visitor.file(state.line.at(bytes, text, end));
   return true;
 }
 
-function readFile(bytes: Buffer, from: number, end: number, visitor: ManifestVisitor): void {
-  const sizeAt = from + 2;
-  const afterSize = bytes.indexOf(space, sizeAt);
-  const afterModified = bytes.indexOf(space, afterSize + 1);
-  const afterInode = bytes.indexOf(space, afterModified + 1);
-  const hashAt = afterInode + 1;
-  const nameAt = hashAt + hashLength + 1;
-  visitor.file(
-    unescaped(bytes.toString('utf8', nameAt, end)),
-    {
-      size: digits(bytes, sizeAt, afterSize),
-      modifiedUs:
-        bytes[afterSize + 1] === minus
-          ? -digits(bytes, afterSize + 2, afterModified)
-          : digits(bytes, afterSize + 1, afterModified),
-      inode: digits(bytes, afterModified + 1, afterInode),
-    },
-    {
-      isOld: bytes[from] === 0x46,
-      hash: () => bytes.toString('latin1', hashAt, hashAt + hashLength),
-      hashHead: () => hashHeadAt(bytes, hashAt),
-    },
-  );
+/** One for all lines: a manifest has millions. */
+class ReadLine implements FileLine {
+  size = 0;
+  modifiedUs = 0;
+  inode = 0;
+  isOld = false;
+  #bytes: Buffer = Buffer.alloc(0);
+  #hashAt = 0;
+  #end = 0;
+
+  at(bytes: Buffer, from: number, end: number): this {
+    const sizeAt = from + 2;
+    const afterSize = bytes.indexOf(space, sizeAt);
+    const afterModified = bytes.indexOf(space, afterSize + 1);
+    const afterInode = bytes.indexOf(space, afterModified + 1);
+    this.size = digits(bytes, sizeAt, afterSize);
+    this.modifiedUs =
+      bytes[afterSize + 1] === minus
+        ? -digits(bytes, afterSize + 2, afterModified)
+        : digits(bytes, afterSize + 1, afterModified);
+    this.inode = digits(bytes, afterModified + 1, afterInode);
+    this.isOld = bytes[from] === 0x46;
+    this.#bytes = bytes;
+    this.#hashAt = afterInode + 1;
+    this.#end = end;
+    return this;
+  }
+
+  name(): string {
+    return unescaped(this.#bytes.toString('utf8', this.#hashAt + hashLength + 1, this.#end));
+  }
+
+  key(folder: Readonly<NameKey>, key: NameKey): NameKey {
+    const from = this.#hashAt + hashLength + 1;
+    return nameKeyOfBytes(folder, this.#bytes, from, this.#end, key)
+      ? key
+      : nameKey(folder, this.name(), key);
+  }
+
+  hash(): string {
+    return this.#bytes.toString('latin1', this.#hashAt, this.#hashAt + hashLength);
+  }
+
+  hashHead(): number {
+    return hashHeadAt(this.#bytes, this.#hashAt);
+  }
 }
 
 /** A whole number in base 36, as it was written; NaN for anything else. */

@@ -1,5 +1,5 @@
-import type { FileStamp } from './file-stamp.ts';
 import type { NameKey } from './name-key.ts';
+import type { FileLine } from './read-manifest.ts';
 
 /** A file that was proved, as its line has it. */
 export interface SampledFile {
@@ -27,10 +27,12 @@ export function addSample(
   sample: TreeSample,
   key: Readonly<NameKey>,
   path: string,
-  name: string,
-  { size, modifiedUs }: FileStamp,
+  line: Pick<FileLine, 'name' | 'size' | 'modifiedUs'>,
 ): void {
   sample.seen += 1;
   const lot = sample.seen <= most ? sample.seen - 1 : key.low % sample.seen;
-  if (lot < most) sample.files[lot] = { path, name, size, modifiedUs };
+  if (lot < most) {
+    const { size, modifiedUs } = line;
+    sample.files[lot] = { path, name: line.name(), size, modifiedUs };
+  }
 }

@@ -14,7 +14,7 @@ import type { FlushGate } from './file-pipeline.ts';
 import { folderCache, type FolderCache } from './folder-cache.ts';
 import { flushFolder, type Folder } from './folder-handle.ts';
 import { eachProved } from './manifest-folder.ts';
-import { isMarked, marks, viewsOf, type ManifestIndex } from './manifest-index.ts';
+import { isAllSeen, isMarked, marks, viewsOf, type ManifestIndex } from './manifest-index.ts';
 import type { ManifestWriter } from './manifest-writer.ts';
 import { below, type WorkTree } from './worker-messages.ts';
 
@@ -40,6 +40,7 @@ export interface Vanished {
  * @throws what the target throws
  */
 export function setVanishedAside(work: Vanished): void {
+  if (isAllSeen(work.index)) return;
   const views = viewsOf(work.index);
   const folders = folderCache(work.root, false);
   const asides = folderCache(work.root, true, work.gate === null ? 'all' : 'none');
@@ -53,9 +54,10 @@ export function setVanishedAside(work: Vanished): void {
     for (const folder of last) (folder === last[0] ? folders : asides).release(folder);
     last = next;
   };
-  eachProved(work.manifest, work.index, ({ tree, path, name, size, slot }) => {
-    const place = places.get(tree);
-    if (place === undefined || isMarked(views, slot, marks.seen)) return;
+  const isGone = (slot: number, tree: string): boolean =>
+    places.has(tree) && !isMarked(views, slot, marks.seen);
+  eachProved(work.manifest, work.index, isGone, ({ tree, path, name, size }) => {
+    const place = places.get(tree) as string;
     const folder = taken(folders, below(place, path));
     if (folder === null) {
       work.writer.gone(tree, path, name);

@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import type { FileTrouble } from '../../model/tree.ts';
 import type { Manifest } from './manifest-folder.ts';
-import { findSlot, isMarked, marks, viewsOf } from './manifest-index.ts';
+import { findSlot, isMarked, marks, sizeOf, viewsOf } from './manifest-index.ts';
 import { folderKey, nameKey } from './name-key.ts';
 import type { SampledFile } from './sample-files.ts';
 import { below, type WorkTree } from './worker-messages.ts';
@@ -25,7 +25,7 @@ export async function strangeSources(
   for (const { name: tree, from } of trees) {
     const standing = (samples.get(tree) ?? []).filter((file) => {
       const slot = findSlot(views, nameKey(folderKey(tree, file.path), file.name, { high: 0, low: 0 }));
-      return slot >= 0 && !isMarked(views, slot, marks.gone) && views.size[slot] === file.size;
+      return slot >= 0 && !isMarked(views, slot, marks.gone) && sizeOf(views, slot) === file.size;
     });
     if (standing.length < fewest || !(await isThere(from))) continue;
     const lost = (await Promise.all(standing.map((file) => isLost(from, file)))).filter(Boolean).length;

@@ -77,7 +77,12 @@ function unproved(): number {
   const manifest = join(it.target, '.octo-ha', 'manifest');
   const { index } = loadManifest(manifest);
   const found = inPlace();
-  eachProved(manifest, index, ({ path, name }) => found.delete(`${path}/${name}`));
+  eachProved(
+    manifest,
+    index,
+    () => true,
+    ({ path, name }) => found.delete(`${path}/${name}`),
+  );
   return found.size + temporaries(it.target).length;
 }
 
