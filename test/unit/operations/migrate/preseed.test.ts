@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { LockedError, RefusedError, UnfinishedError } from '../../../../src/errors.ts';
+import { LockedError, RefusedError, UnavailableError, UnfinishedError } from '../../../../src/errors.ts';
+import type { CopiedTree } from '../../../../src/model/tree.ts';
 import { planReason } from '../../../../src/operations/migrate/plan-reason.ts';
 import { preseed } from '../../../../src/operations/migrate/preseed.ts';
 import { fakeShare } from '../../../fakes/fake-stores.ts';
@@ -89,6 +90,47 @@ test('Ctrl-C ends it as unfinished, and the same command goes on', async () => {
   expect(files.targets.get(share)?.holder).toBeNull();
   const again = migrationScene(fakeWorld(), { share: files });
   expect((await preseed(aPlan(), preseedWish(), again.edges, never)).complete).toBe(true);
+});
+
+/** Copies as `copy` does, within hours that end as soon as it is waited for. */
+function inHours(
+  copy: (signal: AbortSignal, call: number) => Promise<readonly CopiedTree[]>,
+): Promise<unknown> {
+  let calls = 0;
+  const { edges } = migrationScene(fakeWorld(), {
+    wrapStores: (stores) => ({
+      ...stores,
+      openTarget: async (...asked) => ({
+        ...(await stores.openTarget(...asked)),
+        copy: (_trees, _wish, _tell, signal) => copy(signal, (calls += 1)),
+      }),
+    }),
+  });
+  return preseed(aPlan(), preseedWish({ window: { from: 0, until: 1439 } }), edges, never);
+}
+
+const whenOver = (signal: AbortSignal): Promise<Error> =>
+  new Promise((resolve) => {
+    const end = (): void => resolve(signal.reason as Error);
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end);
+  });
+
+test('a disk that fills up as the hours end is told, not taken for their end', async () => {
+  const full = new UnavailableError('store.full', 'no room');
+  const copied = inHours(async (signal, call) => {
+    if (call === 1) await whenOver(signal);
+    throw call === 1 ? full : new Error('it went on');
+  });
+  await expect(copied).rejects.toBe(full);
+});
+
+test('an engine that cannot end in time when the hours end goes on in the next ones', async () => {
+  const copied = inHours(async (signal, call) => {
+    if (call === 1) throw await whenOver(signal);
+    throw new Error(`it went on`);
+  });
+  await expect(copied).rejects.toThrow('it went on');
 });
 
 test('the state folder tells that there is a migration and where, until it is over', async () => {
