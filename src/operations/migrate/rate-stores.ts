@@ -20,10 +20,12 @@ export function rateStores(facts: MigrationFacts, wish: MigrateWish): readonly P
         hint: 'Give another folder with --to.',
       }),
     );
-  const dragged = resolved.dragged.filter(({ path }) => path !== null);
+  const { dragged } = resolved;
   if (dragged.length === 0) return reasons;
-  const words = dragged.map(({ name, path }) => `${name} (${path ?? ''})`).join(', ');
-  const message = `${words} will be made anew below the new root; no task may run meanwhile, and their old folders stay`;
+  const words = dragged.map(({ name, path }) => `${name} (${path ?? 'nobody tells where'})`).join(', ');
+  // Where no source tells their root (2026.1 and later), it may be one of their own, and then they stay.
+  const will = dragged.every(({ path }) => path !== null) ? 'will' : 'may';
+  const message = `${words} ${will} be made anew below the new root; no task may run meanwhile, and their old folders stay`;
   return [...reasons, planReason('root.drags', 'warn', message, { value: dragged.length })];
 }
 

@@ -72,6 +72,8 @@ test('who told, who did not, and what a root drags along', () => {
   );
   expect(found[0]).toMatchObject({ code: 'sources.told', value: 1 });
   expect(found[1]).toMatchObject({ code: 'sources.silent', vote: 'skip' });
-  expect(found.at(-1)).toMatchObject({ code: 'root.drags', vote: 'warn', value: 1 });
-  expect(found.at(-1)?.message).toMatch(/DataBus \(\/octopus\/DataBus\)/);
+  expect(found.at(-1)).toMatchObject({ code: 'root.drags', vote: 'warn', value: 2 });
+  expect(found.at(-1)?.message).toMatch(
+    /^DataBus \(\/octopus\/DataBus\), DataStreams \(nobody tells where\) may be made anew/,
+  );
 });
