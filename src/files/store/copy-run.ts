@@ -48,7 +48,6 @@ export async function runCopy(
   signal: AbortSignal,
 ): Promise<CopyRunResult> {
   checkToken(place);
-  const manifest = loadManifest(place.manifest);
   const control = createControl();
   const tally = runTally(wish.trees);
   let fatal: WorkerTrouble | null = null;
@@ -57,12 +56,19 @@ export async function runCopy(
     Atomics.store(control.words, word.stop, 1);
   };
   const isStopped = (): boolean => Atomics.load(control.words, word.stop) !== 0;
-  const flusher = canFlushWhole(
-    place.root,
-    wish.trees.map(({ to }) => to),
-  )
-    ? await startFlusher(place.root, control, (message) => stop({ code: 'EIO', message }))
+  const folders = wish.trees.map(({ to }) => to);
+  // It starts while the manifest is read.
+  const flushing = canFlushWhole(place.root, folders)
+    ? startFlusher(place.root, control, (message) => stop({ code: 'EIO', message }))
     : null;
+  let manifest: Manifest;
+  try {
+    manifest = loadManifest(place.manifest);
+  } catch (error) {
+    (await flushing)?.stop();
+    throw error;
+  }
+  const flusher = await flushing;
   let busy: Extract<WorkerTask, { kind: 'names' }>[] = [];
   const pool = startWorkers(
     {

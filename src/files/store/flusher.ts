@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { statfsSync, statSync } from 'node:fs';
+import { release } from 'node:os';
 import { join } from 'node:path';
 import { enoughToFlush, word, type Control } from './shared-control.ts';
 
@@ -9,6 +10,12 @@ const honest = new Map([
   [0x58465342, 'xfs'],
   [0x9123683e, 'btrfs'],
 ]);
+
+/** syncfs(2) tells of errors of writing back since Linux 5.8 only. @param version as uname(2) has it: `5.15.0-91-generic` */
+export function reportsErrors(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
+  return major > 5 || (major === 5 && minor >= 8);
+}
 
 /** Flushes of the whole file system, in a program of the system's: Node has no call for it. */
 export interface Flusher {
@@ -22,7 +29,8 @@ export interface Flusher {
  * may be another disk, mounted there. @throws what node:fs throws
  */
 export function canFlushWhole(path: string, folders: readonly string[]): boolean {
-  if (process.platform !== 'linux' || !honest.has(statfsSync(path).type)) return false;
+  if (process.platform !== 'linux' || !reportsErrors(release()) || !honest.has(statfsSync(path).type))
+    return false;
   const { dev } = statSync(path);
   return folders.every((folder) => {
     const found = statSync(join(path, folder), { throwIfNoEntry: false });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { canFlushWhole, startFlusher } from '../../../../src/files/store/flusher.ts';
+import { canFlushWhole, reportsErrors, startFlusher } from '../../../../src/files/store/flusher.ts';
 import { flushGate } from '../../../../src/files/store/flush-gate.ts';
 import { createControl, word } from '../../../../src/files/store/shared-control.ts';
 
@@ -54,4 +54,11 @@ it('who waits for a flush that nobody was told of asks for it again', async () =
   flushGate(control, 0, () => undefined).wait(1);
   expect(Atomics.load(control.words, word.flushEnded)).toBe(1);
   await thread.terminate();
+});
+
+it('trusts a flush of a whole file system only where the kernel tells of its errors', () => {
+  for (const version of ['5.8.0', '5.15.0-91-generic', '6.1.0-13-amd64', '10.0'])
+    expect(reportsErrors(version)).toBe(true);
+  for (const version of ['5.7.19', '4.18.0-553.el8.x86_64', '3.10.0', 'unknown', ''])
+    expect(reportsErrors(version)).toBe(false);
 });
