@@ -32,6 +32,7 @@ const tones = {
   'already-restarted': 'good',
   left: 'warn',
   'not-started': 'warn',
+  interrupted: 'bad',
   failed: 'bad',
 } as const;
 

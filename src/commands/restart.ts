@@ -66,6 +66,7 @@ export const restartCommand = (context: Context, run = restart): Command =>
 The commands of --require, --before-stop and --after-start go to the shell as
 they stand, with OCTO_HA_NODE, OCTO_HA_NODE_ID and OCTO_HA_NODE_URL set.
 Ctrl-C ends the waiting; a stop that was begun is finished, and its start too.
+What was found, done and left on every node is told then as well (exit 5).
 The same command goes on where a roll was broken off. --resume knows its nodes
 and nothing else: octo-ha status shows it with the flags to give again.`,
     )
@@ -76,7 +77,7 @@ and nothing else: octo-ha status shows it with the flags to give again.`,
 /**
  * Plans, asks, carries out, shows.
  * @throws UsageError usage.restart-what, prompt.not-interactive; RefusedError; LockedError; CancelledError
- * @throws UnfinishedError restart.* after the answer, when not every node was restarted
+ * @throws UnfinishedError restart.* after the answer, when not every node was restarted; lock.lost likewise
  */
 export async function restart(flags: RestartFlags, context: Context): Promise<void> {
   requireOneMeaning(flags);
@@ -114,14 +115,18 @@ export async function restart(flags: RestartFlags, context: Context): Promise<vo
   }
   await consent(plan, resumed !== null, flags, context);
   const { carryOutRestart } = await import('../operations/restart/carry-out-restart.ts');
+  const { resultAnswer } = await import('./restart-answer.ts');
+  const answer = (each: RestartResult): void => {
+    work.done();
+    context.terminal.answer(resultAnswer(resultDocument(work.cluster, each)));
+  };
   let result: RestartResult;
   try {
-    result = await carryOutRestart(plan, wish, resumed, work.edges, context.signal);
+    result = await carryOutRestart(plan, wish, resumed, work.edges, context.signal, answer);
   } finally {
     work.done();
   }
-  const { resultAnswer } = await import('./restart-answer.ts');
-  context.terminal.answer(resultAnswer(resultDocument(work.cluster, result)));
+  answer(result);
   if (result.stopped !== null) throw unfinishedError(result, wish.command, giveAgain(flags));
 }
 

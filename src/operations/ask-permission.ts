@@ -2,6 +2,7 @@
 import type { CheckSettings } from './check/check-wish.ts';
 import type { Circumstances, Purpose } from './check/circumstances.ts';
 import { gatherCircumstances } from './check/gather.ts';
+import type { BeatMemory } from './check/watch-heart-beats.ts';
 import { refusal } from './check/refusal.ts';
 import { verdict } from './check/verdict.ts';
 import { tellVerdict } from './tell-verdict.ts';
@@ -15,6 +16,8 @@ export interface PermissionWish {
   readonly settings: CheckSettings;
   /** The caller's own run, which is no other's unfinished work. */
   readonly ownRun: string | null;
+  /** Of the caller's earlier questions in the same run. */
+  readonly beatMemory?: BeatMemory;
 }
 
 /**

@@ -112,7 +112,27 @@ test('a roll paused, locked out, broken off by Ctrl-C and seen by status is fini
     }),
   );
   expect(await Promise.all(locked)).toMatchObject([{ code: 6, stdout: '' }]);
-  expect(interrupted).toMatchObject({ code: 5, stdout: '' });
+  expect({
+    code: interrupted.code,
+    problems: schemaProblems('restart', JSON.parse(interrupted.stdout)),
+  }).toEqual({
+    code: 5,
+    problems: [],
+  });
+  expect(JSON.parse(interrupted.stdout)).toMatchObject({
+    run,
+    stopped: { code: 'restart.interrupted' },
+    nodes: [
+      { name: first, outcome: 'already-restarted' },
+      {
+        name: second,
+        outcome: 'interrupted',
+        foundDraining: false,
+        leftDraining: true,
+        done: ['drain.written'],
+      },
+    ],
+  });
   expect(errorOf(interrupted)).toMatchObject({ code: 'restart.interrupted', exitCode: 5 });
   expect(await unfinished()).toMatchObject([{ id: run }]);
 

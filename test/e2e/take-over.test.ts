@@ -93,7 +93,8 @@ for (const { shared, ended: overtakenWhole } of [
         return { over };
       }
       // It tells that it did not come to its end, and has changed nothing since it woke.
-      expect(ended).toMatchObject({ code: 5, stdout: '' });
+      expect(ended).toMatchObject({ code: 5 });
+      expect(JSON.parse(ended.stdout)).toMatchObject({ nodes: [{ name: 'NODE1', outcome: 'interrupted' }] });
       if (overtakenWhole && !shared) expect(ended.stderr).toMatch(/for \d+ s nobody can tell who had it/);
       expect(await sandbox.rows(flags)).toEqual(atWaking?.flags);
       expect(sandbox.processes()).toEqual(atWaking?.processes);

@@ -1,6 +1,7 @@
 // What a check is asked, and what it may use.
 import type { Clock, Hosts, InstanceDatabase, Journals } from '../../edges.ts';
 import type { CheckPeriods, Purpose } from './circumstances.ts';
+import type { BeatMemory } from './watch-heart-beats.ts';
 
 /** What is asked. */
 export interface CheckWish {
@@ -12,6 +13,8 @@ export interface CheckWish {
   readonly settings: CheckSettings;
   /** How long heart beats are watched for a change, in seconds; 2.5 periods when not given. */
   readonly observeSeconds?: number;
+  /** What earlier checks of the same run saw: who was silent then and still is need not be watched as long again. */
+  readonly beatMemory?: BeatMemory;
   /** `ours` when the caller holds the lock; `ask` takes it for a moment to see whether it is free. */
   readonly lock: 'ours' | 'ask';
   /** The caller's own run, which is no other's unfinished work; null for none. */

@@ -26,7 +26,7 @@ export function looker(
 ): () => Promise<Circumstances> {
   const { database, hosts, journals, clock } = edges;
   const { settings, purpose, targets } = wish;
-  const beats = watchHeartBeats();
+  const beats = watchHeartBeats(wish.beatMemory);
   const observeSeconds = wish.observeSeconds ?? 2.5 * settings.periods.heartBeatSeconds;
   const deadline = clock.ticks() + observeSeconds * 1_000;
   let license: LicenseFinding | null = null;

@@ -9,20 +9,29 @@ export interface HeartBeats {
   readonly found: () => ReadonlyMap<string, HeartBeatWatch>;
 }
 
+/** By node: its last known heart beat, and since when (ticks, ms) it is known to be the last. Goes from one watch to the next. */
+export type BeatMemory = Map<string, { readonly instant: number | null; readonly since: number }>;
+
 /**
  * Begins a watch. The instants are compared with one another alone: nodes write them by their own clocks, so they say
  * nothing about now. A node whose row vanished and came back begins anew.
+ * @param memory of earlier watches: a heart beat that is still the same has been silent for as long. That it changed between two
+ *   watches proves nothing of now, so that a node is never taken for alive by it.
  */
-export function watchHeartBeats(): HeartBeats {
+export function watchHeartBeats(memory: BeatMemory = new Map()): HeartBeats {
   let nodes = new Map<string, { first: number | null; changed: boolean; since: number; until: number }>();
   return {
     see: (cluster, ticks) => {
+      const before = new Map(memory);
+      memory.clear();
       nodes = new Map(
         cluster.nodes.map(({ id, lastSeenAt }) => {
           const instant = lastSeenAt?.getTime() ?? null;
+          const last = before.get(id);
+          const since = last?.instant === instant ? last.since : ticks;
+          memory.set(id, { instant, since });
           const known = nodes.get(id);
-          if (known === undefined)
-            return [id, { first: instant, changed: false, since: ticks, until: ticks }];
+          if (known === undefined) return [id, { first: instant, changed: false, since, until: ticks }];
           const changed = known.changed || (instant !== null && instant !== known.first);
           return [id, { ...known, changed, until: ticks }];
         }),

@@ -8,9 +8,11 @@ import { openRun } from '../open-run.ts';
 import type { Edges } from '../verb-edges.ts';
 import { nodeFacts, stepsDone } from './node-facts.ts';
 import { leftBehind } from './left-behind.ts';
+import { brokenOff } from './broken-off.ts';
 import { restartNode } from './restart-node.ts';
 import type { PlannedNode, RestartedNode, RestartPlan, RestartWish } from './restart-wish.ts';
 import type { RollWork } from './roll-work.ts';
+import { untouchedRow } from './untouched-row.ts';
 
 /** What became of the roll. */
 export interface RestartResult {
@@ -25,6 +27,7 @@ export interface RestartResult {
 /**
  * Carries the plan out.
  * @param resumed the unfinished run that is gone on with; null begins one
+ * @param tellBroken told what was found, done and left before it throws, where it was broken off after something was changed
  * @throws RefusedError when the first node was refused and nothing had been done; LockedError lock.held
  * @throws UnfinishedError restart.interrupted, lock.lost; UnavailableError database.*, journal.*
  */
@@ -34,6 +37,7 @@ export async function carryOutRestart(
   resumed: Run | null,
   edges: Edges,
   signal: AbortSignal,
+  tellBroken: (result: RestartResult) => void = () => undefined,
 ): Promise<RestartResult> {
   let journal: OpenJournal | null = null;
   const database = fenced(edges.database, () => journal);
@@ -45,25 +49,48 @@ export async function carryOutRestart(
     const again = resume === undefined ? {} : { resume: resume.command, giveAgain: resume.giveAgain };
     const values = { command, reason, via, ...again };
     journal = await openRun(edges.journals, { verb: 'restart', nodes: plan.nodes, values }, resumed);
+    const come: Come = { done: [], nodeBegan: edges.clock.ticks() };
     try {
-      return await roll(plan, { wish, edges: { ...edges, clock: lock.clock }, journal, lock }, signal);
+      const atWork = { ...edges, clock: lock.clock };
+      const work = { wish, edges: atWork, journal, lock, beatMemory: new Map() };
+      return await roll(plan, come, work, signal);
     } catch (error) {
-      if (stepsOf(plan, journal.lines()).length === 0 || error instanceof UnfinishedError) throw error;
-      if (!signal.aborted && !(error instanceof Failure)) throw error;
-      // Whatever it is called where it came from: something was changed, and the same command goes on.
-      const why =
-        signal.aborted || !(error instanceof Failure) ? 'was interrupted' : `broke off: ${error.message}`;
-      throw new UnfinishedError(
-        signal.aborted ? 'restart.interrupted' : 'restart.stopped',
-        `the roll ${why}${leftBehind(plan.nodes, journal.lines())}`,
-        { hint: `octo-ha status shows how far it came; go on with: ${wish.command}`, cause: error },
-      );
+      const lines = journal.lines();
+      if (stepsOf(plan, lines).length === 0) throw error;
+      const unfinished = unfinishedBy(error, leftBehind(plan.nodes, lines), wish, signal);
+      if (!(unfinished instanceof UnfinishedError)) throw error;
+      const { code, message } = unfinished;
+      const reason = code === 'restart.interrupted' ? 'interrupted' : message;
+      const at = { reason, durationMs: edges.clock.ticks() - come.nodeBegan };
+      const nodes = brokenOff(plan, come.done, lines, at);
+      tellBroken({ nodes, stopped: { code, reason }, run: journal.id });
+      throw unfinished;
     } finally {
       await journal.close();
     }
   } finally {
     await lock.release();
   }
+}
+
+/** How far it has come: what is kept where it is broken off. */
+interface Come {
+  readonly done: RestartedNode[];
+  /** Ticks at which the node in hand was begun. */
+  nodeBegan: number;
+}
+
+/** Whatever it is called where it came from: something was changed, and the same command goes on. A bug stays one. */
+function unfinishedBy(error: unknown, left: string, wish: RestartWish, signal: AbortSignal): unknown {
+  if (error instanceof UnfinishedError) return error;
+  if (!signal.aborted && !(error instanceof Failure)) return error;
+  const why =
+    signal.aborted || !(error instanceof Failure) ? 'was interrupted' : `broke off: ${error.message}`;
+  return new UnfinishedError(
+    signal.aborted ? 'restart.interrupted' : 'restart.stopped',
+    `the roll ${why}${left}`,
+    { hint: `octo-ha status shows how far it came; go on with: ${wish.command}`, cause: error },
+  );
 }
 
 /**
@@ -102,26 +129,35 @@ async function requireStillThere(resumed: Run | null, edges: Edges): Promise<voi
   );
 }
 
-async function roll(plan: RestartPlan, work: RollWork, signal: AbortSignal): Promise<RestartResult> {
+async function roll(
+  plan: RestartPlan,
+  come: Come,
+  work: RollWork,
+  signal: AbortSignal,
+): Promise<RestartResult> {
   const { edges, journal } = work;
+  const { done } = come;
   const began = edges.clock.ticks();
-  const done: RestartedNode[] = [];
   let stopped: RestartResult['stopped'] = null;
   let restarted = 0;
   for (const [index, node] of plan.nodes.entries()) {
     if (node.way === 'left') {
-      done.push(row(node, 'left', 'octo-ha runs in a task of this node: restart it from elsewhere'));
+      done.push(untouchedRow(node, 'left', 'octo-ha runs in a task of this node: restart it from elsewhere'));
       continue;
     }
     if (nodeFacts(journal.lines(), node.id).done) {
-      done.push({ ...row(node, 'already-restarted', null), done: stepsDone(journal.lines(), node.id) });
+      done.push({
+        ...untouchedRow(node, 'already-restarted', null),
+        done: stepsDone(journal.lines(), node.id),
+      });
       continue;
     }
     stopped ??= whyNoFurther(restarted, began, work);
     if (stopped !== null) {
-      done.push(row(node, 'not-started', stopped.reason));
+      done.push(untouchedRow(node, 'not-started', stopped.reason));
       continue;
     }
+    come.nodeBegan = edges.clock.ticks();
     const result = await restartNode(node, work, signal);
     done.push(result.node);
     if (result.error !== null) {
@@ -164,19 +200,6 @@ async function settle(
   const message = `${node.name}: letting it settle for ${String(seconds)} s`;
   edges.report({ step: 'settle.waiting', node: node.name, tone: 'waiting', message });
   await edges.clock.sleep(seconds * 1000, signal);
-}
-
-function row(node: PlannedNode, outcome: RestartedNode['outcome'], reason: string | null): RestartedNode {
-  return {
-    id: node.id,
-    name: node.name,
-    outcome,
-    foundDraining: null,
-    leftDraining: null,
-    done: [],
-    reason,
-    durationMs: 0,
-  };
 }
 
 /** Nothing of this roll is left in the cluster: every flag it set was lifted again. */

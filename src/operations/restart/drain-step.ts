@@ -17,8 +17,8 @@ export async function drainStep(
   work: RollWork,
   signal: AbortSignal,
 ): Promise<FlaggedNode> {
-  const { wish, edges, journal } = work;
-  const permission = { ...wish, targets: [node], ownRun: journal.id };
+  const { wish, edges, journal, beatMemory = new Map() } = work;
+  const permission = { ...wish, targets: [node], ownRun: journal.id, beatMemory };
   const circumstances = await askPermission({ ...permission, purpose: 'drain' }, edges, signal);
   const nodeCount = circumstances.cluster.nodes.length;
   const before = await lookAtBalancer(nodeCount, work, signal);

@@ -68,7 +68,8 @@ export interface RestartPlan {
 export interface RestartedNode {
   readonly id: string;
   readonly name: string;
-  readonly outcome: 'restarted' | 'already-restarted' | 'failed' | 'not-started' | 'left';
+  /** `interrupted`: the roll was broken off in the middle of it; the same command goes on with it. */
+  readonly outcome: 'restarted' | 'already-restarted' | 'failed' | 'interrupted' | 'not-started' | 'left';
   /** The drain flag before the roll and as it was left; null where it was not read. */
   readonly foundDraining: boolean | null;
   readonly leftDraining: boolean | null;

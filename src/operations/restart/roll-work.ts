@@ -1,5 +1,6 @@
 // What the steps of a roll share.
 import type { OpenJournal } from '../../edges.ts';
+import type { BeatMemory } from '../check/watch-heart-beats.ts';
 import type { KeptLock } from '../keep-lock.ts';
 import type { Edges } from '../verb-edges.ts';
 import type { PlannedNode, RestartWish } from './restart-wish.ts';
@@ -10,6 +11,8 @@ export interface RollWork {
   readonly edges: Edges;
   readonly journal: OpenJournal;
   readonly lock: KeptLock;
+  /** Heart beats that its checks have seen. */
+  readonly beatMemory?: BeatMemory;
 }
 
 /** A step that failed, and what that means for the node. */

@@ -219,17 +219,43 @@ test('Ctrl-C in the middle leaves a roll that the same command finishes', async 
   });
   const first = scene(world);
   await expect(first.restart({}, controller.signal)).rejects.toThrow(UnfinishedError);
+  expect(first.broken).toMatchObject([{ stopped: { code: 'restart.interrupted', reason: 'interrupted' } }]);
+  expect(first.broken[0]?.nodes).toMatchObject([
+    { outcome: 'restarted', foundDraining: false, leftDraining: false },
+    {
+      outcome: 'interrupted',
+      leftDraining: true,
+      done: ['drain.written', 'service.stopped', 'service.started'],
+    },
+    { outcome: 'not-started', foundDraining: null },
+  ]);
   expect(first.database.state.locks).toEqual([]);
   const second = scene(world, { disk: first.journals.disk });
   expect(outcomes(await second.restart())).toEqual(['already-restarted', 'restarted', 'restarted']);
   expect([...world.machines.values()].map(({ runs }) => runs)).toEqual([2, 2, 2]);
 });
 
+test('a dead node with a url is watched for its whole silence once, not before every step of the roll', async () => {
+  const dead = { lastSeenAt: new Date('2026-03-01T10:00:00Z'), lastSeenAgeSeconds: 7_200 };
+  const watched = async (names: readonly string[]): Promise<number> => {
+    const nodes = [aNode('node-1'), aNode('node-2'), aNode('node-3', dead)];
+    const world = fakeWorld({ ...withUrls, nodes, services: ['node-1', 'node-2'] });
+    const machine = world.machines.get('node-3');
+    if (machine !== undefined) machine.running = false;
+    const { restart, events } = scene(world, { names });
+    expect(outcomes(await restart({ settleSeconds: 0 }))).toEqual(names.map(() => 'restarted'));
+    return events.filter(({ step }) => step === 'check.watching').length;
+  };
+  expect(await watched(['node-1'])).toBe(1);
+  expect(await watched(['node-1', 'node-2'])).toBe(1);
+});
+
 test('a journal that cannot be written ends the roll before anything is done', async () => {
   const world = fakeWorld(withUrls);
-  const { restart, journals } = scene(world);
+  const { restart, journals, broken } = scene(world);
   journals.failOn('write', new UnavailableError('journal.unwritable', 'no space'), 0);
   await expect(restart()).rejects.toThrow('no space');
+  expect(broken).toEqual([]);
   expect(flags(world)).toEqual([false, false, false]);
   expect([...world.machines.values()].map(({ runs }) => runs)).toEqual([1, 1, 1]);
 });

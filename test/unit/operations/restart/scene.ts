@@ -18,6 +18,8 @@ export interface Scene {
   readonly journals: FakeJournals;
   readonly events: StepEvent[];
   readonly edges: Edges;
+  /** What rolls told that were broken off. */
+  readonly broken: readonly RestartResult[];
   /** Plans and carries out, going on with what is unfinished, as the command does. */
   readonly restart: (change?: Partial<RestartWish>, signal?: AbortSignal) => Promise<RestartResult>;
 }
@@ -43,6 +45,7 @@ export function scene(world: World, options: SceneOptions = {}): Scene {
     ...(options.onJournal === undefined ? {} : { afterEffect: options.onJournal }),
   });
   const events: StepEvent[] = [];
+  const broken: RestartResult[] = [];
   const wrap = options.wrap ?? ((same: Edges): Edges => same);
   const edges = wrap({
     database,
@@ -75,9 +78,9 @@ export function scene(world: World, options: SceneOptions = {}): Scene {
     const resumed = await restartRun(edges.journals, wish.targets);
     const cluster = await edges.database.readCluster(signal);
     const plan = planRestart(cluster, services, null, wish, resumed);
-    return carryOutRestart(plan, wish, resumed, edges, signal);
+    return carryOutRestart(plan, wish, resumed, edges, signal, (result) => broken.push(result));
   };
-  return { world, database, journals, events, edges, restart };
+  return { world, database, journals, events, edges, broken, restart };
 }
 
 /** What is usual. */
