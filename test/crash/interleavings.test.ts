@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { randomFrom, proofSeed, rounds } from '../rounds.ts';
 import { aNode } from '../unit/model/a-cluster.ts';
-import { explorer, firstOfKind, pairs, singles } from './interleavings/explore.ts';
+import { alphabet } from './interleavings/events.ts';
+import { explorer, firstOfKind, pairs, reach, singles } from './interleavings/explore.ts';
 import { play, type Scenario } from './interleavings/story.ts';
 
 const rhythm = { beatMs: 20_000, stepMs: 2_000, workEveryMs: 14_000 };
@@ -47,7 +48,63 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     names: ['node-1'],
     outcomes: ['drained'],
   },
+  'a drain of a node that drains': {
+    world: {
+      ...work,
+      urls,
+      nodes: [aNode('node-1', { draining: true }), aNode('node-2'), aNode('node-3', { draining: true })],
+    },
+    verb: 'drain',
+    names: ['node-1'],
+    outcomes: ['already-drained'],
+  },
 };
+
+/** Each broke something of the product once, when it was left out to see whether anybody would notice: played in every run. */
+const stories: readonly (readonly [string, string, string, RegExp])[] = [
+  [
+    'a drain of a node that drains',
+    'somebody drains the other',
+    'lifts the flag of a node found draining',
+    /^setDraining true/,
+  ],
+  [
+    'a roll over one node, where stop and start are one',
+    'every lock is lost',
+    'stops with a lock that is lost',
+    /^isHeld \| journal service\.stopping/,
+  ],
+  [
+    'a roll over two nodes with urls',
+    'every lock is lost',
+    'starts with a lock that is lost',
+    /^isHeld \| journal service\.starting/,
+  ],
+  [
+    'a roll over two nodes with urls',
+    'octo-ha is killed',
+    'takes a stopped service for a running one',
+    /^journal service\.starting/,
+  ],
+  [
+    'a roll over one node by heart beats',
+    'octo-ha is killed',
+    'takes a silent node for a running one',
+    /^journal service\.starting/,
+  ],
+];
+
+for (const [name, event, whatFor, place] of stories)
+  test(`${event} where octo-ha might otherwise be one that ${whatFor}: ${name}`, async () => {
+    const scenario = scenarios[name];
+    const happens = alphabet.find((each) => each.name === event);
+    if (scenario === undefined || happens === undefined) throw new Error('no such story');
+    const undisturbed = await play(scenario, []);
+    const points = undisturbed.points.flatMap((point, at) => (place.test(point) ? [at] : []));
+    expect(points.length).toBeGreaterThan(0);
+    for (const at of points)
+      expect(await play(scenario, [{ at, event: happens }])).toMatchObject({ violations: [] });
+  });
 
 /** Whole in `npm run proof`: every event at every point. Else some of the places that differ, by lot. */
 const isLong = rounds > 20;
@@ -77,3 +134,34 @@ for (const [name, scenario] of Object.entries(scenarios)) {
     },
   );
 }
+
+/** Minutes for each scenario; without them a few states, by lot. */
+const reachMinutes = Number(process.env['OCTO_HA_PROOF_REACH_MINUTES'] ?? '0');
+
+for (const [name, scenario] of Object.entries(scenarios))
+  test(
+    `in whatever state of ${name} that events can lead to whatever happens, nothing that must not be ever is`,
+    { timeout: 120_000 + reachMinutes * 90_000 },
+    async () => {
+      const seed = proofSeed(`reachable states of ${name}`);
+      const random = randomFrom(seed);
+      const undisturbed = await play(scenario, []);
+      const it = explorer(scenario, undisturbed);
+      const until = performance.now() + reachMinutes * 60_000;
+      let left = 2;
+      const { found, tried, events, whole } =
+        reachMinutes > 0
+          ? await reach(it, undisturbed, () => performance.now() > until)
+          : await reach(
+              it,
+              undisturbed,
+              () => left-- === 0,
+              (count) => Math.floor(random() * count),
+            );
+      const { paths, violations } = it.found();
+      process.stdout.write(
+        `reachable states of ${name}: ${String(found)} found, ${String(tried)} tried with every event, up to ${String(events)} events${reachMinutes > 0 ? ` (whole: ${String(whole ?? 'all')})` : ''}, ${String(paths)} paths, seed ${String(seed)}\n`,
+      );
+      expect(violations).toEqual([]);
+    },
+  );

@@ -81,16 +81,18 @@ const queue =
 export const alphabet: readonly StoryEvent[] = [
   ...onNode('target'),
   ...onNode('other'),
-  { name: 'octo-ha is killed', act: (stage) => stage.kill() },
-  { name: 'every lock is lost', act: ({ world }) => world.state.locks.splice(0) },
+  { name: 'octo-ha is killed', isHarmless: true, act: (stage) => stage.kill() },
+  { name: 'every lock is lost', isHarmless: true, act: ({ world }) => world.state.locks.splice(0) },
   {
     name: "the operator's clock goes 15 min ahead",
+    isHarmless: true,
     act: (stage) => {
       stage.skewMs = quarterMs;
     },
   },
   {
     name: "the operator's clock goes back 15 min",
+    isHarmless: true,
     act: (stage) => {
       stage.skewMs = -quarterMs;
     },
@@ -111,10 +113,11 @@ export const alphabet: readonly StoryEvent[] = [
     name: 'a second operator elsewhere drains the other',
     act: ({ operator, other }) => operator('drain', [other], true),
   },
-  { name: 'a task comes', act: queue('ServerTasks-new') },
+  { name: 'a task comes', isHarmless: true, act: queue('ServerTasks-new') },
   { name: 'a task comes that hangs', act: queue('ServerTasks-hangs') },
   {
     name: 'every task ends',
+    isHarmless: true,
     act: ({ world }) => {
       world.state.tasks = (world.state.tasks ?? []).map((task) =>
         task.state === 'Executing' ? { ...task, state: 'Success' } : task,

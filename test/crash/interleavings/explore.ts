@@ -1,4 +1,5 @@
 // Goes through stories: every event at every point, or at every place that differs; and pairs of events by lot.
+import { createHash } from 'node:crypto';
 import { alphabet } from './events.ts';
 import { play, type Happening, type Scenario, type Told } from './story.ts';
 
@@ -55,6 +56,57 @@ export function explorer(scenario: Scenario, undisturbed: Told): Explorer {
 /** Every event of the alphabet at each of these points. */
 export async function singles(it: Explorer, points: readonly number[]): Promise<void> {
   for (const at of points) for (const event of alphabet) await it.tell([{ at, event }]);
+}
+
+/** How far a search came. */
+export interface Reached {
+  /** States found, and how many of them every event was tried in. */
+  readonly found: number;
+  readonly tried: number;
+  /** The most events that one after the other led to a state that was tried, the one tried included. */
+  readonly events: number;
+  /** Whatever so many events lead to was tried whole; null: everything was, by whatever number of them. */
+  readonly whole: number | null;
+}
+
+/**
+ * Every event in every state that can be reached by any number of them, each state once: `stateOf` tells which are equal. States with
+ * fewer events before them come first.
+ * @param isOver ends it earlier
+ * @param pick which of so many states to try next; the oldest unless said otherwise
+ */
+export async function reach(
+  it: Explorer,
+  undisturbed: Told,
+  isOver: () => boolean,
+  pick: (count: number) => number = () => 0,
+): Promise<Reached> {
+  const known = new Set<string>();
+  let tried = 0;
+  let events = 0;
+  const queue: { readonly at: number; readonly before: readonly Happening[] }[] = [];
+  const learn = ({ states }: Told, from: number, before: readonly Happening[]): void => {
+    for (let at = from; at < states.length; at++) {
+      const key = createHash('md5')
+        .update(states[at] ?? '')
+        .digest('base64url');
+      if (known.has(key)) continue;
+      known.add(key);
+      queue.push({ at, before });
+    }
+  };
+  learn(undisturbed, 0, []);
+  while (queue.length > 0 && !isOver()) {
+    const [next] = queue.splice(pick(queue.length), 1);
+    if (next === undefined) break;
+    for (const event of alphabet) {
+      const happenings = [...next.before, { at: next.at, event }];
+      learn(await it.tell(happenings), next.at, happenings);
+    }
+    tried += 1;
+    events = Math.max(events, next.before.length + 1);
+  }
+  return { found: known.size, tried, events, whole: queue[0]?.before.length ?? null };
 }
 
 /** Two events: the first at a place of the undisturbed run, the second at a place of the run that the first has made of it. */

@@ -21,8 +21,8 @@ export interface Life {
 /** What surrounds the processes. */
 export interface Surroundings {
   readonly truth: Truth;
-  /** Its verb is there to set or to lift flags. */
-  readonly flagsAreAsked: boolean;
+  /** What its verb is there to make of flags; null for a verb that leaves them as they were. */
+  readonly asked: boolean | null;
   /** Called before each call; may kill the caller. */
   readonly point: (call: string) => void;
   /** By how much the clock of the operator's machine is wrong. */
@@ -30,13 +30,15 @@ export interface Surroundings {
 }
 
 /** @param onDeath ends its connections */
-export function life(
-  name: string,
-  { truth, flagsAreAsked, point, skewMs }: Surroundings,
-  onDeath: () => void,
-): Life {
+export function life(name: string, { truth, asked, point, skewMs }: Surroundings, onDeath: () => void): Life {
   let dead = false;
   const isDead = (): boolean => dead;
+  /** Calls since it last saw that it has the lock. */
+  let sinceProof = Infinity;
+  const proved = <T>(result: T): T => {
+    sinceProof = 0;
+    return result;
+  };
   let tell: (died: 'died') => void = () => undefined;
   const death = new Promise<'died'>((resolve) => (tell = resolve));
 
@@ -44,6 +46,8 @@ export function life(
     if (isDead()) return forever();
     point(what);
     if (isDead()) return forever();
+    // This line belongs to the taking.
+    if (what !== 'journal lock.retaken') sinceProof += 1;
     try {
       const result = await work();
       return isDead() ? await forever() : result;
@@ -55,11 +59,14 @@ export function life(
 
   const lock = (of: HeldLock): HeldLock => ({
     ...of,
-    isHeld: (by) => call('isHeld', () => of.isHeld(by)),
+    isHeld: async (by) => {
+      const held = await call('isHeld', () => of.isHeld(by));
+      return held ? proved(held) : held;
+    },
     setDraining: (change, by) =>
       call(`setDraining ${String(change.value)}`, async () => {
         const outcome = await of.setDraining(change, by);
-        truth.flagged(name, change.nodeId, change.value, outcome === 'written', flagsAreAsked);
+        truth.flagged(name, change.nodeId, change.value, outcome === 'written', change.value === asked);
         return outcome;
       }),
     setTaskCap: (change, by) => call('setTaskCap', () => of.setTaskCap(change, by)),
@@ -79,7 +86,7 @@ export function life(
       }),
     readLicenseText: (by) => call('readLicenseText', () => of.readLicenseText(by)),
     readTasks: (question, by) => call('readTasks', () => of.readTasks(question, by)),
-    takeLock: (scope, by) => call('takeLock', async () => lock(await of.takeLock(scope, by))),
+    takeLock: (scope, by) => call('takeLock', async () => proved(lock(await of.takeLock(scope, by)))),
     close: () => of.close(),
   });
   const driver = (of: ServiceDriver, node: string): ServiceDriver => ({
@@ -87,17 +94,17 @@ export function life(
     state: (by) => call('state', () => of.state(by)),
     stop: (by) =>
       call('stop', () => {
-        truth.stopping(name, node);
+        truth.stopping(name, node, sinceProof);
         return of.stop(by);
       }),
     start: (by) =>
       call('start', () => {
-        truth.starting(node);
+        truth.starting(name, node, sinceProof);
         return of.start(by);
       }),
     restart: (by) =>
       call('restart', () => {
-        truth.stopping(name, node);
+        truth.stopping(name, node, sinceProof);
         return of.restart(by);
       }),
     run: (argv, by) => call('run', () => of.run(argv, by)),

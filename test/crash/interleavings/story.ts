@@ -7,6 +7,7 @@ import type { FakeDisk } from '../../fakes/fake-journals.ts';
 import { fakeWorld, pollMs, type World, type WorldOptions } from '../../fakes/fake-world.ts';
 import { restartWish, scene } from '../../unit/operations/restart/scene.ts';
 import { life, type Life } from './process.ts';
+import { stateOf } from './state-of.ts';
 import { truthOf, type Truth } from './truth.ts';
 
 /** What is played. */
@@ -29,6 +30,8 @@ export interface Happening {
 export interface StoryEvent {
   readonly name: string;
   readonly act: (stage: Stage) => void;
+  /** The command comes to its usual end all the same, at the latest when it is run again. */
+  readonly isHarmless?: true;
 }
 
 /** What an event may touch. */
@@ -48,6 +51,8 @@ export interface Stage {
 export interface Told {
   /** What was about to be called at each point, and how everything stood: places that are equal differ in time alone. */
   readonly points: readonly string[];
+  /** All that is known of where everything stands at each point but the times: what `stateOf` tells. */
+  readonly states: readonly string[];
   readonly violations: readonly string[];
   readonly outcomes: readonly string[];
 }
@@ -59,6 +64,7 @@ const mostRuns = 4;
 /** Plays it. The command is run again, as the operator would, until it says that all is done, or has said otherwise often enough. */
 export async function play(scenario: Scenario, happenings: readonly Happening[]): Promise<Told> {
   const points: string[] = [];
+  const states: string[] = [];
   const outcomes: string[] = [];
   const due = [...happenings].sort((a, b) => a.at - b.at);
   const disk = emptyDisk();
@@ -92,12 +98,14 @@ export async function play(scenario: Scenario, happenings: readonly Happening[])
     skewMs: 0,
   };
 
-  function point(call: string): void {
+  function point(call: string, process: string): void {
     const at = points.length;
     if (at > mostPoints) throw new Error('it does not end');
     if (call.startsWith('journal ')) lastStep = call;
     points.push(`${call} | ${lastStep} | ${standing(world)}`);
     theTruth.point(at);
+    const who = `${process} of ${String(outcomes.length + 1)}/${String(others.length)}`;
+    states.push(stateOf(`${who} ${call}`, stage, disks));
     while (due[0] !== undefined && due[0].at <= at) due.shift()?.event.act(stage);
   }
 
@@ -109,7 +117,12 @@ export async function play(scenario: Scenario, happenings: readonly Happening[])
   ): { readonly life: Life; readonly outcome: Promise<string> } {
     const its: Life = life(
       name,
-      { truth: theTruth, flagsAreAsked: verb !== 'restart', point, skewMs: () => stage.skewMs },
+      {
+        truth: theTruth,
+        asked: verb === 'restart' ? null : verb === 'drain',
+        point: (call) => point(call, name),
+        skewMs: () => stage.skewMs,
+      },
       () => {
         operator.database.die();
       },
@@ -132,6 +145,7 @@ export async function play(scenario: Scenario, happenings: readonly Happening[])
     return { life: its, outcome };
   }
 
+  const isHarmless = happenings.every(({ event }) => event.isHarmless === true);
   for (let times = 0; times < mostRuns; times++) {
     const { life: its, outcome } = run(`run ${String(times + 1)}`, scenario.verb, scenario.names, disk);
     current = its;
@@ -140,8 +154,15 @@ export async function play(scenario: Scenario, happenings: readonly Happening[])
     if (/^(?:done|drained|already-drained)/.test(outcomes.at(-1) ?? '')) break;
     world.advance(5_000);
   }
+  if (isHarmless && !comesToTheSame(outcomes.at(-1) ?? '', scenario.outcomes[0] ?? ''))
+    theTruth.violations.push(`nothing that matters has happened, and it does not come to its end`);
   judgeEnd(scenario, outcomes, { world, truth: theTruth, disks, operators: others.length });
-  return { points, violations: theTruth.violations, outcomes };
+  return { points, states, violations: theTruth.violations, outcomes };
+}
+
+/** What was restarted or drained by an earlier run is so. */
+function comesToTheSame(outcome: string, usual: string): boolean {
+  return outcome.replaceAll('already-', '') === usual.replaceAll('already-', '');
 }
 
 function emptyDisk(): FakeDisk {

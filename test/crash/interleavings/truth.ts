@@ -48,8 +48,9 @@ export interface Truth {
     asked: boolean,
   ) => void;
   readonly outside: (name: string) => void;
-  readonly starting: (name: string) => void;
-  readonly stopping: (process: string, name: string) => void;
+  /** `sinceProof`: how many calls before, this one included, the process has seen that the lock is its own. */
+  readonly starting: (process: string, name: string, sinceProof: number) => void;
+  readonly stopping: (process: string, name: string, sinceProof: number) => void;
   readonly journalled: (process: string, step: string, name: string) => void;
   readonly claimedDrained: (process: string, name: string) => void;
   readonly restarted: (name: string) => boolean;
@@ -173,10 +174,8 @@ export function truthOf(world: World, pollMs: number, mostDraining: number): Tru
           ping: null,
           drainedAt: null,
         });
-        if (written && !asked) {
-          ours.add(name);
-          everOurs.add(name);
-        }
+        if (written) everOurs.add(name);
+        if (written && !asked) ours.add(name);
       } else if (written && !asked) {
         if (!everOurs.has(name)) wrong(`${process} lifts the flag of ${name}, which none of us has set`);
         ours.delete(name);
@@ -187,11 +186,16 @@ export function truthOf(world: World, pollMs: number, mostDraining: number): Tru
       touched.add(name);
       undrainedSinceRead.add(name);
     },
-    starting: (name) => {
+    starting: (process, name, sinceProof) => {
+      if (sinceProof > 1)
+        wrong(`${process} starts ${name} without having seen just before that it has the lock`);
       const { runs } = world.machines.get(name) ?? { runs: 0 };
       beats.set(name, { runs, last: world.node(name).lastSeenAt?.getTime() ?? null, count: 0 });
     },
-    stopping: (process, name) => {
+    stopping: (process, name, sinceProof) => {
+      // In between it looks at the node once more.
+      if (sinceProof > 2)
+        wrong(`${process} stops ${name} without having seen just before that it has the lock`);
       // Where a restart is all there is, it also starts what is down.
       if (world.machines.get(name)?.running !== true) return;
       const { drainedAt } = of(process, name);
