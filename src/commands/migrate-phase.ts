@@ -64,7 +64,8 @@ export async function openMigrationThere(
   const { migrationState } = await import('../operations/migrate/migration-run.ts');
   const { runs } = await migrationsThere(wish, edges, signal).catch((error: unknown) => {
     signal.throwIfAborted();
-    if (error instanceof UnavailableError) return { runs: [] };
+    // What it says and cannot be understood is another matter than a target that is not to be seen yet.
+    if (error instanceof UnavailableError && !error.code.startsWith('journal.')) return { runs: [] };
     throw error;
   });
   const run = runs.findLast(({ ended }) => !ended);

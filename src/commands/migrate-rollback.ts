@@ -9,7 +9,6 @@ import { migrateWish } from './migrate-flags.ts';
 import { addOutageFlags, askConsent, handsOf, outageWish, type OutageFlags } from './migrate-outage.ts';
 import {
   migrationsThere,
-  openMigrationThere,
   outageNodes,
   phaseAgain,
   phaseWork,
@@ -44,19 +43,26 @@ export async function migrateRollback(flags: OutageFlags, context: Context): Pro
   const wish = migrateWish({ ...flags, store: flags.store });
   const work = await phaseWork(context);
   try {
-    const there = await openMigrationThere(wish, work.edges, signal);
-    if (there === null) await endWhatIsLeft(wish, work, context);
+    const { migrationState } = await import('../operations/migrate/migration-run.ts');
+    // A target that cannot be read is no target without a migration.
+    const { runs } = await migrationsThere(wish, work.edges, signal);
+    const run = runs.findLast(({ ended }) => !ended);
+    const there = run === undefined ? null : migrationState(run);
+    if (there === null && runs.length > 0) await endWhatIsLeft(wish, work, context);
     if (there === null)
       throw new RefusedError('migrate.not-begun', `no migration to '${wish.to}' is under way`, {
         hint: 'octo-ha migrate status shows what is known there. After finish there is no rollback.',
       });
     const cluster = await work.edges.database.readCluster(signal);
-    if (there.phase !== 'copying') await refuseNodesJoined(wish, cluster, work, signal);
-    const nodes = there.phase === 'copying' ? [] : outageNodes(cluster, wish.accepted, work);
+    const isAtRest = there.phase === 'copying' || there.phase === 'rolled-back';
+    if (!isAtRest) await refuseNodesJoined(wish, cluster, work, signal);
+    const nodes = isAtRest ? [] : outageNodes(cluster, wish.accepted, work);
     const lines = [
       there.phase === 'copying'
         ? `gives up the migration to ${there.to}: no node is touched, what was copied stays there`
-        : `back from ${there.to}, ${there.phase}`,
+        : there.phase === 'rolled-back'
+          ? `the nodes are back from ${there.to} already: its journal is ended, no node is touched`
+          : `back from ${there.to}, ${there.phase}`,
       ...nodes.map(({ name, service }) => `${name}: drained, stopped, started (${service ?? ''})`),
     ];
     work.done();
@@ -66,7 +72,7 @@ export async function migrateRollback(flags: OutageFlags, context: Context): Pro
     }
     await askConsent(
       lines,
-      there.phase === 'copying' ? 'Give it up?' : 'Go back to the old paths?',
+      there.phase === 'copying' ? 'Give it up?' : isAtRest ? 'End it?' : 'Go back to the old paths?',
       flags,
       context,
     );
@@ -113,8 +119,6 @@ async function refuseNodesJoined(
 
 /** One that was killed at its very last line may have left the note of this machine. @throws RefusedError migrate.not-begun */
 async function endWhatIsLeft(wish: MigrateWish, { edges }: PhaseWork, { signal }: Context): Promise<void> {
-  const { runs } = await migrationsThere(wish, edges, signal).catch(() => ({ runs: [] }));
-  if (runs.length === 0) return;
   const { withMigration } = await import('../operations/migrate/with-migration.ts');
   const opening = { to: wish.to, maps: wish.maps, command: '', plan: null };
   await withMigration(opening, edges, () => Promise.resolve(), signal);

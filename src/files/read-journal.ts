@@ -27,12 +27,15 @@ export async function readJournal(path: string, id: string): Promise<FoundJourna
   if (contents.broken !== null) throw brokenChain(path, contents.broken.line, contents.broken.why);
   const { header, lines } = contents;
   if (header === null) return null;
-  // A higher version is a newer program's; its lines may mean what this one does not know.
-  if ((header.version as number) !== 1)
+  // Another version is another program's; its lines may mean what this one does not know.
+  const version = header.version as number | undefined;
+  if (version !== 1) {
+    const whose = version !== undefined && version > 1 ? 'a newer' : 'an older';
     throw unreadable(
       path,
-      `it was written by a newer octo-ha (version ${String(header.version)} of its lines)`,
+      `it was written by ${whose} octo-ha (version ${String(version ?? 0)} of its lines, this one reads 1)`,
     );
+  }
   const verb = journalVerbs.find((each) => each === header.verb);
   if (verb === undefined) throw unreadable(path, `this octo-ha does not know the verb '${header.verb}'`);
   if (header.id !== id) throw brokenChain(path, 1, `it belongs to the run '${header.id}'`);

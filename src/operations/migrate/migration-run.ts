@@ -55,7 +55,7 @@ export interface MigrationState {
 
 /**
  * Reads a run of `migrate`.
- * @throws RefusedError migrate.journal-newer, migrate.journal-unknown
+ * @throws RefusedError migrate.journal-newer, migrate.journal-older, migrate.journal-unknown
  */
 export function migrationState({ id, lines }: Pick<Run, 'id' | 'lines'>): MigrationState {
   const [first] = lines;
@@ -128,12 +128,14 @@ function preseededOf(lines: readonly JournalLine[]): MigrationState['preseeded']
 
 function readFirst(line: JournalLine | undefined, id: string): Pick<MigrationState, 'to' | 'stores'> {
   const { format, to, stores } = line?.values ?? {};
-  if (typeof format === 'number' && format > migrationFormat)
+  if (typeof format === 'number' && format !== migrationFormat) {
+    const isNewer = format > migrationFormat;
     throw new RefusedError(
-      'migrate.journal-newer',
-      `the journal '${id}' is of format ${String(format)}, which this octo-ha does not know`,
-      { hint: 'Go on with the version of octo-ha that began it, or a newer one.' },
+      isNewer ? 'migrate.journal-newer' : 'migrate.journal-older',
+      `the journal '${id}' is of format ${String(format)}, which this octo-ha does not know${isNewer ? '' : ' any more'}`,
+      { hint: `Go on with the version of octo-ha that began it${isNewer ? ', or a newer one' : ''}.` },
     );
+  }
   const read = Array.isArray(stores) ? (stores as readonly JournalValue[]).map(storeOf) : [];
   if (format !== migrationFormat || typeof to !== 'string' || read.length === 0 || read.includes(null))
     throw new RefusedError(

@@ -274,17 +274,19 @@ test('a run whose first line was never written is none, and its file goes after 
   expect(left.some((name) => name.includes('0301T11'))).toBe(true);
 });
 
-test('a journal of a newer program is not guessed at', async () => {
+test.each([
+  ['a newer', 2],
+  ['an older', 0],
+  ['an older', undefined],
+])('a journal of %s program (version %s) is not guessed at', async (whose, version) => {
   const { journals, own } = await start();
   const { id } = await journals.begin('drain', {});
   const { encodeLine, noLine } = await import('../../../src/files/journal-line.ts');
-  const header = { version: 2, id, verb: 'drain', ...instance } as unknown as Parameters<
-    typeof encodeLine
-  >[3];
+  const header = { version, id, verb: 'drain', ...instance } as unknown as Parameters<typeof encodeLine>[3];
   const line = { at: '', step: 'begun', nodeId: null, by: { user: '', host: '', pid: 1 }, values: {} };
   await writeFile(join(await own(), `${id}.jsonl`), encodeLine(line, 1, noLine, header));
   await expect(journals.unfinished()).rejects.toMatchObject({
     code: 'journal.unreadable',
-    message: expect.stringContaining('newer octo-ha') as string,
+    message: expect.stringContaining(`written by ${whose} octo-ha`) as string,
   });
 });

@@ -78,10 +78,19 @@ test('a way back out of an unfinished cutover belongs to the same outage, a late
   expect(isInOutage([begun, ...cutover, line('cutover.left')])).toBe(false);
 });
 
-test('a journal of a newer format, and one that does not tell what is moved, are refused', () => {
+test('a journal of a newer or an older format, and one that does not tell what is moved, are refused', () => {
   const read = (values: JournalLine['values']): unknown =>
     migrationState({ id: 'run-1', lines: [{ ...begun, values: { ...begun.values, ...values } }] });
-  expect(() => read({ format: 2 })).toThrow(RefusedError);
+  const codeOf = (values: JournalLine['values']): unknown => {
+    try {
+      return read(values);
+    } catch (error) {
+      return error instanceof RefusedError ? error.code : error;
+    }
+  };
+  expect(codeOf({ format: 2 })).toBe('migrate.journal-newer');
+  expect(codeOf({ format: 0 })).toBe('migrate.journal-older');
+  expect(codeOf({ format: null })).toBe('migrate.journal-unknown');
   expect(() => read({ stores: [] })).toThrow(RefusedError);
   expect(() => read({ stores: [{ kind: 'unheard-of', from: 'a', to: 'b', folder: 'c' }] })).toThrow(
     RefusedError,
