@@ -1,33 +1,18 @@
-// A pretend SQL Server with three pretend nodes that live by the sleeping of whoever watches them, and a place where every statement
-// passes: there it is listed, or meets a fault.
-import { inspect } from 'node:util';
-import type { Clock, Hosts, InstanceDatabase, ServiceDriver } from '../../../src/edges.ts';
+// A pretend SQL Server with three pretend nodes that live by the sleeping of whoever watches them; every statement passes a gate.
+import type { Clock, Hosts, InstanceDatabase } from '../../../src/edges.ts';
 import { openDatabase } from '../../../src/database/open-database.ts';
 import type { Connection } from '../../../src/model/connection.ts';
 import { Secret } from '../../../src/model/secret.ts';
-import { SqlError, type Engine, type Reply, type Session } from '../../../src/sandbox/engine.ts';
+import type { Engine } from '../../../src/sandbox/engine.ts';
 import { openEngine } from '../../../src/sandbox/store/open-engine.ts';
 import { createTdsServer } from '../../../src/sandbox/tds/server.ts';
 import type { Edges } from '../../../src/operations/verb-edges.ts';
 import { fakeJournals, type FakeDisk } from '../../fakes/fake-journals.ts';
 import { faultProxy } from '../../fakes/fault-proxy.ts';
 import { aConnection, canary, certificates } from './a-server.ts';
+import { faultGate, type FaultAt, type Passed } from './fault-gate.ts';
+import { pretendServices } from './pretend-services.ts';
 import { shapes } from './shapes.ts';
-
-/** What befalls a statement. */
-export type StatementFault =
-  'cut before' | 'cut after' | '1205' | '1222' | 'fail-over' | 'silence before' | 'silence after';
-
-/** A statement that passed. */
-export interface Passed {
-  readonly text: string;
-  readonly values: string;
-  readonly isWrite: boolean;
-  /** It was carried out, and said that it has written. */
-  written: boolean;
-  /** The client got its answer. */
-  answered: boolean;
-}
 
 /** The stage. */
 export interface FaultStage {
@@ -36,7 +21,7 @@ export interface FaultStage {
   /** One operator's process; the fault meets its n-th statement, from 0. */
   readonly operator: (
     disk: FakeDisk,
-    fault: { readonly at: number; readonly kind: StatementFault } | null,
+    fault: FaultAt | null,
   ) => Promise<{
     readonly edges: Edges;
     readonly passed: readonly Passed[];
@@ -57,10 +42,10 @@ const deadlineMs = { silence: 700, else: 20_000 } as const;
 export async function faultStage(): Promise<FaultStage> {
   const administrator = { login: 'sa', password: canary };
   const engine = await openEngine({ folder: null, serverName: 'SANDBOX', administrator });
-  let passed: Passed[] = [];
-  let fault: { readonly at: number; readonly kind: StatementFault } | null = null;
-  let failOver: () => void = () => undefined;
-  const watched: Engine = { serverName: engine.serverName, login: (request) => watch(engine.login(request)) };
+  const gate = faultGate();
+  const passing = (request: Parameters<Engine['login']>[0]): ReturnType<Engine['login']> =>
+    gate.watch(engine.login(request));
+  const watched: Engine = { serverName: engine.serverName, login: passing };
   const server = createTdsServer({ engine: watched, certificate: await certificates(), encryption: 'off' });
   const port = await server.listen(0, '127.0.0.1');
   const login = { kind: 'sql', user: 'sa', password: new Secret(canary) } as const;
@@ -72,10 +57,7 @@ export async function faultStage(): Promise<FaultStage> {
     application: 'stage',
     hostName: 'h',
   });
-  const running = new Set<string>();
-  /** Names of those that were started. */
-  let starts: string[] = [];
-  let runs = 1;
+  const services = pretendServices(sql);
 
   async function sql(text: string): Promise<readonly (readonly unknown[])[]> {
     const { items } = await hand.batch(
@@ -87,133 +69,18 @@ export async function faultStage(): Promise<FaultStage> {
     return items.flatMap((item) => (item.kind === 'rows' ? item.rows : []));
   }
 
-  function watch(session: Session): Session {
-    const through = async (
-      text: string,
-      values: string,
-      signal: AbortSignal,
-      act: () => Promise<Reply>,
-    ): Promise<Reply> => {
-      const here: Passed = {
-        text,
-        values,
-        isWrite: text.includes('@outcome AS Outcome'),
-        written: false,
-        answered: false,
-      };
-      const kind = fault?.at === passed.length ? fault.kind : null;
-      passed.push(here);
-      const carryOut = async (): Promise<Reply> => {
-        const reply = await act();
-        here.written = here.isWrite && JSON.stringify(reply.items).includes('"written"');
-        return reply;
-      };
-      const silence = (): Promise<never> =>
-        new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('gone'))));
-      switch (kind) {
-        case 'cut before':
-          throw new Error('cut');
-        case 'fail-over':
-          failOver();
-          throw new Error('cut');
-        case 'cut after':
-          await carryOut();
-          throw new Error('cut');
-        case 'silence before':
-          return silence();
-        case 'silence after':
-          await carryOut();
-          return silence();
-        case '1205':
-        case '1222': {
-          here.answered = true;
-          const error = new SqlError(Number(kind), 'as the test wants it', { severity: 13 });
-          return { items: [{ kind: 'error', error }], status: null, outputs: [] };
-        }
-        case null: {
-          const reply = await carryOut();
-          here.answered = true;
-          return reply;
-        }
-      }
-    };
-    return new Proxy(session, {
-      get(of, name) {
-        if (name === 'batch')
-          return (text: string, signal: AbortSignal) =>
-            through(text, '', signal, () => of.batch(text, signal));
-        if (name === 'execute') {
-          const execute: Session['execute'] = (text, declaration, parameters, signal) =>
-            through(text, JSON.stringify(parameters.map(({ value }) => inspect(value))), signal, () =>
-              of.execute(text, declaration, parameters, signal),
-            );
-          return execute;
-        }
-        const value: unknown = Reflect.get(of, name, of);
-        return typeof value === 'function' ? (value as () => unknown).bind(of) : value;
-      },
-    });
-  }
-
   await sql('CREATE DATABASE [Octopus]');
   await sql('USE [Octopus]');
   await sql('CREATE SCHEMA $S');
   for (const statement of shape?.statements ?? []) await sql(statement);
   const documents = await sql('SELECT [Id], [JSON] FROM $S.[Configuration]');
 
-  async function pulse(): Promise<void> {
-    for (const name of running)
-      await sql(
-        `UPDATE $S.[OctopusServerNodeStatus] SET [LastSeen] = SYSDATETIMEOFFSET(), [IsOffline] = 0 WHERE [Id] = N'OctopusServerNodes-${name}'`,
-      );
-    await sql("UPDATE $S.[ServerTask] SET [State] = N'Canceled' WHERE [State] = N'Cancelling'");
-  }
-
-  function driver(name: string): ServiceDriver {
-    const offline = (is: boolean): Promise<unknown> =>
-      sql(
-        `UPDATE $S.[OctopusServerNodeStatus] SET [IsOffline] = ${is ? '1' : '0'} WHERE [Id] = N'OctopusServerNodes-${name}'`,
-      );
-    const never = (): Promise<never> => Promise.reject(new Error('not this driver'));
-    return {
-      kind: 'fake',
-      target: name,
-      abilities: new Set(['state', 'stop', 'start']),
-      untested: null,
-      warnings: () => Promise.resolve([]),
-      state: () =>
-        Promise.resolve({
-          running: running.has(name) ? 'running' : 'stopped',
-          identity: running.has(name) ? String(runs) : null,
-          startType: null,
-          watchdog: null,
-          detail: '',
-        }),
-      stop: async () => {
-        running.delete(name);
-        await offline(true);
-      },
-      start: async () => {
-        if (!running.has(name)) runs += 1;
-        if (!running.has(name) && !starts.includes(name)) starts.push(name);
-        running.add(name);
-        await offline(false);
-      },
-      restart: never,
-      run: never,
-      startSetting: never,
-      disable: never,
-      enable: never,
-    };
-  }
-
   return {
     reset: async (...more) => {
       for (const table of shape?.tables ?? []) await sql(`DELETE FROM $S.[${table}]`);
-      running.clear();
-      starts = [];
-      for (const name of ['n1', 'n2', 'n3']) {
-        running.add(name);
+      const names = ['n1', 'n2', 'n3'];
+      services.reset(names);
+      for (const name of names) {
         const id = `N'OctopusServerNodes-${name}'`;
         await sql(
           `INSERT INTO $S.[OctopusServerNode] ([Id], [Name], [JSON], [MaxConcurrentTasks], [IsInMaintenanceMode]) VALUES (${id}, N'${name}', N'{}', 5, 0)`,
@@ -227,13 +94,13 @@ export async function faultStage(): Promise<FaultStage> {
           `INSERT INTO $S.[Configuration] ([Id], [JSON]) VALUES (N'${String(id)}', N'${String(json).replaceAll("'", "''")}')`,
         );
       for (const each of more) {
-        if (each.startsWith('stop ')) running.delete(each.slice('stop '.length));
+        if (each.startsWith('stop ')) services.fell(each.slice('stop '.length));
         else await sql(each);
       }
     },
     operator: async (disk, what) => {
       const proxy = await faultProxy(port);
-      failOver = () => proxy.drop();
+      gate.onFailOver(() => proxy.drop());
       let now = 0;
       const clock: Clock = {
         now: () => new Date(Date.parse('2026-03-01T12:00:00Z') + now),
@@ -243,14 +110,14 @@ export async function faultStage(): Promise<FaultStage> {
           now += ms;
           // The server needs some real time to see that a connection has ended.
           await new Promise((resolve) => setTimeout(resolve, 4));
-          await pulse();
+          await services.pulse();
           signal.throwIfAborted();
         },
       };
       const hosts: Hosts = {
         ping: () => Promise.resolve({ kind: 'unreachable', why: 'no url' }),
         askBalancer: () => Promise.resolve({ kind: 'unreachable', why: 'none' }),
-        serviceOf: (name) => driver(name),
+        serviceOf: services.driver,
         hook: () => Promise.resolve({ exitCode: 0, stdout: '', stderr: '' }),
         api: () => null,
       };
@@ -260,20 +127,18 @@ export async function faultStage(): Promise<FaultStage> {
         schemaName,
         deadlineMs: isSilence ? deadlineMs.silence : deadlineMs.else,
       };
-      passed = [];
-      fault = null;
+      gate.arm(null);
       const open = (): Promise<InstanceDatabase> =>
         openDatabase({ ...connection, port: proxy.port }, options);
       // On a busy machine a login may take longer than the silence that is to be noticed.
       const database = await open().catch(open).catch(open);
-      passed = [];
-      fault = what;
+      const passed = gate.arm(what);
       const journals = fakeJournals({ disk, clock });
       return {
         edges: { database, hosts, journals, clock, report: () => undefined },
         passed,
         end: async () => {
-          fault = null;
+          gate.disarm();
           await database.close();
           await proxy.close();
         },
@@ -287,7 +152,7 @@ export async function faultStage(): Promise<FaultStage> {
         await sql('SELECT [Id], [State] FROM $S.[ServerTask] ORDER BY [Id]'),
         await sql("SELECT [JSON] FROM $S.[Configuration] WHERE [Id] = N'maintenance'"),
       ];
-      return JSON.stringify([nodes, tasks, mode, [...running].sort(), starts], (_, value: unknown) =>
+      return JSON.stringify([nodes, tasks, mode, ...services.state()], (_, value: unknown) =>
         typeof value === 'bigint' ? String(value) : value,
       );
     },

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Failure } from '../../../src/errors.ts';
 import type { FakeDisk } from '../../fakes/fake-journals.ts';
 import { randomFrom, proofSeed, rounds } from '../../rounds.ts';
-import { faultStage, type FaultStage, type Passed, type StatementFault } from './write-faults-stage.ts';
+import type { Passed, StatementFault } from './fault-gate.ts';
+import { faultStage, type FaultStage } from './write-faults-stage.ts';
 import { faultVerbs, type FaultVerb } from './write-faults-verbs.ts';
 
 /** Whole in `npm run proof`; else by lot, so many of each verb. */
