@@ -92,14 +92,19 @@ export async function migrateCutover(
       const { stateNow } = await import('../operations/migrate/migration-work.ts');
       const { migrateDocument } = await import('../operations/migrate/migrate-document.ts');
       const hands = await handsOf(context, work);
+      const { expectedAmount } = await import('../operations/migrate/expected-amount.ts');
       const command = phaseAgain(phase, flags);
+      const expected = plan === null ? null : expectedAmount(plan);
       const to = plan?.target.to ?? there?.to ?? wish.to;
       const document = await withMigration(
         { to, maps: wish.maps, command, plan },
         work.edges,
         async (migration) => {
           if (phase === '' && !isBegun)
-            refuseFailed((await preseedOpen(migration, { ...wish, command }, signal)).trees, command);
+            refuseFailed(
+              (await preseedOpen(migration, { ...wish, command, expected }, signal)).trees,
+              command,
+            );
           const outage = outageWish(flags, wish, command, work);
           const result = await cutOver({ plan, change, nodes, hands }, outage, migration, signal);
           return migrateDocument(stateNow(migration), 'moved', result);

@@ -51,13 +51,15 @@ export async function migratePreseed(flags: MigrateFlags, context: Context): Pro
     const { refuseFailed } = await import('../operations/migrate/refuse-failed.ts');
     const { stateNow } = await import('../operations/migrate/migration-work.ts');
     const { migrateDocument } = await import('../operations/migrate/migrate-document.ts');
+    const { expectedAmount } = await import('../operations/migrate/expected-amount.ts');
     const command = phaseAgain('preseed', flags);
+    const expected = expectedAmount(plan);
     const opening = { to: plan.target.to, maps: wish.maps, command, plan };
     const { document, trees } = await withMigration(
       opening,
       work.edges,
       async (migration) => {
-        const result = await preseedOpen(migration, { ...wish, command }, context.signal);
+        const result = await preseedOpen(migration, { ...wish, command, expected }, context.signal);
         const outcome = result.complete ? 'preseeded' : 'preseeded-in-part';
         return { document: migrateDocument(stateNow(migration), outcome, result), trees: result.trees };
       },

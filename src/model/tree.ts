@@ -97,6 +97,8 @@ export interface CopyWish {
   readonly workers: number | null;
   /** Most of what was copied may be gone from its source: by the operator's word. Else such a source is a trouble, and left. */
   readonly sourceMayBeGone?: boolean;
+  /** What there is in all sources, as far as it is known: tells how far the copy is, and nothing else. */
+  readonly expected?: Amount | null;
 }
 
 /** What can be wrong with one file. */
@@ -149,6 +151,8 @@ export interface CopyProgress {
   /** Null while it is not known. */
   readonly total: Amount | null;
   readonly etaMs: number | null;
+  /** Files and bytes a second of late; null while it is not known. */
+  readonly rate?: Amount | null;
   /** What is going on in words, where there is something to say: the share does not answer. */
   readonly notice: string | null;
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import type { CopyProgress, FileTrouble, VerifiedTree, VerifyWish } from '../../model/tree.ts';
+import type { Amount, CopyProgress, FileTrouble, VerifiedTree, VerifyWish } from '../../model/tree.ts';
 import { checkToken } from './check-token.ts';
 import type { RunPlace } from './copy-run.ts';
 import { loadManifest, segmentOf, type Manifest } from './manifest-folder.ts';
 import { countMarked, marks } from './manifest-index.ts';
 import { runTally } from './run-tally.ts';
 import { createControl, word } from './shared-control.ts';
+import { watchProgress } from './watch-progress.ts';
 import type { WorkTree } from './worker-messages.ts';
 import { startWorkers, type WorkerTrouble } from './worker-pool.ts';
 
@@ -33,6 +34,15 @@ export interface CheckRunResult {
   readonly trees: readonly VerifiedTree[];
   readonly stopped: boolean;
   readonly fatal: WorkerTrouble | null;
+}
+
+const nothing: Amount = { files: 0, bytes: 0 };
+const unseen = { before: nothing, names: null } as const;
+
+/** About so much of it is read. */
+function partOf({ level, percent, part }: VerifyWish, { files, bytes }: Amount): Amount {
+  const share = level === 'sample' ? (percent ?? 1) / 100 : 1 / (part?.of ?? 1);
+  return { files: Math.round(files * share), bytes: Math.round(bytes * share) };
 }
 
 /** So many are read back by one worker. */
@@ -84,7 +94,8 @@ export async function runCheck(
   const onAbort = (): void => stop(null);
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) stop(null);
-  const watch = tally.watch('verify', control, { files: 0, bytes: 0 }, onProgress);
+  const proved = wish.trees.map(({ name }) => manifest.proved.get(name) ?? nothing).reduce(together, nothing);
+  let watch = watchProgress(control, { ...unseen, kind: 'names', total: proved }, onProgress);
   let named = { files: 0, bytes: 0 };
   const isStopped = (): boolean => Atomics.load(control.words, word.stop) !== 0;
   try {
@@ -98,6 +109,9 @@ export async function runCheck(
     const isRead = wish.level === 'full' || wish.level === 'sample' || touched > 0;
     if (isRead && !isStopped()) {
       // Each share reads the whole manifest for its files: a few are not worth that many times.
+      watch.stop();
+      const part = touched > 0 ? null : partOf(wish, proved);
+      watch = watchProgress(control, { ...unseen, kind: 'read', total: part }, onProgress);
       const shares = touched > 0 && touched < fewFiles ? 1 : pool.size();
       pool.add(Array.from({ length: shares }, (_, share) => ({ kind: 'hash', wish, share, shares })));
       await pool.idle();
@@ -133,3 +147,8 @@ export async function runCheck(
     );
   }
 }
+
+const together = (one: Amount, other: Amount): Amount => ({
+  files: one.files + other.files,
+  bytes: one.bytes + other.bytes,
+});

@@ -1,4 +1,5 @@
 import { checkNames } from './check-names.ts';
+import { blockBytes } from './copy-bytes.ts';
 import { folderCache, type FolderCache } from './folder-cache.ts';
 import { hashShare } from './hash-share.ts';
 import { eachProved } from './manifest-folder.ts';
@@ -64,7 +65,12 @@ export function checkWorker(start: CheckStart, hand: WorkerHand): (task: WorkerT
         pace: hand.pace,
         isStopped: hand.isStopped,
         trouble: hand.trouble,
-        counted: (tree, bytes) => counted(tree)(bytes),
+        counted: (tree, bytes) => {
+          counted(tree)(bytes);
+          // Larger ones were counted block by block.
+          if (bytes < blockBytes)
+            hand.control.moved[hand.id] = (hand.control.moved[hand.id] as number) + bytes;
+        },
       });
   };
 }

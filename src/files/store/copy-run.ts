@@ -9,6 +9,7 @@ import { endPass, loadManifest, segmentOf, type Manifest } from './manifest-fold
 import { createControl, word } from './shared-control.ts';
 import { runTally, type RunTally } from './run-tally.ts';
 import { strangeSources } from './strange-sources.ts';
+import { watchProgress } from './watch-progress.ts';
 import { below, type WorkTree, type WorkerTask } from './worker-messages.ts';
 import { startWorkers, type WorkerTrouble } from './worker-pool.ts';
 
@@ -108,7 +109,9 @@ export async function runCopy(
   strange.forEach(tally.trouble);
   const isStrange = ({ name }: WorkTree): boolean => strange.some(({ tree }) => tree === name);
   const before = sum([...manifest.proved.values()]);
-  const watch = tally.watch('copy', control, before, onProgress);
+  const expected = wish.only === null ? (wish.expected ?? null) : null;
+  const names = expected?.files ?? (before.files === 0 || wish.only !== null ? null : before.files);
+  const watch = watchProgress(control, { kind: 'copy', before, total: expected, names }, onProgress);
   try {
     pool.add(
       wish.only === null

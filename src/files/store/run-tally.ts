@@ -1,5 +1,4 @@
-import type { Amount, CopiedTree, CopyProgress, FileTrouble, VerifiedTree } from '../../model/tree.ts';
-import type { Control } from './shared-control.ts';
+import type { CopiedTree, FileTrouble, VerifiedTree } from '../../model/tree.ts';
 import { noAmounts, type TreeAmounts, type WorkTree } from './worker-messages.ts';
 
 /** What a run adds up to. */
@@ -13,19 +12,9 @@ export interface RunTally {
   /** How many of each code. */
   readonly totals: (tree: string) => VerifiedTree['totals'];
   readonly result: (tree: string, isWhole: boolean) => CopiedTree;
-  /** Tells how far it is, twice a second, and when nothing has moved for a while. */
-  readonly watch: (
-    phase: CopyProgress['phase'],
-    control: Control,
-    before: Amount,
-    onProgress: (progress: CopyProgress) => void,
-  ) => { readonly stop: () => void };
 }
 
 const mostTroubles = 1000;
-const tellMs = 500;
-/** Nothing has moved for so long: the share hangs, or a block is very slow. */
-const stillMs = 10_000;
 
 /**
  * Nothing yet.
@@ -82,28 +71,5 @@ export function runTally(trees: readonly WorkTree[], most = mostTroubles): RunTa
           isWhole && [...codes.keys()].every((code) => code === 'suspicious' || code === 'not-a-file'),
       };
     },
-    watch: (phase, control, before, onProgress) => {
-      let last = -1;
-      let movedAt = performance.now();
-      const timer = setInterval(() => {
-        const files = total(control.files);
-        const bytes = total(control.bytes);
-        const steps = files + bytes + total(control.scanned) + total(control.waitedMs);
-        const isBusy = control.busySince.some((since) => since !== 0);
-        if (steps !== last || !isBusy) movedAt = performance.now();
-        last = steps;
-        const still = performance.now() - movedAt;
-        onProgress({
-          phase,
-          done: { files: before.files + files, bytes: before.bytes + bytes },
-          total: null,
-          etaMs: null,
-          notice: still < stillMs ? null : `no answer for ${String(Math.round(still / 1000))} s`,
-        });
-      }, tellMs);
-      return { stop: () => clearInterval(timer) };
-    },
   };
 }
-
-const total = (column: Float64Array): number => column.reduce((sum, each) => sum + each, 0);

@@ -32,7 +32,7 @@ export function serveTasks(start: WorkerStart, port: MessagePort): void {
     control,
     pace: (bytes) => {
       if (isStopped()) throw new StoppedError('stopped');
-      control.scanned[start.id] = (control.scanned[start.id] as number) + 1;
+      control.moved[start.id] = (control.moved[start.id] as number) + bytes;
       const before = performance.now();
       hold(bytes);
       control.waitedMs[start.id] = (control.waitedMs[start.id] as number) + performance.now() - before;

@@ -17,6 +17,8 @@ export interface Control {
   readonly waitedMs: Float64Array;
   /** By worker: the least milliseconds that one of its last small files took, flushes of the whole left out; 0 before there is one. */
   readonly leastMs: Float64Array;
+  /** By worker: bytes written or read so far, also of files that are not done. */
+  readonly moved: Float64Array;
 }
 
 /** Places in `words`. */
@@ -43,7 +45,7 @@ export const word = {
 } as const;
 
 const words = 16;
-const columns = 6;
+const columns = 7;
 
 /** All zero. */
 export function createControl(): Control {
@@ -63,5 +65,6 @@ export function controlOf(buffer: SharedArrayBuffer): Control {
     scanned: column(3),
     waitedMs: column(4),
     leastMs: column(5),
+    moved: column(6),
   };
 }

@@ -2,7 +2,8 @@
 import type { Target } from '../../edges/stores.ts';
 import { RefusedError, UnfinishedError } from '../../errors.ts';
 import { isOpen, untilClosed, untilOpen } from '../../model/daily-window.ts';
-import type { CopiedTree, CopyProgress } from '../../model/tree.ts';
+import type { Amount, CopiedTree, CopyProgress } from '../../model/tree.ts';
+import { expectedAmount } from './expected-amount.ts';
 import type { MigrateWish } from './migrate-wish.ts';
 import type { MigrationPlan } from './migration-plan.ts';
 import { stateNow, treesOf, type MigrationEdges, type OpenMigration } from './migration-work.ts';
@@ -17,6 +18,8 @@ export type PreseedWish = Pick<
 > & {
   /** What to type to go on. */
   readonly command: string;
+  /** What the plan found in the sources: by it is told how far it is. */
+  readonly expected?: Amount | null;
 };
 
 /** What was reached. */
@@ -45,7 +48,12 @@ export async function preseed(
   const refused = planRefusal(plan, 'copy');
   if (refused !== null) throw refused;
   const opening = { to: plan.target.to, maps: wish.maps, command: wish.command, plan };
-  return withMigration(opening, edges, (migration) => preseedOpen(migration, wish, signal), signal);
+  return withMigration(
+    opening,
+    edges,
+    (migration) => preseedOpen(migration, { ...wish, expected: expectedAmount(plan) }, signal),
+    signal,
+  );
 }
 
 /** The same in a migration that is open already. */
@@ -128,7 +136,7 @@ async function pause(
 async function copyWithin(
   { target, edges }: OpenMigration,
   trees: Parameters<Target['copy']>[0],
-  { window, bytesPerSecond, workers, accepted }: PreseedWish,
+  { window, bytesPerSecond, workers, accepted, expected = null }: PreseedWish,
   signal: AbortSignal,
 ): Promise<{ readonly done: readonly CopiedTree[]; readonly closed: boolean }> {
   const over = new AbortController();
@@ -141,7 +149,7 @@ async function copyWithin(
   try {
     const done = await target.copy(
       trees,
-      { phase: 'preseed', bytesPerSecond, workers, sourceMayBeGone: accepted.has('source-gone') },
+      { phase: 'preseed', bytesPerSecond, workers, expected, sourceMayBeGone: accepted.has('source-gone') },
       (progress: CopyProgress) => tellProgress('preseed', progress, edges.report),
       AbortSignal.any([signal, over.signal]),
     );

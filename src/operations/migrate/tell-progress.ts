@@ -3,18 +3,31 @@ import type { CopyProgress } from '../../model/tree.ts';
 
 /** Says how far a copy or a reading back is, as what is waited for. */
 export function tellProgress(phase: string, progress: CopyProgress, report: Report): void {
-  const { done, total, etaMs, notice } = progress;
+  const { done, total, etaMs, notice, rate = null } = progress;
   const verb = { scan: 'reading names', copy: 'copying', verify: 'reading back' }[progress.phase];
   const of = total === null ? '' : ` of ${String(total.files)}`;
   const size = total === null ? sized(done.bytes) : `${sized(done.bytes)} of ${sized(total.bytes)}`;
+  const speed = rate === null ? '' : `, ${String(Math.round(rate.files))} files/s${inBytes(rate.bytes)}`;
   const left = etaMs === null ? '' : `, about ${duration(etaMs)} left`;
   report({
     step: `${phase}.${progress.phase}`,
     node: null,
     tone: 'waiting',
-    message: `${verb}: ${String(done.files)}${of} files, ${size}${left}${notice === null ? '' : `; ${notice}`}`,
-    values: { files: done.files, bytes: done.bytes, etaMs },
+    message: `${verb}: ${String(done.files)}${of} files, ${size}${speed}${left}${notice === null ? '' : `; ${notice}`}`,
+    values: {
+      files: done.files,
+      bytes: done.bytes,
+      ...(total === null ? {} : { filesTotal: total.files, bytesTotal: total.bytes }),
+      ...(rate === null
+        ? {}
+        : { filesPerSecond: Math.round(rate.files), bytesPerSecond: Math.round(rate.bytes) }),
+      etaMs,
+    },
   });
+}
+
+function inBytes(perSecond: number): string {
+  return perSecond < 1 ? '' : `, ${sized(Math.round(perSecond))}/s`;
 }
 
 function sized(bytes: number): string {

@@ -1,0 +1,55 @@
+// What is told while a copy runs: how much there is, how fast it goes, and when it will be over; also when it is taken up again.
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Target } from '../../../src/edges/stores.ts';
+import type { CopyProgress } from '../../../src/model/tree.ts';
+import { buildPrograms, never, preseed, put, quiet, scene, stores, type Scene } from './store-scene.ts';
+
+let it: Scene;
+let target: Target;
+beforeAll(buildPrograms);
+beforeEach(async () => {
+  it = scene();
+  target = await stores().openTarget(it.target, { create: true }, never);
+});
+afterEach(async () => {
+  await target.release();
+  it.remove();
+});
+
+/** So many files of 1 kB. */
+function fill(from: number, until: number): void {
+  for (let file = from; file < until; file += 1)
+    put(join(it.source, String(file % 7), `${String(file)}.txt`), Buffer.alloc(1000, String(file)));
+}
+
+test('a copy that goes on tells how much there is, how fast it goes, and how long it takes', async () => {
+  fill(0, 100);
+  await target.copy(it.trees, preseed, quiet, never);
+  fill(100, 260);
+  const expected = { files: 260, bytes: 260_000 };
+  const told: (CopyProgress & { readonly atMs: number })[] = [];
+  // Four seconds, whatever else this machine does.
+  await target.copy(
+    it.trees,
+    { ...preseed, bytesPerSecond: 40_000, expected },
+    (progress) => told.push({ ...progress, atMs: performance.now() }),
+    never,
+  );
+  const end = performance.now();
+  expect(told[0]?.done.files).toBeGreaterThanOrEqual(100);
+  for (const { total } of told) expect(total).toEqual(expected);
+  const guesses = told.filter(({ etaMs, atMs }) => etaMs !== null && end - atMs > 1_000);
+  expect(guesses.length).toBeGreaterThan(0);
+  for (const { etaMs, atMs, rate } of guesses) {
+    expect(Math.abs((etaMs ?? 0) - (end - atMs)) / (end - atMs)).toBeLessThan(0.5);
+    expect(rate?.bytes).toBeGreaterThan(15_000);
+    expect(rate?.bytes).toBeLessThan(80_000);
+  }
+  const read: CopyProgress[] = [];
+  await target.verify(it.trees, { level: 'full' }, (progress) => read.push(progress), never);
+  for (const { total, done } of read) {
+    expect(total).toEqual(expected);
+    expect(done.files).toBeLessThanOrEqual(expected.files);
+  }
+});
