@@ -5,6 +5,7 @@ import type { Cluster } from './model/cluster.ts';
 import type { FolderReading, FolderValues } from './model/folder-settings.ts';
 import type { BalancerView, Ping } from './model/ping.ts';
 import type { JournalLine, JournalVerb, Run } from './model/run.ts';
+import type { FilesQuestion, SeenFile } from './model/seen-file.ts';
 import type { Ability, CommandResult, ServiceState } from './model/service.ts';
 import type { Task, TaskState } from './model/task.ts';
 
@@ -141,6 +142,8 @@ export interface ServiceDriver {
   readonly restart: (signal: AbortSignal) => Promise<void>;
   /** Runs `Octopus.Server` with these words on the node's machine. */
   readonly run: (argv: readonly string[], signal: AbortSignal) => Promise<CommandResult>;
+  /** Looks at files with that machine's eyes; answers stand in the order of the paths. */
+  readonly lookAt: (question: FilesQuestion, signal: AbortSignal) => Promise<readonly SeenFile[]>;
   /** How the service and its watchdog are set to start now: what `enable` puts back. Read and written down before `disable`. */
   readonly startSetting: (signal: AbortSignal) => Promise<string>;
   /** Keeps the service, and a watchdog that was seen, from starting it. */

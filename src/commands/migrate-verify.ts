@@ -2,14 +2,15 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { RefusedError, UsageError } from '../errors.ts';
 import { mapPath, type PathMap } from '../model/node-path.ts';
-import type { VerifyWish } from '../model/tree.ts';
+import type { Verified, VerifyWish } from '../model/tree.ts';
 import type { MovedStore } from '../operations/migrate/migration-run.ts';
+import type { VerifyFromWish } from '../operations/migrate/verify-from.ts';
 import type { DatabaseVerified } from '../operations/migrate/verify-database/database-finding.ts';
 import type { VerifyDatabaseEdges } from '../operations/migrate/verify-database/verify-database.ts';
 import type { Context } from './context.ts';
 import { exitStatus } from './exit-status.ts';
 import { addPlaceFlags, migrateWish, type MigrateFlags } from './migrate-flags.ts';
-import { migrationsThere, phaseWork } from './migrate-phase.ts';
+import { migrationsThere, phaseWork, type PhaseWork } from './migrate-phase.ts';
 
 /** What commander makes of them. */
 export interface VerifyFlags extends MigrateFlags {
@@ -17,6 +18,7 @@ export interface VerifyFlags extends MigrateFlags {
   readonly names?: boolean;
   readonly full?: boolean;
   readonly database?: boolean;
+  readonly from?: string;
   readonly sample?: number;
   readonly part?: { readonly index: number; readonly of: number };
 }
@@ -28,6 +30,7 @@ export const migrateVerifyCommand = (context: Context, run = migrateVerify): Com
     .option('--names', 'every name and size; the usual')
     .option('--full', 'every byte')
     .option('--database', 'also what the database says must be there: missing, orphan, differs')
+    .option('--from <node>', "through this node's eyes: its own machine looks and hashes")
     .addOption(new Option('--sample <percent>', 'every byte of so many of the files').argParser(percent))
     .addOption(new Option('--part <i/n>', 'every byte of the i-th of n parts').argParser(part))
     .addHelpText('after', exitStatus('unavailable', 'refused', 'locked', 'finding', 'cancelled'))
@@ -39,7 +42,11 @@ there. Before a node was started on the target, whatever is not as it was proved
 is a finding (7). Afterwards Octopus works there: what is new (extra), written
 since (changed) or deleted (gone) is told and no finding; other bytes under the
 time of the copy (differs) are damage, and a finding always. Whether what is gone
-was to go, --database tells: every row must have its file.`,
+was to go, --database tells: every row must have its file.
+
+--from asks a node over its service driver, for the files of the level alone: a
+share that is mounted there otherwise, or cached, shows. Over large stores give
+--sample or --part with it.`,
     )
     .action((flags: VerifyFlags) => run(flags, context));
 
@@ -62,12 +69,17 @@ export async function migrateVerify(flags: VerifyFlags, context: Context): Promi
     const { stores, to } = migrationState(run);
     const target = await work.edges.stores.openTarget(mapPath(to, wish.maps), { create: false }, signal);
     try {
-      const verified = await target.verify(
-        treesOf(stores, wish.maps),
-        level,
-        (progress) => tellProgress('verify', progress, work.edges.report),
-        signal,
-      );
+      const trees = treesOf(stores, wish.maps);
+      const from = flags.from === undefined ? null : await nodeNamed(flags.from, work, signal);
+      const verified =
+        from === null
+          ? await target.verify(
+              trees,
+              level,
+              (progress) => tellProgress('verify', progress, work.edges.report),
+              signal,
+            )
+          : await throughNode({ node: from, to, stores, trees, level });
       const database =
         flags.database === true ? await askDatabase(stores, wish.maps, work.edges, signal) : null;
       signal.throwIfAborted();
@@ -79,17 +91,28 @@ export async function migrateVerify(flags: VerifyFlags, context: Context): Promi
       const { named, hashed, troublesTotal } = verified;
       context.terminal.answer(
         verifyAnswer({
-          ...{ to, level: verified.level, named, hashed, nodesWorkedThere: worked },
+          ...{ to, from, level: verified.level, named, hashed, nodesWorkedThere: worked },
           ...{ ...files, troublesTotal, database },
         }),
       );
       if (files.findings > 0 || hasFindings(database)) context.finishWith(7);
+
+      async function throughNode(question: VerifyFromWish): Promise<Verified> {
+        const { verifyFrom } = await import('../operations/migrate/verify-from.ts');
+        return verifyFrom(question, { ...work.edges, target }, signal);
+      }
     } finally {
       await target.release();
     }
   } finally {
     work.done();
   }
+}
+
+/** By the name or id of the database's nodes. @throws RefusedError node.unknown */
+async function nodeNamed(name: string, { edges }: PhaseWork, signal: AbortSignal): Promise<string> {
+  const { findNode } = await import('../operations/find-node.ts');
+  return findNode(await edges.database.readCluster(signal), name).name;
 }
 
 async function askDatabase(

@@ -8,6 +8,7 @@ import type {
   CopyWish,
   FileTrouble,
   PlaceProbe,
+  ProvedPage,
   TreeCopy,
   TreeSurvey,
   Verified,
@@ -84,6 +85,16 @@ export interface Target {
     onProgress: OnProgress,
     signal: AbortSignal,
   ) => Promise<Verified>;
+  /**
+   * What the manifest says of the files that a level chooses, from the so-many-th on. The same files as `verify` would read; nothing
+   * but the manifest is read.
+   */
+  readonly proved: (
+    trees: readonly TreeCopy[],
+    wish: VerifyWish,
+    from: number,
+    signal: AbortSignal,
+  ) => Promise<ProvedPage>;
   /** Files in the target that were not copied from the source (`extra`), or written since (`changed`), or damaged (`differs`). */
   readonly born: (trees: readonly TreeCopy[], signal: AbortSignal) => Promise<readonly FileTrouble[]>;
   /**

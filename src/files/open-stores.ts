@@ -3,7 +3,15 @@ import type { OpenJournal } from '../edges.ts';
 import type { OnProgress, Stores, Target } from '../edges/stores.ts';
 import { UnfinishedError } from '../errors.ts';
 import type { JournalLine, Run } from '../model/run.ts';
-import type { CopiedTree, FileTrouble, PlaceProbe, TreeCopy, TreeSurvey, Verified } from '../model/tree.ts';
+import type {
+  CopiedTree,
+  FileTrouble,
+  PlaceProbe,
+  ProvedPage,
+  TreeCopy,
+  TreeSurvey,
+  Verified,
+} from '../model/tree.ts';
 import { startStoreProcess, type StoreProcess } from './store-process.ts';
 import { storeTrouble } from './store-trouble.ts';
 import type { TargetHand } from './store/target-folder.ts';
@@ -126,6 +134,10 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
       if (dark !== undefined)
         throw storeTrouble('UNREADABLE', `${dark.tree}/${dark.path}: ${dark.detail}`, root);
       return troubles.filter(({ code }) => code === 'extra' || code === 'changed' || code === 'differs');
+    },
+    proved: async (trees, wish, from, signal) => {
+      const request = { ask: 'proved', trees: trees.map(workTree), wish, from } as const;
+      return (await worker.ask(request, { signal })) as ProvedPage;
     },
     recognise: async (trees, signal) => {
       const request = { ask: 'recognise', trees: trees.map(workTree) } as const;

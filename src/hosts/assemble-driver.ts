@@ -2,6 +2,7 @@ import type { ServiceDriver } from '../edges.ts';
 import { UnavailableError } from '../errors.ts';
 import type { Ability, CommandResult, ServiceState } from '../model/service.ts';
 import type { Hands } from './hands.ts';
+import type { LookAt } from './posix-look.ts';
 import { obeyed } from './obeyed.ts';
 import type { Disabling, ServiceControl } from './service-control.ts';
 import { beginStep, type Step } from './step.ts';
@@ -23,6 +24,7 @@ export interface DriverParts {
   readonly restart?: (step: Step) => Promise<void>;
   readonly run?: (argv: readonly string[], step: Step) => Promise<CommandResult>;
   readonly disabling?: Disabling;
+  readonly lookAt?: LookAt;
 }
 
 /** How long `Octopus.Server` may take; a drain is not waited for by it. */
@@ -43,6 +45,7 @@ export function assembleDriver(parts: DriverParts, hands: Hands): ServiceDriver 
     ['restart', parts.restart],
     ['run', parts.run],
     ['disable', disabling],
+    ['read', parts.lookAt],
   ];
   const within =
     <T>(
@@ -56,7 +59,7 @@ export function assembleDriver(parts: DriverParts, hands: Hands): ServiceDriver 
       signal.throwIfAborted();
       return work(beginStep(`${what} ${nodeName} (${target})`, ms, signal));
     };
-  const { run, restart, warnings = () => Promise.resolve([]) } = parts;
+  const { run, restart, lookAt, warnings = () => Promise.resolve([]) } = parts;
   return {
     kind,
     target,
@@ -69,6 +72,13 @@ export function assembleDriver(parts: DriverParts, hands: Hands): ServiceDriver 
     restart: within('restarting the service of', 'restart', parts.actMs, restart),
     run: (argv, signal) =>
       within('running Octopus.Server for', 'run', runMs, run && ((step) => run(argv, step)))(signal),
+    lookAt: (question, signal) =>
+      within(
+        'looking at files on the machine of',
+        'read',
+        question.deadlineMs,
+        lookAt && ((step) => lookAt(question, step)),
+      )(signal),
     startSetting: within('asking how to start the service of', 'disable', askMs, disabling?.setting),
     disable: (before, signal) =>
       within(

@@ -6,6 +6,7 @@ import { assembleDriver } from './assemble-driver.ts';
 import { commandTrouble, lastWords } from './command-trouble.ts';
 import type { Hands } from './hands.ts';
 import { field } from './field.ts';
+import { posixLook } from './posix-look.ts';
 import { safeWord } from './safe-word.ts';
 import { serverWords, usualProgram } from './server-words.ts';
 import type { Step } from './step.ts';
@@ -23,9 +24,15 @@ export function dockerDriver(
   const container = safeWord('container', settings.container);
   const { dockerContext } = settings;
   const common = dockerContext === null ? [] : [`--context=${dockerContext}`];
-  async function call(words: readonly string[], step: Step, most?: number): Promise<CommandResult> {
-    const args = [...common, ...words];
-    return hands.run({ program: 'docker', args, env: hands.env, deadlineMs: step.leftMs(most) }, step.signal);
+  async function call(
+    words: readonly string[],
+    step: Step,
+    most?: number,
+    input?: string,
+  ): Promise<CommandResult> {
+    const wish = { program: 'docker', args: [...common, ...words], env: hands.env };
+    const given = input === undefined ? {} : { input };
+    return hands.run({ ...wish, ...given, deadlineMs: step.leftMs(most) }, step.signal);
   }
   async function order(words: readonly string[], step: Step): Promise<void> {
     const result = await call(words, step);
@@ -94,6 +101,11 @@ export function dockerDriver(
           await step.pause(hands.pollMs);
         }
       },
+      lookAt: posixLook(async (argv, input, step) => {
+        const result = await call(['exec', '-i', container, ...argv], step, undefined, input);
+        if (result.exitCode >= 125 && result.exitCode <= 127) throw trouble('exec', result);
+        return result;
+      }, hands.clean),
       run: async (argv, step) => {
         const words = serverWords(settings.program ?? usualProgram.linux, settings, argv);
         const result = await call(['exec', container, ...words], step);

@@ -17,6 +17,7 @@ export interface Kubectl {
     container: string | null,
     argv: readonly string[],
     step: Step,
+    input?: string,
   ) => Promise<CommandResult>;
 }
 
@@ -76,9 +77,16 @@ export function kubectl(
       if (/NotFound|not found|Conflict|conflict|Precondition failed/.test(result.stderr)) return false;
       throw trouble(`delete pod ${name}`, result);
     },
-    exec: async (pod, container, argv, step) => {
-      const words = ['exec', pod, ...(container === null ? [] : ['-c', container]), '--', ...argv];
-      const result = await call(words, step, undefined, Number.POSITIVE_INFINITY);
+    exec: async (pod, container, argv, step, input) => {
+      const words = [
+        'exec',
+        ...(input === undefined ? [] : ['-i']),
+        pod,
+        ...(container === null ? [] : ['-c', container]),
+        '--',
+        ...argv,
+      ];
+      const result = await call(words, step, input, Number.POSITIVE_INFINITY);
       // kubectl ends as the program did, and says so; else it is kubectl's own trouble.
       if (result.exitCode === 0 || /command terminated with exit code \d+/.test(result.stderr)) return result;
       throw trouble(`exec ${pod}`, result);

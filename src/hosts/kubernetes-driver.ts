@@ -6,6 +6,7 @@ import type { Hands } from './hands.ts';
 import { kubectl } from './kubectl.ts';
 import { podFacts, type PodFacts } from './pod-facts.ts';
 import { field } from './field.ts';
+import { posixLook } from './posix-look.ts';
 import { safeWord } from './safe-word.ts';
 import { serverWords, usualProgram } from './server-words.ts';
 import type { Step } from './step.ts';
@@ -92,6 +93,7 @@ export function kubernetesDriver(
           serverWords(settings.program ?? usualProgram.linux, settings, argv),
           step,
         ),
+      lookAt: posixLook((argv, input, step) => cluster.exec(pod, container, argv, step, input), hands.clean),
       warnings: async (step) => {
         const facts = await read(step);
         return facts === null ? [] : warningsFor(pod, facts);

@@ -4,6 +4,8 @@ import type { ServerProgram } from '../model/service-settings.ts';
 import type { DriverParts } from './assemble-driver.ts';
 import { commandTrouble } from './command-trouble.ts';
 import type { Hands } from './hands.ts';
+import { posixLook } from './posix-look.ts';
+import { powershellAsk } from './powershell-ask.ts';
 import { processControl } from './process-control.ts';
 import type { Reach } from './reach.ts';
 import { scControl } from './sc-control.ts';
@@ -11,6 +13,7 @@ import { serverWords } from './server-words.ts';
 import type { ServiceControl } from './service-control.ts';
 import type { Step } from './step.ts';
 import { systemdControl } from './systemd-control.ts';
+import { windowsLook } from './windows-look.ts';
 
 /** A machine with Octopus Server on it. */
 export interface Machine {
@@ -29,7 +32,7 @@ export function machineParts(
   { reach, system, programs, settings }: Machine,
   timeoutSeconds: number | null,
   hands: Hands,
-): Pick<DriverParts, 'actMs' | 'control' | 'run'> {
+): Pick<DriverParts, 'actMs' | 'control' | 'run' | 'lookAt'> {
   async function server(argv: readonly string[], step: Step): Promise<CommandResult> {
     for (const [index, program] of programs.entries())
       try {
@@ -58,6 +61,10 @@ export function machineParts(
     actMs: timeoutSeconds === null ? usualMs : timeoutSeconds * 1000,
     control: control(),
     run: (argv, step) => server(argv, step),
+    lookAt:
+      system === 'windows'
+        ? windowsLook(powershellAsk(reach, null, 'files', hands))
+        : posixLook((argv, input, step) => reach(argv, step, undefined, input), hands.clean),
   };
 }
 

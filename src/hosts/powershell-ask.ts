@@ -7,11 +7,15 @@ import type { Reach } from './reach.ts';
 import type { Step } from './step.ts';
 
 /** Runs a script on the machine itself: through PowerShell remoting where it is another one. */
-function remoteScript(script: string, host: string | null): readonly string[] {
+function remoteScript(script: string, host: string | null, hasInput: boolean): readonly string[] {
+  // What stands on the standard input here is `$given` there.
+  const [block, input] = hasInput
+    ? [`param($given) ${script}`, '([Console]::In.ReadToEnd())']
+    : [script, null];
   const body =
     host === null
-      ? `& { ${script} }`
-      : `Invoke-Command -ComputerName ${quotePowershell(host)} -ErrorAction Stop -ScriptBlock { ${script} }`;
+      ? `& { ${block} }${input === null ? '' : ` ${input}`}`
+      : `Invoke-Command -ComputerName ${quotePowershell(host)} -ErrorAction Stop -ScriptBlock { ${block} }${input === null ? '' : ` -ArgumentList ${input}`}`;
   return powershellWords(
     [
       "$ErrorActionPreference = 'Stop'",
@@ -21,17 +25,20 @@ function remoteScript(script: string, host: string | null): readonly string[] {
   );
 }
 
+/** @param input is `$given` in the script */
+type PowershellCall<T> = (script: string, step: Step, most?: number, input?: string) => Promise<T>;
+
 /** Asks a machine by PowerShell. */
 export interface PowershellAsk {
-  readonly call: (script: string, step: Step, most?: number) => Promise<CommandResult>;
+  readonly call: PowershellCall<CommandResult>;
   /** What the script writes as JSON. */
-  readonly ask: (script: string, step: Step, most?: number) => Promise<unknown>;
+  readonly ask: PowershellCall<unknown>;
 }
 
 /** @param what is asked about, for messages: `the service 'OctopusDeploy'` */
 export function powershellAsk(reach: Reach, host: string | null, what: string, hands: Hands): PowershellAsk {
-  async function call(script: string, step: Step, most?: number): Promise<CommandResult> {
-    const result = await reach(remoteScript(script, host), step, most);
+  async function call(script: string, step: Step, most?: number, input?: string): Promise<CommandResult> {
+    const result = await reach(remoteScript(script, host, input !== undefined), step, most, input);
     if (result.exitCode === 0) return result;
     const said = hands.clean(lastWords(result));
     if (unreachable.test(result.stderr))
@@ -44,8 +51,8 @@ export function powershellAsk(reach: Reach, host: string | null, what: string, h
   }
   return {
     call,
-    ask: async (script, step, most) => {
-      const { stdout } = await call(script, step, most);
+    ask: async (script, step, most, input) => {
+      const { stdout } = await call(script, step, most, input);
       try {
         return JSON.parse(stdout.replace(/^\ufeff/, '')) as unknown;
       } catch (error) {

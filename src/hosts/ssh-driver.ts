@@ -65,14 +65,15 @@ function sshReach(settings: SshSettings, hands: Hands): Reach {
     '--',
     host,
   ];
-  return async (argv, step, most) => {
+  return async (argv, step, most, input) => {
     const command =
       shell === 'sh'
         ? quoteSh(argv)
         : shell === 'cmd'
           ? quoteCmd(argv)
           : powershellWords(programScript(argv)).join(' ');
-    const wish = { program: 'ssh', args: [...words, command], env: hands.env };
+    const given = input === undefined ? {} : { input };
+    const wish = { program: 'ssh', args: [...words, command], env: hands.env, ...given };
     const result = await hands.run({ ...wish, deadlineMs: step.leftMs(most) }, step.signal);
     if (result.exitCode === 255) throw sshTrouble(host, result, hands.clean);
     if (result.exitCode === 127 && shell !== 'cmd')

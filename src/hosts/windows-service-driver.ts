@@ -11,6 +11,7 @@ import { localReach } from './reach.ts';
 import { safeWord } from './safe-word.ts';
 import { scControl } from './sc-control.ts';
 import { serverWords, usualProgram } from './server-words.ts';
+import { windowsLook } from './windows-look.ts';
 
 /** Milliseconds for stop and start: Windows itself gives a service 125 s to say that it is on its way. */
 const usualMs = 300_000;
@@ -42,7 +43,7 @@ export function windowsServiceDriver(
       actMs: settings.timeoutSeconds === null ? usualMs : settings.timeoutSeconds * 1000,
       control: (isPowershell ? powershellControl : scControl)(reach, service, host, hands),
       // sc.exe starts and stops; it runs nothing on another machine.
-      ...(run === undefined ? {} : { run }),
+      ...(run === undefined ? {} : { run, lookAt: windowsLook(asking) }),
     },
     hands,
   );

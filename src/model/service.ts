@@ -2,7 +2,7 @@
 // Lives here: shapes. Never here: how a driver reaches a machine (hosts/), the context file (config/).
 
 /** One thing a service driver can do. The planner refuses what the ability is missing for. */
-export type Ability = 'state' | 'stop' | 'start' | 'restart' | 'run' | 'disable';
+export type Ability = 'state' | 'stop' | 'start' | 'restart' | 'run' | 'disable' | 'read';
 
 /** What the machine says about the service. */
 export interface ServiceState {

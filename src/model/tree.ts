@@ -167,6 +167,25 @@ export interface VerifyWish {
   readonly part?: { readonly index: number; readonly of: number };
 }
 
+/** A file that was proved in the target, as the manifest has it. */
+export interface ProvedFile {
+  readonly tree: string;
+  /** Below the tree, with `/` between its parts. */
+  readonly path: string;
+  readonly bytes: number;
+  /** In hexadecimal. */
+  readonly sha256: string;
+}
+
+/** Some of them. */
+export interface ProvedPage {
+  readonly files: readonly ProvedFile[];
+  /** Where the next page begins; null after the last one. */
+  readonly next: number | null;
+  /** SHA-256 of `.octo-ha/token`, by which the target is known, in hexadecimal. */
+  readonly token: string;
+}
+
 /** One tree of what was proved. */
 export interface VerifiedTree {
   readonly name: string;

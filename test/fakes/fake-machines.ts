@@ -125,6 +125,10 @@ function machineDriver(
       if (draining !== undefined) change(machine.name, { draining: draining === 'true' });
       return Promise.resolve({ exitCode: 0, stdout: '', stderr: '' });
     },
+    lookAt: () => {
+      only('read');
+      return Promise.reject(new Error('a fake machine has no files'));
+    },
     startSetting: () => {
       only('disable');
       return Promise.resolve(machine.watchdog ? 'watched' : 'unwatched');

@@ -1,5 +1,6 @@
 // File trees in memory: the same promises as the copy engine, no disk and no hashes. Contents are strings.
 import type { Clock } from '../../src/edges.ts';
+import { createHash } from 'node:crypto';
 import type { OnProgress, Stores, Target } from '../../src/edges/stores.ts';
 import { LockedError, UnavailableError } from '../../src/errors.ts';
 import { hasEnded, type JournalLine, type JournalVerb } from '../../src/model/run.ts';
@@ -47,6 +48,7 @@ export type FakeStoresCall =
   | 'copy'
   | 'verify'
   | 'born'
+  | 'proved'
   | 'recognise'
   | 'copyBack';
 
@@ -210,6 +212,16 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
             return [{ tree: tree.name, path, code, detail: 'born on the share' }];
           }),
         );
+      },
+      proved: async (trees, _wish, from, signal) => {
+        await enter('proved', signal);
+        const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+        const all = trees.flatMap((tree) =>
+          ours(tree).map(([path, content]) => ({
+            ...{ tree: tree.name, path, bytes: Buffer.byteLength(content), sha256: sha256(content) },
+          })),
+        );
+        return { files: all.slice(from), next: null, token: sha256('token') };
       },
       recognise: async (trees, signal) => {
         await enter('recognise', signal);

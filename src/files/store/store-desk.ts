@@ -9,6 +9,7 @@ import { runCheck } from './check-run.ts';
 import { runCopy, type RunPlace } from './copy-run.ts';
 import { loadManifest } from './manifest-folder.ts';
 import type { LookReport, LookStart } from './look-worker.ts';
+import { provedFiles } from './proved-files.ts';
 import type { ListProgress, StoreRequest } from './store-requests.ts';
 import { strangeSources } from './strange-sources.ts';
 import { openTargetFolder, readTargetFolder, type OpenTarget } from './target-folder.ts';
@@ -70,6 +71,8 @@ export function storeDesk(): StoreDesk {
             stop,
           ),
         );
+      case 'proved':
+        return provedFiles(place(), request.trees, request.wish, request.from);
       case 'recognise':
         return strangeSources(request.trees, loadManifest(place().manifest));
       case 'copy-back':

@@ -25,6 +25,12 @@ export type StoreRequest =
   | { readonly ask: 'copy'; readonly trees: readonly WorkTree[]; readonly wish: CopyWish }
   | { readonly ask: 'verify'; readonly trees: readonly WorkTree[]; readonly wish: VerifyWish }
   | { readonly ask: 'born' | 'recognise'; readonly trees: readonly WorkTree[] }
+  | {
+      readonly ask: 'proved';
+      readonly trees: readonly WorkTree[];
+      readonly wish: VerifyWish;
+      readonly from: number;
+    }
   | { readonly ask: 'copy-back'; readonly trees: readonly WorkTree[]; readonly files: readonly TreeFile[] }
   | { readonly ask: 'unfinished' }
   | { readonly ask: 'latest'; readonly verb: JournalVerb; readonly nodeId: string | null }

@@ -89,6 +89,7 @@ export function driverSuite(
         restart: () => driver.restart(never),
         run: () => driver.run(['version'], never),
         disable: () => driver.disable('{}', never),
+        read: () => driver.lookAt({ paths: ['/'], hash: false, deadlineMs: 1000 }, never),
       };
       for (const [ability, call] of Object.entries(calls))
         if (!driver.abilities.has(ability as Ability))

@@ -77,6 +77,23 @@ describe.runIf(process.platform !== 'win32')('Octopus.Server on another machine'
     1,
   );
 
+  test('has files looked at there by their names, whatever these are', async (context) => {
+    const server = await openSshd(context);
+    const folder = mkdtempSync(join(tmpdir(), 'octo-ha-ssh-'));
+    try {
+      const paths = ['a', "it's $(touch trace) \\ x", 'gone', '.'].map((name) => join(folder, name));
+      for (const path of paths.slice(0, 2)) writeFileSync(path, 'abc');
+      // Of `abc`: FIPS 180-2, B.1.
+      const sha256 = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+      const seen = await driverTo(server, 'node-1').lookAt({ paths, hash: true, deadlineMs: 20_000 }, never);
+      const file = { state: 'file', bytes: 3, sha256 };
+      expect(seen).toEqual([file, file, { state: 'missing' }, { state: 'folder' }]);
+      expect(readdirSync(folder)).not.toContain('trace');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   test('gets each word as it was, whatever the words are, and gives back exit code and streams', async (context) => {
     const server = await openSshd(context);
     const folder = mkdtempSync(join(tmpdir(), 'octo-ha-ssh-'));

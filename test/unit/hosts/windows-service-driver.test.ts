@@ -286,6 +286,28 @@ describe('a Windows service by PowerShell', () => {
     });
     expect((await powershell([['$s.FileName', '{}']]).service.run(['version'], never)).exitCode).toBe(1);
   });
+
+  test('looks at files there: names are handed over apart from the script, answers come for each', async () => {
+    const paths = ["\\\\nas\\it's $(x)\\a", 'b', 'c', 'd'];
+    const seen = [
+      { state: 'file', bytes: 3, sha256: 'AB' },
+      { state: 'missing' },
+      { state: 'unreadable', detail: 'access denied' },
+      { state: 'folder' },
+    ];
+    const { service, scripts } = powershell([['Get-FileHash', JSON.stringify(seen)]]);
+    expect(await service.lookAt({ paths, hash: true, deadlineMs: 1000 }, never)).toEqual([
+      { state: 'file', bytes: 3, sha256: 'ab' },
+      ...seen.slice(1),
+    ]);
+    expect(scripts[0]).toContain('-ScriptBlock { param($given) ');
+    expect(scripts[0]).toContain('-ArgumentList ([Console]::In.ReadToEnd())');
+    expect(scripts[0]).not.toContain('nas');
+    const short = powershell([['Get-FileHash', JSON.stringify(seen.slice(1))]]).service;
+    await expect(short.lookAt({ paths, hash: true, deadlineMs: 1000 }, never)).rejects.toMatchObject({
+      code: 'host.command-failed',
+    });
+  });
 });
 
 test('comma-separated rows are read with quotes, commas and line ends inside', () => {

@@ -159,6 +159,7 @@ function aDriver(given: Partial<ServiceDriver>): ServiceDriver {
     start: never,
     restart: never,
     run: never,
+    lookAt: never,
     startSetting: never,
     disable: never,
     enable: never,

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import type { ProvedFile, ProvedPage, VerifyWish } from '../../model/tree.ts';
+import type { RunPlace } from './copy-run.ts';
+import { isChosen } from './hash-share.ts';
+import { eachProved, loadManifest } from './manifest-folder.ts';
+import { viewsOf } from './manifest-index.ts';
+import { below, type WorkTree } from './worker-messages.ts';
+
+/** So many files of a page: memory stays bounded, and the manifest is read once for each. */
+const mostFiles = 20_000;
+
+/** Files of the manifest that the level chooses, from the so-many-th on; the order is the same each time. */
+export function provedFiles(
+  { manifest, token }: Pick<RunPlace, 'manifest' | 'token'>,
+  trees: readonly Pick<WorkTree, 'name'>[],
+  wish: VerifyWish,
+  from: number,
+): ProvedPage {
+  const { index } = loadManifest(manifest);
+  const views = viewsOf(index);
+  const known = new Set(trees.map(({ name }) => name));
+  const files: ProvedFile[] = [];
+  let at = 0;
+  const isWanted = (slot: number, tree: string): boolean => {
+    if (!known.has(tree) || !isChosen(slot, { wish: { ...wish, touched: false } }, views)) return false;
+    at += 1;
+    return at > from && files.length < mostFiles;
+  };
+  eachProved(manifest, index, isWanted, ({ tree, path, name, size, hash }) => {
+    const sha256 = Buffer.from(hash(), 'base64url').toString('hex');
+    files.push({ tree, path: below(path, name), bytes: size, sha256 });
+  });
+  const next = from + files.length;
+  return {
+    files,
+    next: next < at ? next : null,
+    token: createHash('sha256')
+      .update(token ?? '', 'utf8')
+      .digest('hex'),
+  };
+}
