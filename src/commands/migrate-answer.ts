@@ -36,19 +36,24 @@ export function migrateAnswer(document: MigrateDocument): Answer {
     },
     footer: [
       ...troubleLines(troubles),
-      ...(document.born.length === 0 ? [] : ['born on the target:', ...troubleLines(document.born)]),
+      ...titled('born on the target', document.born, document.bornTotal),
+      ...titled(
+        'left on the target, older or whole in the old folders',
+        document.leftOnTarget,
+        document.leftOnTargetTotal,
+      ),
     ],
   };
 }
 
 /** Of a reading back. */
 export function verifyAnswer(document: MigrateVerifyDocument): Answer {
-  const { named, hashed, level, to, findings, counts, database, from } = document;
+  const { named, hashed, level, to, findings, counts, database } = document;
   const told = Object.entries(counts).map(([code, count]) => `${String(count)} ${code}`);
   return {
     document: { ...document },
     header: [
-      `${to} (${level}${from === null ? '' : `, through ${from}`}): ${String(named.files)} files looked at, ${String(hashed.files)} read whole (${bytes(hashed.bytes)}), ${String(findings)} findings`,
+      `${to} (${level}): ${String(named.files)} files looked at, ${String(hashed.files)} read whole (${bytes(hashed.bytes)}), ${String(findings)} findings`,
       ...(told.length === 0 ? [] : [`not as they were proved: ${told.join(', ')}${whose(document)}`]),
       ...(database?.kinds ?? []).map(databaseLine),
     ],
@@ -127,10 +132,14 @@ export function finishAnswer(document: MigrateFinishDocument): Answer {
   };
 }
 
-function troubleLines(troubles: readonly FileTrouble[]): readonly string[] {
+function titled(title: string, files: readonly FileTrouble[], total: number): readonly string[] {
+  return total === 0 ? [] : [`${title}: ${String(total)}`, ...troubleLines(files, total)];
+}
+
+function troubleLines(troubles: readonly FileTrouble[], total = troubles.length): readonly string[] {
   const shown = troubles
     .slice(0, 20)
     .map(({ tree, path, code, detail }) => `  ${code}: ${tree}/${path}: ${detail}`);
-  const more = troubles.length - shown.length;
+  const more = total - shown.length;
   return more > 0 ? [...shown, `  and ${String(more)} more`] : shown;
 }

@@ -59,7 +59,7 @@ export async function migrateCutover(
     const { planRefusal } = await import('../operations/migrate/plan-refusal.ts');
     const cluster = await work.edges.database.readCluster(signal);
     const there = await openMigrationThere(wish, work.edges, signal);
-    const isBegun = there !== null && there.phase !== 'copying';
+    const isBegun = there !== null && there.phase !== 'copying' && there.phase !== 'rolled-back';
     const plan = isBegun ? null : await makePlan(wish, flags, work, context);
     if (plan !== null && flags.dryRun === true) {
       const { planDocument } = await import('../operations/migrate/plan-document.ts');

@@ -3,6 +3,7 @@ import type { JournalLine, Run } from '../../model/run.ts';
 import type { StoreKind } from '../../model/store.ts';
 import type { CopiedTree, FileTrouble, Verified } from '../../model/tree.ts';
 import type { FinishedStore } from './finish.ts';
+import type { LeftFiles } from './left-on-target.ts';
 import type { JudgedFiles } from './judge-verified.ts';
 import {
   migrationState,
@@ -37,9 +38,15 @@ export interface MigrateDocument {
   readonly phase: MigrationPhase;
   readonly stores: readonly StoreRow[];
   readonly nodes: readonly string[];
-  /** Of a rollback: what was born on the target since the cutover. */
+  /** Of a rollback: what was born on the target since the cutover, at most 1000; and how many there were. */
   readonly born: readonly FileTrouble[];
+  readonly bornTotal: number;
+  /** Of a rollback: what stays on the target, newer there than in the old folders or damaged; at most 100 are listed. */
+  readonly leftOnTarget: readonly FileTrouble[];
+  readonly leftOnTargetTotal: number;
 }
+
+const mostBorn = 1000;
 
 /** Puts it together. */
 export function migrateDocument(
@@ -49,6 +56,7 @@ export function migrateDocument(
     readonly trees?: readonly CopiedTree[];
     readonly nodes?: readonly string[];
     readonly born?: readonly FileTrouble[];
+    readonly left?: LeftFiles;
   },
 ): MigrateDocument {
   const { id, to, phase, stores } = state;
@@ -64,7 +72,10 @@ export function migrateDocument(
       ),
     ),
     nodes: what.nodes ?? [],
-    born: what.born ?? [],
+    born: what.born?.slice(0, mostBorn) ?? [],
+    bornTotal: what.born?.length ?? 0,
+    leftOnTarget: what.left?.files ?? [],
+    leftOnTargetTotal: what.left?.total ?? 0,
   };
 }
 
@@ -175,8 +186,6 @@ function nextOf({ phase, to, command, preseeded }: MigrationState): string {
 /** `docs/schema/migrate-verify.json`. */
 export interface MigrateVerifyDocument {
   readonly to: string;
-  /** The node through whose eyes it was looked at; null for this machine's. */
-  readonly from: string | null;
   readonly level: Verified['level'];
   readonly named: Verified['named'];
   readonly hashed: Verified['hashed'];

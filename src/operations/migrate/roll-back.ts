@@ -3,6 +3,7 @@ import { RefusedError, UnfinishedError } from '../../errors.ts';
 import type { StoreKind } from '../../model/store.ts';
 import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
 import type { PlannedNode } from '../restart/restart-wish.ts';
+import { leftInJournal, noteLeft, type LeftFiles } from './left-on-target.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
 import type { OutageHands, OutageWish, OutageWork } from './outage-work.ts';
 import { quiesce } from './quiesce.ts';
@@ -22,6 +23,8 @@ export interface RollBackResult {
   readonly born: readonly FileTrouble[];
   /** What was copied back; empty where nothing was born. */
   readonly trees: readonly CopiedTree[];
+  /** What was left on the target, newer there or damaged. */
+  readonly left: LeftFiles;
 }
 
 /**
@@ -38,8 +41,16 @@ export async function rollBack(
   const { phase } = stateNow(migration);
   if (phase === 'copying') {
     await journal.write('ended', null, { outcome: 'given-up' });
-    return { run: journal.id, outcome: 'given-up', born: [], trees: [] };
+    return { run: journal.id, outcome: 'given-up', born: [], trees: [], left: { files: [], total: 0 } };
   }
+  const ended = async (result: Brought): Promise<RollBackResult> => {
+    await journal.write('ended', null, { outcome: 'rolled-back' });
+    const lines = journal.lines();
+    const left = leftInJournal(lines.slice(lines.findLastIndex(({ step }) => step === 'rollback.entering')));
+    return { run: journal.id, outcome: 'rolled-back', ...result, left };
+  };
+  // Killed between its last two lines: the nodes work on their old paths.
+  if (phase === 'rolled-back') return ended({ born: [], trees: [] });
   // Known before anything is stopped: nothing that was changed there is taken for unchanged.
   if (phase === 'moved') {
     await requireOldStores(migration, signal);
@@ -49,16 +60,13 @@ export async function rollBack(
   const named = nodes.map(({ id, name }) => ({ id, name }));
   const values = { command: wish.command, reason: wish.reason, via: wish.via, nodes: named };
   const outage = { name: 'rollback', direction: 'back', nodes, hands, wish, values, change: null } as const;
-  const result = await runOutage(outage, migration, (work) => backSteps(work, signal), signal);
-  await journal.write('ended', null, { outcome: 'rolled-back' });
-  return { run: journal.id, outcome: 'rolled-back', ...result };
+  return ended(await runOutage(outage, migration, (work) => backSteps(work, signal), signal));
 }
 
-async function backSteps(
-  work: OutageWork,
-  signal: AbortSignal,
-): Promise<Pick<RollBackResult, 'born' | 'trees'>> {
-  let result: Pick<RollBackResult, 'born' | 'trees'> = { born: [], trees: [] };
+type Brought = Pick<RollBackResult, 'born' | 'trees'>;
+
+async function backSteps(work: OutageWork, signal: AbortSignal): Promise<Brought> {
+  let result: Brought = { born: [], trees: [] };
   if (stateNow(work).paths !== 'old') {
     await quiesce(work, signal);
     result = await bringHome(work, signal);
@@ -75,10 +83,7 @@ async function backSteps(
 }
 
 /** What was born there goes to the old folders, in which nothing is written over. */
-async function bringHome(
-  work: OutageWork,
-  signal: AbortSignal,
-): Promise<Pick<RollBackResult, 'born' | 'trees'>> {
+async function bringHome(work: OutageWork, signal: AbortSignal): Promise<Brought> {
   const { target, journal, edges, wish } = work;
   const born = await bornNow(work, signal);
   refuseChanged(born, wish, 'unfinished');
@@ -90,6 +95,7 @@ async function bringHome(
       tone: 'warning',
       message: `damaged on the target, whole in the old folders: ${damaged.slice(0, 3).map(inWords).join('; ')}`,
     });
+  await noteLeft(born, work);
   const files = born.filter(({ code }) => code === 'extra').map(({ tree, path }) => ({ tree, path }));
   if (files.length === 0) return { born, trees: [] };
   await journal.write('born.copying', null, { files: files.length });

@@ -39,7 +39,11 @@ export async function withMigration<T>(
   );
   const opened: OpenJournal[] = [];
   try {
-    const run = await unfinishedMigration(target);
+    const found = await unfinishedMigration(target);
+    const run =
+      found !== null && wish.plan !== null && (await endGoneBack(found, wish.to, edges, target))
+        ? null
+        : found;
     if (run === null && wish.plan === null) {
       await endLeftNote(wish.to, edges, target);
       throw notBegun(wish.to);
@@ -80,6 +84,16 @@ async function endNote(migration: OpenMigration, unlessIn: readonly MigrationPha
   const { phase } = stateNow(migration);
   if (unlessIn.includes(phase) || note.lines().some(({ step }) => step === 'ended')) return;
   await note.write('ended', null, { phase });
+}
+
+/** One that was killed between the last two lines of its way back is over: what is wished for now is another. @returns whether it was */
+async function endGoneBack(run: Run, to: string, edges: MigrationEdges, target: Target): Promise<boolean> {
+  if (migrationState(run).phase !== 'rolled-back') return false;
+  const journal = await target.journals.resume(run.id);
+  await journal.write('ended', null, { outcome: 'rolled-back' });
+  await journal.close();
+  await endLeftNote(to, edges, target);
+  return true;
 }
 
 /** Of a migration that is over there: whoever ended it died before that was noted here. */

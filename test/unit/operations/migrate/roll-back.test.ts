@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { aNode } from '../../model/a-cluster.ts';
 import { home, share } from './migration-scene.ts';
-import { outageScene, outageWorld } from './outage-scene.ts';
+import { outageScene, outageWorld, type OutageWorld } from './outage-scene.ts';
 
 const standalone = { nodes: [aNode('node-1')], urls: ['node-1'] };
 
@@ -33,12 +33,19 @@ test('afterwards it brings home what was born there, and the nodes are as they w
 
 test('what changed on the target is refused before anything is stopped, and left there with the risk named', async () => {
   const place = outageWorld(standalone);
-  const { cutOver, rollBack } = outageScene(place);
+  const { cutOver, rollBack, events } = outageScene(place);
   await cutOver();
   place.files.files.set(`${share}/Artifacts/artifacts-1`, 'another image');
   await expect(rollBack()).rejects.toMatchObject({ code: 'rollback.changed-there', exitCode: 4 });
   expect(place.world.machines.get('node-1')?.runs).toBe(2);
-  await rollBack({ accepted: new Set(['left-on-target']) });
+  const { left } = await rollBack({ accepted: new Set(['left-on-target']) });
+  expect(left).toMatchObject({
+    total: 1,
+    files: [{ tree: 'artifacts', path: 'artifacts-1', code: 'changed' }],
+  });
+  expect(events.find(({ step }) => step === 'born.left')?.message).toBe(
+    'left on the target, and older in the old folders: artifacts/artifacts-1: born on the share',
+  );
   expect(place.files.files.get(`${home}/Artifacts/artifacts-1`)).toBe('image');
   expect(place.machines.where()).toBe('old');
 });
@@ -84,3 +91,57 @@ test('in the middle of a cutover it starts the nodes as they were', async () => 
   expect(place.machines.startTypes.get('node-1')).toBe('automatic');
   expect(place.world.node('node-1').draining).toBe(false);
 });
+
+test('what was left on the target is told by the run that ends it, though an earlier one saw it', async () => {
+  const place = outageWorld(standalone);
+  const scene = outageScene(place);
+  await scene.cutOver();
+  place.files.files.set(`${share}/Artifacts/artifacts-1`, 'another image');
+  const accepted = new Set(['left-on-target']);
+  const machine = place.world.machines.get('node-1');
+  if (machine !== undefined) machine.startable = false;
+  await expect(scene.rollBack({ accepted, healthySeconds: 60 })).rejects.toMatchObject({ exitCode: 5 });
+  if (machine !== undefined) machine.startable = true;
+  const { left } = await outageScene(place, { disk: scene.journals.disk }).rollBack({ accepted });
+  expect(left).toMatchObject({ total: 1, files: [{ path: 'artifacts-1' }] });
+});
+
+test('a way back that died at its very last line is over, and touches no node again', async () => {
+  const place = outageWorld(standalone);
+  const scene = outageScene(place);
+  await scene.cutOver();
+  const dying = outageScene(place, {
+    disk: scene.journals.disk,
+    onJournal: (effect) => {
+      if (effect === 'rollback.left') throw new Error('killed');
+    },
+  });
+  await expect(dying.rollBack()).rejects.toThrow('killed');
+  const after = outageScene(place, { disk: scene.journals.disk });
+  const runs = machine(place);
+  expect((await after.rollBack()).outcome).toBe('rolled-back');
+  expect(after.steps().slice(-2)).toEqual(['rollback.left', 'ended']);
+  expect(after.steps().filter((step) => step === 'rollback.entering')).toHaveLength(1);
+  expect(machine(place)).toBe(runs);
+});
+
+test('where a way back died at its very last line, a new migration to the same target begins', async () => {
+  const place = outageWorld(standalone);
+  const scene = outageScene(place);
+  await scene.cutOver();
+  const dying = outageScene(place, {
+    disk: scene.journals.disk,
+    onJournal: (effect) => {
+      if (effect === 'rollback.left') throw new Error('killed');
+    },
+  });
+  await expect(dying.rollBack()).rejects.toThrow('killed');
+  const again = outageScene(place, { disk: scene.journals.disk });
+  await again.cutOver();
+  expect(place.machines.where()).toBe('new');
+  expect(await again.journals.unfinished()).toEqual([]);
+});
+
+function machine({ world }: OutageWorld): number | undefined {
+  return world.machines.get('node-1')?.runs;
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { migrateAnswer } from '../../../src/commands/migrate-answer.ts';
+import type { FileTrouble } from '../../../src/model/tree.ts';
+import { migrateDocument } from '../../../src/operations/migrate/migrate-document.ts';
+
+const state = {
+  id: 'run-1',
+  phase: 'rolled-back',
+  to: '/share/octopus',
+  stores: [],
+  fingerprint: null,
+  command: null,
+  begunAt: '',
+  preseeded: null,
+  movedAt: null,
+  paths: 'old',
+} as const;
+
+const file = (code: FileTrouble['code'], n: number): FileTrouble => ({
+  tree: 'artifacts',
+  path: `a-${String(n)}`,
+  code,
+  detail: 'it is newer there',
+});
+
+test('a way back lists what it leaves on the target with their number, and no more of what was born than can be read', () => {
+  const born = Array.from({ length: 1_500 }, (_, n) => file('extra', n));
+  const left = { files: Array.from({ length: 100 }, (_, n) => file('changed', n)), total: 230 };
+  const document = migrateDocument(state, 'rolled-back', { born, left });
+  expect([document.born.length, document.bornTotal]).toEqual([1_000, 1_500]);
+  expect([document.leftOnTarget.length, document.leftOnTargetTotal]).toEqual([100, 230]);
+  const { footer = [] } = migrateAnswer(document);
+  const at = footer.indexOf('left on the target, older or whole in the old folders: 230');
+  expect(footer[0]).toBe('born on the target: 1500');
+  expect(footer[at - 1]).toBe('  and 1480 more');
+  expect(footer[at + 1]).toBe('  changed: artifacts/a-0: it is newer there');
+  expect(footer.at(-1)).toBe('  and 210 more');
+});
