@@ -16,7 +16,8 @@ import { drainBegun } from './judge-drained.ts';
 import { drainOutcome, stillRunning } from './drain-outcome.ts';
 import { nameLeft } from './name-left.ts';
 import { requireWay } from './require-way.ts';
-import { watchDrain, type WatchedNode } from './watch-drain.ts';
+import { lookEveryMs, watchDrain, type WatchedNode } from './watch-drain.ts';
+import { watchItSticks } from './watch-it-sticks.ts';
 
 /**
  * Drains every target. Aborting ends the watching: what was flagged stays flagged, and the outcome is `draining`.
@@ -80,7 +81,8 @@ async function drainFlagged(
   await sureOfTheRest(wish, edges, work, flagged, signal);
   const start = flagged.map((each) => watchOf(each, wish));
   const watched = await watchUntil(start, wish.waitSeconds, wish, edges, signal);
-  const decided = await atDeadline(watched, flagged, wish, edges, work, signal);
+  const stuck = await sticking(watched, flagged, wish, edges, signal);
+  const decided = await atDeadline(stuck, flagged, wish, edges, work, signal);
   const settled = await nameLeft(decided, edges, signal);
   const nodes = settled.map((each, index) => {
     const foundDraining = flagged[index]?.foundDraining === true;
@@ -133,6 +135,27 @@ async function watchUntil(
   } catch (error) {
     if (!signal.aborted) throw error;
     return last;
+  }
+}
+
+/** Only what was written in the database can be written over by a node that has not read it; an abort ends the watching. */
+async function sticking(
+  watched: readonly WatchedNode[],
+  flagged: readonly FlaggedNode[],
+  wish: DrainWish,
+  edges: DrainEdges,
+  signal: AbortSignal,
+): Promise<readonly WatchedNode[]> {
+  if (wish.via !== 'database' || wish.waitSeconds === null) return watched;
+  const ids = new Set(flagged.flatMap(({ target, foundDraining }) => (foundDraining ? [] : [target.id])));
+  const { queuePollSeconds, periods } = wish.settings;
+  const everyMs = lookEveryMs(queuePollSeconds * 1000);
+  const rhythm = { everyMs, longestMs: 2.5 * periods.heartBeatSeconds * 1000 };
+  try {
+    return await watchItSticks(watched, ids, rhythm, edges, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return watched;
   }
 }
 

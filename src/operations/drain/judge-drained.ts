@@ -35,6 +35,8 @@ export interface DrainProgress {
   readonly quietTwice: boolean;
   readonly tasksLeft: number;
   readonly offlineLooks: number;
+  /** A heart beat was written since the flag was, and left it as it is. */
+  readonly sticks?: boolean;
   /** The earliest instant at which a look can bring something new, besides changes of the world. */
   readonly nextAt: number;
 }
@@ -77,6 +79,7 @@ export function judgeLook(start: DrainStart, before: DrainProgress, look: Look):
     ...quiet,
     tasksLeft,
     offlineLooks,
+    sticks: before.sticks === true || hasBeaten(start, node),
     nextAt: quiet.quietSince === null ? firstQuietAt : quiet.quietSince + start.queuePollMs,
   };
 }
@@ -93,8 +96,12 @@ function acknowledgement(
     return ping.nodeName === null || sameName(ping.nodeName, node.name) ? 'ping' : null;
   }
   if (before.acknowledgedBy !== null) return before.acknowledgedBy;
+  return hasBeaten(start, node) ? 'heart-beat' : null;
+}
+
+function hasBeaten(start: DrainStart, node: Node): boolean {
   const beat = node.lastSeenAt?.getTime() ?? null;
-  return beat !== null && beat !== start.beatAtFlag ? 'heart-beat' : null;
+  return beat !== null && beat !== start.beatAtFlag;
 }
 
 function quietness(

@@ -54,14 +54,43 @@ function scene(world: World = fakeWorld()): Scene {
   return { world, database, journals, events, edges, wish };
 }
 
+function beatsNext({ machines }: World, at: number): void {
+  const machine = machines.get('node-1');
+  if (machine !== undefined) machine.nextBeat = at;
+}
+
 test('an idle node with a url is drained within two queue polls of its 418', async () => {
   const { world, edges, wish, events } = scene(fakeWorld({ urls: ['node-1', 'node-2', 'node-3'] }));
-  const [node] = await carryOutDrain(wish(), edges, never);
+  beatsNext(world, 55_000);
+  const told = new Map<string, number>();
+  const report = (event: StepEvent): void => {
+    edges.report(event);
+    told.set(event.step, world.ticks());
+  };
+  const [node] = await carryOutDrain(wish(), { ...edges, report }, never);
   expect(node).toMatchObject({ name: 'node-1', outcome: 'drained', acknowledgedBy: 'ping', tasksLeft: [] });
   expect(world.node('node-1').draining).toBe(true);
-  expect(node?.durationMs).toBeGreaterThanOrEqual(2 * pollMs);
-  expect(node?.durationMs).toBeLessThanOrEqual(2 * pollMs + 2_500);
+  const took = (told.get('drain.drained') ?? 0) - (told.get('drain.written') ?? 0);
+  expect(took).toBeGreaterThanOrEqual(2 * pollMs);
+  expect(took).toBeLessThanOrEqual(2 * pollMs + 2_500);
+  // Then it is watched until the flag has outlasted a heart beat.
+  expect(told.get('drain.sticking')).toBeGreaterThan(told.get('drain.drained') ?? Infinity);
   expect(events.map(({ step }) => step)).toContain('drain.drained');
+});
+
+test('a flag that the next heart beat of the node writes over is no drain, though the node had said 418', async () => {
+  const world = fakeWorld({
+    urls: ['node-1', 'node-2', 'node-3'],
+    // As a server that writes back the whole row it has in memory.
+    onStep: (it) => {
+      if (it.ticks() > 50_000) it.change('node-1', { draining: false });
+    },
+  });
+  beatsNext(world, 55_000);
+  const { edges, wish, events } = scene(world);
+  const [node] = await carryOutDrain(wish(), edges, never);
+  expect(events.map(({ step }) => step)).toContain('drain.drained');
+  expect(node).toMatchObject({ outcome: 'undrained' });
 });
 
 test('without a url a changed heart beat acknowledges, and it is said that the node itself has not', async () => {
