@@ -51,7 +51,18 @@ export const planReasons = {
     null,
     'A drive letter of its own: a disk, or a mapped drive that only its user sees.',
   ),
-  'root.drags': row(['warn'], null, 'folders', 'Folders of running tasks move with their root, empty.'),
+  'store.nested': row(
+    ['forbid'],
+    null,
+    null,
+    'Over a link or a map, a store is inside another, or both are one folder: it would be copied twice.',
+  ),
+  'root.drags': row(
+    ['warn'],
+    null,
+    'folders',
+    'Folders of running tasks move with their root, empty; where nobody tells their root, they may.',
+  ),
   'names.case-twins': row(
     ['warn', 'forbid', 'unknown'],
     'lost-names',

@@ -15,7 +15,7 @@ export function rateOverlap(facts: MigrationFacts): readonly PlanReason[] {
     if (found === null) apart.push(store);
     else reasons.push(found);
   }
-  return [...reasons, ...sameDevice(apart, facts)];
+  return [...reasons, ...nested(facts), ...sameDevice(apart, facts)];
 }
 
 /** As the nodes spell them, and as they are on this machine with all links resolved. */
@@ -46,6 +46,31 @@ function overlap(store: StoreFinding, facts: MigrationFacts): PlanReason | null 
     }
   }
   return null;
+}
+
+/**
+ * Octopus gives every kind a folder of its own; as the nodes spell them, none is inside another (resolve-stores.ts). Over a link or a map one may
+ * be all the same: it would be copied twice, and what is its own would be taken for the other's.
+ */
+function nested({ stores }: MigrationFacts): readonly PlanReason[] {
+  const moving = stores.filter(isMoving);
+  return moving.flatMap((inner, at) => {
+    const outer = moving.find((other, place) => {
+      const [one, two] = [realSource(inner), realSource(other)];
+      if (other === inner || one === null || two === null || !isInside(one, two)) return false;
+      // Of two kinds in one folder, the later one tells.
+      return !isInside(two, one) || place < at;
+    });
+    if (outer === undefined) return [];
+    const { kind, path } = inner.place;
+    const where = `'${realSource(inner) ?? ''}' in '${realSource(outer) ?? ''}'`;
+    return [
+      planReason('store.nested', 'forbid', `${kind}, '${path}', leads into ${outer.place.kind}: ${where}`, {
+        store: kind,
+        hint: 'Give one of them a folder of its own first, with Octopus.Server path, and move its files; or mend the link or --map that leads there.',
+      }),
+    ];
+  });
 }
 
 function sameDevice(stores: readonly StoreFinding[], { target }: MigrationFacts): readonly PlanReason[] {

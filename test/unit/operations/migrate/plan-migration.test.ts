@@ -182,6 +182,14 @@ const refusals: readonly Refusal[] = [
     lift: elsewhere,
   },
   {
+    code: 'store.nested',
+    vote: 'forbid',
+    facts: someFacts({
+      stores: [aStore('packages'), aStore('artifacts', { realPath: '/octopus/Packages/a' })],
+    }),
+    lift: { says: /a folder of its own/, facts: well },
+  },
+  {
     code: 'target.holds-source',
     vote: 'forbid',
     facts: someFacts({ stores: [aStore('packages', {}, { path: '/mnt/octopus/Packages/old' })] }),

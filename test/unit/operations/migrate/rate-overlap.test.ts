@@ -25,6 +25,28 @@ test('a store where another is to go is found', () => {
   expect(codes(someFacts({ stores }))).toContain('target.inside-source');
 });
 
+test.each([
+  ['inside another', '/octopus/Packages/Artifacts', ['artifacts leads']],
+  ['in the folder of another', '/octopus/Packages', ['artifacts leads']],
+  ['around another', '/octopus', ['packages leads']],
+  ['beside another with a longer name', '/octopus/Packages2', []],
+])('a store that a link leads %s is told once, and which one it is', (_, realPath, found) => {
+  const stores = [
+    aStore('packages', { realPath: '/octopus/Packages' }),
+    aStore('artifacts', { realPath }, { path: '/octopus/Artifacts' }),
+  ];
+  const reasons = rateOverlap(someFacts({ stores })).filter(({ code }) => code === 'store.nested');
+  expect(
+    reasons.map(({ message }) =>
+      message
+        .replace(/, '[^']*',/, '')
+        .split(' ')
+        .slice(0, 2)
+        .join(' '),
+    ),
+  ).toEqual(found);
+});
+
 test('links are seen through: a target that leads into the source', () => {
   const facts = { ...at('/octopus/Packages'), target: aTarget({ realPath: '/octopus/Packages/new' }) };
   expect(codes(facts)).toEqual(['target.inside-source']);
