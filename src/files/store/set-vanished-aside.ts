@@ -7,15 +7,20 @@ import {
   openSync,
   renameSync,
   unlinkSync,
+  type Stats,
 } from 'node:fs';
 import { basename } from 'node:path';
 import type { FileTrouble } from '../../model/tree.ts';
+import { blockBytes, hashBytes } from './copy-bytes.ts';
 import type { FlushGate } from './file-pipeline.ts';
+import { stampOf } from './file-stamp.ts';
 import { folderCache, type FolderCache } from './folder-cache.ts';
 import { flushFolder, type Folder } from './folder-handle.ts';
 import { eachProved } from './manifest-folder.ts';
-import { isAllSeen, isMarked, marks, viewsOf, type ManifestIndex } from './manifest-index.ts';
+import { isAllSeen, isMarked, marks, modifiedOf, viewsOf, type ManifestIndex } from './manifest-index.ts';
 import type { ManifestWriter } from './manifest-writer.ts';
+import { toRead } from './open-flags.ts';
+import { isLaterTime, isSameTime } from './same-time.ts';
 import { below, type WorkTree } from './worker-messages.ts';
 
 /** What to set aside, and where. */
@@ -56,7 +61,7 @@ export function setVanishedAside(work: Vanished): void {
   };
   const isGone = (slot: number, tree: string): boolean =>
     places.has(tree) && !isMarked(views, slot, marks.seen);
-  eachProved(work.manifest, work.index, isGone, ({ tree, path, name, size }) => {
+  eachProved(work.manifest, work.index, isGone, ({ tree, path, name, size, slot, hash }) => {
     const place = places.get(tree) as string;
     const folder = taken(folders, below(place, path));
     if (folder === null) {
@@ -64,9 +69,11 @@ export function setVanishedAside(work: Vanished): void {
       return;
     }
     const found = lstatSync(folder.prefix + name, { throwIfNoEntry: false });
-    if (found !== undefined && (!found.isFile() || found.size !== size)) {
+    const time = modifiedOf(views, slot);
+    if (found !== undefined && !isOurs(found, { size, time, hash, at: folder.prefix + name })) {
       const detail = 'its source is gone, and it was changed in the target since';
-      work.trouble({ tree, path: below(path, name), code: 'differs', detail });
+      const code = isLaterTime(time, stampOf(found).modifiedUs) ? 'changed' : 'differs';
+      work.trouble({ tree, path: below(path, name), code, detail });
       folders.release(folder);
       return;
     }
@@ -82,6 +89,26 @@ export function setVanishedAside(work: Vanished): void {
   work.writer.write();
   folders.close();
   asides.close();
+}
+
+/** Whether it is what we put there. Only what has another time is read. */
+function isOurs(
+  found: Stats,
+  proved: {
+    readonly size: number;
+    readonly time: number;
+    readonly hash: () => string;
+    readonly at: string;
+  },
+): boolean {
+  if (!found.isFile() || found.size !== proved.size) return false;
+  if (isSameTime(proved.time, stampOf(found).modifiedUs)) return true;
+  const file = openSync(proved.at, toRead);
+  try {
+    return hashBytes(file, Buffer.allocUnsafeSlow(blockBytes), () => undefined).hash === proved.hash();
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** A store in the target may be another disk, mounted there. */

@@ -204,6 +204,8 @@ test('what was changed in the target is found before it counts as settled, and w
   scribble(at('6.txt'));
   utimesSync(at('11.txt'), longAgo + 7000, longAgo + 7000);
   utimesSync(at('16.txt'), longAgo + 7000, longAgo + 7000);
+  scribble(at('21.txt'));
+  for (const name of ['21.txt', '26.txt']) rmSync(join(it.source, 'servertasks-1', name));
   const theirs = readFileSync(at('6.txt'));
   for (const name of ['6.txt', '16.txt']) {
     const size = statSync(join(it.source, 'servertasks-1', name)).size;
@@ -213,11 +215,12 @@ test('what was changed in the target is found before it counts as settled, and w
   expect(tree).toMatchObject({ complete: false, copied: { files: 1 } });
   const wrong = tree?.troubles.filter(({ code }) => code !== 'suspicious');
   expect(new Set(wrong?.map(({ path }) => path))).toEqual(
-    new Set(['servertasks-1/1.txt', 'servertasks-1/6.txt']),
+    new Set(['servertasks-1/1.txt', 'servertasks-1/6.txt', 'servertasks-1/21.txt']),
   );
+  expect([existsSync(at('21.txt')), existsSync(at('26.txt'))]).toEqual([true, false]);
   expect(readFileSync(at('6.txt'))).toEqual(theirs);
   expect(readFileSync(at('16.txt'))).toEqual(readFileSync(join(it.source, 'servertasks-1', '16.txt')));
-  for (const name of ['1.txt', '6.txt']) rmSync(at(name));
+  for (const name of ['1.txt', '6.txt', '21.txt']) rmSync(at(name));
   await target.copy(it.trees, settle, quiet, never);
   const [mended] = await target.copy(it.trees, settle, quiet, never);
   expect(mended?.complete).toBe(true);
