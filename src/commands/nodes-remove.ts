@@ -1,14 +1,16 @@
 // `octo-ha nodes remove NODE`
 import { Command } from 'commander';
-import { CancelledError, UnfinishedError, UsageError } from '../errors.ts';
+import type { Answer } from '../edges.ts';
+import { CancelledError, RefusedError, UnfinishedError, UsageError } from '../errors.ts';
 import { checkRisks } from '../model/risk.ts';
 import type { RemoveResult } from '../operations/remove/carry-out-remove.ts';
+import type { RemoveDocument } from '../operations/remove/remove-document.ts';
 import { acceptRiskOption } from './accept-risk.ts';
 import type { Context } from './context.ts';
 import { exitStatus } from './exit-status.ts';
 import { count } from './in-words.ts';
 import { twoWays } from './nodes-cap.ts';
-import { verbWork } from './verb-work.ts';
+import { verbWork, type VerbWork } from './verb-work.ts';
 
 /** What is asked. */
 export interface NodesRemoveWish {
@@ -33,7 +35,8 @@ export const nodesRemoveCommand = (context: Context, run = nodesRemove): Command
 The rows of both node tables go in one transaction. A node that still lives adds
 itself again within a minute, with task cap 5 and not draining: two heart-beat
 periods are watched, and 5 says that it came back. May it go at all:
-octo-ha nodes check NODE --for remove.
+octo-ha nodes check NODE --for remove. A node that octo-ha has removed before is
+already removed (0), as far as a journal of this state folder tells of it.
 A removal in the database leaves no audit event in Octopus; --via api does.`,
     )
     .action((node: string, flags: Omit<NodesRemoveWish, 'node'>) => run({ ...flags, node }, context));
@@ -50,7 +53,15 @@ export async function nodesRemove(flags: NodesRemoveWish, context: Context): Pro
     });
   const { carryOutRemove } = await import('../operations/remove/carry-out-remove.ts');
   const { removeDocument } = await import('../operations/remove/remove-document.ts');
-  const { settings, cluster, targets, edges, done } = await verbWork([flags.node], context);
+  let work: VerbWork;
+  try {
+    work = await verbWork([flags.node], context);
+  } catch (error) {
+    if (!(error instanceof RefusedError) || error.code !== 'node.unknown') throw error;
+    if (await toldAlready(flags.node, context)) return;
+    throw error;
+  }
+  const { settings, cluster, targets, edges, done } = work;
   const [target] = targets;
   if (target === undefined) return;
   const { server, database } = cluster.instance;
@@ -70,23 +81,39 @@ export async function nodesRemove(flags: NodesRemoveWish, context: Context): Pro
   } finally {
     done();
   }
-  const isGone = result.outcome === 'removed';
-  context.terminal.answer({
-    document: { ...removeDocument(cluster, wish, result) },
+  context.terminal.answer(answerOf(removeDocument(cluster, wish, result)));
+  if (result.outcome === 'came-back')
+    throw new UnfinishedError('remove.came-back', `${target.name} has added itself again: it is running`, {
+      hint: `stop its service and keep it from starting, then once more: octo-ha drain ${target.name} && ${wish.command}`,
+    });
+}
+
+/** Answers for a node that octo-ha has removed before, as far as a journal tells. */
+async function toldAlready(name: string, context: Context): Promise<boolean> {
+  const { removedBefore } = await import('../operations/remove/removed-before.ts');
+  const { removeDocument } = await import('../operations/remove/remove-document.ts');
+  const { edges, cluster, done } = await verbWork([], context);
+  const removed = await removedBefore(name, edges, context.signal).finally(done);
+  if (removed === null) return false;
+  context.terminal.answer(answerOf(removeDocument(cluster, removed, removed.result)));
+  return true;
+}
+
+function answerOf(document: RemoveDocument): Answer {
+  const { node, outcome, watchedSeconds, before } = document;
+  const isBack = outcome === 'came-back';
+  return {
+    document: { ...document },
     table: {
       columns: ['name', 'outcome', 'watched', 'cap before'],
       rows: [
         [
-          { text: target.name },
-          { text: isGone ? 'removed' : 'CAME BACK', tone: isGone ? 'good' : 'bad' },
-          { text: count(Math.round(result.watchedSeconds), 'second') },
-          { text: String(result.before.taskCap), align: 'right' },
+          { text: node.name },
+          { text: isBack ? 'CAME BACK' : outcome.replace('-', ' '), tone: isBack ? 'bad' : 'good' },
+          { text: count(Math.round(watchedSeconds), 'second') },
+          { text: String(before.taskCap), align: 'right' },
         ],
       ],
     },
-  });
-  if (!isGone)
-    throw new UnfinishedError('remove.came-back', `${target.name} has added itself again: it is running`, {
-      hint: `stop its service and keep it from starting, then once more: octo-ha drain ${target.name} && ${wish.command}`,
-    });
+  };
 }

@@ -88,8 +88,11 @@ test('a node is removed once it is drained and stopped, and its rows are gone fr
      UNION ALL SELECT Id FROM dbo.OctopusServerNodeStatus WHERE Id LIKE '%NODE3'`,
   );
   expect(rows).toEqual([]);
-  const again = await sandbox.run('nodes remove NODE3 --yes -o json');
-  expect([again.code, codeOf(again)]).toEqual([4, 'node.unknown']);
+  expect(await answered('nodes remove NODE3 --yes', 'nodes-remove')).toMatchObject({
+    outcome: 'already-removed',
+  });
+  const unknown = await sandbox.run('nodes remove NODE4 --yes -o json');
+  expect([unknown.code, codeOf(unknown)]).toEqual([4, 'node.unknown']);
   const shown = JSON.parse((await sandbox.run('status -o json')).stdout) as { runs: unknown };
   expect(shown.runs).toEqual([]);
 });

@@ -25,7 +25,8 @@ export interface RemoveWish {
 
 /** What became of it. */
 export interface RemoveResult {
-  readonly outcome: 'removed' | 'came-back';
+  /** `already-removed`: by an earlier run, as its journal tells. */
+  readonly outcome: 'removed' | 'already-removed' | 'came-back';
   /** Seconds for which it was watched whether it comes back. */
   readonly watchedSeconds: number;
   /** The row as it was. */
@@ -132,7 +133,7 @@ async function watchReturn(
   { target, settings }: RemoveWish,
   { database, clock, report }: Edges,
   signal: AbortSignal,
-): Promise<Pick<RemoveResult, 'outcome' | 'watchedSeconds'>> {
+): Promise<Pick<RemoveResult, 'watchedSeconds'> & { readonly outcome: 'removed' | 'came-back' }> {
   const seconds = 2 * settings.periods.heartBeatSeconds;
   const began = clock.ticks();
   const watched = (): number => Math.round((clock.ticks() - began) / 100) / 10;

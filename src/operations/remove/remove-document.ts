@@ -1,6 +1,7 @@
 // The document of `nodes remove`.
 import type { Cluster } from '../../model/cluster.ts';
 import type { RemoveResult, RemoveWish } from './carry-out-remove.ts';
+import type { RemovedBefore } from './removed-before.ts';
 
 /** docs/schema/nodes-remove.json */
 export interface RemoveDocument {
@@ -21,7 +22,7 @@ export interface RemoveDocument {
 /** Puts it together. */
 export function removeDocument(
   { instance: { server, database } }: Pick<Cluster, 'instance'>,
-  { via, target: { id, name } }: Pick<RemoveWish, 'via' | 'target'>,
+  { via, target: { id, name } }: Pick<RemovedBefore, 'via' | 'target'>,
   { outcome, watchedSeconds, before }: RemoveResult,
 ): RemoveDocument {
   const lastSeenAt = before.lastSeenAt?.toISOString() ?? null;

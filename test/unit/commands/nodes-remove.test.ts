@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { fakeJournals } from '../../fakes/fake-journals.ts';
 import { fakeContext } from './fake-context.ts';
 import { parse } from './parse.ts';
 
@@ -35,7 +36,7 @@ test('a person who says no has changed nothing', async () => {
 });
 
 test('an unknown node is refused, not taken for removed', async () => {
-  const context = { ...fakeContext(), journals: () => Promise.resolve({} as never) };
+  const context = { ...fakeContext(), journals: () => Promise.resolve(fakeJournals()) };
   await expect(parse(['nodes', 'remove', 'node-7', '--yes'], context)).rejects.toMatchObject({
     code: 'node.unknown',
     exitCode: 4,
