@@ -17,6 +17,9 @@ const { status } = spawnSync(
     'test/unit/operations/check/verdict.test.ts',
     'test/e2e/kill-restart.test.ts',
     'test/e2e/race-restart.test.ts',
+    'test/e2e/kill-migrate.test.ts',
+    'test/e2e/kill-migrate-effects.test.ts',
+    'test/e2e/race-migrate.test.ts',
   ],
   { stdio: 'inherit', env: { ...process.env, OCTO_HA_PROOF_ROUNDS: rounds } },
 );

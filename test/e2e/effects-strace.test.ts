@@ -11,6 +11,7 @@ import { mortal } from '../crash/mortal.ts';
 import { fakeWorld } from '../fakes/fake-world.ts';
 import { needTool } from '../tools.ts';
 import { restartWish, scene } from '../unit/operations/restart/scene.ts';
+import { effectsSeen } from './effects-seen.ts';
 import { ownSandbox, type OwnSandbox } from './own-sandbox.ts';
 import { bin, cleanEnvironment } from './run-cli.ts';
 
@@ -89,70 +90,4 @@ async function straced(words: readonly string[]): Promise<string> {
   const code = await new Promise((resolve) => child.once('close', resolve));
   expect({ code, said: code === 0 ? '' : said }).toEqual({ code: 0, said: '' });
   return readFileSync(file, 'latin1');
-}
-
-/** What the lines of strace tell, in their order. */
-function effectsSeen(trace: string): {
-  readonly effects: readonly string[];
-  readonly unflushed: readonly string[];
-} {
-  const effects: string[] = [];
-  const unflushed: string[] = [];
-  const requests = new Map<string, Buffer>();
-  let open: string | null = null;
-  const effect = (what: string): void => {
-    if (open !== null) unflushed.push(`${open}, before ${what}`);
-    open = null;
-    effects.push(what);
-  };
-  for (const line of trace.split('\n')) {
-    const [, call = '', rest = ''] = /^\d+\s+(\w+)\((.*)$/.exec(line) ?? [];
-    const path = plain(/^\d+<([^>]*)>/.exec(rest)?.[1] ?? '');
-    const data = bytes([...rest.matchAll(/"((?:\\x[0-9a-f]{2})*)"/g)].map(([, hex = '']) => hex).join(''));
-    if (call === 'execve') {
-      const word = /--(?:stop|start)\b/.exec(data.toString('latin1'))?.[0];
-      if (word !== undefined && data.includes('service')) effect(`run ${word}`);
-    } else if (path.endsWith('.jsonl')) {
-      if (call === 'fsync' || call === 'fdatasync') open = null;
-      else {
-        const { step } = JSON.parse(data.toString('utf8')) as { readonly step: string };
-        effect(`journal ${step}`);
-        open = step;
-      }
-    } else if (/^(?:write|sendto|sendmsg)/.test(call) && path.startsWith('TCP')) {
-      const whole = requestOf(requests, path, data);
-      if (whole?.includes('sp_getapplock') === true) effect('lock');
-      else if (whole?.includes('@outcome AS Outcome') === true) effect('write');
-    }
-  }
-  return { effects, unflushed };
-}
-
-/** The text of a request once its last packet was sent (MS-TDS 2.2.3.1: the status' first bit, the length in bytes 2 and 3). */
-function requestOf(requests: Map<string, Buffer>, socket: string, data: Buffer): string | null {
-  let bytesLeft = Buffer.concat([requests.get(socket) ?? Buffer.alloc(0), data]);
-  const all = bytesLeft;
-  const payload: Buffer[] = [];
-  while (bytesLeft.length >= 8) {
-    const length = bytesLeft.readUInt16BE(2);
-    if (length < 8 || bytesLeft.length < length) break;
-    payload.push(bytesLeft.subarray(8, length));
-    const isLast = ((bytesLeft[1] ?? 0) & 1) === 1;
-    bytesLeft = bytesLeft.subarray(length);
-    if (!isLast) continue;
-    requests.set(socket, bytesLeft);
-    const sent = Buffer.concat(payload);
-    return sent.toString('utf16le') + sent.subarray(1).toString('utf16le');
-  }
-  requests.set(socket, all);
-  return null;
-}
-
-function bytes(hex: string): Buffer {
-  return Buffer.from(hex.replaceAll('\\x', ''), 'hex');
-}
-
-/** Paths are written in hexadecimal too. */
-function plain(path: string): string {
-  return path.includes('\\x') ? bytes(path).toString('utf8') : path;
 }

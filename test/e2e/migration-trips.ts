@@ -196,9 +196,10 @@ export async function migrationTrips(
         await drive('cutover', trip, some(8));
       }
       await endsThere(trip);
-      if (isLong && (isCalm || random() < 0.3)) await drive('verify', trip, some(2));
+      if (!isLong) return;
+      if (isCalm || random() < 0.3) await drive('verify', trip, some(2));
       trip.way = 'back';
-      if (isLong && !isCalm && random() < 0.2) {
+      if (!isCalm && random() < 0.2) {
         await drive('finish', trip, some(3));
         await endsFinished(trip);
       } else {
