@@ -70,23 +70,18 @@ export async function migrateVerify(flags: VerifyFlags, context: Context): Promi
     const target = await work.edges.stores.openTarget(mapPath(to, wish.maps), { create: false }, signal);
     try {
       const trees = treesOf(stores, wish.maps);
+      const worked = nodesWorkedThere(run.lines);
+      const fromHere = (how: VerifyWish): Promise<Verified> =>
+        target.verify(trees, how, (progress) => tellProgress('verify', progress, work.edges.report), signal);
       const from = flags.from === undefined ? null : await nodeNamed(flags.from, work, signal);
       const verified =
-        from === null
-          ? await target.verify(
-              trees,
-              level,
-              (progress) => tellProgress('verify', progress, work.edges.report),
-              signal,
-            )
-          : await throughNode({ node: from, to, stores, trees, level });
+        from === null ? await fromHere(level) : await throughNode({ node: from, to, stores, trees, level });
       const database =
         flags.database === true ? await askDatabase(stores, wish.maps, work.edges, signal) : null;
       signal.throwIfAborted();
       work.done();
       const { verifyAnswer } = await import('./migrate-answer.ts');
       const { judgeVerified } = await import('../operations/migrate/judge-verified.ts');
-      const worked = nodesWorkedThere(run.lines);
       const files = judgeVerified(verified, worked);
       const { named, hashed, troublesTotal } = verified;
       context.terminal.answer(
@@ -99,7 +94,10 @@ export async function migrateVerify(flags: VerifyFlags, context: Context): Promi
 
       async function throughNode(question: VerifyFromWish): Promise<Verified> {
         const { verifyFrom } = await import('../operations/migrate/verify-from.ts');
-        return verifyFrom(question, { ...work.edges, target }, signal);
+        const there = await verifyFrom(question, { ...work.edges, target }, signal);
+        if (!worked) return there;
+        const { asSeenHere } = await import('../operations/migrate/as-seen-here.ts');
+        return asSeenHere(there, await fromHere({ level: 'names' }));
       }
     } finally {
       await target.release();

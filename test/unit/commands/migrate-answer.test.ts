@@ -7,7 +7,7 @@ import { schemaProblems } from '../../json-schema.ts';
 const codes: readonly FileTrouble['code'][] = ['missing', 'gone', 'differs', 'changed', 'extra', 'failed'];
 
 const document: MigrateVerifyDocument = {
-  ...{ to: '/share/octopus', level: 'full', nodesWorkedThere: true, findings: 3 },
+  ...{ to: '/share/octopus', from: null, level: 'full', nodesWorkedThere: true, findings: 3 },
   named: { files: 9, bytes: 900 },
   hashed: { files: 8, bytes: 800 },
   counts: { missing: 1, gone: 2, differs: 1, changed: 4, extra: 5, failed: 1 },
