@@ -15,7 +15,10 @@ export function logChanges(log: (event: StepEvent) => void, clock: Pick<Clock, '
       return;
     }
     const key = JSON.stringify([event.step, event.node]);
-    const what = JSON.stringify([withoutDetails(event.message), event.values]);
+    // What moves all the time tells so by the time it has left: only a notice is news.
+    const { values } = event;
+    const isMoving = values !== undefined && 'etaMs' in values;
+    const what = JSON.stringify(isMoving ? noticeOf(values) : [withoutDetails(event.message), values]);
     const last = waits.get(key);
     const now = clock.ticks();
     if (last?.what === what && now - last.at < lifeMs) return;
@@ -26,4 +29,8 @@ export function logChanges(log: (event: StepEvent) => void, clock: Pick<Clock, '
 
 function withoutDetails(message: string): string {
   return message.replace(/\([^()]*\)/g, '()').replace(/\b\d+(?:\.\d+)? (?:s|m|min|h|d)\b/g, '');
+}
+
+function noticeOf({ notice }: NonNullable<StepEvent['values']>): string | null {
+  return typeof notice === 'string' ? withoutDetails(notice) : null;
 }

@@ -38,11 +38,11 @@ export const migrateVerifyCommand = (context: Context, run = migrateVerify): Com
       'after',
       `
 Compares the target with what was proved at its copy; old folders need not be
-there. Before a node was started on the target, whatever is not as it was proved
-is a finding (7). Afterwards Octopus works there: what is new (extra), written
-since (changed) or deleted (gone) is told and no finding; other bytes under the
-time of the copy (differs) are damage, and a finding always. Whether what is gone
-was to go, --database tells: every row must have its file.
+there. Before a node was started on the target, whatever is not as it was
+proved is a finding (7). Afterwards Octopus works there: what is new (extra),
+written since (changed) or deleted (gone) is told and no finding; other bytes
+under the time of the copy (differs) are damage, and a finding always. Whether
+what is gone was to go, --database tells: every row must have its file.
 
 --from asks a node over its service driver, for the files of the level alone: a
 share that is mounted there otherwise, or cached, shows. Over large stores give

@@ -22,6 +22,7 @@ export function tellProgress(phase: string, progress: CopyProgress, report: Repo
         ? {}
         : { filesPerSecond: Math.round(rate.files), bytesPerSecond: Math.round(rate.bytes) }),
       etaMs,
+      ...(notice === null ? {} : { notice }),
     },
   });
 }

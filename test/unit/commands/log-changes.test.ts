@@ -40,6 +40,18 @@ test('what a count or a list of tasks says is one', () => {
   expect(written([tasks('A'), tasks('A'), tasks()])).toHaveLength(2);
 });
 
+test('a copy that moves on is told once a minute, and at once when the share hangs and when it answers again', () => {
+  const copying = (at: number, notice: string | null = null): StepEvent =>
+    event(`copying: ${String(at)} of 9000 files${notice === null ? '' : `; ${notice}`}`, {
+      values: { files: at, etaMs: 9_000 - at, ...(notice === null ? {} : { notice }) },
+    });
+  const looks = Array.from({ length: 61 }, (_, at) => copying(at));
+  expect(written(looks)).toEqual([0, 30, 60].map((at) => `copying: ${String(at)} of 9000 files`));
+  expect(
+    written([copying(1), copying(2, 'no answer for 12 s'), copying(2, 'no answer for 14 s'), copying(3)]),
+  ).toHaveLength(3);
+});
+
 test('a wait without change is told once a minute', () => {
   expect(written(Array.from({ length: 91 }, () => event('waiting for A')))).toHaveLength(4);
 });

@@ -21,7 +21,10 @@ test('says how far it is, how long it may take, and what hinders it', () => {
   ]);
   expect(events.map(({ tone }) => tone)).toEqual(['waiting', 'waiting', 'waiting']);
   expect(events.map(({ values }) => values)).toEqual([
-    { files: 10, bytes: 1_500_000, filesTotal: 100, bytesTotal: 3e9, etaMs: 7_200_000 },
+    {
+      ...{ files: 10, bytes: 1_500_000, filesTotal: 100, bytesTotal: 3e9 },
+      ...{ etaMs: 7_200_000, notice: 'the share is slow' },
+    },
     { files: 10, bytes: 1_500_000, filesPerSecond: 42, bytesPerSecond: 12_000_400, etaMs: 61_000 },
     { files: 10, bytes: 1_500_000, etaMs: null },
   ]);
