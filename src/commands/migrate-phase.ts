@@ -14,6 +14,7 @@ import type { PlannedNode } from '../operations/restart/restart-wish.ts';
 import { againCommand } from './again-command.ts';
 import type { Context } from './context.ts';
 import { drawEvents } from './draw-events.ts';
+import { logChanges } from './log-changes.ts';
 import type { MigrateFlags } from './migrate-flags.ts';
 import { readPlanFile } from './read-plan-file.ts';
 
@@ -28,8 +29,11 @@ export interface PhaseWork {
 /** Opens it. @throws UsageError config.*; UnavailableError database.* */
 export async function phaseWork(context: Context): Promise<PhaseWork> {
   const { report: draw, done } = drawEvents(context.terminal);
-  const report: Report = (event) => {
+  const log = logChanges((event) => {
     context.log(event);
+  }, context.clock);
+  const report: Report = (event) => {
+    log(event);
     draw(event);
   };
   const settings = await context.settings();
