@@ -76,8 +76,12 @@ async function create(path: string, owner: Owner): Promise<boolean> {
   try {
     const file = await open(path, 'wx', 0o644);
     try {
-      await file.write(JSON.stringify(owner));
+      await file.writeFile(JSON.stringify(owner));
       await file.sync();
+    } catch (error) {
+      // Half a lock would be watched for a while before it is taken for nobody's.
+      await unlink(path).catch(() => undefined);
+      throw error;
     } finally {
       await file.close();
     }

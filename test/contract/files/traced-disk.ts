@@ -1,7 +1,6 @@
-// What a traced program did to a folder, as effects on inodes and flushes, and every disk that a loss of power may leave of it.
-// Lives here: reading the trace, the model. Never here: what the program may rely on.
-import { lstatSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+// What a traced program did to a folder, as effects on inodes and flushes.
+// Lives here: reading the trace. Never here: what of it lasts, what the program may rely on.
+import type { FileState, FolderContent } from './folder-content.ts';
 
 /** A file or a folder of the model, whatever its name. */
 export interface Inode {
@@ -20,14 +19,8 @@ type Change =
     }
   | { readonly file: Inode; readonly apply: (file: FileState) => void };
 
-interface FileState {
-  bytes: Buffer;
-  mtime: number;
-  mode: number;
-}
-
 /** A change, or a flush that covers those that were made before it began. */
-interface Event {
+export interface TracedEvent {
   readonly what: Change | { readonly flush: Inode | 'all'; readonly covers: number };
   /** As strace wrote it, shortened. */
   readonly line: string;
@@ -35,7 +28,7 @@ interface Event {
 
 /** A run that was traced. */
 export interface TracedDisk {
-  readonly events: readonly Event[];
+  readonly events: readonly TracedEvent[];
   readonly top: Inode;
   readonly start: ReadonlyMap<Inode, Readonly<FileState> | ReadonlyMap<string, Inode>>;
 }
@@ -49,43 +42,6 @@ export const tracing: readonly string[] = [
   'trace=openat,write,pwrite64,writev,pwritev,rename,renameat,renameat2,unlink,unlinkat,rmdir,mkdir,mkdirat,link,linkat,symlink,' +
     'fsync,fdatasync,syncfs,sync,sync_file_range,ftruncate,truncate,utimensat,fchmod,chmod,fallocate,copy_file_range',
 ];
-
-/** What stands in a folder before the run, by path; empty where it is not there. */
-export type FolderContent = ReadonlyMap<string, Readonly<FileState> | 'folder'>;
-
-/** Reads a folder whole. */
-export function contentOf(folder: string): FolderContent {
-  const found = new Map<string, FileState | 'folder'>();
-  let names: readonly string[] = [];
-  try {
-    names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
-  } catch {
-    return found;
-  }
-  for (const name of names) {
-    const stats = lstatSync(join(folder, name));
-    if (stats.isDirectory()) found.set(name, 'folder');
-    else
-      found.set(name, {
-        bytes: readFileSync(join(folder, name)),
-        mtime: stats.mtimeMs / 1000,
-        mode: stats.mode & 0o777,
-      });
-  }
-  return found;
-}
-
-/** Makes a folder of this content, its times and permissions too. */
-export function putContent(folder: string, content: FolderContent): void {
-  mkdirSync(folder, { recursive: true });
-  for (const [path, entry] of content) {
-    const at = join(folder, path);
-    mkdirSync(entry === 'folder' ? at : dirname(at), { recursive: true });
-    if (entry === 'folder') continue;
-    writeFileSync(at, entry.bytes, { mode: entry.mode });
-    utimesSync(at, entry.mtime, entry.mtime);
-  }
-}
 
 /**
  * What strace wrote with `tracing`, about one folder.
@@ -124,7 +80,7 @@ export function readTrace(trace: string, folder: string, before: FolderContent):
   }
   for (const [inode, entries] of names) start.set(inode, new Map(entries));
 
-  const events: Event[] = [];
+  const events: TracedEvent[] = [];
   const sizes = new Map<Inode, number>();
   for (const [inode, entry] of start) if (!(entry instanceof Map)) sizes.set(inode, entry.bytes.length);
   const handles = new Map<string, string>();
@@ -134,7 +90,7 @@ export function readTrace(trace: string, folder: string, before: FolderContent):
     const [first = '', second = ''] = strings(args).map((each) =>
       each.replace(/^\/proc\/self\/fd\/(\d+)/, (_, fd: string) => handles.get(fd) ?? `/closed-${fd}`),
     );
-    const record = (what: Event['what']): void => {
+    const record = (what: TracedEvent['what']): void => {
       events.push({
         what,
         line: `${call}(${own || first}${call.startsWith('rename') ? ` → ${second}` : ''})`,
@@ -201,65 +157,6 @@ export function readTrace(trace: string, folder: string, before: FolderContent):
     }
   }
   return { events, top, start };
-}
-
-/** Of these events, those that a loss of power may take away: no flush covers them. By their places. */
-export function unflushed({ events }: TracedDisk, until: number): readonly number[] {
-  const open = new Map<number, Set<Inode>>();
-  events.slice(0, until).forEach(({ what }, at) => {
-    if ('file' in what) open.set(at, new Set([what.file]));
-    else if ('names' in what) open.set(at, new Set(what.names.map(({ folder }) => folder)));
-    else
-      for (const [earlier, needs] of open) {
-        if (earlier >= what.covers) continue;
-        if (what.flush === 'all') needs.clear();
-        else needs.delete(what.flush);
-        if (needs.size === 0) open.delete(earlier);
-      }
-  });
-  return [...open.keys()];
-}
-
-/** The disk after the first events, without some of them. */
-export function diskOf(
-  { events, top, start }: TracedDisk,
-  until: number,
-  lost: ReadonlySet<number>,
-): FolderContent {
-  const files = new Map<Inode, FileState>();
-  const folders = new Map<Inode, Map<string, Inode>>();
-  for (const [inode, entry] of start)
-    if (entry instanceof Map) folders.set(inode, new Map(entry as ReadonlyMap<string, Inode>));
-    else files.set(inode, { ...(entry as FileState) });
-  for (let at = 0; at < until; at += 1) {
-    const what = events[at]?.what;
-    if (what === undefined || lost.has(at) || 'flush' in what) continue;
-    if ('file' in what) {
-      const file = files.get(what.file) ?? { bytes: Buffer.alloc(0), mtime: 0, mode: 0o644 };
-      files.set(what.file, file);
-      what.apply(file);
-    } else
-      for (const { folder, name, inode } of what.names) {
-        const entries = folders.get(folder) ?? new Map<string, Inode>();
-        folders.set(folder, entries);
-        if (inode === null) entries.delete(name);
-        else entries.set(name, inode);
-      }
-  }
-  const content = new Map<string, FileState | 'folder'>();
-  const visit = (folder: Inode, path: string): void => {
-    for (const [name, inode] of folders.get(folder) ?? []) {
-      const at = path === '' ? name : `${path}/${name}`;
-      if (!inode.isFolder)
-        content.set(at, files.get(inode) ?? { bytes: Buffer.alloc(0), mtime: 0, mode: 0o644 });
-      else {
-        content.set(at, 'folder');
-        visit(inode, at);
-      }
-    }
-  };
-  visit(top, '');
-  return content;
 }
 
 const parts = (path: string, folder: string): string[] =>

@@ -1,0 +1,203 @@
+// Run as a process of its own in a mount namespace, by store-real-disks.test.ts; prints what happened.
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Target } from '../../../src/edges/stores.ts';
+import { openStores } from '../../../src/files/open-stores.ts';
+import type { CopyWish, TreeCopy } from '../../../src/model/tree.ts';
+import { fill, fingerprint, put, snapshot, temporaries } from './store-scene.ts';
+
+const [program = '', folder = '', name = '', ...words] = process.argv.slice(2);
+const disk = join(folder, 'disk');
+const source = join(folder, 'source');
+const root = join(disk, 'target');
+const trees: readonly TreeCopy[] = [{ name: 'taskLogs', from: source, to: 'TaskLogs' }];
+const settle: CopyWish = { phase: 'settle', bytesPerSecond: null, workers: null };
+const never = new AbortController().signal;
+const told: string[] = [];
+
+const mount = (options: string): unknown =>
+  execFileSync('mount', ['-i', '-t', 'tmpfs', '-o', options, 'none', disk]);
+const remount = (options: string): unknown => execFileSync('mount', ['-i', '-o', `remount,${options}`, disk]);
+const hand = {
+  instance: { server: 'SQL01', database: 'Octopus' },
+  operator: { user: 'ada', host: 'ops-1', pid: process.pid },
+};
+const open = (create = true): Promise<Target> =>
+  openStores({ program, redact: (text) => text, ...hand }).openTarget(root, { create }, never);
+
+/** Says what came of it: the code of an error, or how complete the tree is. */
+async function tell(what: string, work: Promise<unknown>): Promise<void> {
+  const came = await work.then(
+    (answer) => (answer === undefined ? 'done' : JSON.stringify(answer)),
+    (error: unknown) => (error as { code?: string }).code ?? String(error),
+  );
+  told.push(`${what}: ${came}`);
+}
+
+async function copy(target: Target): Promise<unknown> {
+  const [tree] = await target.copy(trees, settle, () => undefined, never);
+  return {
+    complete: tree?.complete,
+    troubles: tree?.troubles.map(({ code, detail }) => `${code} ${detail}`),
+  };
+}
+
+/** The copy is made with a new process, as the same command would, and compared. */
+async function goOn(): Promise<void> {
+  const target = await open();
+  await tell('again', copy(target));
+  const { troublesTotal } = await target.verify(trees, { level: 'full' }, () => undefined, never);
+  await target.release();
+  const [found, wanted] = [snapshot(join(root, 'TaskLogs')), snapshot(source)];
+  const isSame = JSON.stringify([...found].sort()) === JSON.stringify([...wanted].sort());
+  told.push(
+    `same: ${String(isSame)}, troubles: ${String(troublesTotal)}, unfinished: ${String(temporaries(root).length)}`,
+  );
+}
+
+const scenarios: Readonly<Record<string, () => Promise<void>>> = {
+  /** Words: what the disk has, what it has later, as options of tmpfs. */
+  small: async () => {
+    const [first = '', later = ''] = words;
+    mount(first);
+    fill(source, 400, 10, 3);
+    const target = await open();
+    const journal = await target.journals.begin('migrate', {});
+    await tell('copy', copy(target));
+    await tell('journal', journal.write('settled', null, { note: 'x'.repeat(20_000) }));
+    await target.release();
+    await tell(
+      'opened while full',
+      open().then((again) => again.release()),
+    );
+    remount(later);
+    const again = await open();
+    told.push(`unfinished runs: ${String((await again.journals.unfinished()).length)}`);
+    const resumed = await again.journals.resume(journal.id);
+    await tell('journal again', resumed.write('settled', null));
+    await again.release();
+    await goOn();
+  },
+  /** The disk is filled by somebody else before anything is there. */
+  full: async () => {
+    mount('size=2m');
+    fill(source, 20, 2, 3);
+    const filler = join(disk, 'filler');
+    try {
+      for (;;) writeFileSync(filler, Buffer.alloc(4096), { flag: 'a' });
+    } catch {
+      // full
+    }
+    await tell(
+      'open',
+      open().then((target) => target.release()),
+    );
+    const ours = join(root, '.octo-ha');
+    told.push(
+      `locks left: ${String(existsSync(ours) ? readdirSync(ours).filter((each) => each === 'lock').length : 0)}`,
+    );
+    rmSync(filler);
+    await goOn();
+  },
+  /** Mounted for reading alone, between two runs. */
+  'read-only': async () => {
+    mount('size=32m');
+    fill(source, 20, 2, 3);
+    const target = await open();
+    await tell('copy', copy(target));
+    await target.release();
+    remount('ro');
+    put(join(source, 'new.txt'), 'new');
+    await tell(
+      'opened',
+      open().then((again) => again.release()),
+    );
+    remount('rw');
+    await goOn();
+  },
+  /** Words: what the share does in the middle of the copy. */
+  share: async () => {
+    const order = words[0] ?? '';
+    const [backing, control] = [join(folder, 'backing'), join(folder, 'control')];
+    for (const each of [backing, `${backing}-empty`]) mkdirSync(each);
+    const say = (text: string): void => writeFileSync(control, text);
+    const serve = async (): Promise<ChildProcess> => {
+      say('');
+      const share = spawn('python3', [join(words[1] ?? '', 'share.py'), disk, backing, control], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      });
+      while (statfsSync(disk).type !== 0x65735546) await sleep(20);
+      return share;
+    };
+    let share = await serve();
+    fill(source, 120, 6, 3);
+    const untouched = fingerprint(source);
+    const target = await open();
+    const journal = await target.journals.begin('migrate', {});
+    const stop = new AbortController();
+    const at = { trouble: 0, notice: 0, end: 0 };
+    const watch = setInterval(() => {
+      if (at.trouble !== 0 || placesIn(join(backing, 'target', 'TaskLogs')) < 25) return;
+      at.trouble = performance.now();
+      if (order === 'die') share.kill('SIGKILL');
+      else say(order);
+    }, 5);
+    const copying = target.copy(
+      trees,
+      { ...settle, bytesPerSecond: 300_000 },
+      ({ notice }) => {
+        if (notice === null || at.notice !== 0 || at.trouble === 0) return;
+        at.notice = performance.now();
+        stop.abort(Object.assign(new Error('the operator gave up'), { code: 'given-up' }));
+      },
+      stop.signal,
+    );
+    await tell(
+      'copy',
+      copying.then(([tree]) => ({ complete: tree?.complete })),
+    );
+    at.end = performance.now();
+    clearInterval(watch);
+    if (order === 'hang') {
+      told.push(`told within 15 s: ${String(at.notice - at.trouble < 15_000)}`);
+      told.push(`left within 12 s more: ${String(at.end - at.notice < 12_000)}`);
+      const soon = AbortSignal.timeout(500);
+      const began = performance.now();
+      await openStores({ program, redact: (text) => text, ...hand })
+        .openTarget(root, { create: true }, soon)
+        .catch(() => undefined);
+      told.push(`left at once when opened: ${String(performance.now() - began < 3000)}`);
+    } else {
+      await tell('journal', journal.write('settled', null));
+      await target.release();
+      await tell(
+        'opened',
+        open(false).then((again) => again.release()),
+      );
+    }
+    told.push(`in the other folder: ${readdirSync(`${backing}-empty`).join(' ')}`);
+    if (order === 'die') {
+      execFileSync('umount', ['-l', disk]);
+      share = await serve();
+    }
+    say('');
+    await target.release();
+    await goOn();
+    told.push(`source untouched: ${String(fingerprint(source) === untouched)}`);
+    execFileSync('umount', ['-l', disk]);
+    share.kill('SIGKILL');
+  },
+};
+
+function placesIn(top: string): number {
+  try {
+    return readdirSync(top, { recursive: true, encoding: 'utf8' }).filter((at) => at.endsWith('.txt')).length;
+  } catch {
+    return 0;
+  }
+}
+
+await scenarios[name]?.();
+process.stdout.write(JSON.stringify(told));
