@@ -117,6 +117,28 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
     remount('rw');
     await goOn();
   },
+  /** A store in the target is another disk. */
+  'two-disks': async () => {
+    mount('size=32m');
+    const store = join(root, 'TaskLogs');
+    mkdirSync(store, { recursive: true });
+    execFileSync('mount', ['-i', '-t', 'tmpfs', '-o', 'size=32m', 'none', store]);
+    fill(source, 20, 2, 3);
+    const target = await open();
+    await tell('copy', copy(target));
+    rmSync(join(source, 'servertasks-0', '0.txt'));
+    await tell('thinned out', copy(target));
+    await target.release();
+    const aside = readdirSync(join(root, '.octo-ha', 'vanished'), { recursive: true, encoding: 'utf8' });
+    told.push(
+      `set aside: ${aside
+        .filter((at) => at.endsWith('.txt'))
+        .join(' ')
+        .replace(/^\d+-\d+/, 'run')}`,
+    );
+    await goOn();
+    execFileSync('umount', [store]);
+  },
   /** Words: what the share does in the middle of the copy. */
   share: async () => {
     const order = words[0] ?? '';

@@ -62,3 +62,17 @@ test.concurrent(
     ]);
   },
 );
+
+test.concurrent(
+  'what vanished is set aside though its store is another disk than the rest of the target',
+  async (context) => {
+    needMounts(context, 'tmpfs');
+    const complete = '{"complete":true,"troubles":[]}';
+    expect(await scenario('two-disks')).toEqual([
+      `copy: ${complete}`,
+      `thinned out: ${complete}`,
+      'set aside: run/taskLogs/servertasks-0/0.txt',
+      ...wentOn,
+    ]);
+  },
+);
