@@ -31,7 +31,7 @@ const chosen = rounds > 20 ? (['preseed', 'cutover', 'rollback'] as const) : (['
 
 test(
   'strace sees the effects of a migration that the crash tests count, in their order, and no others',
-  { timeout: 60_000 + chosen.length * 180_000 },
+  { timeout: 60_000 + chosen.length * 900_000 },
   async (context) => {
     needTool(context, 'strace', 'strace');
     const target = join(sandbox.shares, 'target');

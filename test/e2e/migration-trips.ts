@@ -33,7 +33,7 @@ interface Trip {
   readonly to: Places;
   /** The old folders when it began. */
   readonly before: Snapshot;
-  way: 'there' | 'back';
+  way: 'there' | 'back' | 'finish';
   /** The old folders as they were when any path first led to the target. */
   frozen: Snapshot | null;
 }
@@ -76,7 +76,9 @@ export async function migrationTrips(
     const isMixed = where.includes('to') && where.includes('from');
     // Neither a node at work nor one that a reboot would start.
     if (isSteady && isMixed) expect([isUp, startType], told).toEqual([false, 'disabled']);
-    const [source, target] = [snapshotOf(trip.from), snapshotOf(trip.to)];
+    const target = snapshotOf(trip.to);
+    // What is set aside is renamed, and not touched otherwise.
+    const source = new Map([...snapshotOf(trip.from), ...snapshotOf(asideOf(trip.from))]);
     const of = (side: string, all: Snapshot): Snapshot =>
       new Map(
         [...all].filter(([path]) => where[names.findIndex((kind) => path.startsWith(`${kind}/`))] === side),
@@ -84,7 +86,7 @@ export async function migrationTrips(
     if (where.includes('to')) {
       // Complete, whoever would start now; and from here on nobody writes to the old folders.
       expect(lackingIn(target, of('to', source), 'bytes'), told).toEqual([]);
-      if (trip.way === 'there') {
+      if (trip.way !== 'back') {
         trip.frozen ??= source;
         expect(touched(trip.frozen, source), told).toEqual([]);
       }
@@ -148,9 +150,7 @@ export async function migrationTrips(
     const told = `finished, trip ${String(trips)} to ${trip.target}`;
     expect(await sandbox.leftovers(), told).toEqual(found);
     expect(await sandbox.places(), told).toEqual(trip.to);
-    const aside = Object.fromEntries(
-      Object.entries(trip.from).map(([kind, path]) => [kind, `${path}.moved-by-octo-ha`]),
-    ) as Places;
+    const aside = asideOf(trip.from);
     expect(snapshotOf(trip.from), told).toEqual(new Map());
     // A rename changes the ctime of the folder alone.
     expect(touched(trip.frozen ?? trip.before, snapshotOf(aside)), told).toEqual([]);
@@ -200,6 +200,7 @@ export async function migrationTrips(
       if (isCalm || random() < 0.3) await drive('verify', trip, some(2));
       trip.way = 'back';
       if (!isCalm && random() < 0.2) {
+        trip.way = 'finish';
         await drive('finish', trip, some(3));
         await endsFinished(trip);
       } else {
@@ -210,6 +211,11 @@ export async function migrationTrips(
     },
   };
 }
+
+const asideOf = (places: Places): Places =>
+  Object.fromEntries(
+    Object.entries(places).map(([kind, path]) => [kind, `${path}.moved-by-octo-ha`]),
+  ) as Places;
 
 const withoutStarts = (all: Snapshot): Snapshot =>
   new Map([...all].filter(([path]) => path !== startsOfToday()));
