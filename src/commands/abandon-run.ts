@@ -8,17 +8,25 @@ import { nodeRow, runColumns } from './run-table.ts';
 
 /**
  * Ends the journal of an unfinished run, while the lock of its verb is held: so nobody is at work with it. Tells what it leaves.
- * @throws RefusedError status.migration for a migration, which has ways of its own
+ * @throws RefusedError status.migration for a migration that has entered an outage: it has ways of its own
  * @throws LockedError lock.held; CancelledError cancelled.declined; UsageError prompt.not-interactive; UnavailableError journal.*
  */
 export async function abandonRun(run: Run, yes: boolean, context: Context): Promise<void> {
   const { id, verb } = run;
-  if (verb === 'migrate')
-    throw new RefusedError('status.migration', `${id} is a migration: it is not given up here`, {
-      hint: 'see octo-ha migrate --help for going on and going back',
-    });
   const { terminal, signal } = context;
-  const { runEntry } = await import('../operations/status-document.ts');
+  const { mayAbandon, runEntry } = await import('../operations/status-document.ts');
+  const { to } = run.lines[0]?.values ?? {};
+  const target = typeof to === 'string' ? to : 'PATH';
+  if (!mayAbandon(run))
+    throw new RefusedError(
+      'status.migration',
+      `${id} is a migration with an outage: it is not given up here`,
+      {
+        hint: `octo-ha migrate rollback --to "${target}" puts everything back; see octo-ha migrate --help. Where its target is lost for good, put back by hand what docs/migration.md says, and remove the journal of that name from the state folder.`,
+      },
+    );
+  if (verb === 'migrate')
+    terminal.note(`only the note of it is given up: what was copied to ${target} and its journal stay there`);
   const database = await context.database();
   const { instance } = await database.readCluster(signal);
   const before = runEntry(run, instance.server, instance.database);

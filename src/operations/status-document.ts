@@ -99,7 +99,7 @@ export function runEntry({ id, verb, lines }: Run, server: string, database: str
     reason: text('reason'),
     goOn: text('resume') ?? (verb === 'restart' ? 'octo-ha restart --resume' : text('command')),
     giveAgain: words(first?.values['giveAgain']),
-    abandon: verb === 'migrate' ? null : `octo-ha status --abandon ${id}`,
+    abandon: mayAbandon({ verb, lines }) ? `octo-ha status --abandon ${id}` : null,
     nodes: nodesOf(lines).map(({ id: nodeId, name }) =>
       nodeEntry(
         nodeId,
@@ -108,6 +108,11 @@ export function runEntry({ id, verb, lines }: Run, server: string, database: str
       ),
     ),
   };
+}
+
+/** A migration in an outage, or that was in one, has ways of its own: what is to be put back stands in its target alone. */
+export function mayAbandon({ verb, lines }: Pick<Run, 'verb' | 'lines'>): boolean {
+  return verb !== 'migrate' || !lines.some(({ step }) => step.endsWith('.entering'));
 }
 
 function words(value: unknown): readonly string[] {

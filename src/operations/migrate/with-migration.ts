@@ -1,7 +1,7 @@
 // Opens a migration for one phase: the target with its lock, the journal in it, the note in the state folder. And closes all of it.
 import type { OpenJournal } from '../../edges.ts';
 import type { Target } from '../../edges/stores.ts';
-import { CancelledError, RefusedError, UnfinishedError } from '../../errors.ts';
+import { CancelledError, LockedError, RefusedError, UnfinishedError } from '../../errors.ts';
 import { mapPath, sameNodePath, type PathMap } from '../../model/node-path.ts';
 import type { JournalLine, JournalValue, Run } from '../../model/run.ts';
 import { requireSamePlan, type Fingerprint } from './fingerprint.ts';
@@ -32,6 +32,8 @@ export async function withMigration<T>(
   work: (migration: OpenMigration) => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
+  // Before anything is made there.
+  await ownNote(wish.to, edges);
   const target = await edges.stores.openTarget(
     mapPath(wish.to, wish.maps),
     { create: wish.plan !== null },
@@ -54,7 +56,7 @@ export async function withMigration<T>(
     if (run === null) await requireSameFolder(wish.to, note, target);
     const journal =
       run === null
-        ? await target.journals.begin('migrate', firstValues(wish, wish.plan))
+        ? await begun(target, note, firstValues(wish, wish.plan))
         : await target.journals.resume(run.id);
     opened.push(journal);
     if (!hasBegun(note)) await note.write('target.begun', null, { run: journal.id });
@@ -65,9 +67,10 @@ export async function withMigration<T>(
       await endNote(migration, ['copying']);
       return result;
     } catch (error) {
+      const isChanged = journal.lines().length > had;
+      if (run === null && !isChanged && isRefusal(error)) await giveUp(migration);
       // Refused, since it had come to its end before and was killed at its very last line.
       await endNote(migration, ['copying', 'cutting-over', 'rolling-back']).catch(() => undefined);
-      const isChanged = journal.lines().length > had;
       throw signal.aborted && isChanged && error instanceof CancelledError
         ? interrupted(wish.command, error)
         : error;
@@ -76,6 +79,25 @@ export async function withMigration<T>(
     for (const journal of opened.reverse()) await journal.close();
     await target.release();
   }
+}
+
+/** A note of what was never begun there would keep every other target from being taken. */
+async function begun(target: Target, note: OpenJournal, values: JournalLine['values']): Promise<OpenJournal> {
+  try {
+    return await target.journals.begin('migrate', values);
+  } catch (error) {
+    if (!hasBegun(note)) await note.write('ended', null, { phase: 'not-begun' }).catch(() => undefined);
+    throw error;
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof RefusedError || error instanceof LockedError || error instanceof CancelledError;
+}
+
+/** Begun by this very command, and nothing was done: nobody has to go on with it, or give it up. */
+async function giveUp({ journal }: OpenMigration): Promise<void> {
+  await journal.write('ended', null, { outcome: 'given-up' }).catch(() => undefined);
 }
 
 /** As soon as there is nothing left that this machine must be told of. */
@@ -140,16 +162,23 @@ export async function unfinishedMigration({ journals }: Pick<Target, 'journals'>
 }
 
 /** Goes on with the note of this very target, or begins one. @throws RefusedError migrate.other-unfinished */
-async function openNote({ to, command }: MigrationWish, { journals }: MigrationEdges): Promise<OpenJournal> {
+async function openNote({ to, command }: MigrationWish, edges: MigrationEdges): Promise<OpenJournal> {
+  const own = await ownNote(to, edges);
+  if (own !== null) return edges.journals.resume(own.id);
+  return edges.journals.begin('migrate', { command, to, nodes: [] });
+}
+
+/** The one about this very target; null for none of any. @throws RefusedError migrate.other-unfinished */
+async function ownNote(to: string, { journals }: MigrationEdges): Promise<Run | null> {
   const notes = (await journals.unfinished()).filter(({ verb }) => verb === 'migrate');
   const own = notes.findLast((note) => isAbout(note, to));
-  if (own !== undefined) return journals.resume(own.id);
+  if (own !== undefined) return own;
   const [other] = notes;
-  if (other === undefined) return journals.begin('migrate', { command, to, nodes: [] });
+  if (other === undefined) return null;
   const { to: elsewhere } = other.lines[0]?.values ?? {};
   const where = typeof elsewhere === 'string' ? elsewhere : 'another folder';
   throw new RefusedError('migrate.other-unfinished', `a migration to '${where}' is unfinished`, {
-    hint: `Go on with it, or give it up: octo-ha migrate rollback --to "${where}".`,
+    hint: `Go on with it, or give it up: octo-ha migrate rollback --to "${where}". Where that folder is gone and no outage was entered, octo-ha status --abandon ${other.id} ends the note of it.`,
   });
 }
 

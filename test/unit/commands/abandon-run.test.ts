@@ -77,8 +77,17 @@ test('an id that is none of an unfinished run is refused, and those there are ar
   expect((error as { hint?: string }).hint).toContain(`${id} (drain)`);
 });
 
-test('a migration has ways of its own', async () => {
+test('the note of a migration that has entered no outage is given up; one that has is not', async () => {
   const { journals, id } = await broken('migrate');
-  expect((await abandon(journals, [id, '--yes'])).error).toMatchObject({ code: 'status.migration' });
-  expect(lastStep(journals, id)).toBe('drain.written');
+  const given = await abandon(journals, [id, '--yes']);
+  expect(given.error).toBeNull();
+  expect(lastStep(journals, id)).toBe('abandoned');
+  const outage = await journals.begin('migrate', { to: '/share', nodes: [] });
+  await outage.write('cutover.entering', null);
+  await outage.close();
+  expect((await abandon(journals, [outage.id, '--yes'])).error).toMatchObject({
+    code: 'status.migration',
+    hint: expect.stringContaining('octo-ha migrate rollback --to "/share"') as string,
+  });
+  expect(lastStep(journals, outage.id)).toBe('cutover.entering');
 });

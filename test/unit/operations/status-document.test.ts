@@ -61,8 +61,9 @@ test('names the whole command that goes on with a roll, and what the journal kee
   expect(ofRun(run([line('begun')]))).toMatchObject({ goOn: 'octo-ha restart --resume', giveAgain: [] });
 });
 
-test('a migration is not given up here', () => {
-  expect(ofRun(run([line('begun')], 'migrate'))?.abandon).toBeNull();
+test('a migration is given up here while it has entered no outage', () => {
+  expect(ofRun(run([line('begun')], 'migrate'))?.abandon).toMatch(/^octo-ha status --abandon/);
+  expect(ofRun(run([line('begun'), line('cutover.entering')], 'migrate'))?.abandon).toBeNull();
 });
 
 test.each<[state: string, steps: readonly string[]]>([

@@ -29,7 +29,7 @@ test('an outage of another target that died after its stops is named, and nothin
       'node-1 is stopped and kept from starting and draining; node-2 is stopped and kept from starting and draining: no journal that is known here tells why',
     hint: expect.stringContaining('--accept-risk=unfinished-elsewhere') as string,
   });
-  expect(other.steps()).toEqual(['begun']);
+  expect(other.steps()).toEqual(['begun', 'ended']);
   expect(place.world.state.locks).toEqual([]);
   // Its own journal explains all of it, and goes on.
   if (journal !== undefined) place.files.targets.set(share, journal);

@@ -13,7 +13,7 @@ test('while another verb is at work on the instance nothing is entered', async (
   );
   const { cutOver, steps } = outageScene(place);
   await expect(cutOver()).rejects.toThrow(LockedError);
-  expect(steps()).toEqual(['begun']);
+  expect(steps()).toEqual(['begun', 'ended']);
   await lock.release();
   await cutOver();
 });

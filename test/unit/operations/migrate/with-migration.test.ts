@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CancelledError, RefusedError } from '../../../../src/errors.ts';
+import { CancelledError, LockedError, RefusedError, UnavailableError } from '../../../../src/errors.ts';
 import type { OpenMigration } from '../../../../src/operations/migrate/migration-work.ts';
 import { withMigration } from '../../../../src/operations/migrate/with-migration.ts';
 import { fakeWorld } from '../../../fakes/fake-world.ts';
@@ -107,4 +107,48 @@ test('Ctrl-C once something was written down is unfinished, before that it is ca
     hint: 'go on with: octo-ha migrate',
     cause: reason,
   });
+});
+
+test('a second target that is refused is not touched', async () => {
+  const { edges, stores } = migrationScene(fakeWorld());
+  await withMigration(wish, edges, () => Promise.resolve(), never);
+  const second = withMigration({ ...wish, to: '/other/octopus' }, edges, () => Promise.resolve(), never);
+  await expect(second).rejects.toMatchObject({ code: 'migrate.other-unfinished' });
+  expect([...stores.share.targets.keys()]).toEqual([share]);
+});
+
+test('a start that is refused before anything was done leaves nothing unfinished, here and there', async () => {
+  const { edges, journals, steps } = migrationScene(fakeWorld());
+  for (const error of [new RefusedError('migrate.found-at-rest', 'no'), new LockedError('lock.held', 'no')]) {
+    await expect(withMigration(wish, edges, () => Promise.reject(error), never)).rejects.toBe(error);
+    expect(await journals.unfinished()).toEqual([]);
+    expect(steps()).toEqual(['begun', 'ended']);
+  }
+  await withMigration({ ...wish, to: '/other/octopus' }, edges, () => Promise.resolve(), never);
+});
+
+test('nor does one whose target takes no journal', async () => {
+  const { edges, journals, stores } = migrationScene(fakeWorld());
+  const full = new UnavailableError('journal.unwritable', 'the disk is full');
+  const failing = {
+    ...edges,
+    stores: {
+      ...stores,
+      openTarget: async (...asked: Parameters<typeof stores.openTarget>) => {
+        const target = await stores.openTarget(...asked);
+        return { ...target, journals: { ...target.journals, begin: () => Promise.reject(full) } };
+      },
+    },
+  };
+  await expect(withMigration(wish, failing, () => Promise.resolve(), never)).rejects.toBe(full);
+  expect(await journals.unfinished()).toEqual([]);
+});
+
+test('what was begun before is not ended by a refusal', async () => {
+  const { edges, journals, steps } = migrationScene(fakeWorld());
+  await withMigration(wish, edges, ({ journal }) => journal.write('preseed.copied', null), never);
+  const refusing = (): Promise<void> => Promise.reject(new RefusedError('migrate.found-at-rest', 'no'));
+  await expect(withMigration(wish, edges, refusing, never)).rejects.toThrow('no');
+  expect(steps()).toEqual(['begun', 'preseed.copied']);
+  expect(await journals.unfinished()).toHaveLength(1);
 });
