@@ -40,10 +40,11 @@ export function posixLook(feed: Feed, clean: (text: string) => string): LookAt {
   }
   return async ({ paths, hash }, step) => {
     const stats = new Map<string, SeenFile>();
-    for (const line of await call("stat -c '%s %f %n' --", paths, step)) {
-      const [, size = '', mode = '', name = ''] = /^(\d+) ([0-9a-f]+) (.*)$/.exec(line) ?? [];
+    for (const line of await call("stat -c '%s %f %Y %n' --", paths, step)) {
+      const [, size = '', mode = '', at = '', name = ''] =
+        /^(\d+) ([0-9a-f]+) (-?\d+) (.*)$/.exec(line) ?? [];
       if (name === '') throw garbage('stat');
-      stats.set(name, ofMode(Number.parseInt(mode, 16), Number(size)));
+      stats.set(name, ofMode(Number.parseInt(mode, 16), Number(size), Number(at)));
     }
     const unseen = paths.filter((path) => !stats.has(path));
     const why = await whyNot(unseen, step);
@@ -69,9 +70,9 @@ export function posixLook(feed: Feed, clean: (text: string) => string): LookAt {
 }
 
 /** The file types of stat(2), inode(7). */
-function ofMode(mode: number, bytes: number): SeenFile {
+function ofMode(mode: number, bytes: number, modified: number): SeenFile {
   const type = mode & 0o170000;
-  if (type === 0o100000) return { state: 'file', bytes, sha256: null };
+  if (type === 0o100000) return { state: 'file', bytes, modified, sha256: null };
   if (type === 0o040000) return { state: 'folder' };
   return { state: 'unreadable', detail: type === 0o120000 ? 'it is a link there' : 'it is no file there' };
 }

@@ -34,11 +34,12 @@ const script = (hash: boolean): string =>
   ].join('\n');
 
 function seenOf(one: unknown, hash: boolean): SeenFile {
-  const [state, bytes, sha256, detail] = ['state', 'bytes', 'sha256', 'detail'].map((name) =>
-    field(one, name),
+  const [state, bytes, modified, sha256, detail] = ['state', 'bytes', 'modified', 'sha256', 'detail'].map(
+    (name) => field(one, name),
   );
   if (state === 'folder' || state === 'missing') return { state };
-  if (state === 'file' && typeof bytes === 'number' && (!hash || typeof sha256 === 'string'))
-    return { state, bytes, sha256: typeof sha256 === 'string' ? sha256.toLowerCase() : null };
+  const isWhole = typeof bytes === 'number' && typeof modified === 'number';
+  if (state === 'file' && isWhole && (!hash || typeof sha256 === 'string'))
+    return { state, bytes, modified, sha256: typeof sha256 === 'string' ? sha256.toLowerCase() : null };
   return { state: 'unreadable', detail: typeof detail === 'string' ? detail : 'nothing was said of it' };
 }

@@ -12,8 +12,14 @@ export interface FilesQuestion {
 
 /** One of them. */
 export type SeenFile =
-  /** SHA-256 in hexadecimal; null where it was not asked for. */
-  | { readonly state: 'file'; readonly bytes: number; readonly sha256: string | null }
+  | {
+      readonly state: 'file';
+      readonly bytes: number;
+      /** Last modification, whole seconds since 1970. */
+      readonly modified: number;
+      /** In hexadecimal; null where it was not asked for. */
+      readonly sha256: string | null;
+    }
   | { readonly state: 'folder' }
   | { readonly state: 'missing' }
   /** There, and a link or a device, or not to be read; in lower case and without a full stop. */

@@ -173,6 +173,8 @@ export interface ProvedFile {
   /** Below the tree, with `/` between its parts. */
   readonly path: string;
   readonly bytes: number;
+  /** Its last modification, whole seconds since 1970. */
+  readonly modified: number;
   /** In hexadecimal. */
   readonly sha256: string;
 }

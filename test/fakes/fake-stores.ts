@@ -218,7 +218,8 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
         const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
         const all = trees.flatMap((tree) =>
           ours(tree).map(([path, content]) => ({
-            ...{ tree: tree.name, path, bytes: Buffer.byteLength(content), sha256: sha256(content) },
+            ...{ tree: tree.name, path, bytes: Buffer.byteLength(content) },
+            ...{ modified: 0, sha256: sha256(content) },
           })),
         );
         return { files: all.slice(from), next: null, token: sha256('token') };

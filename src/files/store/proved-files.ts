@@ -3,7 +3,7 @@ import type { ProvedFile, ProvedPage, VerifyWish } from '../../model/tree.ts';
 import type { RunPlace } from './copy-run.ts';
 import { isChosen } from './hash-share.ts';
 import { eachProved, loadManifest } from './manifest-folder.ts';
-import { viewsOf } from './manifest-index.ts';
+import { modifiedOf, viewsOf } from './manifest-index.ts';
 import { below, type WorkTree } from './worker-messages.ts';
 
 /** So many files of a page: memory stays bounded, and the manifest is read once for each. */
@@ -26,9 +26,10 @@ export function provedFiles(
     at += 1;
     return at > from && files.length < mostFiles;
   };
-  eachProved(manifest, index, isWanted, ({ tree, path, name, size, hash }) => {
+  eachProved(manifest, index, isWanted, ({ tree, path, name, size, slot, hash }) => {
     const sha256 = Buffer.from(hash(), 'base64url').toString('hex');
-    files.push({ tree, path: below(path, name), bytes: size, sha256 });
+    const modified = Math.floor(modifiedOf(views, slot) / 1e6);
+    files.push({ tree, path: below(path, name), bytes: size, modified, sha256 });
   });
   const next = from + files.length;
   return {

@@ -5,7 +5,14 @@ import { UnavailableError } from '../../errors.ts';
 import { joinNodePath } from '../../model/node-path.ts';
 import type { SeenFile } from '../../model/seen-file.ts';
 import type { StepEvent } from '../../model/step-event.ts';
-import type { FileTrouble, ProvedFile, TreeCopy, Verified, VerifyWish } from '../../model/tree.ts';
+import type {
+  FileTrouble,
+  ProvedFile,
+  TreeCopy,
+  Verified,
+  VerifiedTree,
+  VerifyWish,
+} from '../../model/tree.ts';
 import type { MovedStore } from './migration-run.ts';
 import { tellProgress } from './tell-progress.ts';
 
@@ -58,7 +65,7 @@ export async function verifyFrom(
     { files: 0, bytes: 0 },
   ];
   const troubles: FileTrouble[] = [];
-  const counts = new Map<string, number>();
+  const trees = new Map<string, { seen: number; totals: Partial<Record<FileTrouble['code'], number>> }>();
   let troublesTotal = 0;
   for (let from: number | null = 0; from !== null;) {
     const page = await target.proved(wish.trees, level, from, signal);
@@ -83,7 +90,8 @@ export async function verifyFrom(
     }
     from = page.next;
   }
-  return { level: level.level, named, hashed, troubles, troublesTotal };
+  const told = [...trees].map(([name, { seen, totals }]): VerifiedTree => ({ name, seen, totals }));
+  return { level: level.level, named, hashed, troubles, troublesTotal, trees: told };
 
   function count(file: ProvedFile, seen: SeenFile): void {
     named.files += 1;
@@ -94,11 +102,14 @@ export async function verifyFrom(
         hashed.bytes += seen.bytes;
       }
     }
+    const tree = trees.get(file.tree) ?? { seen: 0, totals: {} };
+    trees.set(file.tree, tree);
+    if (seen.state !== 'missing') tree.seen += 1;
     const found = troubleOf(file, seen, node);
     if (found === null) return;
     troublesTotal += 1;
-    const before = counts.get(found.code) ?? 0;
-    counts.set(found.code, before + 1);
+    const before = tree.totals[found.code] ?? 0;
+    tree.totals[found.code] = before + 1;
     if (before < mostOfEach) troubles.push({ tree: file.tree, path: file.path, ...found });
   }
 }
@@ -182,14 +193,17 @@ function troubleOf(
       return { code: 'not-a-file', detail: `${node} sees a folder` };
     case 'unreadable':
       return { code: 'failed', detail: `${node}: ${seen.detail}` };
-    case 'file':
+    case 'file': {
+      // As at the reading back from here: what was written since has a later time, by more than any file system rounds.
+      const code = seen.modified > file.modified + 2 ? 'changed' : 'differs';
       if (seen.bytes !== file.bytes)
         return {
-          code: 'differs',
+          code,
           detail: `${node} sees ${String(seen.bytes)} bytes instead of ${String(file.bytes)}`,
         };
       return seen.sha256 === null || seen.sha256 === file.sha256
         ? null
-        : { code: 'differs', detail: `${node} reads other bytes than those that were proved` };
+        : { code, detail: `${node} reads other bytes than those that were proved` };
+    }
   }
 }

@@ -86,7 +86,7 @@ describe.runIf(process.platform !== 'win32')('Octopus.Server on another machine'
       // Of `abc`: FIPS 180-2, B.1.
       const sha256 = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
       const seen = await driverTo(server, 'node-1').lookAt({ paths, hash: true, deadlineMs: 20_000 }, never);
-      const file = { state: 'file', bytes: 3, sha256 };
+      const file = { state: 'file', bytes: 3, modified: expect.any(Number) as number, sha256 };
       expect(seen).toEqual([file, file, { state: 'missing' }, { state: 'folder' }]);
       expect(readdirSync(folder)).not.toContain('trace');
     } finally {

@@ -221,12 +221,14 @@ describe('a container', () => {
     ]);
 
   test('is looked into with the names on the standard input of what runs there', async () => {
-    const stat = "sh -c LC_ALL=C; export LC_ALL; exec xargs -0 stat -c '%s %f %n' --";
+    const stat = "sh -c LC_ALL=C; export LC_ALL; exec xargs -0 stat -c '%s %f %Y %n' --";
     const { driver, wishes } = servicesFor(docker, {
-      [`docker --context=far exec -i octopus ${stat}`]: '3 81a4 /mnt/a b\n',
+      [`docker --context=far exec -i octopus ${stat}`]: '3 81a4 77 /mnt/a b\n',
     });
     const question = { paths: ['/mnt/a b'], hash: false, deadlineMs: 1000 };
-    expect(await driver.lookAt(question, never)).toEqual([{ state: 'file', bytes: 3, sha256: null }]);
+    expect(await driver.lookAt(question, never)).toEqual([
+      { state: 'file', bytes: 3, modified: 77, sha256: null },
+    ]);
     expect(wishes.map(({ input }) => input)).toEqual(['/mnt/a b\0']);
   });
 

@@ -1,6 +1,6 @@
 // Files as sh, xargs, stat and sha256sum of this machine see them; and what becomes of answers that are none.
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -32,7 +32,10 @@ test.runIf(process.platform !== 'win32')(
   async () => {
     const names = ['plain.txt', 'it\'s $(touch x) "q" *;&', 'back\\slash\\n', '-n', ' blank ', 'é漢', '%s'];
     const content = (name: string): string => `content of ${name}\n`;
-    for (const name of names) writeFileSync(join(folder, name), content(name));
+    for (const name of names) {
+      writeFileSync(join(folder, name), content(name));
+      utimesSync(join(folder, name), 1_600_000_000.7, 1_600_000_000.7);
+    }
     mkdirSync(join(folder, 'sub'));
     symlinkSync(join(folder, 'plain.txt'), join(folder, 'link'));
     const paths = ['gone', ...names, 'sub', 'link'].map((name) => join(folder, name));
@@ -42,19 +45,20 @@ test.runIf(process.platform !== 'win32')(
       ...names.map((name) => ({
         state: 'file',
         bytes: Buffer.byteLength(content(name)),
+        modified: 1_600_000_000,
         sha256: createHash('sha256').update(content(name)).digest('hex'),
       })),
       { state: 'folder' },
       { state: 'unreadable', detail: 'it is a link there' },
     ]);
     const named = await here({ paths: paths.slice(1, 2), hash: false, deadlineMs: 30_000 }, step());
-    expect(named).toEqual([{ state: 'file', bytes: 21, sha256: null }]);
+    expect(named).toEqual([{ state: 'file', bytes: 21, modified: 1_600_000_000, sha256: null }]);
   },
 );
 
 test('what cannot be hashed, though it is there, is not taken for proved', async () => {
   const look = saying(
-    { stdout: '3 81a4 /a\n' },
+    { stdout: '3 81a4 77 /a\n' },
     { exitCode: 123, stderr: 'sha256sum: /a: Permission denied' },
   );
   expect(await look({ paths: ['/a'], hash: true, deadlineMs: 1000 }, step())).toEqual([
@@ -63,7 +67,7 @@ test('what cannot be hashed, though it is there, is not taken for proved', async
 });
 
 test.each([
-  [{ stdout: 'Welcome to the machine\n3 81a4 /a\n' }, "'stat' gave something that is no answer"],
+  [{ stdout: 'Welcome to the machine\n3 81a4 77 /a\n' }, "'stat' gave something that is no answer"],
   [{ exitCode: 127, stderr: 'sh: 1: exec: xargs: not found' }, 'xargs: not found'],
 ])('an answer that is none is an error: %j', async (answer, message) => {
   await expect(

@@ -290,14 +290,14 @@ describe('a Windows service by PowerShell', () => {
   test('looks at files there: names are handed over apart from the script, answers come for each', async () => {
     const paths = ["\\\\nas\\it's $(x)\\a", 'b', 'c', 'd'];
     const seen = [
-      { state: 'file', bytes: 3, sha256: 'AB' },
+      { state: 'file', bytes: 3, modified: 77, sha256: 'AB' },
       { state: 'missing' },
       { state: 'unreadable', detail: 'access denied' },
       { state: 'folder' },
     ];
     const { service, scripts } = powershell([['Get-FileHash', JSON.stringify(seen)]]);
     expect(await service.lookAt({ paths, hash: true, deadlineMs: 1000 }, never)).toEqual([
-      { state: 'file', bytes: 3, sha256: 'ab' },
+      { state: 'file', bytes: 3, modified: 77, sha256: 'ab' },
       ...seen.slice(1),
     ]);
     expect(scripts[0]).toContain('-ScriptBlock { param($given) ');

@@ -6,9 +6,11 @@ import { batches, verifyFrom } from '../../../../src/operations/migrate/verify-f
 
 const never = new AbortController().signal;
 const file = (path: string, bytes = 3, sha256 = `hash of ${path}`): ProvedFile => ({
-  ...{ tree: 'taskLogs', path, bytes, sha256 },
+  ...{ tree: 'taskLogs', path, bytes, modified: 1000, sha256 },
 });
-const good = ({ bytes, sha256 }: ProvedFile): SeenFile => ({ state: 'file', bytes, sha256 });
+const good = ({ bytes, sha256 }: ProvedFile, modified = 1001): SeenFile => ({
+  ...{ state: 'file', bytes, modified, sha256 },
+});
 
 interface There {
   readonly abilities?: readonly 'read'[];
@@ -28,7 +30,8 @@ async function look(
   const asked: FilesQuestion[] = [];
   const known = (path: string, hash: boolean): SeenFile => {
     if (path === to) return there.root ?? { state: 'folder' };
-    if (path.endsWith('token')) return there.token ?? { state: 'file', bytes: 9, sha256: 'the token' };
+    if (path.endsWith('token'))
+      return there.token ?? { state: 'file', bytes: 9, modified: 1, sha256: 'the token' };
     const seen = there.files?.[path] ?? { state: 'missing' };
     return seen.state === 'file' && !hash ? { ...seen, sha256: null } : seen;
   };
@@ -66,7 +69,7 @@ async function look(
 
 test('every page is asked for, and what the node sees is compared with what was proved', async () => {
   const pages = [
-    [file('a'), file('b/c')],
+    [file('a'), file('b/c'), file('written')],
     [file('gone'), file('short'), file('other')],
     [file('dark'), file('x\ny')],
   ];
@@ -74,20 +77,24 @@ test('every page is asked for, and what the node sees is compared with what was 
     '/share/TaskLogs/a': good(file('a')),
     '/share/TaskLogs/b/c': good(file('b/c')),
     '/share/TaskLogs/short': good(file('short', 2)),
+    '/share/TaskLogs/written': good(file('written', 3, 'by a node'), 1600),
     '/share/TaskLogs/other': good(file('other', 3, 'another')),
     '/share/TaskLogs/dark': { state: 'unreadable', detail: 'it cannot be read there' } as const,
   };
   const { verified, asked } = await look(pages, { files }, { level: 'full' });
-  expect(verified.named).toEqual({ files: 7, bytes: 11 });
-  expect(verified.hashed).toEqual({ files: 4, bytes: 11 });
+  expect(verified.named).toEqual({ files: 8, bytes: 14 });
+  expect(verified.hashed).toEqual({ files: 5, bytes: 14 });
   expect(verified.troubles.map(({ path, code }) => `${path} ${code}`)).toEqual([
+    'written changed',
     'gone missing',
     'short differs',
     'other differs',
     'x\ny failed',
     'dark failed',
   ]);
-  expect(verified.troublesTotal).toBe(5);
+  expect(verified.troublesTotal).toBe(6);
+  const totals = { changed: 1, missing: 1, differs: 2, failed: 2 };
+  expect(verified.trees).toEqual([{ name: 'taskLogs', seen: 7, totals }]);
   expect(asked.every(({ hash }) => hash)).toBe(true);
   expect(asked.flatMap(({ paths }) => paths)).not.toContain('/share/TaskLogs/x\ny');
 });
@@ -105,7 +112,7 @@ test('names and quick read no bytes, and paths are spelled as the node does', as
 test.each([
   [{ root: { state: 'missing' } }, 'store.not-seen-there'],
   [{ token: { state: 'missing' } }, 'store.other-there'],
-  [{ token: { state: 'file', bytes: 9, sha256: 'of another' } }, 'store.other-there'],
+  [{ token: { state: 'file', bytes: 9, modified: 1, sha256: 'of another' } }, 'store.other-there'],
   [{ token: { state: 'unreadable', detail: '' } }, 'store.not-seen-there'],
   [{ abilities: [] }, 'host.unsupported'],
 ] as const)('where the node cannot see the target nothing is compared: %j is %s', async (there, code) => {
