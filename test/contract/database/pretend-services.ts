@@ -60,6 +60,7 @@ export function pretendServices(sql: (text: string) => Promise<unknown>): Preten
       },
       restart: never,
       run: never,
+      lookAt: never,
       startSetting: never,
       disable: never,
       enable: never,
