@@ -1,5 +1,6 @@
 // Disks that are really full, or become read-only: the copy ends cleanly, says why, and the same command goes on.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { proofTimeout, rounds } from '../../rounds.ts';
 import { buildScenarios, needMounts, removeScenarios, scenario } from './real-disks.ts';
 import { buildPrograms } from './store-scene.ts';
 
@@ -8,11 +9,14 @@ beforeAll(async () => {
   await buildScenarios();
 });
 afterAll(removeScenarios);
+/** All of them in `npm run proof`; a sample here. */
+const isWhole = rounds >= 100;
 
 const wentOn = ['again: {"complete":true,"troubles":[]}', 'same: true, troubles: 0, unfinished: 0'];
 
 test.concurrent(
   'a disk without room ends the copy as full and refuses the journal its line; with room the same goes on',
+  { timeout: proofTimeout * 3 },
   async (context) => {
     needMounts(context, 'tmpfs');
     const told = await scenario('small', 'size=1200k', 'size=32m');
@@ -27,44 +31,51 @@ test.concurrent(
   },
 );
 
-test.concurrent(
-  'a disk without room for another name ends the copy as full; with room the same goes on',
-  async (context) => {
-    needMounts(context, 'tmpfs');
-    const told = await scenario('small', 'size=32m,nr_inodes=150', 'size=32m,nr_inodes=0');
-    expect(told).toEqual([
-      'copy: store.full',
-      'journal: done',
-      'opened while full: done',
-      'unfinished runs: 1',
-      'journal again: done',
-      ...wentOn,
-    ]);
-  },
-);
+if (isWhole)
+  test.concurrent(
+    'a disk without room for another name ends the copy as full; with room the same goes on',
+    { timeout: proofTimeout * 3 },
+    async (context) => {
+      needMounts(context, 'tmpfs');
+      const told = await scenario('small', 'size=32m,nr_inodes=150', 'size=32m,nr_inodes=0');
+      expect(told).toEqual([
+        'copy: store.full',
+        'journal: done',
+        'opened while full: done',
+        'unfinished runs: 1',
+        'journal again: done',
+        ...wentOn,
+      ]);
+    },
+  );
 
-test.concurrent(
-  'a disk that others have filled is not opened, and half a lock holds nobody up afterwards',
-  async (context) => {
-    needMounts(context, 'tmpfs');
-    expect(await scenario('full')).toEqual(['open: store.full', 'locks left: 0', ...wentOn]);
-  },
-);
+if (isWhole)
+  test.concurrent(
+    'a disk that others have filled is not opened, and half a lock holds nobody up afterwards',
+    { timeout: proofTimeout * 3 },
+    async (context) => {
+      needMounts(context, 'tmpfs');
+      expect(await scenario('full')).toEqual(['open: store.full', 'locks left: 0', ...wentOn]);
+    },
+  );
 
-test.concurrent(
-  'a disk mounted for reading alone is told, and goes on once it is mounted for writing',
-  async (context) => {
-    needMounts(context, 'tmpfs');
-    expect(await scenario('read-only')).toEqual([
-      'copy: {"complete":true,"troubles":[]}',
-      'opened: store.read-only',
-      ...wentOn,
-    ]);
-  },
-);
+if (isWhole)
+  test.concurrent(
+    'a disk mounted for reading alone is told, and goes on once it is mounted for writing',
+    { timeout: proofTimeout * 3 },
+    async (context) => {
+      needMounts(context, 'tmpfs');
+      expect(await scenario('read-only')).toEqual([
+        'copy: {"complete":true,"troubles":[]}',
+        'opened: store.read-only',
+        ...wentOn,
+      ]);
+    },
+  );
 
 test.concurrent(
   'what vanished is set aside though its store is another disk than the rest of the target',
+  { timeout: proofTimeout * 3 },
   async (context) => {
     needMounts(context, 'tmpfs');
     const complete = '{"complete":true,"troubles":[]}';
