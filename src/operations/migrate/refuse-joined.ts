@@ -51,7 +51,7 @@ export function refuseJoined({ run, nodes, readings, accepted }: WayBack): void 
       ? `${who} joined since the cutover, and the old settings lead each node to its own folder: ${some}`
       : `${who} joined since the cutover, and nothing says that it sees the old folders: ${some}`,
     {
-      hint: `Take it out first: stop its service, then octo-ha nodes remove ${joined[0] ?? ''}; the same command goes back then.${torn.length > 0 ? '' : ' Where every node sees these folders by this spelling: --accept-risk=local-target.'}`,
+      hint: `Take it out first: drain it, stop its service, then octo-ha nodes remove ${joined[0] ?? ''}; the same command goes back then.${torn.length > 0 ? '' : ' Where every node sees these folders by this spelling: --accept-risk=local-target.'}`,
     },
   );
 }
