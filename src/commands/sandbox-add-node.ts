@@ -21,8 +21,8 @@ export const sandboxAddNodeCommand = (context: Context, run = sandboxAddNode): C
     .addHelpText(
       'after',
       `
-It has a home folder of its own and takes the stores from the database: those that
-are set to one place for all are shared, the others are in its home folder.
+It has a home folder of its own and takes the stores from the database: those
+that are set to one place for all are shared, the others are in its home folder.
 More nodes than the license allows are added all the same, as by Octopus.`,
     )
     .action((flags: SandboxAddNodeWish) => run(flags, context));
