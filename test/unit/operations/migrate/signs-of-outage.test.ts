@@ -7,10 +7,19 @@ import { aCluster, aNode } from '../../model/a-cluster.ts';
 type State = { readonly running: string; readonly startType: string | null };
 const { signal: never } = new AbortController();
 const by = { user: 'op', host: 'ops', pid: 1 };
-const line = (step: string, nodeId: string | null, values: JournalLine['values'], at = ''): JournalLine =>
-  ({ at, step, nodeId, by, values });
-const runOf = (at: string, values: JournalLine['values'] = {}): Run =>
-  ({ id: at, verb: 'drain', lines: [line('begun', null, values, at)], ended: true });
+const line = (step: string, nodeId: string | null, values: JournalLine['values'], at = ''): JournalLine => ({
+  at,
+  step,
+  nodeId,
+  by,
+  values,
+});
+const runOf = (at: string, values: JournalLine['values'] = {}): Run => ({
+  id: at,
+  verb: 'drain',
+  lines: [line('begun', null, values, at)],
+  ended: true,
+});
 
 function edges(state: State | Error, runs: Readonly<Record<string, Run | Error>> = {}): SignEdges {
   const driver = {
