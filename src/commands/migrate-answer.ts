@@ -48,12 +48,12 @@ export function migrateAnswer(document: MigrateDocument): Answer {
 
 /** Of a reading back. */
 export function verifyAnswer(document: MigrateVerifyDocument): Answer {
-  const { named, hashed, level, to, findings, counts, database } = document;
+  const { named, hashed, level, to, findings, counts, database, from } = document;
   const told = Object.entries(counts).map(([code, count]) => `${String(count)} ${code}`);
   return {
     document: { ...document },
     header: [
-      `${to} (${level}): ${String(named.files)} files looked at, ${String(hashed.files)} read whole (${bytes(hashed.bytes)}), ${String(findings)} findings`,
+      `${to} (${level}${from === null ? '' : `, through ${from}`}): ${String(named.files)} files looked at, ${String(hashed.files)} read whole (${bytes(hashed.bytes)}), ${String(findings)} findings`,
       ...(told.length === 0 ? [] : [`not as they were proved: ${told.join(', ')}${whose(document)}`]),
       ...(database?.kinds ?? []).map(databaseLine),
     ],

@@ -186,6 +186,8 @@ function nextOf({ phase, to, command, preseeded }: MigrationState): string {
 /** `docs/schema/migrate-verify.json`. */
 export interface MigrateVerifyDocument {
   readonly to: string;
+  /** The node through whose eyes it was looked at; null for this machine's. */
+  readonly from: string | null;
   readonly level: Verified['level'];
   readonly named: Verified['named'];
   readonly hashed: Verified['hashed'];
