@@ -78,7 +78,8 @@ async function startProgram(
   { words }: Control,
   failed: (reason: string) => void,
 ): Promise<Flusher | null> {
-  const shell = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  // In a group of its own: a Ctrl-C at the terminal must not take away the flush that a clean end needs. It ends with its input.
+  const shell = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   let answer: ((text: string) => void) | null = null;
   let complaint = '';
   const end = (text: string): void => {

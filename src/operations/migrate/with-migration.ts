@@ -71,7 +71,8 @@ export async function withMigration<T>(
       if (run === null && !isChanged && isRefusal(error)) await giveUp(migration);
       // Refused, since it had come to its end before and was killed at its very last line.
       await endNote(migration, ['copying', 'cutting-over', 'rolling-back']).catch(() => undefined);
-      throw signal.aborted && isChanged && error instanceof CancelledError
+      // Whatever broke it off, what was done is not nothing: a plain interruption would say so.
+      throw signal.aborted && isChanged && !(error instanceof UnfinishedError)
         ? interrupted(wish.command, error)
         : error;
     }
@@ -129,7 +130,7 @@ async function endLeftNote(to: string, { journals }: MigrationEdges, target: Tar
   }
 }
 
-function interrupted(command: string, cause: CancelledError): UnfinishedError {
+function interrupted(command: string, cause: unknown): UnfinishedError {
   return new UnfinishedError('migrate.interrupted', 'interrupted; what was done so far is kept', {
     hint: `go on with: ${command}`,
     cause,

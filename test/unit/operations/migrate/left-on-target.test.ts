@@ -14,7 +14,7 @@ const trouble = (path: string, code: FileTrouble['code']): FileTrouble => ({
 async function note(
   born: FileTrouble[],
 ): Promise<{ readonly left: unknown; readonly told: readonly string[] }> {
-  const journal = await fakeJournals().begin('migrate');
+  const journal = await fakeJournals().begin('migrate', {});
   const told: string[] = [];
   const work = { journal, edges: { report: ({ message }: { message: string }) => told.push(message) } };
   await noteLeft(born, work as unknown as OutageWork);

@@ -92,12 +92,12 @@ test('the note of a migration that is under way is left open by what fails', asy
 test('Ctrl-C once something was written down is unfinished, before that it is cancelled', async () => {
   const { edges } = migrationScene(fakeWorld());
   const reason = new CancelledError('cancelled.interrupted', 'interrupted; nothing was changed');
-  const open = (writes: boolean): Promise<void> => {
+  const open = (writes: boolean, error: Error = reason): Promise<void> => {
     const controller = new AbortController();
     const work = async ({ journal }: OpenMigration): Promise<void> => {
       if (writes) await journal.write('preseed.copying', null);
       controller.abort(reason);
-      throw reason;
+      throw error;
     };
     return withMigration(wish, edges, work, controller.signal);
   };
@@ -107,6 +107,9 @@ test('Ctrl-C once something was written down is unfinished, before that it is ca
     hint: 'go on with: octo-ha migrate',
     cause: reason,
   });
+  // What else goes wrong in that moment would pass for a plain interruption, which says that nothing was changed.
+  const failed = new UnavailableError('store.failed', 'no');
+  await expect(open(true, failed)).rejects.toMatchObject({ code: 'migrate.interrupted', cause: failed });
 });
 
 test('a second target that is refused is not touched', async () => {
