@@ -4,7 +4,14 @@ import { blockBytes, hashBytes } from './copy-bytes.ts';
 import { stampOf } from './file-stamp.ts';
 import { folderCache } from './folder-cache.ts';
 import { eachProved } from './manifest-folder.ts';
-import { isMarked, marks, modifiedOf, viewsOf, type IndexViews, type ManifestIndex } from './manifest-index.ts';
+import {
+  isMarked,
+  marks,
+  modifiedOf,
+  viewsOf,
+  type IndexViews,
+  type ManifestIndex,
+} from './manifest-index.ts';
 import { toRead } from './open-flags.ts';
 import { isLaterTime } from './same-time.ts';
 import { below, type WorkTree } from './worker-messages.ts';
