@@ -67,7 +67,7 @@ const deletions = ({ requests }: FakeKubernetes): number =>
 describe('a node in a pod', () => {
   test('is restarted by deleting the pod, and has restarted when a successor runs', async (context) => {
     const { driver, cluster } = await open(context, {}, { pod: null });
-    expect([...driver.abilities].sort()).toEqual(['restart', 'run', 'state']);
+    expect([...driver.abilities].sort()).toEqual(['read', 'restart', 'run', 'state']);
     const before = await driver.state(never);
     expect(before).toMatchObject({
       running: 'running',

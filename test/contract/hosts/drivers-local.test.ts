@@ -47,7 +47,7 @@ describe.runIf(process.platform !== 'win32')('Octopus.Server on this machine', (
   test('can be told to drain, for the installation of its settings, and says its exit code', async () => {
     const driver = open('NODE1');
     expect(driver).toMatchObject({ kind: 'local', target: 'this machine', untested: null });
-    expect([...driver.abilities].sort()).toEqual(['run', 'start', 'state', 'stop']);
+    expect([...driver.abilities].sort()).toEqual(['read', 'run', 'start', 'state', 'stop']);
     expect(await driver.run(['node', '--drain=true'], never)).toMatchObject({
       exitCode: 0,
       stdout: 'Setting drain mode to True.\nNode has been drained.\n',
