@@ -1,8 +1,11 @@
 // What goes wrong with a store, as the operator sees it.
 import { UnavailableError } from '../errors.ts';
 
+type Told = readonly [code: string, why: string, hint: string];
+const gone = (why: string): Told => ['store.unreachable', why, 'Run the same command again when it is back.'];
+
 /** By errno (errno(3)) or our own words: the code, why, and a way on. */
-const known: Readonly<Record<string, readonly [code: string, why: string, hint: string]>> = {
+const known: Readonly<Record<string, Told>> = {
   ENOSPC: ['store.full', 'no space is left', 'Make room there and run the same command again.'],
   EDQUOT: ['store.full', 'the quota is used up', 'Raise the quota and run the same command again.'],
   EROFS: [
@@ -31,8 +34,13 @@ const known: Readonly<Record<string, readonly [code: string, why: string, hint: 
     'the share is not connected',
     'Mount it anew and run the same command again.',
   ],
-  EHOSTDOWN: ['store.unreachable', 'its host is down', 'Run the same command again when it is back.'],
-  ETIMEDOUT: ['store.unreachable', 'it does not answer', 'Run the same command again when it is back.'],
+  // What a share that dies answers to whoever was waiting for it just then, and what a network answers that lost it.
+  ECONNABORTED: gone('the share broke the connection'),
+  ECONNRESET: gone('its host broke the connection'),
+  EHOSTUNREACH: gone('there is no way to its host'),
+  ENETUNREACH: gone('there is no way to its network'),
+  EHOSTDOWN: gone('its host is down'),
+  ETIMEDOUT: gone('it does not answer'),
   ENOENT: [
     'store.missing',
     'it is not there',

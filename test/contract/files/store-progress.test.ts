@@ -29,17 +29,17 @@ test('a copy that goes on tells how much there is, how fast it goes, and how lon
   fill(100, 260);
   const expected = { files: 260, bytes: 260_000 };
   const told: (CopyProgress & { readonly atMs: number })[] = [];
-  // Four seconds, whatever else this machine does.
+  // Five seconds, whatever else this machine does.
   await target.copy(
     it.trees,
-    { ...preseed, bytesPerSecond: 40_000, expected },
+    { ...preseed, bytesPerSecond: 32_000, expected },
     (progress) => told.push({ ...progress, atMs: performance.now() }),
     never,
   );
   const end = performance.now();
   expect(told[0]?.done.files).toBeGreaterThanOrEqual(100);
   for (const { total } of told) expect(total).toEqual(expected);
-  const guesses = told.filter(({ etaMs, atMs }) => etaMs !== null && end - atMs > 1_000);
+  const guesses = told.filter(({ etaMs, atMs }) => etaMs !== null && end - atMs > 500);
   expect(guesses.length).toBeGreaterThan(0);
   for (const { etaMs, atMs, rate } of guesses) {
     // A machine at its limits falls behind the rate; how good a guess is, estimate-left.test.ts tells.
