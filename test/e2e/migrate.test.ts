@@ -58,7 +58,6 @@ test('standalone to shared in one go, a second node beside it, and back with wha
     readonly stores: readonly { readonly kind: string; readonly from: string }[];
     readonly born: readonly { readonly tree: string; readonly path: string; readonly code: string }[];
   }
-  answerOf(await migrate('preseed --master-key-saved '), 'migrate');
   const moved = answerOf(await migrate('--yes --master-key-saved '), 'migrate') as Moved;
   expect(moved).toMatchObject({ outcome: 'moved', phase: 'moved', nodes: ['NODE1'] });
   const old = moved.stores.find(({ kind }) => kind === 'taskLogs')?.from ?? '';
