@@ -24,7 +24,8 @@ export default defineConfig({
       project('e2e', 90_000, {
         globalSetup: 'test/e2e/setup.ts',
         maxConcurrency: 3,
-        maxWorkers: 2,
+        // They wait for processes more than they work.
+        maxWorkers: 3,
         sequence: { groupOrder: 1 },
       }),
     ],
