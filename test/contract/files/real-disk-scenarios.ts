@@ -31,7 +31,11 @@ const open = (create = true): Promise<Target> =>
 async function tell(what: string, work: Promise<unknown>): Promise<void> {
   const came = await work.then(
     (answer) => (answer === undefined ? 'done' : JSON.stringify(answer)),
-    (error: unknown) => (error as { code?: string }).code ?? String(error),
+    (error: unknown) => {
+      const { code, message } = error as { code?: string; message?: string };
+      // Which error it was that has no word of its own.
+      return code === 'store.failed' || code === 'store.worker-died' ? `${code}: ${String(message)} ${String((error as Error).cause)}` : (code ?? String(error));
+    },
   );
   told.push(`${what}: ${came}`);
 }
