@@ -34,7 +34,9 @@ async function tell(what: string, work: Promise<unknown>): Promise<void> {
     (error: unknown) => {
       const { code, message } = error as { code?: string; message?: string };
       // Which error it was that has no word of its own.
-      return code === 'store.failed' || code === 'store.worker-died' ? `${code}: ${String(message)} ${String((error as Error).cause)}` : (code ?? String(error));
+      return code === 'store.failed' || code === 'store.worker-died'
+        ? `${code}: ${String(message)} ${String((error as Error).cause)}`
+        : (code ?? String(error));
     },
   );
   told.push(`${what}: ${came}`);
