@@ -17,7 +17,7 @@ export function adaptWorkers(
   let choice = noChoice;
   const timer = setInterval(() => {
     const known = [...control.leastMs].filter((ms) => ms > 0).sort((a, b) => a - b);
-    const leastMs = known[Math.floor(known.length / 2)];
+    const leastMs = known[Math.floor((known.length - 1) / 2)];
     if (leastMs === undefined) return;
     if (choice.want !== null && choice.want > known.length) {
       want(choice.want);

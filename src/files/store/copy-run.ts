@@ -5,7 +5,8 @@ import type { Amount, CopiedTree, CopyProgress, CopyWish } from '../../model/tre
 import { runCheck } from './check-run.ts';
 import { checkToken } from './check-token.ts';
 import { canFlushWhole, startFlusher } from './flusher.ts';
-import { endPass, loadManifest, segmentOf, type Manifest } from './manifest-folder.ts';
+import { endPass, loadManifest, type Manifest } from './manifest-folder.ts';
+import { segmentOf } from './segment-name.ts';
 import { createControl, word } from './shared-control.ts';
 import { runTally, type RunTally } from './run-tally.ts';
 import { strangeSources } from './strange-sources.ts';

@@ -2,6 +2,7 @@ import type { FileTrouble } from '../../model/tree.ts';
 import type { CopySite } from './copy-bytes.ts';
 import type { Pipeline } from './file-pipeline.ts';
 import type { FolderCache } from './folder-cache.ts';
+import type { BegunFile } from './intents.ts';
 import type { IndexViews } from './manifest-index.ts';
 import type { Control } from './shared-control.ts';
 import type { TreeAmounts, WorkerReport } from './worker-messages.ts';
@@ -13,7 +14,8 @@ export interface CopySiteOfWorker {
   readonly batch: boolean;
   readonly bytes: CopySite;
   readonly index: IndexViews;
-  readonly intended: ReadonlySet<string>;
+  /** By key. */
+  readonly begun: ReadonlyMap<string, BegunFile>;
   readonly control: Control;
   readonly pipeline: Pipeline;
   readonly targets: FolderCache;
@@ -26,4 +28,8 @@ export interface CopySiteOfWorker {
   /** Waits until there is room for another file under way. */
   readonly room: () => void;
   readonly isStopped: () => boolean;
+  /** Whether one more may stay open until it is read back. */
+  readonly mayStayOpen: () => boolean;
+  /** Takes what a file took. @returns what one takes at least, or 0 */
+  readonly leastMs: (ms: number) => number;
 }

@@ -9,7 +9,9 @@ import { flushGate } from './flush-gate.ts';
 import { folderCache, type FolderCache } from './folder-cache.ts';
 import { modeOf } from './folder-handle.ts';
 import { viewsOf } from './manifest-index.ts';
+import { leastOfLast } from './least-of-last.ts';
 import { openIntentWriter } from './manifest-writer.ts';
+import { mostLeftOpen } from './most-left-open.ts';
 import { readFolder } from './read-folder.ts';
 import { setVanishedAside } from './set-vanished-aside.ts';
 import { word } from './shared-control.ts';
@@ -17,11 +19,15 @@ import { isOurs } from './temporary-name.ts';
 import { below, type CopyStart, type WorkerTask } from './worker-messages.ts';
 import { treeNamed, type WorkerHand } from './worker-hand.ts';
 
-/** Files and bytes that all workers together may have unproved: what a kill costs. */
-const mostUnproved = { files: 256, bytes: 64 << 20 };
+/**
+ * Files and bytes that all workers together may have unproved. What a kill costs is less: what was written down before it takes its
+ * place is looked at, not copied again.
+ */
+const mostUnproved = { files: 2048, bytes: 256 << 20 };
 
 /** What it does with a task. @throws what the target throws */
 export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTask) => void {
+  const mostOpen = mostLeftOpen();
   const { control, trouble, tell, amountOf, pace } = hand;
   const writer = openIntentWriter(start.segment, start.batch);
   const sources = new Map<string, FolderCache>();
@@ -32,19 +38,26 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
     flush: gate,
     intend: writer.intend,
     giveUp: writer.giveUp,
-    proved: ({ tree, path, name, stamp, hash, isOld }) => {
-      writer.add(tree, path, { name, stamp, hash, isOld });
+    proved: (file) => {
+      const { tree, path, stamp } = file;
+      writer.add(tree, path, file);
       const amount = amountOf(tree);
-      amount.copiedFiles += 1;
-      amount.copiedBytes += stamp.size;
+      if (file.isAdopted) {
+        amount.unchangedFiles += 1;
+        amount.unchangedBytes += stamp.size;
+      } else {
+        amount.copiedFiles += 1;
+        amount.copiedBytes += stamp.size;
+      }
       control.files[start.id] = (control.files[start.id] as number) + 1;
       control.bytes[start.id] = (control.bytes[start.id] as number) + stamp.size;
     },
     failed: ({ tree, path, name }, code, detail) => trouble({ tree, path: below(path, name), code, detail }),
     ended: ({ target }) => targets.release(target),
   });
+  const shares = (): number => Math.max(1, Atomics.load(control.words, word.wanted));
   const room = (): void => {
-    const share = Math.max(1, Atomics.load(control.words, word.wanted));
+    const share = shares();
     const most = { files: Math.max(2, mostUnproved.files / share), bytes: mostUnproved.bytes / share };
     pipeline.advance();
     writer.write();
@@ -64,7 +77,7 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
     batch: start.batch,
     bytes: { block: Buffer.allocUnsafeSlow(blockBytes), pace, flush: fdatasyncSync },
     index: viewsOf(start.index),
-    intended: new Set(start.intended),
+    begun: new Map(start.intended.map((each) => [each.key, each])),
     control,
     id: start.id,
     pipeline,
@@ -76,6 +89,8 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
     tell,
     room,
     isStopped: hand.isStopped,
+    mayStayOpen: () => pipeline.load().files < mostOpen / shares(),
+    leastMs: leastOfLast(),
   };
   return (task) => {
     if (task.kind === 'folder')

@@ -2,31 +2,26 @@
 // Lives here: that order, for the files one worker has in hand. Never here: which files, what a flush is.
 import { closeSync, lstatSync, openSync, unlinkSync } from 'node:fs';
 import { hashBytes } from './copy-bytes.ts';
-import { stampOf, type FileStamp } from './file-stamp.ts';
+import { stampOf } from './file-stamp.ts';
 import { flushFolder, type Folder } from './folder-handle.ts';
 import { hashHead } from './hash-head.ts';
 import { toRead } from './open-flags.ts';
+import type { IntendedFile } from './intents.ts';
 import { isSameTime } from './same-time.ts';
 import { takePlace } from './take-place.ts';
 
 /** A file on its way, its temporary file written whole. */
-export interface FileUnderWay {
-  readonly tree: string;
-  /** Of the folder, below the tree. */
-  readonly path: string;
-  readonly name: string;
+export interface FileUnderWay extends IntendedFile {
   readonly target: Folder;
   readonly temporary: string;
-  readonly stamp: FileStamp;
-  readonly hash: string;
-  /** Left alone for an hour. */
-  readonly isOld: boolean;
   /** What of ours may be in its place: nothing; an earlier copy; what a run that was killed had begun. */
   readonly replaces: EarlierCopy | 'any' | null;
   /** That nothing is in its place is certain, since the folder was made by this run. */
   readonly isFree: boolean;
   /** Still open, to be read back through: a file system of this machine has no other cache for its name. Null on a share. */
   readonly open: number | null;
+  /** A run that was killed had written it; this one only proves it. */
+  readonly isAdopted: boolean;
 }
 
 /** What the manifest knows of a file that is in the way. */
@@ -67,6 +62,8 @@ export interface FlushGate {
 /** What is under way in one worker. */
 export interface Pipeline {
   readonly add: (file: FileUnderWay) => void;
+  /** One that a run which was killed had put in its place already. */
+  readonly adopt: (file: FileUnderWay) => void;
   /** Files and bytes not yet proved. */
   readonly load: () => { readonly files: number; readonly bytes: number };
   /** Takes every file as far as it can go without waiting. */
@@ -77,8 +74,9 @@ export interface Pipeline {
   readonly finish: () => void;
 }
 
-/** Files that are told of together, and where each is flushed by itself take their places together. */
+/** Files that are told of together, and where each is flushed by itself take their places together: what a kill costs. */
 const together = 16;
+const togetherBytes = 4 << 20;
 
 interface Waiting {
   readonly file: FileUnderWay;
@@ -97,6 +95,7 @@ export function filePipeline(site: PipelineSite): Pipeline {
   let written: Waiting[] = [];
   let renamed: Omit<Waiting, 'found'>[] = [];
   let bytes = 0;
+  let freshBytes = 0;
   const gate = site.flush ?? alwaysFlushed;
 
   const end = (file: FileUnderWay): void => {
@@ -107,6 +106,7 @@ export function filePipeline(site: PipelineSite): Pipeline {
   /** One flush makes durable what was written and what is told here; only then a file takes its place. */
   const announce = (): void => {
     if (fresh.length === 0) return;
+    freshBytes = 0;
     const looked = fresh.map((file) => ({
       file,
       found: file.isFree ? 'ours' : whatIsThere(file, site.block),
@@ -114,7 +114,7 @@ export function filePipeline(site: PipelineSite): Pipeline {
     fresh = [];
     // Only what is free will be ours: what somebody else put there must never pass for what a killed run began.
     site.intend(looked.filter(({ found }) => isToTake(found)).map(({ file }) => file));
-    for (const each of looked) written.push({ ...each, flush: gate.next() });
+    for (const { file, found } of looked) written.push({ file, flush: gate.next(), found });
   };
   const rename = (): void => {
     const ended = gate.ended();
@@ -172,7 +172,7 @@ export function filePipeline(site: PipelineSite): Pipeline {
   };
   const advance = (): void => {
     // Where each file was flushed by itself, one flush of a folder does for several.
-    if (fresh.length >= together) announce();
+    if (fresh.length >= together || freshBytes >= togetherBytes) announce();
     if (site.flush !== null || written.length >= together) step();
   };
   const wait = (): void => {
@@ -186,7 +186,13 @@ export function filePipeline(site: PipelineSite): Pipeline {
   return {
     add: (file) => {
       bytes += file.stamp.size;
+      freshBytes += file.stamp.size;
       fresh.push(file);
+    },
+    adopt: (file) => {
+      bytes += file.stamp.size;
+      if (site.flush === null) flushFolder(file.target);
+      renamed.push({ file, flush: gate.next() });
     },
     load: () => ({ files: fresh.length + written.length + renamed.length, bytes }),
     advance,

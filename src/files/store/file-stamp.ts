@@ -20,5 +20,5 @@ export function stampOf(stats: Pick<Stats, 'size' | 'mtimeMs' | 'ctimeMs' | 'ino
 
 /** 32 bits of a whole number up to 2^53. */
 export function fold(value: number): number {
-  return (Math.imul(Math.floor(value / 0x1_0000_0000), 0x85ebca6b) ^ ((value % 0x1_0000_0000) | 0)) >>> 0;
+  return (Math.imul(Math.floor(value / 0x1_0000_0000), 0x85ebca6b) ^ (value | 0)) >>> 0;
 }

@@ -3,9 +3,11 @@
 import { readdirSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { closeFolder, flushFolder, openTop } from './folder-handle.ts';
-import { fileLine, folderLine } from './manifest-line.ts';
+import { fileLine, folderLine, type ManifestFile } from './manifest-line.ts';
+import type { FileStamp } from './file-stamp.ts';
 import { folderKey, nameKey, type NameKey } from './name-key.ts';
 import { readManifest } from './read-manifest.ts';
+import { runOf } from './segment-name.ts';
 
 /** A name below a tree. */
 export interface IntendedName {
@@ -14,42 +16,47 @@ export interface IntendedName {
   readonly name: string;
 }
 
-/** Of a run, by its number: what a run of this or a later number has proved is no longer only intended. */
-interface Intent extends IntendedName {
-  readonly run: number;
-  /** As the workers look for it. */
+/** One, with what is about to be there. */
+export type IntendedFile = IntendedName & ManifestFile;
+
+/** What a run that was killed may have left of a file, in its place or in its temporary file. */
+export interface BegunFile {
+  /** As the workers look for it: `high:low`. */
   readonly key: string;
+  readonly stamp: FileStamp;
+  /** SHA-256 in base64url. */
+  readonly hash: string;
+}
+
+/** Of a run, by its number: what a run of this or a later number has proved is no longer only intended. */
+interface Intent extends IntendedFile, BegunFile {
+  readonly run: number;
 }
 
 /** What is intended. */
 export interface Intents {
   /** The run of this number has proved this name, or set it aside. */
   readonly settled: (key: Readonly<NameKey>, run: number) => void;
-  /** Gathers what is left in one file that outlives the next kill. @returns its keys, as `high:low` */
-  readonly carry: () => readonly string[];
+  /**
+   * Gathers what is left in one file that outlives the next kill.
+   * @param segment of the last run: what a later one proves is settled
+   */
+  readonly carry: (segment: string) => readonly BegunFile[];
 }
 
-const carried = 'carried.intent';
-const noHash = 'A'.repeat(43);
-
-/** Lines of a list: of names that a run of this number intends. */
-export function intentText(files: readonly IntendedName[], run: number): string {
+/** Lines of a list: those that the manifest will have of the same files. */
+export function intentText(files: readonly IntendedFile[]): string {
   let last = null as IntendedName | null;
   let sum = 0;
   let text = '';
-  for (const { tree, path, name } of files) {
-    if (last?.tree !== tree || last.path !== path) {
-      const folder = folderLine(tree, path);
+  for (const file of files) {
+    if (last?.tree !== file.tree || last.path !== file.path) {
+      const folder = folderLine(file.tree, file.path);
       text += folder.line;
       sum = folder.sum;
     }
-    last = { tree, path, name };
-    text += fileLine(sum, {
-      name,
-      stamp: { size: run, modifiedUs: 1, inode: 0 },
-      hash: noHash,
-      isOld: false,
-    });
+    last = file;
+    text += fileLine(sum, file);
   }
   return text;
 }
@@ -65,15 +72,23 @@ export function readIntents(folder: string): Intents {
   const given = new Set<number>();
   const key = { high: 0, low: 0 };
   for (const file of files) {
+    const run = runOf(file);
     let at = { tree: '', path: '', key: folderKey('', '') };
     readManifest(join(folder, file), {
       folder: (tree, path) => (at = { tree, path, key: folderKey(tree, path) }),
       file: (line) => {
         const { high, low } = line.key(at.key, key);
-        const known = intents.get(short(key))?.run ?? 0;
-        const run = line.size;
-        if (known <= run)
-          intents.set(short(key), { ...at, name: line.name(), run, key: `${String(high)}:${String(low)}` });
+        if ((intents.get(short(key))?.run ?? 0) > run) return;
+        const { size, modifiedUs, inode, isOld } = line;
+        intents.set(short(key), {
+          ...at,
+          run,
+          isOld,
+          name: line.name(),
+          key: `${String(high)}:${String(low)}`,
+          stamp: { size, modifiedUs, inode },
+          hash: line.hash(),
+        });
       },
       gone: (name) => given.add(short(nameKey(at.key, name, key))),
       damaged: () => undefined,
@@ -85,10 +100,10 @@ export function readIntents(folder: string): Intents {
       const intent = intents.get(short(found));
       if (intent !== undefined && intent.run <= run) intents.delete(short(found));
     },
-    carry: () => {
+    carry: (segment) => {
       const left = [...intents.values()];
-      if (files.length > 0) carryOver(folder, files, left);
-      return left.map(({ key: each }) => each);
+      if (files.length > 0) carryOver(folder, `${segment}.carried.intent`, files, left);
+      return left.map(({ key: each, stamp, hash }) => ({ key: each, stamp, hash }));
     },
   };
 }
@@ -99,10 +114,9 @@ export function forgetIntents(folder: string): void {
 }
 
 /** The lists of the runs before go when what counts of them is durable in one. */
-function carryOver(folder: string, files: readonly string[], left: readonly Intent[]): void {
+function carryOver(folder: string, carried: string, files: readonly string[], left: readonly Intent[]): void {
   const fresh = join(folder, `${carried}.new`);
-  const text = left.map((each) => intentText([each], each.run)).join('');
-  writeFileSync(fresh, text, { flush: true });
+  writeFileSync(fresh, intentText(left), { flush: true });
   renameSync(fresh, join(folder, carried));
   const top = openTop(folder);
   try {

@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import type { Amount } from '../../model/tree.ts';
 import { closeFolder, flushFolder, openTop } from './folder-handle.ts';
-import { forgetIntents, intentsIn, readIntents } from './intents.ts';
+import { forgetIntents, intentsIn, readIntents, type BegunFile } from './intents.ts';
 import {
   createIndex,
   findSlot,
@@ -29,6 +29,7 @@ import {
   type ManifestIndex,
 } from './manifest-index.ts';
 import { folderKey, nameKey } from './name-key.ts';
+import { isOfPass, runOf, segmentName, segmentOf } from './segment-name.ts';
 import { addSample, emptySample, type SampledFile, type TreeSample } from './sample-files.ts';
 import { readManifest, type ManifestVisitor } from './read-manifest.ts';
 
@@ -46,22 +47,14 @@ export interface Manifest {
   readonly run: number;
   /** Lines of files that were read. */
   readonly lines: number;
-  /** Keys of names that a killed run may have put in place. */
-  readonly intended: readonly string[];
+  /** What a killed run may have left unproved. */
+  readonly intended: readonly BegunFile[];
   /** Of each tree some files, chosen by their keys: to tell a source from another. Some may have been proved again, or be gone. */
   readonly samples: ReadonlyMap<string, readonly SampledFile[]>;
 }
 
-const segmentName = /^(\d{5})-(\d{5})-(\d{2})$/;
 /** Bytes of a line at least: so many files fit in so many bytes. */
 const leastLine = 70;
-
-/** The name of a worker's segment. */
-export const segmentOf = (pass: number, run: number, worker: number): string =>
-  [pass, run].map((each) => String(each).padStart(5, '0')).join('-') + `-${String(worker).padStart(2, '0')}`;
-
-const runOf = (segment: string): number => Number(segment.slice(6, 11));
-const isOf = (segment: string, pass: number): boolean => Number(segment.slice(0, 5)) === pass;
 
 /** Segments in the order in which later lines take the place of earlier ones. @throws what node:fs throws */
 export function segmentsIn(folder: string): readonly string[] {
@@ -105,7 +98,7 @@ export function loadManifest(folder: string, before: Manifest | null = null): Ma
     let at = '';
     let sample = emptySample();
     let amount = { files: 0, bytes: 0 };
-    const mark = isOf(segment, pass) ? marks.thisPass : 0;
+    const mark = isOfPass(segment, pass) ? marks.thisPass : 0;
     const run = runOf(segment);
     readManifest(join(folder, segment), {
       folder: (tree, path) => {
@@ -138,16 +131,17 @@ export function loadManifest(folder: string, before: Manifest | null = null): Ma
       },
     });
   }
+  const lastRun = Math.max(0, ...numbers.map(([, run = 0]) => run));
   return {
     index,
     proved,
     damaged,
     pass,
     isResumed:
-      pass === last && (hasIntents || segments.some((name) => isOf(name, pass) && sizes.get(name) !== 0)),
+      pass === last && (hasIntents || segments.some((name) => isOfPass(name, pass) && sizes.get(name) !== 0)),
     lines: ordinal,
-    run: Math.max(0, ...numbers.map(([, run = 0]) => run)) + 1,
-    intended: intents.carry(),
+    run: lastRun + 1,
+    intended: intents.carry(segmentOf(pass, lastRun, 0)),
     samples: new Map([...samples].map(([tree, { files }]) => [tree, files])),
   };
 }
@@ -197,7 +191,7 @@ export function eachProved(
 
 /** The pass has looked at everything. What it says is on the disk before the target may be relied on without its source. */
 export function endPass(folder: string, pass: number): void {
-  for (const name of segmentsIn(folder)) if (isOf(name, pass)) flush(join(folder, name));
+  for (const name of segmentsIn(folder)) if (isOfPass(name, pass)) flush(join(folder, name));
   const top = openTop(folder);
   try {
     flushFolder(top);

@@ -32,6 +32,7 @@ export interface ManifestFile {
   readonly stamp: FileStamp;
   /** SHA-256 in base64url. */
   readonly hash: string;
+  /** Left alone for an hour. */
   readonly isOld: boolean;
 }
 

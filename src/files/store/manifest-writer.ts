@@ -1,7 +1,7 @@
 import { closeSync, fdatasyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import { closeFolder, flushFolder, openTop } from './folder-handle.ts';
-import { intentText, type IntendedName } from './intents.ts';
+import { intentText, type IntendedFile, type IntendedName } from './intents.ts';
 import { fileLine, folderLine, goneLine, type ManifestFile } from './manifest-line.ts';
 
 /** One worker's part of the manifest. */
@@ -18,16 +18,16 @@ export interface ManifestWriter {
 /** One that also says beforehand what it is about to put in place. */
 export interface IntentWriter extends ManifestWriter {
   /**
-   * Writes down names, before anything is in their places: with the next flush at the latest this is durable. Of two lists the
+   * Writes down files, before they are in their places: with the next flush at the latest this is durable. Of two lists the
    * older is emptied when the other is full; what stood in it is long proved by then. @throws what node:fs throws
    */
-  readonly intend: (files: readonly IntendedName[]) => void;
+  readonly intend: (files: readonly IntendedFile[]) => void;
   /** Something of somebody else's came to be in these places. @throws what node:fs throws */
   readonly giveUp: (files: readonly IntendedName[]) => void;
 }
 
 /** Names in a list: more than can be under way at once by far, so that what is in the older one is proved. */
-const mostIntended = 1024;
+const mostIntended = 4096;
 
 /** Opens a segment, made where it is missing. @throws what node:fs throws */
 export function openManifestWriter(segment: string): ManifestWriter {
@@ -41,7 +41,6 @@ export function openManifestWriter(segment: string): ManifestWriter {
 export function openIntentWriter(segment: string, isFlushed: boolean): IntentWriter {
   const file = openSync(segment, 'a');
   const writer = segmentWriter(file);
-  const run = Number(basename(segment).slice(6, 11));
   const lists = [`${segment}.intent`, `${segment}.other.intent`].map((path) => ({
     file: openSync(path, 'w'),
     names: 0,
@@ -76,7 +75,7 @@ export function openIntentWriter(segment: string, isFlushed: boolean): IntentWri
   };
   return {
     ...writer,
-    intend: (files) => append(intentText(files, run), files.length),
+    intend: (files) => append(intentText(files), files.length),
     giveUp: (files) => append(files.map(goneText).join(''), files.length),
     close: () => {
       writer.close();

@@ -1,6 +1,6 @@
 import { opendirSync, type Dirent } from 'node:fs';
 import type { CopySiteOfWorker } from './copy-site.ts';
-import type { NamesTask } from './copy-names.ts';
+import type { NamesTask } from './names-task.ts';
 import { NoFolderError, type Folder } from './folder-handle.ts';
 import { word } from './shared-control.ts';
 import { below, type WorkerTask } from './worker-messages.ts';

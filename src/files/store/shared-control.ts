@@ -1,5 +1,5 @@
 /** Files that are flushed together at least, unless a worker can do nothing else. */
-export const enoughToFlush = 48;
+export const enoughToFlush = 512;
 
 /** Most workers of one copy. */
 export const mostWorkers = 48;

@@ -1,6 +1,7 @@
 // What the coordinator of a copy and its workers tell each other.
 // Lives here: shapes. Never here: what is done about them.
 import type { FileTrouble, VerifyWish } from '../../model/tree.ts';
+import type { BegunFile } from './intents.ts';
 import type { ManifestIndex } from './manifest-index.ts';
 
 /** A tree as the workers need it. */
@@ -39,8 +40,8 @@ export interface CopyStart extends AnyStart {
   readonly batch: boolean;
   /** A run before this one was not taken to its end: what it made may not be durable. */
   readonly isResumed: boolean;
-  /** Keys, as `high:low`, of what a run that was killed may have put in place. */
-  readonly intended: readonly string[];
+  /** What a run that was killed may have left unproved. */
+  readonly intended: readonly BegunFile[];
 }
 
 /** A worker that looks at what was copied. */

@@ -28,6 +28,7 @@ function written(name: string, text: string, change: Partial<FileUnderWay> = {})
     replaces: null,
     isFree: false,
     open: null,
+    isAdopted: false,
     ...change,
   };
 }

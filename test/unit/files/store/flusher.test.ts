@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { canFlushWhole, reportsErrors, startFlusher } from '../../../../src/files/store/flusher.ts';
 import { flushGate } from '../../../../src/files/store/flush-gate.ts';
-import { createControl, word } from '../../../../src/files/store/shared-control.ts';
+import { createControl, enoughToFlush, word } from '../../../../src/files/store/shared-control.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'octo-ha-flush-'))));
@@ -32,7 +32,7 @@ it('a program that flushes and has died is told, and holds nobody up', async (co
   const flusher = await startFlusher(folder, control, (reason) => tell(reason));
   process.env['PATH'] = path;
   await new Promise((resolve) => setTimeout(resolve, 50));
-  Atomics.store(control.words, word.dirty, 100);
+  Atomics.store(control.words, word.dirty, enoughToFlush);
   flusher?.look();
   expect(await told).toBe('a flush of the file system failed');
   expect(Atomics.load(control.words, word.flushFailed)).toBe(1);

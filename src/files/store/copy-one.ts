@@ -1,0 +1,181 @@
+// Copies one file of a source as far as its temporary file, or takes over what a run that was killed had begun of it.
+import { closeSync, fchmodSync, fstatSync, fsyncSync, openSync } from 'node:fs';
+import type { FileTrouble } from '../../model/tree.ts';
+import { copyBytes } from './copy-bytes.ts';
+import type { CopySiteOfWorker } from './copy-site.ts';
+import type { FileUnderWay } from './file-pipeline.ts';
+import { stampOf, type FileStamp } from './file-stamp.ts';
+import { modeOf, type Folder } from './folder-handle.ts';
+import type { BegunFile } from './intents.ts';
+import { tooYoung } from './manifest-line.ts';
+import { newFilesLack, toChange, toRead } from './open-flags.ts';
+import { setTimes } from './set-times.ts';
+import { isOfTarget, targetFailed } from './target-failed.ts';
+import { createTemporary, unlinkQuietly } from './temporary-file.ts';
+import { temporaryName } from './temporary-name.ts';
+import { toldOf, type NamesTask } from './names-task.ts';
+import { whereItWasBegun } from './where-it-was-begun.ts';
+
+/** A file of this size is a task of its own, so that it is begun early and holds up nobody behind it. */
+const largeBytes = 32 << 20;
+/** A file changed so short a time before it is read may change again without a new time. */
+const youngMs = 2000;
+const oldMs = 3_600_000;
+
+/** What is known of a file before it is looked at. */
+export interface One {
+  readonly task: NamesTask;
+  readonly source: Folder;
+  readonly replaces: FileUnderWay['replaces'];
+  /** What a run that was killed wrote down of it before it put it in its place. */
+  readonly begun: BegunFile | null;
+  readonly site: CopySiteOfWorker;
+}
+
+/** Copies one file as far as its temporary file. @throws what the target throws, marked as the target's */
+export function copyOne(
+  name: string,
+  one: One,
+): 'copied' | 'adopted' | 'busy' | 'large' | FileTrouble | null {
+  const { task, source, site } = one;
+  let from: number;
+  try {
+    from = openSync(source.prefix + name, toRead);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return null;
+    // On Windows a writer may keep all others out: ERROR_SHARING_VIOLATION, which libuv calls so.
+    if (code === 'EBUSY' && site.phase === 'preseed') return 'busy';
+    const isLink = code === 'ELOOP';
+    return toldOf(
+      task,
+      name,
+      isLink ? 'not-a-file' : 'failed',
+      isLink ? 'it is a symbolic link' : `${code ?? message} when opened`,
+    );
+  }
+  try {
+    const stats = fstatSync(from);
+    if (!stats.isFile()) return toldOf(task, name, 'not-a-file', 'it is no file');
+    const age = Date.now() - stats.mtimeMs;
+    if (age < youngMs && site.phase === 'preseed') return 'busy';
+    if (stats.size >= largeBytes && !task.isLarge) return 'large';
+    const stamp = stampOf(stats);
+    return write(name, from, { stamp, mode: stats.mode & 0o777, atime: stats.atimeMs, age }, one);
+  } catch (error) {
+    if (isOfTarget(error)) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === 'STOPPED' ? null : toldOf(task, name, 'failed', `${code ?? message} when read`);
+  } finally {
+    closeSync(from);
+  }
+}
+
+interface Found {
+  readonly stamp: FileStamp;
+  readonly mode: number;
+  readonly atime: number;
+  readonly age: number;
+}
+
+function write(
+  name: string,
+  from: number,
+  found: Found,
+  one: One,
+): 'copied' | 'adopted' | 'busy' | FileTrouble {
+  const { task, replaces, begun, site } = one;
+  const { stamp } = found;
+  const target = targetFailed(() =>
+    site.targets.take(site.targetPath(task.tree, task.path), () => modeOf(one.source)),
+  );
+  const temporary = temporaryName(name);
+  // Always all of it, in this order: objects of one shape are what the engine is quick with.
+  const underWay = (hash: string, open: number | null, isAdopted: boolean): FileUnderWay => ({
+    tree: task.tree,
+    path: task.path,
+    name,
+    target,
+    temporary,
+    stamp: found.age < youngMs ? { ...stamp, modifiedUs: tooYoung } : stamp,
+    hash,
+    isOld: found.age > oldMs,
+    replaces,
+    isFree: task.isNew && replaces === null,
+    open,
+    isAdopted,
+  });
+  let isKept = false;
+  let isMade = false;
+  let isLeftOpen = false;
+  try {
+    if (
+      begun !== null &&
+      isSame(begun.stamp, stamp) &&
+      adopt(underWay(begun.hash, null, true), begun, found, one)
+    ) {
+      isKept = true;
+      return 'adopted';
+    }
+    const to = targetFailed(() => createTemporary(target.prefix + temporary, found.mode));
+    isMade = true;
+    try {
+      if ((found.mode & newFilesLack) !== 0) targetFailed(() => fchmodSync(to, found.mode));
+      const { bytes, hash } = copyBytes(from, to, stamp.size, site.bytes);
+      if (bytes !== stamp.size || hasChanged(from, stamp)) {
+        if (site.phase === 'preseed') return 'busy';
+        return toldOf(
+          task,
+          name,
+          'failed',
+          'it changed while it was read, though nothing should write to it',
+        );
+      }
+      targetFailed(() => setTimes(to, found.atime, stamp.modifiedUs));
+      if (!site.batch || bytes >= largeBytes) targetFailed(() => fsyncSync(to));
+      isKept = true;
+      isLeftOpen = site.batch && bytes < largeBytes && site.mayStayOpen();
+      site.pipeline.add(underWay(hash, isLeftOpen ? to : null, false));
+      return 'copied';
+    } finally {
+      if (!isLeftOpen) closeSync(to);
+    }
+  } finally {
+    if (!isKept) {
+      if (isMade) unlinkQuietly(target.prefix + temporary);
+      site.targets.release(target);
+    }
+  }
+}
+
+/** Takes over what a run that was killed had written, where its source has not changed since. @returns false where nothing is */
+function adopt(file: FileUnderWay, begun: BegunFile, found: Found, { site }: One): boolean {
+  const { prefix } = file.target;
+  const place = targetFailed(() => whereItWasBegun(file.target, file, begun, site.bytes.block));
+  if (place === 'in place') {
+    unlinkQuietly(prefix + file.temporary);
+    site.pipeline.adopt(file);
+  } else if (place === 'temporary') {
+    // Its bytes may have become durable without its time.
+    const to = targetFailed(() => openSync(prefix + file.temporary, toChange));
+    try {
+      targetFailed(() => fchmodSync(to, found.mode));
+      targetFailed(() => setTimes(to, found.atime, found.stamp.modifiedUs));
+      if (!site.batch) targetFailed(() => fsyncSync(to));
+    } finally {
+      closeSync(to);
+    }
+    site.pipeline.add(file);
+  }
+  return place !== null;
+}
+
+const isSame = (a: FileStamp, b: FileStamp): boolean =>
+  a.size === b.size && a.modifiedUs === b.modifiedUs && a.inode === b.inode;
+
+/** Small files are read in one call and cannot change in between; what comes after is found by the next look. */
+function hasChanged(from: number, stamp: FileStamp): boolean {
+  if (stamp.size < 1 << 20) return false;
+  const now = stampOf(fstatSync(from));
+  return now.size !== stamp.size || now.modifiedUs !== stamp.modifiedUs;
+}

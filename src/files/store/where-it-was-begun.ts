@@ -1,0 +1,40 @@
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { hashBytes } from './copy-bytes.ts';
+import type { Folder } from './folder-handle.ts';
+import type { BegunFile } from './intents.ts';
+import { toRead } from './open-flags.ts';
+
+/**
+ * Where a run that was killed left a whole file: so that it needs no second copy, only a look.
+ * @returns null where it is nowhere as it was written down @throws what the target throws
+ */
+export function whereItWasBegun(
+  { prefix }: Folder,
+  { name, temporary }: { readonly name: string; readonly temporary: string },
+  begun: BegunFile,
+  block: Buffer,
+): 'in place' | 'temporary' | null {
+  if (isWhole(prefix + name, begun, block)) return 'in place';
+  return isWhole(prefix + temporary, begun, block) ? 'temporary' : null;
+}
+
+const isNoFile: ReadonlySet<string> = new Set(['ENOENT', 'ELOOP', 'EISDIR', 'ENXIO', 'EACCES']);
+
+function isWhole(path: string, { stamp, hash }: BegunFile, block: Buffer): boolean {
+  let file: number;
+  try {
+    file = openSync(path, toRead);
+  } catch (error) {
+    // Nothing is there, or nothing that can be read: then it is copied.
+    if (isNoFile.has((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
+  }
+  try {
+    const found = fstatSync(file);
+    return (
+      found.isFile() && found.size === stamp.size && hashBytes(file, block, () => undefined).hash === hash
+    );
+  } finally {
+    closeSync(file);
+  }
+}
