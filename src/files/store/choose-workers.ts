@@ -31,8 +31,10 @@ export const noChoice: WorkersChoice = { isSettled: false, rate: 0, since: null,
 
 /** What a small file takes of a processor, whatever the storage: from a profile of 20,000 files on one machine, not a bound. */
 const ownMs = 0.15;
-/** So many are worth trying where a file takes much longer than its work: one processor bears them. */
+/** So many are worth trying where a file takes much longer than its work, and where it takes forty times as long. */
 const first = 8;
+const firstOfSlow = 16;
+const slow = 40;
 /** Added workers stay worth adding while they bring so much. */
 const worthwhile = 1.15;
 /** Looked at for so long at least, and until each worker has copied so many files. */
@@ -47,7 +49,8 @@ export function chooseWorkers(before: WorkersChoice, seen: WorkersSeen): Workers
   const { now, working, moved, leastMs, processors } = seen;
   const most = Math.ceil((processors * leastMs) / ownMs);
   if (before.isSettled || leastMs <= 2 * ownMs || working >= most) return { ...before, want: null };
-  if (working < first) return { ...before, want: Math.min(first, most) };
+  const begin = leastMs >= slow * ownMs ? firstOfSlow : first;
+  if (working < begin) return { ...before, want: Math.min(begin, most) };
   const { since } = before;
   if (since?.working !== working) return { ...before, since: { now, working, moved }, want: null };
   const tookMs = now - since.now;
