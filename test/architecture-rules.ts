@@ -210,6 +210,22 @@ export function forbiddenExports(source: Source): readonly string[] {
   ];
 }
 
+/**
+ * Node reads a file as UTF-8 in one call of its own (`ReadFileUtf8` in its src/node_file.cc), which ends the process where closing the
+ * file fails, as on a share that dies. Files of the sandbox are on its own machine.
+ */
+export function deadlyReads(source: Source): readonly string[] {
+  if (roomOf(source.path).startsWith('sandbox')) return [];
+  const found: string[] = [];
+  walk(parse(source), (node) => {
+    if (!ts.isCallExpression(node) || node.expression.getText() !== 'readFileSync') return;
+    const [, options] = node.arguments;
+    if (/['"]utf-?8['"]/i.test(options?.getText() ?? ''))
+      found.push(`${source.path} reads a file as UTF-8 in one call: decode the bytes`);
+  });
+  return found;
+}
+
 /** More than 250 lines. */
 export function tooLong(source: Source): readonly string[] {
   const lines = source.text.replace(/\n$/, '').split('\n').length;

@@ -4,6 +4,7 @@ import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import {
+  deadlyReads,
   forbiddenExports,
   forbiddenGlobals,
   forbiddenImports,
@@ -71,6 +72,10 @@ describe('the house', () => {
 
   test('exports by name, and re-exports nothing', () => {
     expect(sources.flatMap(forbiddenExports)).toEqual([]);
+  });
+
+  test('reads no file in a way that ends the process with a share', () => {
+    expect(sources.flatMap(deadlyReads)).toEqual([]);
   });
 
   test('has no source file over 250 lines', () => {
@@ -198,6 +203,12 @@ describe('the rules', () => {
   ])('see %s', (_what, text) => {
     expect(forbiddenExports(source('src/model/a.ts', text))).toHaveLength(1);
     expect(forbiddenExports(source('src/model/a.ts', 'export const a = 1;'))).toEqual([]);
+  });
+
+  test('see a file read as UTF-8 in one call', () => {
+    expect(deadlyReads(source('src/files/a.ts', "readFileSync(join(a, 'b'), 'utf8');"))).toHaveLength(1);
+    expect(deadlyReads(source('src/files/a.ts', "readFileSync(a, { encoding: 'utf-8' })"))).toHaveLength(1);
+    expect(deadlyReads(source('src/files/a.ts', "readFileSync(a).toString('utf8')"))).toEqual([]);
   });
 
   test('see a file of 251 lines, and let one of 250 be', () => {

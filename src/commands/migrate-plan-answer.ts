@@ -4,13 +4,15 @@ import type { VerdictWord } from '../model/verdict.ts';
 import type { PlanDocument, StoreEntry } from '../operations/migrate/plan-document.ts';
 import { bytes, count, span } from './in-words.ts';
 
-/** @param isTty bytes in words on a terminal, in full elsewhere */
+/** @param isTty bytes in words and days on a terminal, in full elsewhere */
 export function planAnswer(document: PlanDocument, isTty: boolean): Answer {
   const { instance, target, verdict, version } = document;
   const free = target.freeBytes === null ? 'free space not known' : `${bytes(target.freeBytes)} free`;
   const place = [target.fileSystem, free, `${bytes(target.neededBytes)} needed`].filter(
     (part) => part !== null,
   );
+  // A column that says `there` of every store says nothing.
+  const isTold = !isTty || document.stores.some(({ state, link }) => state !== 'folder' || link !== null);
   return {
     document: { ...document },
     header: [
@@ -18,8 +20,11 @@ export function planAnswer(document: PlanDocument, isTty: boolean): Answer {
       `target: ${target.toLocal} (${place.join(', ')})`,
     ],
     table: {
-      columns: ['store', 'from', 'to', 'files', 'bytes', 'largest', 'oldest change', 'state'],
-      rows: document.stores.flatMap((store) => [storeRow(store, isTty), ...spaceRows(store, isTty)]),
+      columns: ['store', 'from', 'to', 'files', 'bytes', 'largest', 'oldest', ...(isTold ? ['state'] : [])],
+      rows: document.stores.flatMap((store) => [
+        [...storeRow(store, isTty), ...(isTold ? [stateCell(store)] : [])],
+        ...spaceRows(store, isTty).map((row) => [...row, ...(isTold ? [{ text: '' }] : [])]),
+      ]),
     },
     footer: [
       ...reasonLines(document),
@@ -58,8 +63,7 @@ function storeRow(store: StoreEntry, isTty: boolean): Cell[] {
     amount(store.files),
     size(store.bytes, isTty),
     size(store.largest?.bytes ?? null, isTty),
-    { text: store.oldestAt ?? '-' },
-    stateCell(store),
+    day(store.oldestAt, isTty),
   ];
 }
 
@@ -73,9 +77,13 @@ function spaceRows({ spaces }: StoreEntry, isTty: boolean): Cell[][] {
     { text: String(files), align: 'right', tone: 'dim' },
     { ...size(total, isTty), tone: 'dim' },
     { ...size(largestBytes, isTty), tone: 'dim' },
-    { text: oldestAt ?? '-', tone: 'dim' },
-    { text: '' },
+    { ...day(oldestAt, isTty), tone: 'dim' },
   ]);
+}
+
+/** On a terminal the day alone. */
+function day(instant: string | null, isTty: boolean): Cell {
+  return { text: instant === null ? '-' : isTty ? instant.slice(0, 10) : instant };
 }
 
 function size(value: number | null, isTty: boolean): Cell {

@@ -60,8 +60,10 @@ function below(
   if (width === null || shown >= row.length) return [];
   const text = row
     .slice(shown)
-    .map((cell, index) => `${columns[shown + index] ?? ''}: ${cell.text}`)
+    .map((cell, index) => (cell.text === '' ? '' : `${columns[shown + index] ?? ''}: ${cell.text}`))
+    .filter((part) => part !== '')
     .join('; ');
+  if (text === '') return [];
   return wrapText(text, width - indent.length).map((line) => indent + line);
 }
 

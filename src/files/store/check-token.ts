@@ -9,7 +9,8 @@ export function checkToken({ root, token }: Pick<RunPlace, 'root' | 'token'>): v
   try {
     found = token.startsWith(rootTokenMark)
       ? rootToken(root)
-      : readFileSync(`${root}/.octo-ha/token`, 'utf8');
+      : // Decoded here: given an encoding, Node ends the whole process where a dying share fails to close the file.
+        readFileSync(`${root}/.octo-ha/token`).toString();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;

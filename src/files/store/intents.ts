@@ -116,7 +116,7 @@ export function forgetIntents(folder: string): void {
 /** The lists of the runs before go when what counts of them is durable in one. */
 function carryOver(folder: string, carried: string, files: readonly string[], left: readonly Intent[]): void {
   const fresh = join(folder, `${carried}.new`);
-  writeFileSync(fresh, intentText(left), { flush: true });
+  writeFileSync(fresh, Buffer.from(intentText(left)), { flush: true });
   renameSync(fresh, join(folder, carried));
   const top = openTop(folder);
   try {

@@ -198,7 +198,7 @@ export function endPass(folder: string, pass: number): void {
   } finally {
     closeFolder(top);
   }
-  writeFileSync(join(folder, `${String(pass).padStart(5, '0')}.done`), '');
+  writeFileSync(join(folder, `${String(pass).padStart(5, '0')}.done`), Buffer.alloc(0));
   forgetIntents(folder);
 }
 

@@ -7,7 +7,7 @@ const others = 512;
 export function mostLeftOpen(): number {
   try {
     // proc(5); Node has raised the soft limit to the hard one.
-    const [, limit] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
+    const [, limit] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits').toString()) ?? [];
     return limit === undefined ? 0 : Math.max(0, (Number(limit) - others) / 2);
   } catch {
     return 0;

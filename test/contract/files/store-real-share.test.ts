@@ -37,8 +37,7 @@ if (rounds >= 100)
   );
 
 const often: readonly (readonly [order: string, code: string, opened: string])[] = [
-  // Now and then the process that copies dies with the share, which is told as well; why has not been found (docs/safety.md).
-  ['die', 'store.(?:unreachable|worker-died)', 'store.unreachable'],
+  ['die', 'store.unreachable', 'store.unreachable'],
 ];
 const all: typeof often = [
   ...often,
