@@ -76,12 +76,18 @@ export async function migrateCutover(
     const change = plan === null ? null : await makeChange(plan, wish, cluster, work, signal);
     work.done();
     const lines =
-      plan === null ? [`goes on with the cutover to ${there?.to ?? wish.to}`] : planLines(plan, nodes);
+      plan !== null
+        ? planLines(plan, nodes)
+        : there?.phase === 'moved'
+          ? [`the nodes were moved to ${there.to} already: looks whether Octopus still names it`]
+          : [`goes on with the cutover to ${there?.to ?? wish.to}`];
     if (flags.dryRun === true) {
       terminal.answer({ document: { ...there }, header: lines });
       return;
     }
-    await askConsent(lines, question(plan, phase, nodes), flags, context);
+    const isMoved = there?.phase === 'moved';
+    if (isMoved) lines.forEach((line) => terminal.note(line));
+    else await askConsent(lines, question(plan, phase, nodes), flags, context);
     await carryOut();
 
     async function carryOut(): Promise<void> {
@@ -107,7 +113,7 @@ export async function migrateCutover(
             );
           const outage = outageWish(flags, wish, command, work);
           const result = await cutOver({ plan, change, nodes, hands }, outage, migration, signal);
-          return migrateDocument(stateNow(migration), 'moved', result);
+          return migrateDocument(stateNow(migration), result.outcome, result);
         },
         signal,
       );

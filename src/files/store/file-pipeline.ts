@@ -212,7 +212,8 @@ function byName(file: FileUnderWay): FileUnderWay {
 /** Each file is flushed by itself. */
 const alwaysFlushed: FlushGate = { next: () => 0, ended: () => 0, wait: () => undefined };
 
-const justNow = 'something was in its place just now';
+const wayOn = '; move it out of the target to have the file copied';
+const justNow = `something was in its place just now${wayOn}`;
 const isToTake = (found: string): boolean => found === 'nothing' || found === 'ours';
 
 /** `nothing` and `ours`: the file may take its place; `same`: the same bytes are there already; else why it may not. */
@@ -229,8 +230,8 @@ function whatIsThere(file: FileUnderWay, block: Buffer): string {
   // Touched by somebody, and still what we put there.
   if (mayBeOurs && hash !== null && hashHead(hash) === replaces.hashHead) return 'ours';
   return replaces === null
-    ? 'something that octo-ha did not put there is in its place'
-    : 'what octo-ha put there was changed since';
+    ? `something that octo-ha did not put there is in its place${wayOn}`
+    : `what octo-ha put there was changed since${wayOn}`;
 }
 
 function readFile(file: FileUnderWay, block: Buffer): { readonly bytes: number; readonly hash: string } {

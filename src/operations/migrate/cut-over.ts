@@ -29,6 +29,8 @@ export interface CutOver {
 /** What became of it. */
 export interface CutOverResult {
   readonly run: string;
+  /** `already-moved`: there was nothing to do, and the settings still name the new places. */
+  readonly outcome: 'moved' | 'already-moved';
   /** What the last copy did; empty where it had been done before. */
   readonly trees: readonly CopiedTree[];
   readonly nodes: readonly string[];
@@ -36,7 +38,7 @@ export interface CutOverResult {
 
 /**
  * Carries it out, from wherever it was broken off.
- * @throws RefusedError the plan's codes, migrate.moved-already, migrate.gone-back; and as `runOutage`
+ * @throws RefusedError the plan's codes, migrate.moved-elsewhere, migrate.over; and as `runOutage`
  */
 export async function cutOver(
   { plan, change, nodes, hands }: CutOver,
@@ -45,9 +47,11 @@ export async function cutOver(
   signal: AbortSignal,
 ): Promise<CutOverResult> {
   const { phase, to } = stateNow(migration);
+  const names = nodes.map(({ name }) => name);
+  if (phase === 'moved') return alreadyMoved({ nodes, hands, wish, ...migration }, names, signal);
   if (phase !== 'copying' && phase !== 'cutting-over' && phase !== 'rolling-back')
-    throw new RefusedError('migrate.moved-already', `the nodes work on '${to}' already`, {
-      hint: 'octo-ha migrate status shows how it stands; octo-ha migrate rollback goes back.',
+    throw new RefusedError('migrate.over', `the migration to '${to}' is over: ${phase}`, {
+      hint: 'octo-ha migrate status shows how it stands; octo-ha migrate rollback ends one that is back and was broken off.',
     });
   const refused = plan === null || phase !== 'copying' ? null : planRefusal(plan, 'cutover');
   if (refused !== null) throw refused;
@@ -66,7 +70,23 @@ export async function cutOver(
   };
   const outage = { name: 'cutover', direction: 'to', nodes, hands, wish, values, change: told } as const;
   const trees = await runOutage(outage, migration, (work) => cutOverSteps(work, signal), signal);
-  return { run: migration.journal.id, trees, nodes: nodes.map(({ name }) => name) };
+  return { run: migration.journal.id, outcome: 'moved', trees, nodes: names };
+}
+
+/** Nothing is to be done, where the settings still say so. @throws RefusedError migrate.moved-elsewhere */
+async function alreadyMoved(
+  migration: Omit<OutageWork, 'lock' | 'direction' | 'change'>,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<CutOverResult> {
+  const where = await migration.hands.where({ ...migration, direction: 'to', change: null }, signal);
+  if (where === 'new')
+    return { run: migration.journal.id, outcome: 'already-moved', trees: [], nodes: names };
+  throw new RefusedError(
+    'migrate.moved-elsewhere',
+    `the nodes were moved to '${stateNow(migration).to}', and Octopus does not name it any more (${where})`,
+    { hint: 'octo-ha migrate status shows how it stands; octo-ha migrate rollback goes back.' },
+  );
 }
 
 async function cutOverSteps(work: OutageWork, signal: AbortSignal): Promise<readonly CopiedTree[]> {

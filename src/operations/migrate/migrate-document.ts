@@ -34,7 +34,8 @@ export interface MigrateDocument {
   readonly to: string;
   /** The journal in the target. */
   readonly run: string;
-  readonly outcome: 'preseeded' | 'preseeded-in-part' | 'moved' | 'rolled-back' | 'given-up';
+  readonly outcome:
+    'preseeded' | 'preseeded-in-part' | 'moved' | 'already-moved' | 'rolled-back' | 'given-up';
   readonly phase: MigrationPhase;
   readonly stores: readonly StoreRow[];
   readonly nodes: readonly string[];

@@ -79,7 +79,7 @@ function backwards(
   return { from: { ...change.from, ...change.to }, to };
 }
 
-function changeOf({ journal, wish, change: begins }: OutageWork): PathChange {
+function changeOf({ journal, wish, change: begins }: Omit<OutageWork, 'lock'>): PathChange {
   const change = begins ?? changeInJournal(journal.lines());
   if (change !== null) return change;
   throw new UnfinishedError('migrate.no-change', 'the journal does not tell which paths were set before', {
@@ -87,7 +87,7 @@ function changeOf({ journal, wish, change: begins }: OutageWork): PathChange {
   });
 }
 
-function questionOf(work: OutageWork): {
+function questionOf(work: Omit<OutageWork, 'lock'>): {
   readonly nodes: readonly string[];
   readonly urls: OutageWork['wish']['settings'];
   readonly stores: FolderValues;

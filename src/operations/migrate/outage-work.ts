@@ -43,7 +43,7 @@ export type Whereabouts = 'old' | 'new' | 'mixture' | 'elsewhere' | 'untold';
 /** What an outage does to the settings of Octopus, and asks of the world about stopped nodes. */
 export interface OutageHands {
   /** What the sources say of the settings. */
-  readonly where: (work: OutageWork, signal: AbortSignal) => Promise<Whereabouts>;
+  readonly where: (work: Omit<OutageWork, 'lock'>, signal: AbortSignal) => Promise<Whereabouts>;
   /**
    * Records the places of this direction and proves it. Run again, it ends the same. `volumes`: what is mounted changed, by the
    * word of a person, and the settings stay as they are.

@@ -62,7 +62,7 @@ test('what comes to be in the place of a file at the last moment is not written 
   expect(told).toEqual([
     'intends a b c',
     'gives up b',
-    'extra b: something that octo-ha did not put there is in its place',
+    'extra b: something that octo-ha did not put there is in its place; move it out of the target to have the file copied',
     'proved a',
     'proved c',
   ]);
@@ -87,6 +87,8 @@ test('an earlier copy is replaced, touched or not; one that somebody changed is 
     'OLD',
     'newer',
   ]);
-  expect(told).toContain('extra changed: what octo-ha put there was changed since');
+  expect(told).toContain(
+    'extra changed: what octo-ha put there was changed since; move it out of the target to have the file copied',
+  );
   expect(existsSync(at('changed.part'))).toBe(false);
 });

@@ -120,6 +120,19 @@ test('once the nodes are moved, nothing is copied over what they write there', a
   expect(place.files.files.get(`${share}/TaskLogs/new.txt`)).toBe('born there');
 });
 
+test('once moved, the same cutover says so and stops nothing, unless Octopus names other folders since', async () => {
+  const place = outageWorld(standalone);
+  const scene = outageScene(place);
+  expect(await scene.cutOver()).toMatchObject({ outcome: 'moved' });
+  const before = { starts: place.machines.starts.length, steps: scene.steps().length };
+  expect(await scene.cutOver()).toMatchObject({ outcome: 'already-moved', trees: [] });
+  const { folders } = place.world.state;
+  if (folders !== undefined)
+    place.world.state.folders = { ...folders, values: { ...folders.values, taskLogs: '/elsewhere' } };
+  await expect(scene.cutOver()).rejects.toMatchObject({ code: 'migrate.moved-elsewhere' });
+  expect({ starts: place.machines.starts.length, steps: scene.steps().length }).toEqual(before);
+});
+
 test('Ctrl-C during the wait for tasks leaves them draining, and the same command goes on', async () => {
   const controller = new AbortController();
   const place = outageWorld({
