@@ -167,7 +167,9 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     const { openStores } = await import('./files/open-stores.ts');
     const { operator } = await import('./main/operator.ts');
     const { storeProgram } = await import('./main/store-program.ts');
-    return openStores({ instance, operator: operator(), redact: clean, program: storeProgram() });
+    const quiet = (path: string, ms: number): void =>
+      terminal.warn(`no answer from ${path} for ${String(Math.round(ms / 1000))} s`);
+    return openStores({ instance, operator: operator(), redact: clean, program: storeProgram(), quiet });
   }
 
   function fail(error: unknown): void {

@@ -24,19 +24,21 @@ export interface StoresHand extends TargetHand {
   readonly program: string;
   /** Takes secrets out of a text. */
   readonly redact: (text: string) => string;
+  /** Told of a path that has not answered for so many milliseconds, where nobody follows the progress. */
+  readonly quiet?: (path: string, ms: number) => void;
 }
 
 /** Nothing is started before it is asked. */
-export function openStores({ program, redact, ...hand }: StoresHand): Stores {
+export function openStores({ program, redact, quiet, ...hand }: StoresHand): Stores {
   /** A process for one question. */
   const once = async (
     request: StoreRequest,
     signal: AbortSignal,
-    onProgress: OnProgress = () => undefined,
+    onProgress?: OnProgress,
   ): Promise<unknown> => {
-    const worker = startStoreProcess(program);
+    const worker = startStoreProcess(program, quiet);
     try {
-      return await worker.ask(request, { signal, onProgress });
+      return await worker.ask(request, { signal, ...(onProgress === undefined ? {} : { onProgress }) });
     } finally {
       worker.end();
     }
@@ -54,7 +56,7 @@ export function openStores({ program, redact, ...hand }: StoresHand): Stores {
     readTarget: async (root, signal) =>
       (await once({ ask: 'read-target', root, hand }, signal)) as Awaited<ReturnType<Stores['readTarget']>>,
     openTarget: async (root, { create }, signal) => {
-      const worker = startStoreProcess(program);
+      const worker = startStoreProcess(program, quiet);
       try {
         await worker.ask({ ask: 'open', root, create, hand }, { signal });
       } catch (error) {

@@ -31,17 +31,26 @@ interface Waiter {
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
   heardAt: number;
+  /** When it was told that nothing is heard; null since it was heard last. */
+  toldAt: number | null;
 }
 
-/** A process that says nothing for so long is told to the operator … */
+/** A process that says nothing for so long is told to the operator, and again every so long … */
 const quietMs = 12_000;
 /** … and one that moves nothing for so long is given up. */
 const giveUpMs = 60_000;
 /** For a clean end after Ctrl-C. */
 const patienceMs = 10_000;
 
-/** Starts one. @param program the built `store-worker.js` */
-export function startStoreProcess(program: string): StoreProcess {
+/**
+ * Starts one.
+ * @param program the built `store-worker.js`
+ * @param quiet told of a path that does not answer, where nobody follows the progress
+ */
+export function startStoreProcess(
+  program: string,
+  quiet: (path: string, ms: number) => void = () => undefined,
+): StoreProcess {
   const child = fork(program, [], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   const waiters = new Map<number, Waiter>();
   let last = 0;
@@ -54,7 +63,7 @@ export function startStoreProcess(program: string): StoreProcess {
     if (waiter === undefined) return;
     if ('progress' in message) {
       const progress = message.progress as CopyProgress;
-      if (progress.notice === null) waiter.heardAt = performance.now();
+      if (progress.notice === null) Object.assign(waiter, { heardAt: performance.now(), toldAt: null });
       waiter.onProgress?.(progress);
       return;
     }
@@ -76,13 +85,17 @@ export function startStoreProcess(program: string): StoreProcess {
   const watch = setInterval(() => {
     const now = performance.now();
     for (const [id, waiter] of waiters) {
-      const quiet = now - waiter.heardAt;
-      if (quiet < quietMs) continue;
-      if (quiet >= giveUpMs) {
+      const ms = now - waiter.heardAt;
+      if (ms < quietMs) continue;
+      if (ms >= giveUpMs) {
         waiters.delete(id);
-        waiter.reject(hangs(waiter.path, quiet));
+        waiter.reject(hangs(waiter.path, ms));
         end();
-      } else waiter.onProgress?.(stillNothing(quiet));
+      } else if (waiter.onProgress !== undefined) waiter.onProgress(stillNothing(ms));
+      else if (waiter.toldAt === null || now - waiter.toldAt >= quietMs) {
+        waiter.toldAt = now;
+        quiet(waiter.path, ms);
+      }
     }
   }, 1000);
   watch.unref();
@@ -121,6 +134,7 @@ export function startStoreProcess(program: string): StoreProcess {
           path,
           onProgress,
           heardAt: performance.now(),
+          toldAt: null,
           resolve: (answer) => {
             settle();
             resolve(answer);

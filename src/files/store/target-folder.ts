@@ -80,6 +80,9 @@ export async function readTargetFolder(
   return { runs: isOver ? [...unfinished, latest] : unfinished, holder: await lockHolder(folder) };
 }
 
+/** Of the manifest and the lists beside it; a token without it is of the first. */
+const format = 1;
+
 /** Whose it is, and what tells it from another folder that may come to be in its place. */
 async function readToken(folder: string, instance: JournalInstance, create: boolean): Promise<string> {
   const path = join(folder, 'token');
@@ -87,7 +90,9 @@ async function readToken(folder: string, instance: JournalInstance, create: bool
     const fresh = `${path}.new`;
     const file = await open(fresh, 'w');
     try {
-      await file.write(`${JSON.stringify({ ...instance, token: randomBytes(16).toString('hex') })}\n`);
+      await file.write(
+        `${JSON.stringify({ ...instance, format, token: randomBytes(16).toString('hex') })}\n`,
+      );
       await file.sync();
     } finally {
       await file.close();
@@ -96,7 +101,13 @@ async function readToken(folder: string, instance: JournalInstance, create: bool
     await syncFolder(folder);
   }
   const text = await readFile(path, 'utf8');
-  const found = JSON.parse(text) as JournalInstance;
+  const found = JSON.parse(text) as JournalInstance & { readonly format?: number };
+  if ((found.format ?? format) > format)
+    throw new RefusedError(
+      'store.newer-format',
+      `${folder} was written by a newer octo-ha (format ${String(found.format)}, this one knows ${String(format)})`,
+      { hint: 'Go on with the octo-ha that began it, or a newer one.' },
+    );
   if (found.server.toLowerCase() === instance.server.toLowerCase() && found.database === instance.database)
     return text;
   throw new RefusedError(

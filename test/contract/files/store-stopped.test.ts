@@ -58,7 +58,21 @@ test('is reported within 15 s, and left within 10 s more when the operator gives
     },
     stop.signal,
   );
-  await expect(copy).rejects.toThrow('the operator gave up');
+  const copyEnds = expect(copy).rejects.toThrow('the operator gave up');
+  // An opening has nobody who follows its progress.
+  const told: string[] = [];
+  const leave = new AbortController();
+  const before = new Set(children());
+  const open = stores({
+    quiet: (path, ms) => {
+      told.push(`${path === it.target ? 'the target' : path}: ${ms < 15_000 ? 'within 15 s' : String(ms)}`);
+      leave.abort(new Error('left'));
+    },
+  }).openTarget(it.target, { create: true }, leave.signal);
+  for (const pid of children()) if (!before.has(pid)) process.kill(pid, 'SIGSTOP');
+  await expect(open).rejects.toThrow('left');
+  expect(told).toEqual(['the target: within 15 s']);
+  await copyEnds;
   expect(noticedMs).toBeGreaterThan(0);
   expect(noticedMs).toBeLessThan(15_000);
   const again = await stores().openTarget(it.target, { create: false }, never);
