@@ -1,10 +1,10 @@
 import { lstatSync } from 'node:fs';
+import type { FileTrouble } from '../../model/tree.ts';
 import { copyOne } from './copy-one.ts';
 import type { CopySiteOfWorker } from './copy-site.ts';
 import { stampOf } from './file-stamp.ts';
-import type { FileUnderWay } from './file-pipeline.ts';
+import type { EarlierCopy } from './file-pipeline.ts';
 import type { Folder } from './folder-handle.ts';
-import type { BegunFile } from './intents.ts';
 import {
   findSlot,
   hashHeadOf,
@@ -43,8 +43,7 @@ export function copyNames(task: NamesTask, site: CopySiteOfWorker): void {
       if (site.isStopped()) return;
       nameKey(folder, name, key);
       const slot = findSlot(site.index, key);
-      let replaces: FileUnderWay['replaces'] = null;
-      let begun: BegunFile | null = null;
+      let earlier: EarlierCopy | null = null;
       let wasOld = false;
       if (slot >= 0 && !isMarked(site.index, slot, marks.gone)) {
         mark(site.index, slot, marks.seen);
@@ -54,7 +53,7 @@ export function copyNames(task: NamesTask, site: CopySiteOfWorker): void {
           amount.unchangedBytes += size;
           continue;
         }
-        replaces = {
+        earlier = {
           size,
           modifiedUs: modifiedOf(site.index, slot),
           hashHead: hashHeadOf(site.index, slot),
@@ -62,18 +61,21 @@ export function copyNames(task: NamesTask, site: CopySiteOfWorker): void {
         wasOld = isMarked(site.index, slot, marks.old);
       }
       // Also in the place of what was proved before: a killed run may have got as far as that.
-      if (site.begun.size > 0) begun = site.begun.get(`${String(key.high)}:${String(key.low)}`) ?? null;
-      if (begun !== null) replaces = 'any';
+      const begun =
+        site.begun.size === 0 ? [] : (site.begun.get(`${String(key.high)}:${String(key.low)}`) ?? []);
+      const replaces = earlier === null && begun.length === 0 ? null : { earlier, begun };
       const began = performance.now();
-      const outcome = copyOne(name, { task, source, replaces, begun, site });
+      const outcome = copyOne(name, { task, source, replaces, site });
       if (outcome === 'busy') busy.push(name);
       else if (outcome === 'large') large.push(name);
       else if (outcome === 'copied') {
-        if (wasOld) site.trouble(toldOf(task, name, 'suspicious', 'it had been finished and was changed'));
+        if (wasOld) site.trouble(suspicious(task, name));
         site.control.leastMs[site.id] = site.leastMs(performance.now() - began);
         site.room();
-      } else if (outcome === 'adopted') site.room();
-      else if (outcome !== null) site.trouble(outcome);
+      } else if (outcome === 'adopted') {
+        if (wasOld) site.trouble(suspicious(task, name));
+        site.room();
+      } else if (outcome !== null) site.trouble(outcome);
     }
   } finally {
     sources.release(source);
@@ -87,6 +89,9 @@ export function copyNames(task: NamesTask, site: CopySiteOfWorker): void {
       tasks: large.map((name) => ({ ...task, kind: 'names', names: [name], isLarge: true })),
     });
 }
+
+const suspicious = (task: NamesTask, name: string): FileTrouble =>
+  toldOf(task, name, 'suspicious', 'it had been finished and was changed');
 
 function count({ control: { scanned }, id }: CopySiteOfWorker, names: number): void {
   scanned[id] = (scanned[id] as number) + names;

@@ -3,10 +3,9 @@ import { closeSync, fchmodSync, fstatSync, fsyncSync, openSync } from 'node:fs';
 import type { FileTrouble } from '../../model/tree.ts';
 import { copyBytes } from './copy-bytes.ts';
 import type { CopySiteOfWorker } from './copy-site.ts';
-import type { FileUnderWay } from './file-pipeline.ts';
+import type { FileUnderWay, Ours } from './file-pipeline.ts';
 import { stampOf, type FileStamp } from './file-stamp.ts';
 import { modeOf, type Folder } from './folder-handle.ts';
-import type { BegunFile } from './intents.ts';
 import { tooYoung } from './manifest-line.ts';
 import { newFilesLack, toChange, toRead } from './open-flags.ts';
 import { setTimes } from './set-times.ts';
@@ -28,7 +27,6 @@ export interface One {
   readonly source: Folder;
   readonly replaces: FileUnderWay['replaces'];
   /** What a run that was killed wrote down of it before it put it in its place. */
-  readonly begun: BegunFile | null;
   readonly site: CopySiteOfWorker;
 }
 
@@ -84,7 +82,9 @@ function write(
   found: Found,
   one: One,
 ): 'copied' | 'adopted' | 'busy' | FileTrouble {
-  const { task, replaces, begun, site } = one;
+  const { task, replaces, site } = one;
+  // What runs that were killed wrote down of it before they put it in its place, if it was this.
+  const begun = replaces?.begun.find((each) => isSame(each.stamp, found.stamp)) ?? null;
   const { stamp } = found;
   const target = targetFailed(() =>
     site.targets.take(site.targetPath(task.tree, task.path), () => modeOf(one.source)),
@@ -109,11 +109,7 @@ function write(
   let isMade = false;
   let isLeftOpen = false;
   try {
-    if (
-      begun !== null &&
-      isSame(begun.stamp, stamp) &&
-      adopt(underWay(begun.hash, null, true), begun, found, one)
-    ) {
+    if (begun !== null && adopt(underWay(begun.hash, null, true), begun, found, one)) {
       isKept = true;
       return 'adopted';
     }
@@ -134,7 +130,7 @@ function write(
       targetFailed(() => setTimes(to, found.atime, stamp.modifiedUs));
       if (!site.batch || bytes >= largeBytes) targetFailed(() => fsyncSync(to));
       isKept = true;
-      isLeftOpen = site.batch && bytes < largeBytes && site.mayStayOpen();
+      isLeftOpen = site.batch && bytes < largeBytes;
       site.pipeline.add(underWay(hash, isLeftOpen ? to : null, false));
       return 'copied';
     } finally {
@@ -149,25 +145,37 @@ function write(
 }
 
 /** Takes over what a run that was killed had written, where its source has not changed since. @returns false where nothing is */
-function adopt(file: FileUnderWay, begun: BegunFile, found: Found, { site }: One): boolean {
+function adopt(file: FileUnderWay, begun: Ours['begun'][number], found: Found, { site }: One): boolean {
   const { prefix } = file.target;
-  const place = targetFailed(() => whereItWasBegun(file.target, file, begun, site.bytes.block));
+  const place = targetFailed(() => whereItWasBegun(file.target, file, begun, site.bytes));
   if (place === 'in place') {
     unlinkQuietly(prefix + file.temporary);
     site.pipeline.adopt(file);
   } else if (place === 'temporary') {
     // Its bytes may have become durable without its time.
-    const to = targetFailed(() => openSync(prefix + file.temporary, toChange));
-    try {
-      targetFailed(() => fchmodSync(to, found.mode));
-      targetFailed(() => setTimes(to, found.atime, found.stamp.modifiedUs));
-      if (!site.batch) targetFailed(() => fsyncSync(to));
-    } finally {
-      closeSync(to);
-    }
+    if (!targetFailed(() => isFinished(prefix + file.temporary, found, site.batch))) return false;
     site.pipeline.add(file);
   }
   return place !== null;
+}
+
+/** Gives it what a copy has besides its bytes. @returns false where it is somebody else's, who may not be changed */
+function isFinished(path: string, found: Found, isFlushed: boolean): boolean {
+  try {
+    const to = openSync(path, toChange);
+    try {
+      if ((fstatSync(to).mode & 0o777) !== found.mode) fchmodSync(to, found.mode);
+      setTimes(to, found.atime, found.stamp.modifiedUs);
+      if (!isFlushed) fsyncSync(to);
+    } finally {
+      closeSync(to);
+    }
+    return true;
+  } catch (error) {
+    if (['EPERM', 'EACCES', 'EBUSY', 'ENOTSUP'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      return false;
+    throw error;
+  }
 }
 
 const isSame = (a: FileStamp, b: FileStamp): boolean =>

@@ -1,6 +1,7 @@
 // One copy of some trees, by workers that block: who does what, and when it is done.
 // Lives here: the order of a copy. Never here: calls on the trees themselves, the queue.
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Amount, CopiedTree, CopyProgress, CopyWish } from '../../model/tree.ts';
 import { runCheck } from './check-run.ts';
 import { checkToken } from './check-token.ts';
@@ -59,10 +60,12 @@ export async function runCopy(
   };
   const isStopped = (): boolean => Atomics.load(control.words, word.stop) !== 0;
   const folders = wish.trees.map(({ to }) => to);
-  // It starts while the manifest is read.
-  const flushing = canFlushWhole(place.root, folders)
-    ? startFlusher(place.root, control, (message) => stop({ code: 'EIO', message }))
-    : null;
+  // What is copied back has its manifest in the target, which may be another disk. It starts while the manifest is read.
+  const isOneDisk = statSync(dirname(place.manifest)).dev === statSync(place.root).dev;
+  const flushing =
+    isOneDisk && canFlushWhole(place.root, folders)
+      ? startFlusher(place.root, control, (message) => stop({ code: 'EIO', message }))
+      : null;
   let manifest: Manifest;
   try {
     manifest = loadManifest(place.manifest);
@@ -144,7 +147,7 @@ export async function runCopy(
     await pool.end();
   }
   if (!isStopped() && wish.only === null) {
-    endPass(place.manifest, manifest.pass);
+    endPass(place.manifest, manifest);
     if (wish.phase === 'settle') fatal = await sweep(place, wish, manifest, tally, onProgress, signal);
   }
   const isWhole = !isStopped() && fatal === null && !signal.aborted;

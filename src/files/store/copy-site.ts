@@ -15,7 +15,7 @@ export interface CopySiteOfWorker {
   readonly bytes: CopySite;
   readonly index: IndexViews;
   /** By key. */
-  readonly begun: ReadonlyMap<string, BegunFile>;
+  readonly begun: ReadonlyMap<string, readonly BegunFile[]>;
   readonly control: Control;
   readonly pipeline: Pipeline;
   readonly targets: FolderCache;
@@ -28,8 +28,6 @@ export interface CopySiteOfWorker {
   /** Waits until there is room for another file under way. */
   readonly room: () => void;
   readonly isStopped: () => boolean;
-  /** Whether one more may stay open until it is read back. */
-  readonly mayStayOpen: () => boolean;
   /** Takes what a file took. @returns what one takes at least, or 0 */
   readonly leastMs: (ms: number) => number;
 }

@@ -9,6 +9,7 @@ import { flushGate } from './flush-gate.ts';
 import { folderCache, type FolderCache } from './folder-cache.ts';
 import { modeOf } from './folder-handle.ts';
 import { viewsOf } from './manifest-index.ts';
+import type { BegunFile } from './intents.ts';
 import { leastOfLast } from './least-of-last.ts';
 import { openIntentWriter } from './manifest-writer.ts';
 import { mostLeftOpen } from './most-left-open.ts';
@@ -24,10 +25,16 @@ import { treeNamed, type WorkerHand } from './worker-hand.ts';
  * place is looked at, not copied again.
  */
 const mostUnproved = { files: 2048, bytes: 256 << 20 };
+/** Where each file is flushed by itself more would not help, and each holds its folder open. */
+const fewUnproved = { files: 256, bytes: 64 << 20 };
+/** Files and bytes of all workers together that a kill may cost: told of in groups, one group of each worker and the file in hand. */
+const mostLost = { files: 256, bytes: 64 << 20 };
 
 /** What it does with a task. @throws what the target throws */
 export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTask) => void {
-  const mostOpen = mostLeftOpen();
+  const most = start.batch
+    ? { ...mostUnproved, files: Math.min(mostUnproved.files, mostLeftOpen()) }
+    : fewUnproved;
   const { control, trouble, tell, amountOf, pace } = hand;
   const writer = openIntentWriter(start.segment, start.batch);
   const sources = new Map<string, FolderCache>();
@@ -38,6 +45,10 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
     flush: gate,
     intend: writer.intend,
     giveUp: writer.giveUp,
+    together: () => ({
+      files: Math.max(1, Math.min(16, Math.floor(mostLost.files / shares()) - 1)),
+      bytes: Math.min(4 << 20, mostLost.bytes / shares()),
+    }),
     proved: (file) => {
       const { tree, path, stamp } = file;
       writer.add(tree, path, file);
@@ -58,10 +69,10 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
   const shares = (): number => Math.max(1, Atomics.load(control.words, word.wanted));
   const room = (): void => {
     const share = shares();
-    const most = { files: Math.max(2, mostUnproved.files / share), bytes: mostUnproved.bytes / share };
+    const own = { files: Math.max(2, most.files / share), bytes: most.bytes / share };
     pipeline.advance();
     writer.write();
-    while (pipeline.load().files >= most.files || pipeline.load().bytes >= most.bytes) {
+    while (pipeline.load().files >= own.files || pipeline.load().bytes >= own.bytes) {
       pipeline.wait();
       writer.write();
     }
@@ -77,7 +88,7 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
     batch: start.batch,
     bytes: { block: Buffer.allocUnsafeSlow(blockBytes), pace, flush: fdatasyncSync },
     index: viewsOf(start.index),
-    begun: new Map(start.intended.map((each) => [each.key, each])),
+    begun: byKey(start.intended),
     control,
     id: start.id,
     pipeline,
@@ -89,7 +100,6 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
     tell,
     room,
     isStopped: hand.isStopped,
-    mayStayOpen: () => pipeline.load().files < mostOpen / shares(),
     leastMs: leastOfLast(),
   };
   return (task) => {
@@ -134,3 +144,9 @@ function modeAt(sources: FolderCache, path: string): number {
 }
 
 const usualMode = 0o755;
+
+function byKey(files: readonly BegunFile[]): ReadonlyMap<string, readonly BegunFile[]> {
+  const found = new Map<string, BegunFile[]>();
+  for (const file of files) found.set(file.key, [...(found.get(file.key) ?? []), file]);
+  return found;
+}

@@ -1,27 +1,30 @@
 // The order of effects: temporary file → flush → rename → flush of the folder → read back → line of the manifest.
 // Lives here: that order, for the files one worker has in hand. Never here: which files, what a flush is.
-import { closeSync, lstatSync, openSync, unlinkSync } from 'node:fs';
+import { closeSync, unlinkSync } from 'node:fs';
 import { hashBytes } from './copy-bytes.ts';
-import { stampOf } from './file-stamp.ts';
 import { flushFolder, type Folder } from './folder-handle.ts';
-import { hashHead } from './hash-head.ts';
-import { toRead } from './open-flags.ts';
-import type { IntendedFile } from './intents.ts';
-import { isSameTime } from './same-time.ts';
+import type { BegunFile, IntendedFile } from './intents.ts';
 import { takePlace } from './take-place.ts';
+import { isToTake, readFile, wayOn, whatIsThere } from './what-is-there.ts';
 
 /** A file on its way, its temporary file written whole. */
 export interface FileUnderWay extends IntendedFile {
   readonly target: Folder;
   readonly temporary: string;
-  /** What of ours may be in its place: nothing; an earlier copy; what a run that was killed had begun. */
-  readonly replaces: EarlierCopy | 'any' | null;
+  /** What of ours may be in its place: an earlier copy, or what runs that were killed had begun; null for nothing. */
+  readonly replaces: Ours | null;
   /** That nothing is in its place is certain, since the folder was made by this run. */
   readonly isFree: boolean;
   /** Still open, to be read back through: a file system of this machine has no other cache for its name. Null on a share. */
   readonly open: number | null;
   /** A run that was killed had written it; this one only proves it. */
   readonly isAdopted: boolean;
+}
+
+/** What may be replaced, since octo-ha put it there. */
+export interface Ours {
+  readonly earlier: EarlierCopy | null;
+  readonly begun: readonly Pick<BegunFile, 'stamp' | 'hash'>[];
 }
 
 /** What the manifest knows of a file that is in the way. */
@@ -41,6 +44,8 @@ export interface PipelineSite {
   readonly intend: (files: readonly FileUnderWay[]) => void;
   /** These will not be: something else came to be in their places. */
   readonly giveUp: (files: readonly FileUnderWay[]) => void;
+  /** How much is told of together, and where each is flushed by itself takes its place together: what a kill costs. */
+  readonly together: () => { readonly files: number; readonly bytes: number };
   /** The file is durable and proved. */
   readonly proved: (file: FileUnderWay) => void;
   /** Something else is in its place, or it did not read back as written. The temporary file is gone. */
@@ -73,10 +78,6 @@ export interface Pipeline {
   /** Takes all to the end. */
   readonly finish: () => void;
 }
-
-/** Files that are told of together, and where each is flushed by itself take their places together: what a kill costs. */
-const together = 16;
-const togetherBytes = 4 << 20;
 
 interface Waiting {
   readonly file: FileUnderWay;
@@ -134,7 +135,7 @@ export function filePipeline(site: PipelineSite): Pipeline {
       // Where nothing was, taking the place finds out by itself.
       const found = file.isFree || before === 'nothing' ? before : whatIsThere(file, site.block);
       if (!isToTake(before)) leave(file, found);
-      else if (isToTake(found) && takePlace(file, found === 'ours')) moved.push(file);
+      else if (isToTake(found) && takePlace(file, found === 'ours' && !file.isFree)) moved.push(file);
       else {
         site.giveUp([file]);
         leave(file, whatIsThere({ ...file, replaces: null }, site.block));
@@ -172,8 +173,9 @@ export function filePipeline(site: PipelineSite): Pipeline {
   };
   const advance = (): void => {
     // Where each file was flushed by itself, one flush of a folder does for several.
-    if (fresh.length >= together || freshBytes >= togetherBytes) announce();
-    if (site.flush !== null || written.length >= together) step();
+    const together = site.together();
+    if (fresh.length >= together.files || freshBytes >= together.bytes) announce();
+    if (site.flush !== null || written.length >= together.files) step();
   };
   const wait = (): void => {
     announce();
@@ -212,33 +214,4 @@ function byName(file: FileUnderWay): FileUnderWay {
 /** Each file is flushed by itself. */
 const alwaysFlushed: FlushGate = { next: () => 0, ended: () => 0, wait: () => undefined };
 
-const wayOn = '; move it out of the target to have the file copied';
 const justNow = `something was in its place just now${wayOn}`;
-const isToTake = (found: string): boolean => found === 'nothing' || found === 'ours';
-
-/** `nothing` and `ours`: the file may take its place; `same`: the same bytes are there already; else why it may not. */
-function whatIsThere(file: FileUnderWay, block: Buffer): string {
-  const found = lstatSync(file.target.prefix + file.name, { throwIfNoEntry: false });
-  if (found === undefined) return 'nothing';
-  if (!found.isFile()) return 'something that is no file is in its place';
-  const { replaces } = file;
-  if (replaces === 'any') return 'ours';
-  const mayBeOurs = replaces !== null && found.size === replaces.size;
-  if (mayBeOurs && isSameTime(replaces.modifiedUs, stampOf(found).modifiedUs)) return 'ours';
-  const hash = mayBeOurs || found.size === file.stamp.size ? readFile(file, block).hash : null;
-  if (hash === file.hash) return 'same';
-  // Touched by somebody, and still what we put there.
-  if (mayBeOurs && hash !== null && hashHead(hash) === replaces.hashHead) return 'ours';
-  return replaces === null
-    ? `something that octo-ha did not put there is in its place${wayOn}`
-    : `what octo-ha put there was changed since${wayOn}`;
-}
-
-function readFile(file: FileUnderWay, block: Buffer): { readonly bytes: number; readonly hash: string } {
-  const open = openSync(file.target.prefix + file.name, toRead);
-  try {
-    return hashBytes(open, block, () => undefined);
-  } finally {
-    closeSync(open);
-  }
-}

@@ -4,7 +4,6 @@ import { readdirSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { closeFolder, flushFolder, openTop } from './folder-handle.ts';
 import { fileLine, folderLine, type ManifestFile } from './manifest-line.ts';
-import type { FileStamp } from './file-stamp.ts';
 import { folderKey, nameKey, type NameKey } from './name-key.ts';
 import { readManifest } from './read-manifest.ts';
 import { runOf } from './segment-name.ts';
@@ -19,17 +18,14 @@ export interface IntendedName {
 /** One, with what is about to be there. */
 export type IntendedFile = IntendedName & ManifestFile;
 
-/** What a run that was killed may have left of a file, in its place or in its temporary file. */
-export interface BegunFile {
+/** What a run that was killed may have left of a file, in its place or in its temporary file. Of one name there may be several. */
+export interface BegunFile extends IntendedFile {
   /** As the workers look for it: `high:low`. */
   readonly key: string;
-  readonly stamp: FileStamp;
-  /** SHA-256 in base64url. */
-  readonly hash: string;
 }
 
 /** Of a run, by its number: what a run of this or a later number has proved is no longer only intended. */
-interface Intent extends IntendedFile, BegunFile {
+interface Intent extends BegunFile {
   readonly run: number;
 }
 
@@ -43,6 +39,8 @@ export interface Intents {
    */
   readonly carry: (segment: string) => readonly BegunFile[];
 }
+
+const carried = '.carried.intent';
 
 /** Lines of a list: those that the manifest will have of the same files. */
 export function intentText(files: readonly IntendedFile[]): string {
@@ -68,8 +66,8 @@ export const intentsIn = (folder: string): readonly string[] =>
 /** Reads all of them. @throws what node:fs throws */
 export function readIntents(folder: string): Intents {
   const files = intentsIn(folder);
-  const intents = new Map<number, Intent>();
-  const given = new Set<number>();
+  const intents = new Map<number, readonly Intent[]>();
+  const given: { readonly key: number; readonly run: number }[] = [];
   const key = { high: 0, low: 0 };
   for (const file of files) {
     const run = runOf(file);
@@ -78,53 +76,58 @@ export function readIntents(folder: string): Intents {
       folder: (tree, path) => (at = { tree, path, key: folderKey(tree, path) }),
       file: (line) => {
         const { high, low } = line.key(at.key, key);
-        if ((intents.get(short(key))?.run ?? 0) > run) return;
         const { size, modifiedUs, inode, isOld } = line;
-        intents.set(short(key), {
-          ...at,
-          run,
-          isOld,
-          name: line.name(),
+        const intent = {
+          ...{ tree: at.tree, path: at.path, name: line.name(), run, isOld },
           key: `${String(high)}:${String(low)}`,
           stamp: { size, modifiedUs, inode },
           hash: line.hash(),
-        });
+        };
+        const others = (intents.get(short(key)) ?? []).filter(
+          (each) => each.hash !== intent.hash || each.run > run,
+        );
+        intents.set(short(key), [...others, intent]);
       },
-      gone: (name) => given.add(short(nameKey(at.key, name, key))),
+      gone: (name) => given.push({ key: short(nameKey(at.key, name, key)), run }),
       damaged: () => undefined,
     });
   }
-  for (const each of given) intents.delete(each);
+  const keep = (found: number, isKept: (intent: Intent) => boolean): void => {
+    const left = intents.get(found)?.filter(isKept);
+    if (left?.length === 0) intents.delete(found);
+    else if (left !== undefined) intents.set(found, left);
+  };
+  for (const each of given) keep(each.key, ({ run }) => run !== each.run);
   return {
     settled: (found, run) => {
-      const intent = intents.get(short(found));
-      if (intent !== undefined && intent.run <= run) intents.delete(short(found));
+      if (intents.size > 0) keep(short(found), (intent) => intent.run > run);
     },
     carry: (segment) => {
-      const left = [...intents.values()];
-      if (files.length > 0) carryOver(folder, `${segment}.carried.intent`, files, left);
-      return left.map(({ key: each, stamp, hash }) => ({ key: each, stamp, hash }));
+      const left = [...intents.values()].flat();
+      if (files.length > 0) carryOver(folder, `${segment}${carried}`, files, left);
+      return left;
     },
   };
 }
 
-/** Nothing is intended any more. */
-export function forgetIntents(folder: string): void {
-  for (const name of intentsIn(folder)) unlinkSync(join(folder, name));
+/** A run that came to its end has settled all that it intended itself; what it took over and did not meet is carried on. */
+export function forgetIntents(folder: string, run: number): void {
+  for (const name of intentsIn(folder))
+    if (runOf(name) === run && !name.endsWith(carried)) unlinkSync(join(folder, name));
 }
 
 /** The lists of the runs before go when what counts of them is durable in one. */
-function carryOver(folder: string, carried: string, files: readonly string[], left: readonly Intent[]): void {
-  const fresh = join(folder, `${carried}.new`);
+function carryOver(folder: string, list: string, files: readonly string[], left: readonly Intent[]): void {
+  const fresh = join(folder, `${list}.new`);
   writeFileSync(fresh, Buffer.from(intentText(left)), { flush: true });
-  renameSync(fresh, join(folder, carried));
+  renameSync(fresh, join(folder, list));
   const top = openTop(folder);
   try {
     flushFolder(top);
   } finally {
     closeFolder(top);
   }
-  for (const name of files) if (name !== carried) unlinkSync(join(folder, name));
+  for (const name of files) if (name !== list) unlinkSync(join(folder, name));
 }
 
 /** 53 bits of a key, which are a number. */

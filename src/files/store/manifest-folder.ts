@@ -131,6 +131,8 @@ export function loadManifest(folder: string, before: Manifest | null = null): Ma
       },
     });
   }
+  // What settles an intent outlives a loss of power before the intent goes.
+  if (hasIntents) for (const name of segments) if (isOfPass(name, pass)) flush(join(folder, name));
   const lastRun = Math.max(0, ...numbers.map(([, run = 0]) => run));
   return {
     index,
@@ -190,7 +192,7 @@ export function eachProved(
 }
 
 /** The pass has looked at everything. What it says is on the disk before the target may be relied on without its source. */
-export function endPass(folder: string, pass: number): void {
+export function endPass(folder: string, { pass, run }: Pick<Manifest, 'pass' | 'run'>): void {
   for (const name of segmentsIn(folder)) if (isOfPass(name, pass)) flush(join(folder, name));
   const top = openTop(folder);
   try {
@@ -199,7 +201,7 @@ export function endPass(folder: string, pass: number): void {
     closeFolder(top);
   }
   writeFileSync(join(folder, `${String(pass).padStart(5, '0')}.done`), Buffer.alloc(0));
-  forgetIntents(folder);
+  forgetIntents(folder, run);
 }
 
 function flush(path: string): void {

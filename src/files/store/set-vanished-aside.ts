@@ -9,7 +9,7 @@ import {
   unlinkSync,
   type Stats,
 } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { FileTrouble } from '../../model/tree.ts';
 import { blockBytes, hashBytes } from './copy-bytes.ts';
 import type { FlushGate } from './file-pipeline.ts';
@@ -17,10 +17,21 @@ import { stampOf } from './file-stamp.ts';
 import { folderCache, type FolderCache } from './folder-cache.ts';
 import { flushFolder, type Folder } from './folder-handle.ts';
 import { eachProved } from './manifest-folder.ts';
-import { isAllSeen, isMarked, marks, modifiedOf, viewsOf, type ManifestIndex } from './manifest-index.ts';
+import {
+  findSlot,
+  isAllSeen,
+  isMarked,
+  marks,
+  modifiedOf,
+  viewsOf,
+  type ManifestIndex,
+} from './manifest-index.ts';
+import type { BegunFile } from './intents.ts';
 import type { ManifestWriter } from './manifest-writer.ts';
+import { folderKey, nameKey } from './name-key.ts';
 import { toRead } from './open-flags.ts';
 import { isLaterTime, isSameTime } from './same-time.ts';
+import { isWhole } from './where-it-was-begun.ts';
 import { below, type WorkTree } from './worker-messages.ts';
 
 /** What to set aside, and where. */
@@ -29,6 +40,8 @@ export interface Vanished {
   readonly manifest: string;
   readonly index: ManifestIndex;
   readonly trees: readonly WorkTree[];
+  /** What runs that were killed may have left, which no line of the manifest may tell of. */
+  readonly intended: readonly BegunFile[];
   /** The worker's part of the manifest: its name tells the run. */
   readonly segment: string;
   readonly writer: ManifestWriter;
@@ -45,7 +58,8 @@ export interface Vanished {
  * @throws what the target throws
  */
 export function setVanishedAside(work: Vanished): void {
-  if (isAllSeen(work.index)) return;
+  const begun = work.intended.filter((file) => isSourceGone(file, work.trees));
+  if (begun.length === 0 && isAllSeen(work.index)) return;
   const views = viewsOf(work.index);
   const folders = folderCache(work.root, false);
   const asides = folderCache(work.root, true, work.gate === null ? 'all' : 'none');
@@ -59,6 +73,19 @@ export function setVanishedAside(work: Vanished): void {
     for (const folder of last) (folder === last[0] ? folders : asides).release(folder);
     last = next;
   };
+  const bytes = { block: Buffer.allocUnsafeSlow(blockBytes), pace: () => undefined };
+  const setAside = (
+    { tree, path, name, size }: { tree: string; path: string; name: string; size: number },
+    folder: Folder,
+    isThere: boolean,
+  ): void => {
+    const aside = asides.take(below(`${run}/${tree}`, path));
+    if (isThere) move(folder.prefix + name, aside.prefix + name);
+    work.writer.gone(tree, path, name);
+    work.moved(tree, size);
+    flush([folder, aside]);
+    counted.moved += 1;
+  };
   const isGone = (slot: number, tree: string): boolean =>
     places.has(tree) && !isMarked(views, slot, marks.seen);
   eachProved(work.manifest, work.index, isGone, ({ tree, path, name, size, slot, hash }) => {
@@ -70,25 +97,45 @@ export function setVanishedAside(work: Vanished): void {
     }
     const found = lstatSync(folder.prefix + name, { throwIfNoEntry: false });
     const time = modifiedOf(views, slot);
-    if (found !== undefined && !isOurs(found, { size, time, hash, at: folder.prefix + name })) {
+    const at = folder.prefix + name;
+    const isBegun = (): boolean =>
+      begun.some((file) => isOf(file, tree, path, name) && isWhole(at, file, bytes));
+    if (found !== undefined && !isOurs(found, { size, time, hash, at }) && !isBegun()) {
       const detail = 'its source is gone, and it was changed in the target since';
       const code = isLaterTime(time, stampOf(found).modifiedUs) ? 'changed' : 'differs';
       work.trouble({ tree, path: below(path, name), code, detail });
       folders.release(folder);
       return;
     }
-    const aside = asides.take(below(`${run}/${tree}`, path));
-    if (found !== undefined) move(folder.prefix + name, aside.prefix + name);
-    work.writer.gone(tree, path, name);
-    work.moved(tree, size);
-    flush([folder, aside]);
-    counted.moved += 1;
+    setAside({ tree, path, name, size }, folder, found !== undefined);
   });
+  for (const file of begun) {
+    const { tree, path, name, stamp } = file;
+    const slot = findSlot(views, nameKey(folderKey(tree, path), name, { high: 0, low: 0 }));
+    if (slot >= 0 && !isMarked(views, slot, marks.gone)) continue;
+    const folder = taken(folders, below(places.get(tree) as string, path));
+    if (folder === null) continue;
+    if (isWhole(folder.prefix + name, file, bytes))
+      setAside({ tree, path, name, size: stamp.size }, folder, true);
+    else folders.release(folder);
+  }
   flush([]);
   if (counted.moved > 0) work.gate?.wait(work.gate.next());
   work.writer.write();
   folders.close();
   asides.close();
+}
+
+const isOf = (file: BegunFile, tree: string, path: string, name: string): boolean =>
+  file.tree === tree && file.path === path && file.name === name;
+
+/** Asked of the source itself: a killed run may have begun a file that no manifest knows. @throws what node:fs throws */
+function isSourceGone({ tree, path, name }: BegunFile, trees: readonly WorkTree[]): boolean {
+  const source = trees.find((each) => each.name === tree);
+  if (source === undefined) return false;
+  return (
+    lstatSync(join(source.from, ...below(path, name).split('/')), { throwIfNoEntry: false }) === undefined
+  );
 }
 
 /** Whether it is what we put there. Only what has another time is read. */

@@ -7,7 +7,7 @@ const final: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'ESTALE',
 /**
  * Gives a temporary file its name. Where nothing was found in its place it is linked there, which fails where something has come to be
  * there since; a rename would write over it. Where no hard links can be made (FAT, some shares) it is renamed all the same.
- * @param isOurs what is there is to be replaced, or nothing can be there
+ * @param isOurs what is there is to be replaced
  * @returns false where something is in its place now
  * @throws what node:fs throws
  */

@@ -1,5 +1,5 @@
-import { closeSync, fstatSync, openSync } from 'node:fs';
-import { hashBytes } from './copy-bytes.ts';
+import { closeSync, fstatSync, lstatSync, openSync } from 'node:fs';
+import { hashBytes, type CopySite } from './copy-bytes.ts';
 import type { Folder } from './folder-handle.ts';
 import type { BegunFile } from './intents.ts';
 import { toRead } from './open-flags.ts';
@@ -11,16 +11,31 @@ import { toRead } from './open-flags.ts';
 export function whereItWasBegun(
   { prefix }: Folder,
   { name, temporary }: { readonly name: string; readonly temporary: string },
-  begun: BegunFile,
-  block: Buffer,
+  begun: Pick<BegunFile, 'stamp' | 'hash'>,
+  bytes: Pick<CopySite, 'block' | 'pace'>,
 ): 'in place' | 'temporary' | null {
-  if (isWhole(prefix + name, begun, block)) return 'in place';
-  return isWhole(prefix + temporary, begun, block) ? 'temporary' : null;
+  if (isWhole(prefix + name, begun, bytes)) return 'in place';
+  return isWhole(prefix + temporary, begun, bytes) ? 'temporary' : null;
 }
 
-const isNoFile: ReadonlySet<string> = new Set(['ENOENT', 'ELOOP', 'EISDIR', 'ENXIO', 'EACCES']);
+const isNoFile: ReadonlySet<string> = new Set([
+  'ENOENT',
+  'ELOOP',
+  'EISDIR',
+  'ENXIO',
+  'EACCES',
+  'EPERM',
+  'EBUSY',
+]);
 
-function isWhole(path: string, { stamp, hash }: BegunFile, block: Buffer): boolean {
+/** Whether this is a file of that length and sum. */
+export function isWhole(
+  path: string,
+  { stamp, hash }: Pick<BegunFile, 'stamp' | 'hash'>,
+  { block, pace }: Pick<CopySite, 'block' | 'pace'>,
+): boolean {
+  // Windows would follow a link.
+  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
   let file: number;
   try {
     file = openSync(path, toRead);
@@ -31,9 +46,7 @@ function isWhole(path: string, { stamp, hash }: BegunFile, block: Buffer): boole
   }
   try {
     const found = fstatSync(file);
-    return (
-      found.isFile() && found.size === stamp.size && hashBytes(file, block, () => undefined).hash === hash
-    );
+    return found.isFile() && found.size === stamp.size && hashBytes(file, block, pace).hash === hash;
   } finally {
     closeSync(file);
   }

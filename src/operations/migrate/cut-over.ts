@@ -79,12 +79,19 @@ async function alreadyMoved(
   names: readonly string[],
   signal: AbortSignal,
 ): Promise<CutOverResult> {
-  const where = await migration.hands.where({ ...migration, direction: 'to', change: null }, signal);
+  const proved = migration.journal.lines().findLast(({ step }) => step === 'paths.proved')?.values;
+  // What is mounted was changed, by the word of a person: the settings are what they were.
+  const isMounted = proved?.['outcome'] === 'volumes' && proved['direction'] === 'to';
+  const where = isMounted
+    ? 'new'
+    : await migration.hands.where({ ...migration, direction: 'to', change: null }, signal);
   if (where === 'new')
     return { run: migration.journal.id, outcome: 'already-moved', trees: [], nodes: names };
   throw new RefusedError(
     'migrate.moved-elsewhere',
-    `the nodes were moved to '${stateNow(migration).to}', and Octopus does not name it any more (${where})`,
+    where === 'untold'
+      ? `the nodes were moved to '${stateNow(migration).to}', and nobody tells where the stores are now`
+      : `the nodes were moved to '${stateNow(migration).to}', and Octopus does not name it any more (${where})`,
     { hint: 'octo-ha migrate status shows how it stands; octo-ha migrate rollback goes back.' },
   );
 }

@@ -120,9 +120,10 @@ test(
           longAgo + 60 * round,
         );
     };
-    // The first rename is that of the token. Nothing was in the place of the files, then an earlier copy.
+    // Nothing was in the place of the files: they are linked there; then an earlier copy, which is renamed over.
     for (const round of [0, 1]) {
-      const first = await straced(it, ['-e', 'trace=rename', '-e', 'inject=rename:signal=SIGKILL:when=7']);
+      const call = round === 0 ? 'link' : 'rename';
+      const first = await straced(it, ['-e', `trace=${call}`, '-e', `inject=${call}:signal=SIGKILL:when=7`]);
       expect(first.killed).toBe(true);
       change(2 * round + 1);
       const { result } = await straced(it, ['-e', 'trace=none']);
@@ -135,7 +136,7 @@ test(
 
 for (const [call, errno] of [
   ['fsync', 'EIO'],
-  ['rename', 'ENOSPC'],
+  ['link', 'ENOSPC'],
   ['write', 'EDQUOT'],
 ] as const)
   test(`a ${call} that fails with ${errno} ends the copy with its code, and the next run goes on`, async (context) => {

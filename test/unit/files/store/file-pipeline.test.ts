@@ -40,6 +40,7 @@ function pipelineOf(looked: () => void): { readonly pipeline: Pipeline; readonly
   const pipeline = filePipeline({
     block: Buffer.alloc(1 << 16),
     flush: null,
+    together: () => ({ files: 16, bytes: 4 << 20 }),
     intend: (files) => {
       told.push(`intends ${files.map(({ name }) => name).join(' ')}`);
       calls += 1;
@@ -72,9 +73,8 @@ test('what comes to be in the place of a file at the last moment is not written 
 test('an earlier copy is replaced, touched or not; one that somebody changed is left', () => {
   const { pipeline, told } = pipelineOf(() => undefined);
   const earlier = (text: string): FileUnderWay['replaces'] => ({
-    size: text.length,
-    modifiedUs: 1,
-    hashHead: hashHead(hashOf(text)),
+    earlier: { size: text.length, modifiedUs: 1, hashHead: hashHead(hashOf(text)) },
+    begun: [],
   });
   writeFileSync(at('touched'), 'old');
   writeFileSync(at('changed'), 'OLD');
@@ -91,4 +91,30 @@ test('an earlier copy is replaced, touched or not; one that somebody changed is 
     'extra changed: what octo-ha put there was changed since; move it out of the target to have the file copied',
   );
   expect(existsSync(at('changed.part'))).toBe(false);
+});
+
+test('what a killed run put in place is replaced by its sum; what somebody put there instead is left', () => {
+  const { pipeline, told } = pipelineOf(() => undefined);
+  const stamp = { size: 3, modifiedUs: 1, inode: 1 };
+  const replaces = { earlier: null, begun: [{ stamp, hash: hashOf('old') }] };
+  writeFileSync(at('ours'), 'old');
+  writeFileSync(at('theirs'), 'OLD');
+  pipeline.add(written('ours', 'newer', { replaces }));
+  pipeline.add(written('theirs', 'newer', { replaces }));
+  pipeline.finish();
+  expect(readFileSync(at('ours'), 'utf8')).toBe('newer');
+  expect(readFileSync(at('theirs'), 'utf8')).toBe('OLD');
+  expect(told.filter((line) => !line.startsWith('intends'))).toEqual([
+    expect.stringMatching(/^extra theirs: /),
+    'proved ours',
+  ]);
+});
+
+test('what somebody put into a folder that this run has made is not written over', () => {
+  const { pipeline, told } = pipelineOf(() => undefined);
+  writeFileSync(at('a'), 'theirs');
+  pipeline.add(written('a', 'ours', { isFree: true }));
+  pipeline.finish();
+  expect(readFileSync(at('a'), 'utf8')).toBe('theirs');
+  expect(told).toContainEqual(expect.stringMatching(/^extra a: /));
 });

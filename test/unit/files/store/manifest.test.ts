@@ -160,7 +160,7 @@ describe('the manifest', () => {
     const visited: string[] = [];
     eachProved(manifest, index, always, (each) => visited.push(`${each.name} ${each.hash()}`));
     expect(visited).toEqual([`one ${'b'.repeat(43)}`]);
-    endPass(manifest, 1);
+    endPass(manifest, { pass: 1, run: 2 });
     expect(loadManifest(manifest).pass).toBe(2);
   });
 
@@ -193,9 +193,9 @@ describe('the manifest', () => {
       writer.write();
       writer.close();
       for (const run of [2, 3]) {
-        expect(loadManifest(manifest).intended).toEqual([
-          { key: keyOf('begun'), stamp, hash: 'a'.repeat(43) },
-        ]);
+        const { intended } = loadManifest(manifest);
+        expect(intended).toHaveLength(1);
+        expect(intended[0]).toMatchObject({ ...called('begun'), key: keyOf('begun') });
         openIntentWriter(join(manifest, segmentOf(1, run, 0)), false).close();
       }
       const last = openIntentWriter(join(manifest, segmentOf(1, 4, 0)), false);
@@ -232,13 +232,42 @@ describe('the manifest', () => {
       for (let at = all - 2048; at < all; at += 1) expect(intended).toContain(keyOf(String(at)));
     });
 
-    it('is nothing once the pass has ended', () => {
+    it('is kept, both of a name that two runs began, while neither is proved', () => {
+      const manifest = manifestOf('two');
+      const begin = (run: number, hash: string): void => {
+        const writer = openIntentWriter(join(manifest, segmentOf(1, run, 0)), true);
+        writer.intend([{ ...called('log'), hash: hash.repeat(43) }]);
+        writer.close();
+      };
+      begin(1, 'a');
+      begin(2, 'b');
+      const hashes = (): readonly string[] =>
+        loadManifest(manifest)
+          .intended.map(({ hash }) => hash.slice(0, 1))
+          .sort();
+      expect(hashes()).toEqual(['a', 'b']);
+      // What run 3 gives up is only what it began itself.
+      const third = openIntentWriter(join(manifest, segmentOf(1, 3, 0)), true);
+      third.intend([{ ...called('log'), hash: 'c'.repeat(43) }]);
+      third.giveUp([called('log')]);
+      third.close();
+      expect(hashes()).toEqual(['a', 'b']);
+    });
+
+    it('is forgotten with the pass of the run that began it, and kept where an earlier run began it', () => {
       const manifest = manifestOf('ended');
       const writer = openIntentWriter(join(manifest, segmentOf(1, 1, 0)), true);
       writer.intend([called('one')]);
       writer.close();
-      endPass(manifest, 1);
+      endPass(manifest, { pass: 1, run: 1 });
       expect(loadManifest(manifest)).toMatchObject({ intended: [], isResumed: false });
+      const killed = openIntentWriter(join(manifest, segmentOf(2, 2, 0)), true);
+      killed.intend([called('busy since')]);
+      killed.close();
+      const { pass, run } = loadManifest(manifest);
+      openIntentWriter(join(manifest, segmentOf(pass, run, 0)), true).close();
+      endPass(manifest, { pass, run });
+      expect(keysOf(loadManifest(manifest))).toEqual([keyOf('busy since')]);
     });
   });
 });
