@@ -68,6 +68,8 @@ export async function migrateCutover(
       terminal.answer(
         planAnswer(planDocument(plan, wish.accepted, context.clock.now()), terminal.stdoutIsTty),
       );
+      // What the drivers cannot do refuses the outage too, and is no part of the plan.
+      outageNodes(cluster, wish.accepted, work);
       return;
     }
     const refused = plan === null ? null : planRefusal(plan, 'cutover');

@@ -51,7 +51,7 @@ export async function migrateFinish(flags: FinishFlags, context: Context): Promi
     const { home } = resolved;
     work.done();
     await askConsent(
-      [`the old folders of the migration to ${wish.to} are renamed`],
+      [`the old folders of the migration to ${wish.to} are to be renamed; nothing is deleted`],
       'Set them aside?',
       flags,
       context,

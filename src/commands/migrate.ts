@@ -10,6 +10,10 @@ import { migrateRollbackCommand } from './migrate-rollback.ts';
 import { migrateStatusCommand } from './migrate-status.ts';
 import { migrateVerifyCommand } from './migrate-verify.ts';
 
+const help = `
+Without a phase, octo-ha migrate --to PATH does all of it with one consent:
+plan, preseed, cutover. Its flags are those of octo-ha migrate cutover.`;
+
 /**
  * The group of commands that move the stores to other storage. `octo-ha migrate --to …` without a phase is its default command:
  * flags of the group's own would take those of the phases away from them.
@@ -17,9 +21,9 @@ import { migrateVerifyCommand } from './migrate-verify.ts';
 export const migrateCommand = (context: Context): Command =>
   attachDefault(
     attach(
-      new Command('migrate').description(
-        'Move every store of the instance to shared storage, proven and reversible',
-      ),
+      new Command('migrate')
+        .description('Move every store of the instance to shared storage, proven and reversible')
+        .addHelpText('after', help),
       migratePlanCommand(context),
       migratePreseedCommand(context),
       migrateCutoverCommand(context),

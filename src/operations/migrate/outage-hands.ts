@@ -83,7 +83,7 @@ function changeOf({ journal, wish, change: begins }: Omit<OutageWork, 'lock'>): 
   const change = begins ?? changeInJournal(journal.lines());
   if (change !== null) return change;
   throw new UnfinishedError('migrate.no-change', 'the journal does not tell which paths were set before', {
-    hint: `octo-ha migrate status shows how far it came; once more: ${wish.command}.`,
+    hint: `octo-ha migrate status shows how far it came; once more: ${wish.command}`,
   });
 }
 

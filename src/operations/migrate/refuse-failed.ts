@@ -15,6 +15,6 @@ export function refuseFailed(trees: readonly CopiedTree[], command: string): voi
   throw new UnfinishedError(
     'migrate.incomplete',
     `${String(failed.length)} files could not be copied: ${first.tree}/${first.path}: ${first.detail}`,
-    { hint: `Mend it and run it again: ${command}.` },
+    { hint: `Mend it and run it again: ${command}` },
   );
 }

@@ -58,7 +58,7 @@ export async function requireOnePlace(work: OutageWork, signal: AbortSignal): Pr
       : where === 'untold'
         ? 'nobody tells where the stores are: no node is started'
         : `the settings name the ${where} places, not the ${wanted} ones: no node is started`,
-    { hint: `The same command sets them again: ${work.wish.command}.` },
+    { hint: `The same command sets them again: ${work.wish.command}` },
   );
 }
 

@@ -110,7 +110,7 @@ async function bringHome(work: OutageWork, signal: AbortSignal): Promise<Brought
     throw new UnfinishedError(
       'rollback.incomplete',
       `not all that was born on the target is back: ${troubles.slice(0, 3).map(inWords).join('; ')}`,
-      { hint: `The nodes are stopped. Once it is mended: ${wish.command}.` },
+      { hint: `The nodes are stopped. Once it is mended: ${wish.command}` },
     );
   await journal.write('born.copied', null, { files: files.length });
   edges.report({

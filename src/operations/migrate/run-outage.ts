@@ -78,7 +78,7 @@ async function brokenOff(
       error.code,
       `${error.message}; nothing was stopped, and everything was put back`,
       {
-        hint: `Once more: ${work.wish.command}.`,
+        hint: `Once more: ${work.wish.command}`,
         cause: error,
       },
     );
