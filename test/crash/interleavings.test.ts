@@ -4,7 +4,7 @@ import { randomFrom, proofSeed, rounds } from '../rounds.ts';
 import { aNode } from '../unit/model/a-cluster.ts';
 import { alphabet } from './interleavings/events.ts';
 import { explorer, firstOfKind, pairs, reach, singles } from './interleavings/explore.ts';
-import { play, type Scenario } from './interleavings/story.ts';
+import { play, type Scenario, type StoryEvent } from './interleavings/story.ts';
 
 const rhythm = { beatMs: 20_000, stepMs: 2_000, workEveryMs: 14_000 };
 const work = {
@@ -108,6 +108,26 @@ for (const [name, event, whatFor, place] of stories)
 
 /** Whole in `npm run proof`: every event at every point. Else some of the places that differ, by lot. */
 const isLong = rounds > 20;
+
+test('a drain of somebody else that is lifted anywhere in a roll is put back as it was lifted: a roll over one node by heart beats', async () => {
+  const scenario = scenarios['a roll over one node by heart beats'];
+  const event = (name: string): StoryEvent => {
+    const found = alphabet.find((each) => each.name === name);
+    if (found === undefined) throw new Error(`there is no event '${name}'`);
+    return found;
+  };
+  if (scenario === undefined) throw new Error('no such scenario');
+  const drained = { at: 0, event: event('somebody drains the target') };
+  const { points } = await play(scenario, [drained]);
+  expect(points.length).toBeGreaterThan(40);
+  // All in `npm run proof`; else every fourth, begun anywhere.
+  const step = isLong ? 1 : 4;
+  const first = isLong ? 1 : 1 + Math.floor(randomFrom(proofSeed('a drain that is lifted'))() * step);
+  for (let at = first; at < points.length; at += step) {
+    const lifted = { at, event: event('somebody un-drains the target') };
+    expect([at, (await play(scenario, [drained, lifted])).violations]).toEqual([at, []]);
+  }
+});
 
 for (const [name, scenario] of Object.entries(scenarios)) {
   test(

@@ -35,22 +35,21 @@ export async function flagNode(
   const isFirst = known === null;
   const node = work.cluster.nodes.find(({ id }) => id === target.id);
   let foundDraining = known === null ? node?.draining === true : known.values['draining'] === true;
-  if (known === null)
-    await journal.write('found', target.id, {
-      draining: foundDraining,
-      taskCap: node?.taskCap ?? null,
-      version: node?.version ?? null,
-    });
+  const found = (draining: boolean): Promise<void> => {
+    foundDraining = draining;
+    const values = known?.values ?? { taskCap: node?.taskCap ?? null, version: node?.version ?? null };
+    return journal.write('found', target.id, { ...values, draining });
+  };
+  // Somebody who had drained it lifts that: the flag that is written now is ours to lift again.
+  if (isFirst || (foundDraining && node?.draining === false)) await found(node?.draining === true);
   await journal.write('drain.writing', target.id, { via: wish.via });
   const message = `${target.name}: setting the drain flag (via ${wish.via})`;
   edges.report({ step: 'drain.writing', node: target.name, tone: 'waiting', message });
   const flag = { node: target, draining: true, via: wish.via, apiUrl: apiUrlOf(target, wish.settings) };
-  const { outcome, node: read } = await setDrainFlag(flag, { ...edges, lock }, signal);
-  if (isFirst && outcome === 'already' && !foundDraining) {
-    // Somebody else has set it since it was read: then it is not ours to lift.
-    foundDraining = true;
-    await journal.write('found', target.id, { draining: true, taskCap: read.taskCap, version: read.version });
-  }
+  const { outcome, isChanged, node: read } = await setDrainFlag(flag, { ...edges, lock }, signal);
+  // Since it was read somebody else has set it, which is not ours to lift; or has lifted it, and what was written is ours.
+  if (isFirst && outcome === 'already' && !foundDraining) await found(true);
+  if (isChanged && foundDraining) await found(false);
   await journal.write('drain.written', target.id, { outcome });
   edges.report({
     step: 'drain.written',

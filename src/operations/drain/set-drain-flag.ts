@@ -27,6 +27,8 @@ export interface FlagWish {
 /** What became of it, and the reading that proves it. */
 export interface FlagResult {
   readonly outcome: WriteOutcome;
+  /** The flag was the other one right before this write, and nobody else can have set it: known of the database alone. */
+  readonly isChanged: boolean;
   /** The node as read back after the write. */
   readonly node: Node;
 }
@@ -43,7 +45,7 @@ export async function setDrainFlag(
   edges: FlagEdges,
   signal: AbortSignal,
 ): Promise<FlagResult> {
-  const outcome = await writeOnce(wish, edges, signal);
+  const { outcome, isChanged = false } = await writeOnce(wish, edges, signal);
   const node = await readBack(wish, edges, signal);
   if (node === undefined || outcome === 'gone')
     throw new UnfinishedError('node.gone', `the row of ${wish.node.name} is gone`, {
@@ -55,36 +57,45 @@ export async function setDrainFlag(
       `the drain flag of ${wish.node.name} reads ${String(node.draining)} after it was set to ${String(wish.draining)}`,
       { hint: 'something else writes it; octo-ha nodes list shows it' },
     );
-  return { outcome, node };
+  return { outcome, isChanged, node };
 }
 
-async function writeOnce(wish: FlagWish, edges: FlagEdges, signal: AbortSignal): Promise<WriteOutcome> {
+interface Written {
+  readonly outcome: WriteOutcome;
+  readonly isChanged?: boolean;
+}
+
+async function writeOnce(wish: FlagWish, edges: FlagEdges, signal: AbortSignal): Promise<Written> {
   switch (wish.via) {
     case 'database':
       return byDatabase(wish, edges, signal);
     case 'server':
-      return byServer(wish, edges, signal);
+      return { outcome: await byServer(wish, edges, signal) };
     case 'api': {
       const api = needApi(wish.node.name, wish.apiUrl, edges.hosts);
       await edges.lock.secure(signal);
-      return api.setDraining(wish.node.id, wish.draining, signal);
+      return { outcome: await api.setDraining(wish.node.id, wish.draining, signal) };
     }
   }
 }
 
 /** A write whose answer was lost is judged by the reading back that follows: under our lock nobody of us wrote it but we. */
-async function byDatabase(wish: FlagWish, edges: FlagEdges, signal: AbortSignal): Promise<WriteOutcome> {
+async function byDatabase(wish: FlagWish, edges: FlagEdges, signal: AbortSignal): Promise<Written> {
   const { node, draining } = wish;
   const { lock } = edges;
   const change = { nodeId: node.id, expected: !draining, value: draining };
+  const write = async (): Promise<Written> => {
+    const outcome = await lock.use((held) => held.setDraining(change, signal), signal);
+    return { outcome, isChanged: outcome === 'written' };
+  };
   try {
-    return await lock.use((held) => held.setDraining(change, signal), signal);
+    return await write();
   } catch (error) {
     if (!(error instanceof UnavailableError) || error.code !== 'database.fate-unknown') throw error;
     const now = await readBack(wish, edges, signal);
-    if (now?.draining === draining) return 'written';
+    if (now?.draining === draining) return { outcome: 'written' };
     // Read back and known not to have happened: writing it now repeats nothing.
-    return lock.use((held) => held.setDraining(change, signal), signal);
+    return write();
   }
 }
 

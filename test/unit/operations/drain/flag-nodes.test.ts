@@ -57,6 +57,25 @@ test('a flag that somebody else set between the reading and the write is not our
   expect(world.node('node-1').draining).toBe(true);
 });
 
+test('a drain that somebody lifts while it is gone on with, or between the reading and the write, is ours from then on', async () => {
+  const { world, work, edges } = await scene(true);
+  expect((await flagNode(target, wish, edges, work, never)).foundDraining).toBe(true);
+  world.change('node-1', { draining: false });
+  // Gone on with: the cluster was read again.
+  const cluster = await edges.database.readCluster(never);
+  const again = await flagNode(target, wish, edges, { ...work, cluster }, never);
+  expect(again.foundDraining).toBe(false);
+  expect(work.journal.lines().findLast(({ step }) => step === 'found')?.values).toMatchObject({
+    draining: false,
+    taskCap: 5,
+  });
+  const second = await scene(true);
+  second.world.change('node-1', { draining: false });
+  const flagged = await flagNode(target, wish, second.edges, second.work, never);
+  expect(flagged.foundDraining).toBe(false);
+  expect((await unflagNode(flagged, wish, second.edges, second.work, never))?.draining).toBe(false);
+});
+
 test('a flag of this run is lifted, and the node read back', async () => {
   const { world, work, edges } = await scene();
   const flagged = await flagNode(target, wish, edges, work, never);
