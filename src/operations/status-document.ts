@@ -1,5 +1,6 @@
 // The document of `status`: what runs have left unfinished, as far as their journals tell. Pure.
 import type { JournalLine, JournalVerb, Operator, Run, StateFolder } from '../model/run.ts';
+import { lastCommand } from './migrate/migration-run.ts';
 
 /** `docs/schema/status.json`. */
 export interface StatusDocument {
@@ -97,7 +98,13 @@ export function runEntry({ id, verb, lines }: Run, server: string, database: str
     lastAt: last?.at ?? '',
     lastBy: last?.by ?? nobody,
     reason: text('reason'),
-    goOn: text('resume') ?? (verb === 'restart' ? 'octo-ha restart --resume' : text('command')),
+    goOn:
+      text('resume') ??
+      (verb === 'restart'
+        ? 'octo-ha restart --resume'
+        : verb === 'migrate'
+          ? lastCommand(lines)
+          : text('command')),
     giveAgain: words(first?.values['giveAgain']),
     abandon: mayAbandon({ verb, lines }) ? `octo-ha status --abandon ${id}` : null,
     nodes: nodesOf(lines).map(({ id: nodeId, name }) =>

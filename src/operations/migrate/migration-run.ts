@@ -169,3 +169,9 @@ function isLeft(step: string): boolean {
 function isEnd({ step, nodeId }: JournalLine): boolean {
   return nodeId === null && (step === 'ended' || step === 'abandoned');
 }
+
+/** What to type to go on with a migration; null where its journal does not tell. */
+export function lastCommand(lines: readonly JournalLine[]): string | null {
+  const command = lines.findLast(({ values }) => typeof values['command'] === 'string')?.values['command'];
+  return typeof command === 'string' && command !== '' ? command : null;
+}

@@ -65,9 +65,15 @@ export async function preseedOpen(
   const { journal, edges } = migration;
   const { phase, stores, to } = stateNow(migration);
   if (phase !== 'copying')
-    throw new RefusedError('migrate.moved-already', `the nodes were moved to '${to}' already: ${phase}`, {
-      hint: 'Nothing is copied over what they write there. octo-ha migrate status shows how it stands.',
-    });
+    throw new RefusedError(
+      'migrate.moved-already',
+      phase === 'moved'
+        ? `the nodes were moved to '${to}' already`
+        : `the migration to '${to}' is past its preseed: ${phase}`,
+      {
+        hint: 'Nothing is copied over what the nodes may write there. octo-ha migrate status shows how it stands.',
+      },
+    );
   await journal.write('preseed.copying', null, { command: wish.command });
   const trees = await untilQuiet(migration, treesOf(stores, migration.maps), wish, signal);
   const complete = trees.every((tree) => tree.complete);

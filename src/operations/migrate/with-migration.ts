@@ -6,7 +6,7 @@ import { mapPath, sameNodePath, type PathMap } from '../../model/node-path.ts';
 import type { JournalLine, JournalValue, Run } from '../../model/run.ts';
 import { requireSamePlan, type Fingerprint } from './fingerprint.ts';
 import type { MigrationPlan } from './migration-plan.ts';
-import { migrationFormat, migrationState, type MigrationPhase } from './migration-run.ts';
+import { lastCommand, migrationFormat, migrationState, type MigrationPhase } from './migration-run.ts';
 import { stateNow, type MigrationEdges, type OpenMigration } from './migration-work.ts';
 
 /** Which migration. */
@@ -165,7 +165,12 @@ export async function unfinishedMigration({ journals }: Pick<Target, 'journals'>
 /** Goes on with the note of this very target, or begins one. @throws RefusedError migrate.other-unfinished */
 async function openNote({ to, command }: MigrationWish, edges: MigrationEdges): Promise<OpenJournal> {
   const own = await ownNote(to, edges);
-  if (own !== null) return edges.journals.resume(own.id);
+  if (own !== null) {
+    const note = await edges.journals.resume(own.id);
+    // What to type to go on is what was typed last.
+    if (command !== '' && lastCommand(own.lines) !== command) await note.write('command', null, { command });
+    return note;
+  }
   return edges.journals.begin('migrate', { command, to, nodes: [] });
 }
 

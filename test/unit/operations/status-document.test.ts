@@ -87,6 +87,15 @@ test('names the command of the first line to go on, and nothing where the journa
   expect(ofRun(run([line('begun')], 'drain'))).toMatchObject({ goOn: null, reason: null });
 });
 
+test('of a migration it names the command that was typed last: a cutover follows the preseed that began it', () => {
+  const lines = [
+    line('begun', { command: 'octo-ha migrate preseed' }),
+    line('command', { command: 'octo-ha migrate cutover' }),
+    line('target.begun'),
+  ];
+  expect(ofRun(run(lines, 'migrate'))?.goOn).toBe('octo-ha migrate cutover');
+});
+
 test.each<[JournalLine['values']]>([[{}], [{ nodes: 'n-1' }], [{ nodes: [null, 'x', 3, { id: 5 }, []] }]])(
   'a first line with the nodes %j is no crash: the nodes of the other lines are told',
   (values) => {

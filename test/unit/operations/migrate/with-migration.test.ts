@@ -77,6 +77,26 @@ test('a note that was left open by a death at the very last line is ended by the
   expect(await left()).toBe(0);
 });
 
+test('the note of this machine tells what was typed last, once', async () => {
+  const { edges } = migrationScene(fakeWorld());
+  const commands = (command: string): Promise<readonly unknown[]> =>
+    withMigration(
+      { ...wish, command },
+      edges,
+      ({ note }) =>
+        Promise.resolve(
+          note.lines().flatMap(({ values }) => ('command' in values ? [values['command']] : [])),
+        ),
+      never,
+    );
+  expect(await commands('octo-ha migrate preseed')).toEqual(['octo-ha migrate preseed']);
+  await commands('octo-ha migrate cutover');
+  expect(await commands('octo-ha migrate cutover')).toEqual([
+    'octo-ha migrate preseed',
+    'octo-ha migrate cutover',
+  ]);
+});
+
 test('the note of a migration that is under way is left open by what fails', async () => {
   const { edges, journals } = migrationScene(fakeWorld());
   const failing = withMigration(
