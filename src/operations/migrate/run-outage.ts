@@ -3,6 +3,7 @@ import { Failure, LockedError, RefusedError, UnfinishedError } from '../../error
 import { unflagNode } from '../drain/flag-nodes.ts';
 import { keepLock } from '../keep-lock.ts';
 import { nodeFacts } from '../restart/node-facts.ts';
+import { leftBehind } from '../restart/left-behind.ts';
 import { resumeWatchdog } from '../restart/pause-watchdog.ts';
 import type { PlannedNode } from '../restart/restart-wish.ts';
 import { StepFailure } from '../restart/roll-work.ts';
@@ -114,16 +115,11 @@ function mustEnd(error: unknown): boolean {
   return error instanceof Failure && error.code.startsWith('journal.');
 }
 
-function ending(
-  code: string,
-  what: string,
-  name: string,
-  { wish }: OutageWork,
-  cause: unknown,
-): UnfinishedError {
-  const hint = cause instanceof RefusedError ? ` ${cause.hint ?? ''}` : '';
-  return new UnfinishedError(code, `the ${name} ${what}`, {
-    hint: `octo-ha migrate status shows how far it came; go on with: ${wish.command}.${hint}`,
+function ending(code: string, what: string, name: string, work: OutageWork, cause: unknown): UnfinishedError {
+  const hint = cause instanceof RefusedError ? `${cause.hint ?? ''} ` : '';
+  const left = leftBehind(work.nodes, asRoll(work).journal.lines());
+  return new UnfinishedError(code, `the ${name} ${what}${left}`, {
+    hint: `${hint}octo-ha migrate status shows how far it came; go on with: ${work.wish.command}`,
     cause,
   });
 }

@@ -144,7 +144,10 @@ test('Ctrl-C during the wait for tasks leaves them draining, and the same comman
     },
   });
   const first = outageScene(place);
-  await expect(first.cutOver({}, controller.signal)).rejects.toMatchObject({ code: 'migrate.interrupted' });
+  await expect(first.cutOver({}, controller.signal)).rejects.toMatchObject({
+    code: 'migrate.interrupted',
+    message: 'the cutover was interrupted; left draining: node-1',
+  });
   expect(place.world.node('node-1').draining).toBe(true);
   expect(place.world.state.locks).toEqual([]);
   await outageScene(place, { disk: first.journals.disk }).cutOver();
