@@ -81,7 +81,7 @@ const queue =
 export const alphabet: readonly StoryEvent[] = [
   ...onNode('target'),
   ...onNode('other'),
-  { name: 'octo-ha is killed', isHarmless: true, act: (stage) => stage.kill() },
+  { name: 'octo-ha is killed', isHarmless: true, kills: true, act: (stage) => stage.kill() },
   { name: 'every lock is lost', isHarmless: true, act: ({ world }) => world.state.locks.splice(0) },
   {
     name: "the operator's clock goes 15 min ahead",

@@ -1,7 +1,6 @@
 // Goes through stories: every event at every point, or at every place that differs; and pairs of events by lot.
-import { createHash } from 'node:crypto';
 import { alphabet } from './events.ts';
-import { play, type Happening, type Scenario, type Told } from './story.ts';
+import { play, type Happening, type Interest, type Scenario, type Told } from './story.ts';
 
 /** What was gone through. */
 export interface Explored {
@@ -20,7 +19,7 @@ export interface Explored {
 
 /** Collects stories. */
 export interface Explorer {
-  readonly tell: (happenings: readonly Happening[]) => Promise<Told>;
+  readonly tell: (happenings: readonly Happening[], interest?: Interest) => Promise<Told>;
   readonly found: () => Explored;
 }
 
@@ -31,15 +30,18 @@ export function explorer(scenario: Scenario, undisturbed: Told): Explorer {
   const violations: string[] = [];
   let paths = 0;
   return {
-    tell: async (happenings) => {
-      const told = await play(scenario, happenings);
+    tell: async (happenings, interest) => {
+      const told = await play(scenario, happenings, interest);
       paths += 1;
-      for (const each of told.points) states.add(each);
+      for (const each of told.points) if (each !== '') states.add(each);
       const end = told.outcomes.at(-1) ?? '';
       ends.set(end, (ends.get(end) ?? 0) + 1);
       const events = happenings.map(({ at, event }) => `${String(at)} ${event.name}`).join('; ');
-      for (const each of told.violations)
+      for (const each of told.violations) {
         violations.push(`${events}: ${each} (${told.outcomes.join(' → ')})`);
+        // A search may take an hour: what it has found is of use before its end.
+        if (violations.length <= 20) process.stdout.write(`${violations.at(-1) ?? ''}\n`);
+      }
       return told;
     },
     found: () => ({
@@ -87,9 +89,7 @@ export async function reach(
   const queue: { readonly at: number; readonly before: readonly Happening[] }[] = [];
   const learn = ({ states }: Told, from: number, before: readonly Happening[]): void => {
     for (let at = from; at < states.length; at++) {
-      const key = createHash('md5')
-        .update(states[at] ?? '')
-        .digest('base64url');
+      const key = states[at] ?? '';
       if (known.has(key)) continue;
       known.add(key);
       queue.push({ at, before });
@@ -101,7 +101,8 @@ export async function reach(
     if (next === undefined) break;
     for (const event of alphabet) {
       const happenings = [...next.before, { at: next.at, event }];
-      learn(await it.tell(happenings), next.at, happenings);
+      const isKnown = next.before.length > 0 ? (state: string): boolean => known.has(state) : null;
+      learn(await it.tell(happenings, { from: next.at, known: isKnown }), next.at, happenings);
     }
     tried += 1;
     events = Math.max(events, next.before.length + 1);

@@ -6,8 +6,9 @@ import type { RestartWish } from '../../../src/operations/restart/restart-wish.t
 import type { FakeDisk } from '../../fakes/fake-journals.ts';
 import { fakeWorld, pollMs, type World, type WorldOptions } from '../../fakes/fake-world.ts';
 import { restartWish, scene } from '../../unit/operations/restart/scene.ts';
+import { comesToTheSame, judgeEnd } from './judge-end.ts';
 import { life, type Life } from './process.ts';
-import { stateOf } from './state-of.ts';
+import { allOf, standing, stateOf } from './state-of.ts';
 import { truthOf, type Truth } from './truth.ts';
 
 /** What is played. */
@@ -32,6 +33,8 @@ export interface StoryEvent {
   readonly act: (stage: Stage) => void;
   /** The command comes to its usual end all the same, at the latest when it is run again. */
   readonly isHarmless?: true;
+  /** It ends a process. */
+  readonly kills?: true;
 }
 
 /** What an event may touch. */
@@ -55,14 +58,31 @@ export interface Told {
   readonly states: readonly string[];
   readonly violations: readonly string[];
   readonly outcomes: readonly string[];
+  /** It was left before its end: the last event changed nothing, or nothing new came of it any more. */
+  readonly isLeft: boolean;
 }
+
+/** A search that is interested in what comes of the last event. */
+export interface Interest {
+  /** Points before this one were told of before. */
+  readonly from: number;
+  /** So many points one after the other that are known, and the story is left; null: never. */
+  readonly known: ((state: string) => boolean) | null;
+}
+
+/** Points in a row that a search knows: then it has come back to what it went through before. */
+const backAgain = 60;
 
 /** More than the longest undisturbed run takes by an order: then it hangs. */
 const mostPoints = 30_000;
 const mostRuns = 4;
 
 /** Plays it. The command is run again, as the operator would, until it says that all is done, or has said otherwise often enough. */
-export async function play(scenario: Scenario, happenings: readonly Happening[]): Promise<Told> {
+export async function play(
+  scenario: Scenario,
+  happenings: readonly Happening[],
+  interest: Interest = { from: 0, known: null },
+): Promise<Told> {
   const points: string[] = [];
   const states: string[] = [];
   const outcomes: string[] = [];
@@ -70,6 +90,13 @@ export async function play(scenario: Scenario, happenings: readonly Happening[])
   const disk = emptyDisk();
   const disks: FakeDisk[] = [disk];
   const others: Promise<unknown>[] = [];
+  const lives: Life[] = [];
+  let isLeft = false as boolean;
+  let knownInARow = 0;
+  function leave(): void {
+    isLeft = true;
+    for (const each of lives) each.kill();
+  }
   let truth: Truth | null = null;
   const world = fakeWorld({ ...scenario.world, onStep: () => stepped() });
   function stepped(): void {
@@ -93,7 +120,8 @@ export async function play(scenario: Scenario, happenings: readonly Happening[])
     operator: (verb, names, own) => {
       const theirs = own ? emptyDisk() : disk;
       if (own) disks.push(theirs);
-      others.push(run(`second ${String(others.length)}`, verb, names, theirs).outcome);
+      const name = `second ${String(others.length)}${own ? ' elsewhere' : ''}`;
+      others.push(run(name, verb, names, theirs).outcome);
     },
     skewMs: 0,
   };
@@ -102,11 +130,26 @@ export async function play(scenario: Scenario, happenings: readonly Happening[])
     const at = points.length;
     if (at > mostPoints) throw new Error('it does not end');
     if (call.startsWith('journal ')) lastStep = call;
-    points.push(`${call} | ${lastStep} | ${standing(world)}`);
     theTruth.point(at);
-    const who = `${process} of ${String(outcomes.length + 1)}/${String(others.length)}`;
-    states.push(stateOf(`${who} ${call}`, stage, disks));
-    while (due[0] !== undefined && due[0].at <= at) due.shift()?.event.act(stage);
+    if (at < interest.from) {
+      points.push('');
+      states.push('');
+    } else {
+      points.push(`${call} | ${lastStep} | ${standing(world)}`);
+      const who = `${process} of ${String(outcomes.length + 1)}/${String(others.length)}`;
+      const state = stateOf(`${who} ${call}`, stage, disks);
+      states.push(state);
+      knownInARow = interest.known?.(state) === true && due.length === 0 ? knownInARow + 1 : 0;
+      if (knownInARow >= backAgain) leave();
+    }
+    while (due[0] !== undefined && due[0].at <= at) happen(due.shift() as Happening);
+  }
+
+  function happen({ event }: Happening): void {
+    const isWatched = interest.known !== null && due.length === 0;
+    const before = isWatched ? allOf(stage, others.length) : '';
+    event.act(stage);
+    if (isWatched && event.kills !== true && allOf(stage, others.length) === before) leave();
   }
 
   function run(
@@ -137,6 +180,7 @@ export async function play(scenario: Scenario, happenings: readonly Happening[])
         if (/^(?:already-)?drained$/.test(node.outcome)) theTruth.claimedDrained(name, node.name);
       return nodes.map(({ outcome }) => outcome).join(' ');
     };
+    lives.push(its);
     const outcome = its.live(act).catch((error: unknown) => {
       if (error instanceof Failure) return `exit ${String(error.exitCode)} ${error.code}`;
       theTruth.violations.push(`${name} ended with ${String(error)}`);
@@ -151,34 +195,18 @@ export async function play(scenario: Scenario, happenings: readonly Happening[])
     current = its;
     outcomes.push(await outcome);
     await Promise.all(others);
+    if (isLeft) return { points, states, violations: theTruth.violations, outcomes, isLeft };
     if (/^(?:done|drained|already-drained)/.test(outcomes.at(-1) ?? '')) break;
     world.advance(5_000);
   }
   if (isHarmless && !comesToTheSame(outcomes.at(-1) ?? '', scenario.outcomes[0] ?? ''))
     theTruth.violations.push(`nothing that matters has happened, and it does not come to its end`);
   judgeEnd(scenario, outcomes, { world, truth: theTruth, disks, operators: others.length });
-  return { points, states, violations: theTruth.violations, outcomes };
-}
-
-/** What was restarted or drained by an earlier run is so. */
-function comesToTheSame(outcome: string, usual: string): boolean {
-  return outcome.replaceAll('already-', '') === usual.replaceAll('already-', '');
+  return { points, states, violations: theTruth.violations, outcomes, isLeft };
 }
 
 function emptyDisk(): FakeDisk {
   return new Map();
-}
-
-/** Where nothing but time goes on, this stays the same. */
-function standing(world: World): string {
-  const tasks = world.state.tasks ?? [];
-  const nodes = world.state.cluster.nodes.map(({ id, name, draining }) => {
-    const own = tasks.filter(({ nodeId, state }) => nodeId === id && state === 'Executing').length;
-    const machine = world.machines.get(name);
-    return `${draining ? 'd' : '-'}${machine?.running === true ? 'r' : '-'}${String(machine?.runs ?? 0)}${own > 0 ? 't' : '-'}`;
-  });
-  const queued = tasks.some(({ state }) => state === 'Queued');
-  return `${nodes.join(' ')} ${queued ? 'q' : '-'} ${String(world.state.locks.length)}`;
 }
 
 function told(result: Awaited<ReturnType<ReturnType<typeof scene>['restart']>>, truth: Truth): string {
@@ -187,47 +215,6 @@ function told(result: Awaited<ReturnType<ReturnType<typeof scene>['restart']>>, 
       truth.violations.push(`${name} is told to be ${outcome}, and was not`);
   const rows = result.nodes.map(({ outcome }) => outcome).join(' ');
   return result.stopped === null ? `done ${rows}` : `stopped ${result.stopped.code} ${rows}`;
-}
-
-/** What must be so when nobody does anything any more. */
-function judgeEnd(
-  scenario: Scenario,
-  outcomes: readonly string[],
-  {
-    world,
-    truth,
-    disks,
-    operators,
-  }: {
-    readonly world: World;
-    readonly truth: Truth;
-    readonly disks: readonly FakeDisk[];
-    readonly operators: number;
-  },
-): void {
-  const { violations, ours, downByUs, touched } = truth;
-  const last = outcomes.at(-1) ?? '';
-  if (world.state.locks.length > 0) violations.push('a lock is left');
-  if (world.lost.length > 0) violations.push(`a stop of ours cut off ${world.lost.join()}`);
-  const open = disks
-    .flatMap((disk) => [...disk.values()])
-    .filter(({ lines }) => !lines.some(({ step, nodeId }) => step === 'ended' && nodeId === null));
-  const found = new Map((scenario.world.nodes ?? []).map(({ name, draining }) => [name, draining]));
-  const isDone = /^(?:done|drained|already-drained)/.test(last);
-  // Another operator's roll, begun after this one, tells itself what it has left.
-  const isToldElsewhere = open.length > 0 && operators > 0;
-  if (scenario.verb === 'restart' && isDone && !isToldElsewhere) {
-    if (ours.size > 0) violations.push(`all is told to be done, and ${[...ours].join()} is left drained`);
-    if (downByUs.size > 0)
-      violations.push(`all is told to be done, and ${[...downByUs].join()} is left down`);
-    for (const { name, draining } of world.state.cluster.nodes)
-      if (!touched.has(name) && draining !== (found.get(name) ?? false))
-        violations.push(`all is told to be done, and the flag of ${name} is ${String(draining)}`);
-  }
-  if (scenario.verb === 'restart' && !isDone && open.length === 0 && ours.size + downByUs.size > 0)
-    violations.push(`${[...ours, ...downByUs].join()} is left behind, and no run says so`);
-  if (isDone && scenario.verb === 'restart' && open.some(({ verb }) => verb === 'restart') && operators === 0)
-    violations.push('all is told to be done, and a run is unfinished');
 }
 
 function settingsOf(world: World): RestartWish['settings'] {

@@ -22,7 +22,7 @@ interface Seen {
   drainedAt: number | null;
 }
 
-/** Everything by names of nodes. */
+/** Everything by names of nodes. A process whose name ends in `elsewhere` has a state folder of its own. */
 export interface Truth {
   readonly violations: string[];
   /** Flags that a process of ours wrote and nobody has touched since. */
@@ -66,6 +66,7 @@ export function truthOf(world: World, pollMs: number, mostDraining: number): Tru
   const seen = new Map<string, Seen>();
   const runsAtBegin = new Map([...world.machines.values()].map(({ name, runs }) => [name, runs]));
   const beats = new Map<string, { runs: number; last: number | null; count: number }>();
+  /** What the journals of a state folder tell of a version: an operator elsewhere finds the one that is there by then. */
   const versionFound = new Map<string, string | null>();
   /** The last point at which another node than this one was up and took tasks. */
   const othersWorked = new Map<string, number>();
@@ -211,7 +212,8 @@ export function truthOf(world: World, pollMs: number, mostDraining: number): Tru
     journalled: (process, step, id) => {
       const name = nameOf(id);
       const machine = world.machines.get(name);
-      if (step === 'found' && !versionFound.has(name)) versionFound.set(name, world.node(name).version);
+      const toldOf = `${process.endsWith('elsewhere') ? process : 'here'} ${name}`;
+      if (step === 'found' && !versionFound.has(toldOf)) versionFound.set(toldOf, world.node(name).version);
       if (step === 'drain.drained') {
         drained(process, name);
         of(process, name).drainedAt = now;
@@ -221,7 +223,7 @@ export function truthOf(world: World, pollMs: number, mostDraining: number): Tru
       if ((machine?.runs ?? 0) <= (runsAtBegin.get(name) ?? 0))
         wrong(`${name} is called healthy and was not restarted`);
       if (count < 2) wrong(`${name} is called healthy after ${String(count)} heart beats`);
-      const wanted = versionFound.get(name) ?? null;
+      const wanted = versionFound.get(toldOf) ?? null;
       if (wanted !== null && world.node(name).version !== wanted)
         wrong(`${name} is called healthy with ${machine?.version ?? ''} instead of ${wanted}`);
     },
