@@ -18,10 +18,10 @@ import {
 } from './migrate-phase.ts';
 
 const help = `
-Every node is drained, kept from being started, stopped, and proved to be. What
-changed since the last copy is copied and read back; the new paths are recorded
-and read back; the nodes are started, still drained, and given back to work as
-they were found. Nothing in the old folders is written or deleted. Ctrl-C ends
+What changed since the preseed is copied while the nodes still work. Then every
+node is drained, kept from being started, stopped, and proved to be. What changed
+meanwhile is copied and read back; the new paths are recorded and read back; the nodes
+are started, still drained, and given back to work as they were found. Nothing in the old folders is written or deleted. Ctrl-C ends
 it between two steps; the same command goes on, from any machine.`;
 
 /** Declares `migrate cutover`. */
@@ -94,8 +94,7 @@ export async function migrateCutover(
 
     async function carryOut(): Promise<void> {
       const { withMigration } = await import('../operations/migrate/with-migration.ts');
-      const { preseedOpen } = await import('../operations/migrate/preseed.ts');
-      const { refuseFailed } = await import('../operations/migrate/refuse-failed.ts');
+      const { copyAhead } = await import('../operations/migrate/copy-ahead.ts');
       const { cutOver } = await import('../operations/migrate/cut-over.ts');
       const { stateNow } = await import('../operations/migrate/migration-work.ts');
       const { migrateDocument } = await import('../operations/migrate/migrate-document.ts');
@@ -108,11 +107,9 @@ export async function migrateCutover(
         { to, maps: wish.maps, command, plan },
         work.edges,
         async (migration) => {
-          if (phase === '' && !isBegun)
-            refuseFailed(
-              (await preseedOpen(migration, { ...wish, command, expected }, signal)).trees,
-              command,
-            );
+          // A cutover leaves what is being written just now to the outage, which is about to come.
+          const comesBack = phase === '' ? {} : { comesBack: 0 };
+          if (!isBegun) await copyAhead(migration, { ...wish, command, expected, ...comesBack }, signal);
           const outage = outageWish(flags, wish, command, work);
           const result = await cutOver({ plan, change, nodes, hands }, outage, migration, signal);
           return migrateDocument(stateNow(migration), result.outcome, result);
@@ -155,5 +152,5 @@ function planLines(plan: MigrationPlan, nodes: readonly PlannedNode[]): readonly
 function question(plan: MigrationPlan | null, phase: string, nodes: readonly PlannedNode[]): string {
   const what = nodes.length === 1 ? 'the node' : `all ${String(nodes.length)} nodes`;
   if (plan === null) return `Go on: move ${what}?`;
-  return phase === '' ? `Copy everything, then stop and move ${what}?` : `Stop and move ${what} now?`;
+  return `Copy ${phase === '' ? 'everything' : 'what has changed'}, then stop and move ${what}?`;
 }

@@ -48,7 +48,7 @@ export async function migratePreseed(flags: MigrateFlags, context: Context): Pro
     if (refused !== null) throw refused;
     const { withMigration } = await import('../operations/migrate/with-migration.ts');
     const { preseedOpen } = await import('../operations/migrate/preseed.ts');
-    const { refuseFailed } = await import('../operations/migrate/refuse-failed.ts');
+    const { refuseFailed } = await import('../operations/migrate/copy-ahead.ts');
     const { stateNow } = await import('../operations/migrate/migration-work.ts');
     const { migrateDocument } = await import('../operations/migrate/migrate-document.ts');
     const { expectedAmount } = await import('../operations/migrate/expected-amount.ts');

@@ -121,4 +121,12 @@ test('standalone to shared in one go, a second node beside it, and back with wha
     nodes: { name: string; draining: boolean }[];
   };
   expect(nodes.map(({ name, draining }) => [name, draining])).toEqual([['NODE1', false]]);
+
+  // Telemetry was written to over there: that is found while the node works, and not when it is stopped.
+  const { NODE1: pid } = sandbox.processes();
+  const again = await migrate('cutover --yes --master-key-saved ');
+  expect([again.code, again.stdout]).toEqual([5, '']);
+  expect(again.stderr).toMatch(/telemetry.*was changed since/);
+  expect(again.stderr).not.toContain('drain flag');
+  expect(sandbox.processes()).toEqual({ NODE1: pid });
 }, 240_000);

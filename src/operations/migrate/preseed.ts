@@ -20,6 +20,8 @@ export type PreseedWish = Pick<
   readonly command: string;
   /** What the plan found in the sources: by it is told how far it is. */
   readonly expected?: Amount | null;
+  /** How often it comes back for files that are being written; twice unless said otherwise. */
+  readonly comesBack?: number;
 };
 
 /** What was reached. */
@@ -31,7 +33,7 @@ export interface PreseedResult {
 }
 
 /** Files that are being written are come back for so often, after a pause. */
-const mostPasses = 3;
+const usuallyComesBack = 2;
 const pauseMs = 10_000;
 
 /**
@@ -84,7 +86,9 @@ export async function preseedOpen(
     tone: complete ? 'done' : 'warning',
     message: complete
       ? 'every file is copied and proved; what changes from now on is copied at the next time'
-      : 'some files are not copied yet: run preseed again before the outage',
+      : wish.comesBack === 0
+        ? 'files that are being written just now are left to the outage'
+        : 'some files are not copied yet: run preseed again before the outage',
   });
   return { run: journal.id, trees, complete };
 }
@@ -104,7 +108,7 @@ async function untilQuiet(
     if (signal.aborted) throw interrupted(wish.command, signal);
     if (closed) continue;
     const busy = done.some(({ troubles }) => troubles.some(({ code }) => code === 'busy'));
-    if (!busy || pass === mostPasses) return sum;
+    if (!busy || pass > (wish.comesBack ?? usuallyComesBack)) return sum;
     pass += 1;
     tellWait(migration, 'coming back for files that are being written');
     await pause(pauseMs, migration, wish, signal);
