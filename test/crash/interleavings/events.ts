@@ -38,6 +38,8 @@ const onNode = (whose: 'target' | 'other'): readonly StoryEvent[] => [
   {
     name: `the ${whose}, its clock 15 min ahead, dies`,
     act: machine(whose, (it, { world }) => {
+      // Its last heart beat: what is dead already sends none.
+      if (!it.running) return;
       it.skewMs = quarterMs;
       it.running = false;
       world.change(it.name, { lastSeenAt: new Date(world.clock.now().getTime() + quarterMs) });
