@@ -4,7 +4,8 @@ import type { Context } from './context.ts';
 import { exitStatus } from './exit-status.ts';
 import { addPlaceFlags, migrateWish, type MigrateFlags } from './migrate-flags.ts';
 import { askConsent } from './migrate-outage.ts';
-import { phaseAgain, phaseWork, requireConsentPossible } from './migrate-phase.ts';
+import { finishedAlready } from './migrate-over.ts';
+import { migrationsThere, phaseAgain, phaseWork, requireConsentPossible } from './migrate-phase.ts';
 
 /** What commander makes of them. */
 export interface FinishFlags extends MigrateFlags {
@@ -39,6 +40,15 @@ export async function migrateFinish(flags: FinishFlags, context: Context): Promi
   const wish = migrateWish(flags);
   const work = await phaseWork(context);
   try {
+    const { finishAnswer } = await import('./migrate-answer.ts');
+    const { runs } = await migrationsThere(wish, work.edges, context.signal);
+    const last = runs.at(-1);
+    const already = last?.ended === true ? await finishedAlready(last, wish, work, context) : null;
+    if (already !== null) {
+      work.done();
+      context.terminal.answer(finishAnswer(already));
+      return;
+    }
     const { findPlaces } = await import('../operations/migrate/find-places.ts');
     const { withMigration } = await import('../operations/migrate/with-migration.ts');
     const { finish } = await import('../operations/migrate/finish.ts');
@@ -68,7 +78,6 @@ export async function migrateFinish(flags: FinishFlags, context: Context): Promi
       context.signal,
     );
     work.done();
-    const { finishAnswer } = await import('./migrate-answer.ts');
     context.terminal.answer(finishAnswer(document));
   } finally {
     work.done();

@@ -6,6 +6,7 @@ import type { MigrateWish } from '../operations/migrate/migrate-wish.ts';
 import type { Context } from './context.ts';
 import { exitStatus } from './exit-status.ts';
 import { migrateWish } from './migrate-flags.ts';
+import { backAlready } from './migrate-over.ts';
 import { addOutageFlags, askConsent, handsOf, outageWish, type OutageFlags } from './migrate-outage.ts';
 import {
   migrationsThere,
@@ -35,7 +36,7 @@ written over, and the old paths are recorded again. The target is left as it is.
 
 /**
  * Asks, goes back, shows.
- * @throws UsageError prompt.not-interactive; RefusedError migrate.not-begun, rollback.*; LockedError; UnfinishedError; UnavailableError
+ * @throws UsageError prompt.not-interactive; RefusedError migrate.not-begun, migrate.moved-elsewhere, rollback.*; LockedError; UnfinishedError; UnavailableError
  */
 export async function migrateRollback(flags: OutageFlags, context: Context): Promise<void> {
   requireConsentPossible(flags, context);
@@ -44,11 +45,19 @@ export async function migrateRollback(flags: OutageFlags, context: Context): Pro
   const work = await phaseWork(context);
   try {
     const { migrationState } = await import('../operations/migrate/migration-run.ts');
+    const { migrateAnswer } = await import('./migrate-answer.ts');
     // A target that cannot be read is no target without a migration.
     const { runs } = await migrationsThere(wish, work.edges, signal);
     const run = runs.findLast(({ ended }) => !ended);
     const there = run === undefined ? null : migrationState(run);
-    if (there === null && runs.length > 0) await endWhatIsLeft(wish, work, context);
+    const last = runs.at(-1);
+    const already =
+      there === null && last !== undefined ? await backAlready(last, wish, work, context) : null;
+    if (already !== null) {
+      work.done();
+      terminal.answer(migrateAnswer(already));
+      return;
+    }
     if (there === null)
       throw new RefusedError('migrate.not-begun', `no migration to '${wish.to}' is under way`, {
         hint: 'octo-ha migrate status shows what is known there. After finish there is no rollback.',
@@ -94,7 +103,6 @@ export async function migrateRollback(flags: OutageFlags, context: Context): Pro
       signal,
     );
     work.done();
-    const { migrateAnswer } = await import('./migrate-answer.ts');
     terminal.answer(migrateAnswer(document));
   } finally {
     work.done();
@@ -115,11 +123,4 @@ async function refuseNodesJoined(
   const question = { nodes: nodes.map(({ name }) => name), urls: settings, stores: wish.stores };
   const { readings } = await readFolders(question, edges, signal);
   refuseJoined({ run, nodes, readings, accepted: wish.accepted });
-}
-
-/** One that was killed at its very last line may have left the note of this machine. @throws RefusedError migrate.not-begun */
-async function endWhatIsLeft(wish: MigrateWish, { edges }: PhaseWork, { signal }: Context): Promise<void> {
-  const { withMigration } = await import('../operations/migrate/with-migration.ts');
-  const opening = { to: wish.to, maps: wish.maps, command: '', plan: null };
-  await withMigration(opening, edges, () => Promise.resolve(), signal);
 }

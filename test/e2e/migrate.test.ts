@@ -122,8 +122,12 @@ test('standalone to shared in one go, a second node beside it, and back with wha
   };
   expect(nodes.map(({ name, draining }) => [name, draining])).toEqual([['NODE1', false]]);
 
-  // Telemetry was written to over there: that is found while the node works, and not when it is stopped.
   const { NODE1: pid } = sandbox.processes();
+  expect(answerOf(await migrate('rollback --yes '), 'migrate')).toMatchObject({
+    outcome: 'already-rolled-back',
+  });
+
+  // Telemetry was written to over there: that is found while the node works, and not when it is stopped.
   const again = await migrate('cutover --yes --master-key-saved ');
   expect([again.code, again.stdout]).toEqual([5, '']);
   expect(again.stderr).toMatch(/telemetry.*was changed since/);

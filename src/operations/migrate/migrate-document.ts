@@ -35,7 +35,14 @@ export interface MigrateDocument {
   /** The journal in the target. */
   readonly run: string;
   readonly outcome:
-    'preseeded' | 'preseeded-in-part' | 'moved' | 'already-moved' | 'rolled-back' | 'given-up';
+    | 'preseeded'
+    | 'preseeded-in-part'
+    | 'moved'
+    | 'already-moved'
+    | 'rolled-back'
+    | 'already-rolled-back'
+    | 'given-up'
+    | 'already-given-up';
   readonly phase: MigrationPhase;
   readonly stores: readonly StoreRow[];
   readonly nodes: readonly string[];
