@@ -50,7 +50,10 @@ export function requireOneMeaning(flags: RestartFlags): void {
 export function requireConsentPossible(flags: RestartFlags, canConfirm: boolean): void {
   if (flags.yes === true || flags.dryRun === true || canConfirm) return;
   throw new UsageError('prompt.not-interactive', 'nobody is at a terminal who could be asked', {
-    hint: 'give --yes to restart without being asked, or --dry-run to see the plan',
+    hint:
+      flags.abandon === true
+        ? 'give --yes to give it up without being asked; octo-ha status shows what it left'
+        : 'give --yes to restart without being asked, or --dry-run to see the plan',
   });
 }
 

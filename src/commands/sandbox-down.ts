@@ -19,6 +19,7 @@ export const sandboxDownCommand = (context: Context, run = sandboxDown): Command
  */
 export async function sandboxDown(wish: SandboxFlags, context: Context): Promise<void> {
   const { down } = await import('../sandbox/down.ts');
+  const { sandboxFolder } = await import('../sandbox/sandbox-folder.ts');
   const done = context.terminal.waiting(`ending the pretend cluster ${wish.name}`);
   try {
     const ended = await inSandbox(() => down(wish));
@@ -27,7 +28,7 @@ export async function sandboxDown(wish: SandboxFlags, context: Context): Promise
       document: { pretend: true, name: wish.name, outcome, endedProcesses: ended ?? 0 },
       header: [
         ended === null
-          ? `Sandbox ${wish.name} was down already`
+          ? `Sandbox ${wish.name} was down already: there is no ${sandboxFolder(wish.state, wish.name)}`
           : `Sandbox ${wish.name} is down: ${String(ended)} pretend processes ended, its files removed`,
       ],
     });

@@ -48,7 +48,12 @@ export async function replaceLocalFile(
     await rename(fresh, target);
   } catch (error) {
     if (fresh !== '') await rm(fresh, { force: true });
-    throw trouble('usage.file-unwritable', `cannot write '${path}'`, error);
+    throw create && (error as NodeJS.ErrnoException).code === 'ENOENT'
+      ? new UsageError('usage.file-unwritable', `cannot write '${path}': its folder is not there`, {
+          hint: 'make the folder first, or give another path; a relative one starts at the current folder',
+          cause: error,
+        })
+      : trouble('usage.file-unwritable', `cannot write '${path}'`, error);
   }
 }
 

@@ -51,7 +51,13 @@ test.each([
     'replacing what is not there',
     () => replaceLocalFile(join(folder, 'none'), ''),
     'usage.file-unwritable',
-    /none/,
+    /no such file/,
+  ],
+  [
+    'making a file where no folder is',
+    () => replaceLocalFile(join(folder, 'none', 'new'), '', { create: true }),
+    'usage.file-unwritable',
+    /new': its folder is not there/,
   ],
 ])('%s is a usage error that names the path', async (_name, act, code, message) => {
   const failure = await act().catch((error: unknown) => error as Error);
