@@ -19,10 +19,11 @@ import {
 
 const help = `
 What changed since the preseed is copied while the nodes still work. Then every
-node is drained, kept from being started, stopped, and proved to be. What changed
-meanwhile is copied and read back; the new paths are recorded and read back; the nodes
-are started, still drained, and given back to work as they were found. Nothing in the old folders is written or deleted. Ctrl-C ends
-it between two steps; the same command goes on, from any machine.`;
+node is drained, kept from being started, stopped, and proved to be. What has
+changed meanwhile is copied and read back; the new paths are recorded and read
+back; the nodes are started, still drained, and given back to work as they were
+found. Nothing in the old folders is written or deleted. Ctrl-C ends it between
+two steps; the same command goes on, from any machine.`;
 
 /** Declares `migrate cutover`. */
 export const migrateCutoverCommand = (context: Context, run = migrateCutover): Command =>
