@@ -3,6 +3,7 @@ import { RefusedError } from '../errors.ts';
 import type { Run } from '../model/run.ts';
 import type { MigrateWish } from '../operations/migrate/migrate-wish.ts';
 import type { MigrateDocument, MigrateFinishDocument } from '../operations/migrate/migrate-document.ts';
+import type { ResolvedStores } from '../operations/migrate/resolve-stores.ts';
 import type { Context } from './context.ts';
 import type { PhaseWork } from './migrate-phase.ts';
 
@@ -39,7 +40,7 @@ async function placesNow(
   wish: MigrateWish,
   { settings, edges }: PhaseWork,
   { signal }: Context,
-): Promise<Parameters<typeof import('../operations/migrate/already-over.ts').alreadyBack>[1]> {
+): Promise<ResolvedStores['places']> {
   const { findPlaces } = await import('../operations/migrate/find-places.ts');
   return (await findPlaces(wish, settings, edges, signal)).resolved.places;
 }

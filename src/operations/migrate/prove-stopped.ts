@@ -19,7 +19,10 @@ export interface StoppedWish {
 
 /** What each of the three witnesses says. */
 export interface StoppedProof {
+  readonly id: string;
   readonly node: string;
+  /** Its last heart beat, by its own clock; null where the database knows none. */
+  readonly lastSeenAt: Date | null;
   /** What the machine says of the service. */
   readonly service: 'stopped' | 'unknown';
   /** Over two periods; `unknown` for a node that the database knows no heart beat of. */
@@ -109,7 +112,9 @@ async function proofOf(
     ...(hidden === null ? [] : [`whether it has sessions on the database: ${hidden}`]),
   ];
   return {
+    id,
     node: name,
+    lastSeenAt: cluster.nodes.find((node) => node.id === id)?.lastSeenAt ?? null,
     service: service === null ? 'stopped' : 'unknown',
     heartBeat,
     sessions: hidden === null ? 'none' : 'unknown',
@@ -117,8 +122,8 @@ async function proofOf(
   };
 }
 
-/** Null for stopped; else why nobody knows. @throws StepFailure service.not-stopped */
-async function serviceWord(
+/** What the machine says of its service: null for stopped; else why nobody knows. @throws StepFailure service.not-stopped */
+export async function serviceWord(
   name: string,
   { hosts }: Pick<StoppedEdges, 'hosts'>,
   signal: AbortSignal,

@@ -46,8 +46,10 @@ export async function quiesce(work: OutageWork, signal: AbortSignal): Promise<vo
   }
   await requireDepartedStopped(work, signal);
   const proofs = await work.hands.proveStopped(work, signal);
-  const nodes = proofs.map(({ node, service, heartBeat, sessions }) => ({
+  const nodes = proofs.map(({ id, node, service, heartBeat, sessions, lastSeenAt }) => ({
+    id,
     node,
+    lastSeenAt: lastSeenAt?.toISOString() ?? null,
     service,
     heartBeat,
     sessions,

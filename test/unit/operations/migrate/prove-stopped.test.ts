@@ -40,9 +40,9 @@ it('believes service, heart beat and sessions together, after two periods', asyn
   stop(world, 'node-1');
   world.state.sessions = (host) => (host === 'node-1' ? 0 : 7);
   const began = world.ticks();
-  expect(await prove()).toEqual([
-    { node: 'node-1', service: 'stopped', heartBeat: 'still', sessions: 'none', unknown: [] },
-  ]);
+  const { id, lastSeenAt } = world.node('node-1');
+  const said = { service: 'stopped', heartBeat: 'still', sessions: 'none', unknown: [] };
+  expect(await prove()).toEqual([{ id, node: 'node-1', lastSeenAt, ...said }]);
   expect(world.ticks() - began).toBeGreaterThanOrEqual(120_000);
   expect(world.ticks() - began).toBeLessThan(125_000);
   expect(events.map(({ step }) => step)).toEqual(['stopped.watching', 'stopped.proved']);
