@@ -69,6 +69,8 @@ export function storeTrouble(code: string, message: string, path: string): Unava
       hint: 'Run the same command again: what was proved is kept.',
       cause,
     });
-  const [own, why, hint] = found;
+  const [own, usual, hint] = found;
+  // Its message names what is in the way.
+  const why = code === 'NOT-A-FOLDER' ? message : usual;
   return new UnavailableError(own, `cannot work on ${path}: ${why} (${code})`, { hint, cause });
 }

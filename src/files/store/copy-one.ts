@@ -5,7 +5,7 @@ import { copyBytes } from './copy-bytes.ts';
 import type { CopySiteOfWorker } from './copy-site.ts';
 import type { FileUnderWay, Ours } from './file-pipeline.ts';
 import { stampOf, type FileStamp } from './file-stamp.ts';
-import { modeOf, type Folder } from './folder-handle.ts';
+import { modeOf, orFileThere, type Folder } from './folder-handle.ts';
 import { tooYoung } from './manifest-line.ts';
 import { newFilesLack, toChange, toRead } from './open-flags.ts';
 import { setTimes } from './set-times.ts';
@@ -13,6 +13,7 @@ import { isOfTarget, targetFailed } from './target-failed.ts';
 import { createTemporary, unlinkQuietly } from './temporary-file.ts';
 import { temporaryName } from './temporary-name.ts';
 import { toldOf, type NamesTask } from './names-task.ts';
+import { wayOn } from './what-is-there.ts';
 import { whereItWasBegun } from './where-it-was-begun.ts';
 
 /** A file of this size is a task of its own, so that it is begun early and holds up nobody behind it. */
@@ -87,8 +88,10 @@ function write(
   const begun = replaces?.begun.find((each) => isSame(each.stamp, found.stamp)) ?? null;
   const { stamp } = found;
   const target = targetFailed(() =>
-    site.targets.take(site.targetPath(task.tree, task.path), () => modeOf(one.source)),
+    orFileThere(() => site.targets.take(site.targetPath(task.tree, task.path), () => modeOf(one.source))),
   );
+  if (target === null)
+    return toldOf(task, name, 'extra', `a file is in the target where its folder must be${wayOn}`);
   const temporary = temporaryName(name);
   // Always all of it, in this order: objects of one shape are what the engine is quick with.
   const underWay = (hash: string, open: number | null, isAdopted: boolean): FileUnderWay => ({

@@ -7,7 +7,7 @@ import type { CopySiteOfWorker } from './copy-site.ts';
 import { filePipeline } from './file-pipeline.ts';
 import { flushGate } from './flush-gate.ts';
 import { folderCache, type FolderCache } from './folder-cache.ts';
-import { modeOf } from './folder-handle.ts';
+import { modeOf, orFileThere } from './folder-handle.ts';
 import { viewsOf } from './manifest-index.ts';
 import type { BegunFile } from './intents.ts';
 import { leastOfLast } from './least-of-last.ts';
@@ -110,7 +110,11 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
         mayBeMissing: (tree) => treeNamed(start, tree).mayBeMissing === true,
         names: (names) => copyNames(names, site),
         enter: (tree, path) => {
-          const folder = targets.take(targetPath(tree, path), () => modeAt(sourceOf(tree), path));
+          const folder = orFileThere(() =>
+            targets.take(targetPath(tree, path), () => modeAt(sourceOf(tree), path)),
+          );
+          // Where a file is in its place, each file that goes there is told of.
+          if (folder === null) return { isNew: false, leave: () => undefined };
           return { isNew: folder.isNew, leave: () => targets.release(folder) };
         },
       });

@@ -18,6 +18,28 @@ export interface Folder {
 /** A link where a folder was to be, or something else that is none. */
 export class NoFolderError extends Error {
   readonly code = 'NOT-A-FOLDER';
+  /** A file, not a link: no sign of anybody who means harm. */
+  readonly isFile: boolean;
+
+  /** @param path of what is in its place */
+  constructor(path: string) {
+    const isFile = lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
+    super(`${path} is a ${isFile ? 'file' : 'link'} where a folder was expected`);
+    this.isFile = isFile;
+  }
+}
+
+/**
+ * Null where a file is in the place of a folder of the target: one that octo-ha copied when the source had a file of that name, or
+ * somebody else's. A link is thrown: whoever made it may mean harm. @throws what the step throws
+ */
+export function orFileThere<T>(step: () => T): T | null {
+  try {
+    return step();
+  } catch (error) {
+    if (error instanceof NoFolderError && error.isFile) return null;
+    throw error;
+  }
 }
 
 const onLinux = process.platform === 'linux';
@@ -27,7 +49,7 @@ const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
 export function openTop(path: string): Folder {
   const plain = path.endsWith(sep) ? path : path + sep;
   if (!onLinux) {
-    if (!lstatSync(plain).isDirectory()) throw new NoFolderError(`${path} is no folder`);
+    if (!lstatSync(plain).isDirectory()) throw new NoFolderError(path);
     return { prefix: plain, plain, fd: null, isNew: false };
   }
   return opened(openSync(path, O_RDONLY | O_DIRECTORY), plain, false);
@@ -79,16 +101,16 @@ export function closeFolder(folder: Folder): void {
 }
 
 function step(parent: Folder, name: string, isNew: boolean): Folder {
-  const plain = parent.plain + name + sep;
+  const path = parent.plain + name;
+  const plain = path + sep;
   try {
     if (onLinux)
       return opened(openSync(parent.prefix + name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW), plain, isNew);
   } catch (error) {
     if (!['ENOTDIR', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    throw new NoFolderError(`${plain} is a link or a file where a folder was expected`);
+    throw new NoFolderError(path);
   }
-  if (!lstatSync(parent.prefix + name).isDirectory())
-    throw new NoFolderError(`${plain} is a link or a file where a folder was expected`);
+  if (!lstatSync(parent.prefix + name).isDirectory()) throw new NoFolderError(path);
   return { prefix: plain, plain, fd: null, isNew };
 }
 

@@ -16,7 +16,7 @@ export const isToTake = (found: string): boolean => found === 'nothing' || found
 export function whatIsThere(file: FileUnderWay, block: Buffer): string {
   const found = lstatSync(file.target.prefix + file.name, { throwIfNoEntry: false });
   if (found === undefined) return 'nothing';
-  if (!found.isFile()) return 'something that is no file is in its place';
+  if (!found.isFile()) return `something that is no file is in its place${wayOn}`;
   const { replaces } = file;
   const earlier = replaces?.earlier?.size === found.size ? replaces.earlier : null;
   if (earlier !== null && isSameTime(earlier.modifiedUs, stampOf(found).modifiedUs)) return 'ours';

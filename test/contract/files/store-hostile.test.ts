@@ -67,9 +67,46 @@ test('writes nothing through a link that took the place of a folder in the targe
   rmSync(join(it.target, 'TaskLogs', 'servertasks-1'), { recursive: true });
   symlinkSync(outside, join(it.target, 'TaskLogs', 'servertasks-1'));
   put(join(it.source, 'servertasks-1', 'new.txt'), 'new');
-  await expect(target.copy(it.trees, settle, quiet, never)).rejects.toMatchObject({ code: 'store.link' });
+  await expect(target.copy(it.trees, settle, quiet, never)).rejects.toMatchObject({
+    code: 'store.link',
+    message: expect.stringContaining('servertasks-1') as unknown,
+  });
   expect(readdirSync(outside)).toEqual([]);
 });
+
+test.each(['preseed', 'settle'] as const)(
+  'a file that became a folder, and a folder that became a file, are told by name, and all else is copied: %s',
+  async (phase) => {
+    put(join(it.source, 'few', 'one.txt'), 'one');
+    await target.copy(it.trees, settle, quiet, never);
+    const there = join(it.target, 'TaskLogs');
+    const [file = ''] = readdirSync(join(it.source, 'servertasks-0'));
+    rmSync(join(it.source, 'servertasks-0', file));
+    put(join(it.source, 'servertasks-0', file, 'inside.txt'), 'inside');
+    rmSync(join(it.source, 'few'), { recursive: true });
+    put(join(it.source, 'few'), 'a file now');
+    put(join(it.source, 'new.txt'), 'new');
+    const before = snapshot(there);
+    const [found] = await target.copy(it.trees, { ...settle, phase }, quiet, never);
+    expect(found?.complete).toBe(false);
+    expect(found?.troubles.map(({ code, path }) => `${code} ${path}`).sort()).toEqual([
+      'extra few',
+      `extra servertasks-0/${file}/inside.txt`,
+    ]);
+    expect(found?.troubles[0]?.detail).toMatch(/; move it out of the target to have the file copied$/);
+    const after = snapshot(there);
+    expect(after.has('new.txt')).toBe(true);
+    if (phase === 'preseed') {
+      expect([...before].filter(([path, content]) => after.get(path) !== content)).toEqual([]);
+      return;
+    }
+    // What octo-ha had copied is set aside by now; an empty folder is nobody's loss, and nobody's to remove but the operator's.
+    rmSync(join(there, 'few'), { recursive: true });
+    const [again] = await target.copy(it.trees, settle, quiet, never);
+    expect(again).toMatchObject({ complete: true, troublesTotal: 0 });
+    expect(snapshot(there)).toEqual(snapshot(it.source));
+  },
+);
 
 test('writes nothing into what is where the target was', async () => {
   renameSync(it.target, join(it.folder, 'share'));
