@@ -15,7 +15,7 @@ import { blockBytes, hashBytes } from './copy-bytes.ts';
 import type { FlushGate } from './file-pipeline.ts';
 import { stampOf } from './file-stamp.ts';
 import { folderCache, type FolderCache } from './folder-cache.ts';
-import { flushFolder, type Folder } from './folder-handle.ts';
+import { flushFolder, orFileThere, type Folder } from './folder-handle.ts';
 import { eachProved } from './manifest-folder.ts';
 import {
   findSlot,
@@ -95,7 +95,9 @@ export function setVanishedAside(work: Vanished): void {
       work.writer.gone(tree, path, name);
       return;
     }
-    const found = lstatSync(folder.prefix + name, { throwIfNoEntry: false });
+    const there = lstatSync(folder.prefix + name, { throwIfNoEntry: false });
+    // A folder of its name came to the source: the file was moved out of its way.
+    const found = there?.isDirectory() === true ? undefined : there;
     const time = modifiedOf(views, slot);
     const at = folder.prefix + name;
     const isBegun = (): boolean =>
@@ -175,10 +177,10 @@ function move(from: string, to: string): void {
   }
 }
 
-/** Null where somebody has removed it from the target. */
+/** Null where somebody has removed it from the target, or the source has a file of its name by now. */
 function taken(folders: FolderCache, path: string): Folder | null {
   try {
-    return folders.take(path);
+    return orFileThere(() => folders.take(path));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return null;
