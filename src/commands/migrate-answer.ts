@@ -60,12 +60,14 @@ export function verifyAnswer(document: MigrateVerifyDocument): Answer {
     table: {
       columns: ['store', 'path', 'finding', 'what'],
       rows: [
-        ...document.troubles.map(({ tree, path, code, detail }): readonly Cell[] => [
-          { text: tree },
-          { text: path },
-          { text: code, tone: isWorkOfNodes(code, document) ? 'dim' : 'bad' },
-          { text: detail },
-        ]),
+        ...document.troubles
+          .filter(({ code }) => !isNoFinding(code, document))
+          .map(({ tree, path, code, detail }): readonly Cell[] => [
+            { text: tree },
+            { text: path },
+            { text: code, tone: 'bad' },
+            { text: detail },
+          ]),
         ...(database?.findings ?? []).map(({ kind, code, id, space, path, detail }): readonly Cell[] => [
           { text: kind },
           { text: path ?? `${id ?? ''}${space === null ? '' : ` (${space})`}` },
@@ -74,10 +76,14 @@ export function verifyAnswer(document: MigrateVerifyDocument): Answer {
         ]),
       ],
     },
+    ...(document.troubles.some(({ code }) => isNoFinding(code, document))
+      ? { footer: ['what is no finding is counted above and not listed: -o json names it'] }
+      : {}),
   };
 }
 
-function isWorkOfNodes(code: FileTrouble['code'], document: MigrateVerifyDocument): boolean {
+/** The work of nodes, or of somebody else who put a file there. */
+function isNoFinding(code: FileTrouble['code'], document: MigrateVerifyDocument): boolean {
   return code === 'extra' || (document.nodesWorkedThere && (code === 'changed' || code === 'gone'));
 }
 
@@ -133,13 +139,18 @@ export function finishAnswer(document: MigrateFinishDocument): Answer {
 }
 
 function titled(title: string, files: readonly FileTrouble[], total: number): readonly string[] {
-  return total === 0 ? [] : [`${title}: ${String(total)}`, ...troubleLines(files, total)];
+  return total === 0 ? [] : [`${title}: ${String(total)}`, ...troubleLines(files, total, true)];
 }
 
-function troubleLines(troubles: readonly FileTrouble[], total = troubles.length): readonly string[] {
-  const shown = troubles
-    .slice(0, 20)
-    .map(({ tree, path, code, detail }) => `  ${code}: ${tree}/${path}: ${detail}`);
+function troubleLines(
+  troubles: readonly FileTrouble[],
+  total = troubles.length,
+  isBorn = false,
+): readonly string[] {
+  const shown = troubles.slice(0, 20).map(({ tree, path, code, detail }) =>
+    // Of what was born there is nothing more to say.
+    code === 'extra' && isBorn ? `  ${tree}/${path}` : `  ${code}: ${tree}/${path}: ${detail}`,
+  );
   const more = total - shown.length;
   return more > 0 ? [...shown, `  and ${String(more)} more`] : shown;
 }

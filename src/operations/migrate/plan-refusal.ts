@@ -14,16 +14,20 @@ export function planRefusals({ reasons }: Pick<MigrationPlan, 'reasons'>, gate: 
 }
 
 /**
- * What a phase throws when the plan does not let it begin: the code of the first reason, all of them as the message, and their ways
- * on as the hint. Null when it may.
+ * What a phase throws when the plan does not let it begin: the code of the first reason, all of them as the message, one a line, and
+ * their ways on as the hint. Null when it may.
  */
 export function planRefusal(plan: Pick<MigrationPlan, 'reasons'>, gate: Gate): RefusedError | null {
   const against = planRefusals(plan, gate);
   const [first] = [...against.filter(({ vote }) => vote === 'forbid'), ...against];
   if (first === undefined) return null;
-  const message = [...new Set(against.map(({ message: said }) => said))].join('; ');
+  const said = [...new Set(against.map(({ message }) => message))];
   const hints = [...new Set(against.flatMap(({ hint }) => (hint === null ? [] : [hint])))];
-  return new RefusedError(first.code, message, { hint: hints.join(' ') });
+  const message =
+    said.length === 1
+      ? (said[0] ?? '')
+      : [`${String(said.length)} things speak against it`, ...said].join('\n');
+  return new RefusedError(first.code, message, { hint: hints.join('\n') });
 }
 
 /** The word for all of it: `unsafe` where something forbids, else `unknown` where something could not be found out. */

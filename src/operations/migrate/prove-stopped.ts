@@ -58,7 +58,7 @@ export async function proveStopped(
     step: 'stopped.watching',
     node: null,
     tone: 'waiting',
-    message: `looking for two heart beats (${String(2 * heartBeatSeconds)} s) whether ${nodes.map(({ name }) => name).join(', ')} stay silent`,
+    message: `looking for two heart beats (${String(2 * heartBeatSeconds)} s) whether ${nodes.map(({ name }) => name).join(', ')} ${nodes.length === 1 ? 'stays' : 'stay'} silent`,
   });
   let last = first;
   while (clock.ticks() < until) {

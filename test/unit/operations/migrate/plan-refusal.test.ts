@@ -22,7 +22,12 @@ test('what concerns the copy stops both', () => {
 test('one refusal tells everything, what forbids first, each way on once', () => {
   const refusal = planRefusal({ reasons: [unknown, later, atOnce, atOnce] }, 'cutover');
   expect(refusal).toMatchObject({ code: 'backup.old', exitCode: 4 });
-  expect(refusal?.message).toBe('rights are not proved; the backup is old; no right');
+  expect(refusal?.message.split('\n')).toEqual([
+    '3 things speak against it',
+    'rights are not proved',
+    'the backup is old',
+    'no right',
+  ]);
   expect(refusal?.hint?.match(/Give it\./g)).toHaveLength(1);
   expect(refusal?.hint).toContain('--accept-risk=service-rights');
 });
