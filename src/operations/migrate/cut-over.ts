@@ -100,9 +100,8 @@ async function cutOverSteps(work: OutageWork, signal: AbortSignal): Promise<read
   let trees: readonly CopiedTree[] = [];
   if (stateNow(work).paths !== 'new') {
     await quiesce(work, signal);
-    // Announced and broken off: what names the new places already is as it was proved then, and may not be written over.
-    const where = stateNow(work).paths === 'old' ? 'old' : await work.hands.where(work, signal);
-    if (where !== 'new') trees = await settle(work, signal);
+    // Also where it was announced and broken off: a node may have been at work on the old folders since. Nothing is written over.
+    trees = await settle(work, signal);
     await switchPaths(work, signal);
   }
   await resumeNodes(work, signal);

@@ -1,9 +1,10 @@
 // The end of a migration: the old folders, proved neither written nor named since, are set aside by a rename. Nothing is deleted.
 import { RefusedError } from '../../errors.ts';
-import { isInside, mapPath, partsBelow, systemOf } from '../../model/node-path.ts';
+import { isInside, mapPath, systemOf } from '../../model/node-path.ts';
 import type { StoreKind } from '../../model/store.ts';
 import type { MovedStore } from './migration-run.ts';
 import { stateNow, type OpenMigration } from './migration-work.ts';
+import { settledAmount } from './require-old-stores.ts';
 import { tellProgress } from './tell-progress.ts';
 
 /** What is asked. */
@@ -32,7 +33,8 @@ const clockMs = 120_000;
 
 /**
  * Looks at all of them, then renames one after the other; run again, it goes on.
- * @throws RefusedError finish.not-moved, finish.too-early, finish.written, finish.unreadable, finish.named, finish.taken
+ * @throws RefusedError finish.not-moved, finish.too-early, finish.written, finish.unreadable, finish.old-gone, finish.named,
+ * finish.taken
  * @throws UnavailableError store.*, journal.*
  */
 export async function finish(
@@ -63,14 +65,14 @@ export async function finish(
         hint: `Move the files of ${store.kind} away by hand: renaming that folder would take the node with it.`,
       });
   }
+  // What was copied last: whatever was written in an old folder after that is not on the target.
+  const copiedAt = journal.lines().findLast(({ step }) => step === 'settle.copied')?.at;
+  const since = copiedAt === undefined ? movedAt : Date.parse(copiedAt);
   const looked = [];
-  for (const store of state.stores) looked.push(await look(store, movedAt, migration, signal));
+  for (const store of state.stores) looked.push(await look(store, since, migration, signal));
   const done: FinishedStore[] = [];
-  for (const { kind, path, isThere, aside } of looked) {
+  for (const { kind, path, isThere, aside, wasBegun } of looked) {
     signal.throwIfAborted();
-    const wasBegun = journal
-      .lines()
-      .some(({ step, values }) => step === 'finish.setting-aside' && values['kind'] === kind);
     if (!isThere) {
       const outcome = wasBegun ? 'already-set-aside' : 'nothing-there';
       done.push({ kind, path, aside: wasBegun ? aside : null, outcome });
@@ -104,13 +106,15 @@ interface Looked {
   readonly path: string;
   readonly isThere: boolean;
   readonly aside: string;
+  /** An earlier run of finish announced its renaming. */
+  readonly wasBegun: boolean;
 }
 
-/** @throws RefusedError finish.unreadable; finish.written when anything in it is younger than the cutover */
+/** @throws RefusedError finish.unreadable, finish.old-gone; finish.written when anything in it is younger than the last copy */
 async function look(
   { kind, from }: MovedStore,
-  movedAt: number,
-  { edges, maps }: OpenMigration,
+  since: number,
+  { edges, maps, journal }: OpenMigration,
   signal: AbortSignal,
 ): Promise<Looked> {
   const path = mapPath(from, maps);
@@ -126,18 +130,34 @@ async function look(
       `whether anything in '${path}' was written since is not known: ${dark.path}: ${dark.detail}`,
       { hint: 'Make it readable for this account, and run the same command again. Nothing was renamed.' },
     );
-  if (newestAt !== null && Date.parse(newestAt) > movedAt + clockMs)
+  if (newestAt !== null && Date.parse(newestAt) > since + clockMs)
     throw new RefusedError(
       'finish.written',
-      `something in '${path}' was written at ${newestAt}, after the cutover`,
+      `something in '${path}' was written at ${newestAt}, after the last copy of the cutover`,
       {
         hint: 'Find out what still writes there: a node on old paths, a script, a backup. Nothing was renamed.',
       },
     );
-  return { kind, path, isThere: state === 'folder', aside: `${path}.moved-by-octo-ha` };
+  const aside = `${path}.moved-by-octo-ha`;
+  const isThere = state === 'folder';
+  const lines = journal.lines();
+  const wasBegun = lines.some(
+    ({ step, values }) => step === 'finish.setting-aside' && values['kind'] === kind,
+  );
+  if (!isThere && (wasBegun || (settledAmount(lines, kind)?.files ?? 0) > 0)) {
+    const { state: is } = await edges.stores.survey(aside, () => undefined, signal);
+    if (is !== 'folder')
+      throw new RefusedError(
+        'finish.old-gone',
+        `neither '${path}' nor '${aside}' is there, and files were copied from it`,
+        {
+          hint: 'Is its disk mounted, and --map as it was at the copy? Without the old folders there is no way back: nothing was ended.',
+        },
+      );
+  }
+  return { kind, path, isThere, aside, wasBegun };
 }
 
 function nameOf(path: string): string {
-  const root = systemOf(path) === 'windows' ? path.slice(0, 3) : '/';
-  return partsBelow(path, root)?.at(-1) ?? path;
+  return path.split(systemOf(path) === 'windows' ? /[\\/]/ : '/').at(-1) ?? path;
 }

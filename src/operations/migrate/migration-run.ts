@@ -70,7 +70,7 @@ export function migrationState({ id, lines }: Pick<Run, 'id' | 'lines'>): Migrat
     command: typeof command === 'string' ? command : null,
     begunAt: first?.at ?? '',
     preseeded: preseededOf(lines),
-    movedAt: phaseOf(lines) === 'moved' ? (last(lines, 'cutover.left')?.at ?? null) : null,
+    movedAt: phaseOf(lines) === 'moved' ? cutOverAt(lines) : null,
     paths: pathsOf(lines),
   };
 }
@@ -101,12 +101,23 @@ function phaseOf(lines: readonly JournalLine[]): MigrationPhase {
     case 'rollback.entering':
       return 'rolling-back';
     case 'cutover.left':
-      return turn.values['outcome'] === 'called-off' ? 'copying' : 'moved';
+      return isCalledOff(turn) ? beforeOutage(lines) : 'moved';
     case 'rollback.left':
-      return turn.values['outcome'] === 'called-off' ? 'moved' : 'rolled-back';
+      return isCalledOff(turn) ? beforeOutage(lines) : 'rolled-back';
     default:
       return endOf(turn);
   }
+}
+
+const isCalledOff = ({ values }: JournalLine): boolean => values['outcome'] === 'called-off';
+
+/** What is called off has stopped no node and touched no path, whichever way it went last: all is as it was before. */
+function beforeOutage(lines: readonly JournalLine[]): MigrationPhase {
+  return cutOverAt(lines) === null ? 'copying' : 'moved';
+}
+
+function cutOverAt(lines: readonly JournalLine[]): string | null {
+  return lines.findLast((line) => line.step === 'cutover.left' && !isCalledOff(line))?.at ?? null;
 }
 
 function endOf(line: JournalLine | undefined): MigrationPhase {

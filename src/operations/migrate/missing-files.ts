@@ -51,7 +51,7 @@ export async function missingFiles(
       ];
     if (now > 0 && then > 0)
       warn(
-        `${kind}: ${String(Math.min(now, then))} files that the database knows were missing or cut before already`,
+        `${kind}: ${String(Math.min(now, then))} files that the database knows are missing or cut in the old folders too; octo-ha migrate verify --database names them`,
       );
     return now > then && lost.length === 0
       ? [`${kind}: ${String(now - then)} files that the database knows are missing`]

@@ -75,20 +75,22 @@ export async function repoint(
   const { from, to, way, version, question } = wish;
   refuseDragged(from, to, version);
   chooseSwitch(way, question.nodes, edges.hosts);
-  const before = await readBack(wish, toldBefore(journal), edges, signal);
+  const before = await readBack(wish, toldBefore(journal, question.nodes), edges, signal);
   if (before.verdict.folders.some(({ state }) => state === 'other')) throw mixture(before.verdict, 'before');
   if (before.verdict.state === 'untold') throw nobodyTells();
   const { told } = before;
   await journal.write('paths.asked', null, { told: told.map(({ source, node }) => ({ source, node })) });
   const commands = pathCommands(from, to);
   const untold = before.verdict.folders.flatMap(({ name, state }) => (state === 'untold' ? [name] : []));
-  const isDone = isNew(before) && (untold.length === 0 || way === 'print');
+  const containers = way === 'print' && isInContainers(question.nodes, edges.hosts);
+  // In containers the settings stay what they were, there and back: they tell nothing of what is mounted.
+  const isDone = !containers && isNew(before) && (untold.length === 0 || way === 'print');
   if (!isDone) {
     const isThere = async (): Promise<boolean> => isNew(await readBack(wish, told, edges, signal));
     await ways[way]({ ...wish, commands, isThere }, edges, journal, report, signal);
   }
   const after = isDone ? before : await readBack(wish, told, edges, signal);
-  const volumes = !isNew(after) && way === 'print' && isInContainers(question.nodes, edges.hosts);
+  const volumes = containers && !isNew(after);
   if (after.verdict.state === 'mixture') throw mixture(after.verdict, 'after');
   if (after.verdict.state === 'old' && !volumes) throw notSwitched(after.verdict, way);
   return {
@@ -106,11 +108,18 @@ function isNew({ verdict }: ReadBack): boolean {
   return verdict.state === 'new' || verdict.state === 'same';
 }
 
-/** Who told when this switch was begun, in an earlier run; nobody for one that was proved since. */
-function toldBefore(journal: Pick<OpenJournal, 'lines'>): readonly FolderTeller[] {
+/**
+ * Who told when this switch was begun, in an earlier run; nobody for one that was proved since. A node whose row is gone by now is asked
+ * no more.
+ */
+function toldBefore(
+  journal: Pick<OpenJournal, 'lines'>,
+  nodes: FolderQuestion['nodes'],
+): readonly FolderTeller[] {
   const lines = journal.lines();
   const asked = lines.findLastIndex(({ step }) => step === 'paths.asked');
   if (asked < lines.findLastIndex(({ step }) => step === 'paths.proved')) return [];
   const told = lines[asked]?.values['told'];
-  return Array.isArray(told) ? (told as FolderTeller[]) : [];
+  const all = Array.isArray(told) ? (told as FolderTeller[]) : [];
+  return all.filter(({ node }) => node === null || nodes.includes(node));
 }

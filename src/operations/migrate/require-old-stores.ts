@@ -1,6 +1,6 @@
 import { RefusedError } from '../../errors.ts';
 import { mapPath } from '../../model/node-path.ts';
-import type { JournalValue } from '../../model/run.ts';
+import type { JournalLine, JournalValue } from '../../model/run.ts';
 import { storeFacts } from '../../model/store-facts.ts';
 import { stateNow, type OpenMigration } from './migration-work.ts';
 import { tellProgress } from './tell-progress.ts';
@@ -11,7 +11,6 @@ import { tellProgress } from './tell-progress.ts';
  */
 export async function requireOldStores(migration: OpenMigration, signal: AbortSignal): Promise<void> {
   const { journal, edges, maps } = migration;
-  const settled = journal.lines().findLast(({ step }) => step === 'settle.copied')?.values['stores'];
   for (const { kind, from } of stateNow(migration).stores) {
     const path = mapPath(from, maps);
     const { state, files, bytes } = await edges.stores.survey(
@@ -19,7 +18,7 @@ export async function requireOldStores(migration: OpenMigration, signal: AbortSi
       (progress) => tellProgress('rollback', progress, edges.report),
       signal,
     );
-    const before = amountOf(settled, kind);
+    const before = settledAmount(journal.lines(), kind);
     const isWhole =
       before === null
         ? state === 'folder' || storeFacts[kind].onDemand
@@ -36,10 +35,12 @@ export async function requireOldStores(migration: OpenMigration, signal: AbortSi
   }
 }
 
-function amountOf(
-  settled: JournalValue | undefined,
+/** What the last copy of an outage proved of a store; null where none came to its end. */
+export function settledAmount(
+  lines: readonly JournalLine[],
   kind: string,
 ): { readonly files: number; readonly bytes: number } | null {
+  const settled = lines.findLast(({ step }) => step === 'settle.copied')?.values['stores'];
   if (!Array.isArray(settled)) return null;
   const found = (settled as readonly JournalValue[])
     .map((each) => Object(each) as Readonly<Record<string, unknown>>)

@@ -27,7 +27,9 @@ export async function resumeNodes(work: OutageWork, signal: AbortSignal): Promis
   }
   for (const node of found) {
     const done = sinceDrain(roll, node.id);
-    if (done.includes('undrain.written') || !done.includes('service.stopping')) continue;
+    // A start that nobody has seen to come to anything yet, also of a node that stopped by itself.
+    const isUnproved = done.lastIndexOf('service.starting') > done.lastIndexOf('node.healthy');
+    if (!isUnproved && (done.includes('undrain.written') || !done.includes('service.stopping'))) continue;
     // An upgrade in the same hours is none of ours: whatever version comes up is the one that was installed.
     await waitHealthy(node, { version: null }, roll, signal);
     await roll.journal.write('node.healthy', node.id);

@@ -10,7 +10,7 @@ import { quiesce } from './quiesce.ts';
 import { requireKnownSources } from './require-known-sources.ts';
 import { requireOldStores } from './require-old-stores.ts';
 import { resumeNodes } from './resume-nodes.ts';
-import { runOutage } from './run-outage.ts';
+import { isAnnounced, runOutage } from './run-outage.ts';
 import { inWords } from './settle.ts';
 import { switchPaths } from './switch-paths.ts';
 import { tellProgress } from './tell-progress.ts';
@@ -51,12 +51,13 @@ export async function rollBack(
   };
   // Killed between its last two lines: the nodes work on their old paths.
   if (phase === 'rolled-back') return ended({ born: [], trees: [] });
-  // Known before anything is stopped: nothing that was changed there is taken for unchanged.
-  if (phase === 'moved') {
+  // No node is started on old folders that are not there; where none was stopped yet, they work on them as they are.
+  if (phase === 'moved' || isAnnounced({ journal, nodes })) {
     await requireOldStores(migration, signal);
     await requireKnownSources(migration, null, signal);
-    refuseChanged(await bornNow(migration, signal), wish, 'refused');
   }
+  // Known before anything is stopped: nothing that was changed there is taken for unchanged.
+  if (phase === 'moved') refuseChanged(await bornNow(migration, signal), wish, 'refused');
   const named = nodes.map(({ id, name }) => ({ id, name }));
   const values = { command: wish.command, reason: wish.reason, via: wish.via, nodes: named };
   const outage = { name: 'rollback', direction: 'back', nodes, hands, wish, values, change: null } as const;

@@ -72,8 +72,13 @@ async function brokenOff(
   if (mustEnd(error)) throw error;
   if (!isInOutage(work.journal.lines())) throw error;
   if (!isAnnounced(work)) {
-    await putBack(work, signal);
-    await work.journal.write(`${name}.left`, null, { outcome: 'called-off', code: error.code });
+    try {
+      await putBack(work, signal);
+      await work.journal.write(`${name}.left`, null, { outcome: 'called-off', code: error.code });
+    } catch (left) {
+      const why = `${error.message}; and what was done could not be put back: ${left instanceof Error ? left.message : String(left)}`;
+      throw ending(error.code, `broke off: ${why}`, name, work, left);
+    }
     if (!isStep) throw error;
     throw new UnfinishedError(
       error.code,
@@ -101,8 +106,8 @@ async function putBack(work: OutageWork, signal: AbortSignal): Promise<void> {
   await leaveMaintenance(work, signal);
 }
 
-/** Announced is as good as done: a stop that was sent may still take effect. */
-function isAnnounced({ journal, nodes }: OutageWork): boolean {
+/** Whether a stop or a path was announced, which is as good as done: a stop that was sent may still take effect. */
+export function isAnnounced({ journal, nodes }: Pick<OutageWork, 'journal' | 'nodes'>): boolean {
   const lines = outageLines(journal.lines());
   const isStopped = ({ id }: PlannedNode): boolean => nodeFacts(lines, id).stopping !== null;
   return nodes.some(isStopped) || lines.some(({ step }) => step === 'paths.writing');

@@ -54,7 +54,7 @@ function startedMeanwhile(what: string, when: 'before' | 'after', direction: 'to
     'service.started-meanwhile',
     when === 'before'
       ? `somebody started a node during the outage: ${what}; what it wrote may not be in the copy: the same command stops it and copies again`
-      : `somebody started a node while the paths were recorded: ${what}; it may have written to the ${was} folders: stop it and look for what is younger there`,
+      : `somebody started a node while the paths were recorded: ${what}; it may use the ${was} folders: the same command stops it and copies what it wrote there`,
   );
 }
 

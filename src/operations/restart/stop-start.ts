@@ -73,8 +73,10 @@ export async function startService(node: PlannedNode, work: RollWork, signal: Ab
   await journal.write('service.starting', node.id);
   await lock.secure(signal);
   tellWait(work, node, 'service.starting', `starting the service (${driver.target})`);
-  if (node.way === 'restart') await driver.restart(signal);
-  else await driver.start(signal);
+  if (node.way !== 'restart') await driver.start(signal);
+  // A restart would stop what somebody has started meanwhile.
+  else if (!driver.abilities.has('state') || (await driver.state(signal)).running !== 'running')
+    await driver.restart(signal);
   await journal.write('service.started', node.id);
   tell(work, node, 'service.started', 'the service is started');
 }

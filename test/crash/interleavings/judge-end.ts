@@ -32,7 +32,8 @@ export function judgeEnd(
   // Another operator's roll, begun after this one, tells itself what it has left.
   const isToldElsewhere = open.length > 0 && operators > 0;
   if (scenario.verb === 'restart' && isDone && !isToldElsewhere) {
-    if (ours.size > 0) violations.push(`all is told to be done, and ${[...ours].join()} is left drained`);
+    if (ours.size > 0)
+      violations.push(`all is told to be done, and ${[...ours.keys()].join()} is left drained`);
     if (downByUs.size > 0)
       violations.push(`all is told to be done, and ${[...downByUs].join()} is left down`);
     for (const { name, draining } of world.state.cluster.nodes)
@@ -40,7 +41,7 @@ export function judgeEnd(
         violations.push(`all is told to be done, and the flag of ${name} is ${String(draining)}`);
   }
   if (scenario.verb === 'restart' && !isDone && open.length === 0 && ours.size + downByUs.size > 0)
-    violations.push(`${[...ours, ...downByUs].join()} is left behind, and no run says so`);
+    violations.push(`${[...ours.keys(), ...downByUs].join()} is left behind, and no run says so`);
   if (isDone && scenario.verb === 'restart' && open.some(({ verb }) => verb === 'restart') && operators === 0)
     violations.push('all is told to be done, and a run is unfinished');
 }

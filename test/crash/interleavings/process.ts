@@ -33,6 +33,8 @@ export interface Surroundings {
 export function life(name: string, { truth, asked, point, skewMs }: Surroundings, onDeath: () => void): Life {
   let dead = false;
   const isDead = (): boolean => dead;
+  /** Whether the last call told that a machine is down. */
+  let sawDown = false;
   /** Calls since it last saw that it has the lock. */
   let sinceProof = Infinity;
   const proved = <T>(result: T): T => {
@@ -46,6 +48,7 @@ export function life(name: string, { truth, asked, point, skewMs }: Surroundings
     if (isDead()) return forever();
     point(what);
     if (isDead()) return forever();
+    if (what !== 'restart') sawDown = false;
     // This line belongs to the taking.
     if (what !== 'journal lock.retaken') sinceProof += 1;
     try {
@@ -91,7 +94,12 @@ export function life(name: string, { truth, asked, point, skewMs }: Surroundings
   });
   const driver = (of: ServiceDriver, node: string): ServiceDriver => ({
     ...of,
-    state: (by) => call('state', () => of.state(by)),
+    state: (by) =>
+      call('state', async () => {
+        const state = await of.state(by);
+        sawDown = state.running === 'stopped';
+        return state;
+      }),
     stop: (by) =>
       call('stop', () => {
         truth.stopping(name, node, sinceProof);
@@ -104,7 +112,8 @@ export function life(name: string, { truth, asked, point, skewMs }: Surroundings
       }),
     restart: (by) =>
       call('restart', () => {
-        truth.stopping(name, node, sinceProof);
+        // Who starts it in the very moment between that look and this call is not to be seen.
+        if (!sawDown) truth.stopping(name, node, sinceProof);
         return of.restart(by);
       }),
     run: (argv, by) => call('run', () => of.run(argv, by)),

@@ -36,7 +36,7 @@ export function stateOf(call: string, { world, truth, skewMs }: Stage, disks: re
   const queued = tasks.filter(({ state }) => state === 'Queued');
   text += `|${String(Math.min(queued.length, 2))}${queued.some(({ id }) => id.includes('hangs')) ? 'h' : '-'}`;
   text += `|${String(world.state.locks.length)} ${String(Math.sign(skewMs))}`;
-  text += `|${[...truth.ours].join()}|${[...truth.downByUs].join()}|${[...truth.touched].sort().join()}`;
+  text += `|${[...truth.ours.keys()].join()}|${[...truth.downByUs].join()}|${[...truth.touched].sort().join()}`;
   for (const disk of disks) {
     text += '|';
     for (const { verb, lines } of disk.values()) text += `${verb} ${ofLines(lines)};`;

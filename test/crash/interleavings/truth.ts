@@ -25,8 +25,8 @@ interface Seen {
 /** Everything by names of nodes. A process whose name ends in `elsewhere` has a state folder of its own. */
 export interface Truth {
   readonly violations: string[];
-  /** Flags that a process of ours wrote and nobody has touched since. */
-  readonly ours: Set<string>;
+  /** Flags that a process of ours wrote and nobody has touched since, and the state folder of whoever did. */
+  readonly ours: Map<string, string>;
   /** Flags that a process of ours ever wrote. */
   readonly everOurs: Set<string>;
   /** Stopped by a process of ours, and not up since. */
@@ -56,10 +56,13 @@ export interface Truth {
   readonly restarted: (name: string) => boolean;
 }
 
+/** The state folder of a process. */
+const folderOf = (process: string): string => (process.endsWith('elsewhere') ? process : 'here');
+
 /** @param pollMs of the queue; @param verb that may have one node drained at a time, or several */
 export function truthOf(world: World, pollMs: number, mostDraining: number): Truth {
   const violations: string[] = [];
-  const ours = new Set<string>();
+  const ours = new Map<string, string>();
   const everOurs = new Set<string>();
   const downByUs = new Set<string>();
   const touched = new Set<string>();
@@ -132,7 +135,11 @@ export function truthOf(world: World, pollMs: number, mostDraining: number): Tru
         if (working) othersWorked.set(name, at);
         if (world.machines.get(name)?.running === true) downByUs.delete(name);
       }
-      if (ours.size > mostDraining) wrong(`${[...ours].join(' and ')} are drained by us at once`);
+      // An operator elsewhere knows nothing of what another one has left drained, but that it drains.
+      for (const folder of new Set(ours.values())) {
+        const own = [...ours].flatMap(([name, by]) => (by === folder ? [name] : []));
+        if (own.length > mostDraining) wrong(`${own.join(' and ')} are drained by us at once`);
+      }
       if (downByUs.size > 1) wrong(`${[...downByUs].join(' and ')} are down by us at once`);
     },
     step: () => {
@@ -176,7 +183,7 @@ export function truthOf(world: World, pollMs: number, mostDraining: number): Tru
           drainedAt: null,
         });
         if (written) everOurs.add(name);
-        if (written && !asked) ours.add(name);
+        if (written && !asked) ours.set(name, folderOf(process));
       } else if (written && !asked) {
         if (!everOurs.has(name)) wrong(`${process} lifts the flag of ${name}, which none of us has set`);
         ours.delete(name);
@@ -212,7 +219,7 @@ export function truthOf(world: World, pollMs: number, mostDraining: number): Tru
     journalled: (process, step, id) => {
       const name = nameOf(id);
       const machine = world.machines.get(name);
-      const toldOf = `${process.endsWith('elsewhere') ? process : 'here'} ${name}`;
+      const toldOf = `${folderOf(process)} ${name}`;
       if (step === 'found' && !versionFound.has(toldOf)) versionFound.set(toldOf, world.node(name).version);
       if (step === 'drain.drained') {
         drained(process, name);

@@ -52,7 +52,9 @@ it('names what the old place has and the target has not', async () => {
 it('only warns of what was lost long ago', async () => {
   const { look, warnings } = scene('/new/Logs/servertasks-1_a.txt', '/old/Logs/servertasks-1_a.txt');
   expect(await look()).toEqual([]);
-  expect(warnings).toEqual(['taskLogs: 1 files that the database knows were missing or cut before already']);
+  expect(warnings).toEqual([
+    'taskLogs: 1 files that the database knows are missing or cut in the old folders too; octo-ha migrate verify --database names them',
+  ]);
 });
 
 it('takes a kind without a single known file for the wrong folder', async () => {
