@@ -85,6 +85,12 @@ export function mapPath(path: string, maps: readonly PathMap[]): string {
   return best === undefined || parts === null ? path : joinNodePath(best.local, ...parts);
 }
 
+/** The name at its end, by the rules of its system. */
+export function lastPart(path: string): string {
+  const parts = path.split(separators(systemOf(path) ?? 'posix')).filter((part) => part !== '');
+  return parts.at(-1) ?? path;
+}
+
 /** `C:\`, `\\server\share\` or `/`, in the one spelling; null for what is not absolute. */
 function rootOf(path: string, system: NodeSystem): string | null {
   if (system === 'posix') return path.startsWith('/') ? '/' : null;

@@ -1,6 +1,6 @@
 // The end of a migration: the old folders, proved neither written nor named since, are set aside by a rename. Nothing is deleted.
 import { RefusedError } from '../../errors.ts';
-import { isInside, mapPath, systemOf } from '../../model/node-path.ts';
+import { isInside, lastPart, mapPath } from '../../model/node-path.ts';
 import type { StoreKind } from '../../model/store.ts';
 import type { MovedStore } from './migration-run.ts';
 import { stateNow, type OpenMigration } from './migration-work.ts';
@@ -79,7 +79,7 @@ export async function finish(
       continue;
     }
     await journal.write('finish.setting-aside', null, { kind, path, aside });
-    await edges.stores.setAside(path, nameOf(aside), signal);
+    await edges.stores.setAside(path, lastPart(aside), signal);
     await journal.write('finish.set-aside', null, { kind });
     edges.report({
       step: 'finish.set-aside',
@@ -156,8 +156,4 @@ async function look(
       );
   }
   return { kind, path, isThere, aside, wasBegun };
-}
-
-function nameOf(path: string): string {
-  return path.split(systemOf(path) === 'windows' ? /[\\/]/ : '/').at(-1) ?? path;
 }

@@ -6,6 +6,7 @@ import {
   isAbsoluteNodePath,
   isInside,
   joinNodePath,
+  lastPart,
   mapPath,
   partsBelow,
   sameNodePath,
@@ -185,4 +186,13 @@ describe('any path', () => {
       { numRuns: 100 },
     );
   });
+});
+
+test.each([
+  ['C:\\Octopus\\TaskLogs.moved', 'TaskLogs.moved'],
+  ['\\\\nas1\\octopus\\TaskLogs.moved', 'TaskLogs.moved'],
+  ['/mnt/octopus/Task\\Logs', 'Task\\Logs'],
+  ['/mnt/octopus/TaskLogs/', 'TaskLogs'],
+])('the last part of %s is %s', (path, name) => {
+  expect(lastPart(path)).toBe(name);
 });

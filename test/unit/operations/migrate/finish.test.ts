@@ -105,3 +105,19 @@ test('refuses where it cannot look everywhere, and where the home folder would b
   });
   expect(world.files.written.filter((path) => path.startsWith(home))).toEqual([]);
 });
+
+test('old folders that cannot be seen are not called finished, and those set aside are looked for', async () => {
+  const world = place();
+  const scene = outageScene(world);
+  await scene.cutOver();
+  const kept = [...world.files.files].filter(([path]) => path.startsWith(`${home}/`));
+  for (const [path] of kept) world.files.files.delete(path);
+  await expect(finishing(scene)).rejects.toMatchObject({ code: 'finish.old-gone', exitCode: 4 });
+  expect(scene.steps()).not.toContain('ended');
+  for (const [path, content] of kept) world.files.files.set(path, content);
+  expect((await finishing(scene)).map(({ outcome }) => outcome).slice(0, 3)).toEqual([
+    'set-aside',
+    'set-aside',
+    'set-aside',
+  ]);
+});

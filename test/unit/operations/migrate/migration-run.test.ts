@@ -52,6 +52,21 @@ describe('the phase', () => {
       [line('cutover.left'), line('rollback.entering'), line('rollback.left', { outcome: 'called-off' })],
       'moved',
     ],
+    [
+      'is moved when going forward again out of a rollback was called off',
+      [
+        line('cutover.left'),
+        line('rollback.entering'),
+        line('cutover.entering'),
+        line('cutover.left', { outcome: 'called-off' }),
+      ],
+      'moved',
+    ],
+    [
+      'is copying when the way back out of a cutover was called off',
+      [line('cutover.entering'), line('rollback.entering'), line('rollback.left', { outcome: 'called-off' })],
+      'copying',
+    ],
     ['is given-up when it ended without a word', [line('ended')], 'given-up'],
     [
       'is not changed by the end of a node',

@@ -42,3 +42,19 @@ it('believes the person in containers, where the volumes change and not the sett
   expect((await world.run({ way: 'print' })).outcome).toBe('volumes');
   expect(world.shown.join('\n')).toMatch(/mount what the nodes call .*TaskLogs at \/taskLogs/);
 });
+
+it('asks for the volumes on the way back too, where the settings are what they always were', async () => {
+  const asked: string[] = [];
+  const confirm = (question: string): Promise<boolean> => {
+    asked.push(question);
+    return Promise.resolve(asked.length > 1);
+  };
+  const world = repointWorld({
+    stored: shared,
+    driver: { kind: 'docker' },
+    person: { canConfirm: true, confirm },
+  });
+  await expect(world.run({ way: 'print' })).rejects.toMatchObject({ code: 'store.switch-waiting' });
+  expect((await world.run({ way: 'print' })).outcome).toBe('switched');
+  expect(asked).toEqual(['Are the volumes changed?', 'Are the volumes changed?']);
+});

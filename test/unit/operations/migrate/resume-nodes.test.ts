@@ -58,3 +58,24 @@ test('a node that came when the paths were switched is named, and not said to be
     'node-2 came to the instance during the outage, and may have started on the other paths: octo-ha restart node-2',
   ]);
 });
+
+test('a node that stopped by itself in its drain, and does not come up, is not called at work', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1')] });
+  const machine = place.world.machines.get('node-1');
+  if (machine === undefined) throw new Error('no machine');
+  const first = outageScene(place, {
+    onDatabase: (effect) => {
+      if (!JSON.stringify(effect).includes('setDraining')) return;
+      machine.running = false;
+      machine.startable = false;
+      throw new Error('killed');
+    },
+  });
+  await expect(first.cutOver()).rejects.toThrow('killed');
+  const second = outageScene(place, { disk: first.journals.disk });
+  await expect(second.cutOver({ healthySeconds: 60 })).rejects.toMatchObject({ exitCode: 5 });
+  expect(place.world.node('node-1').draining).toBe(true);
+  machine.startable = true;
+  await outageScene(place, { disk: first.journals.disk }).cutOver();
+  expect(place.world.node('node-1').draining).toBe(false);
+});

@@ -145,3 +145,21 @@ test('where a way back died at its very last line, a new migration to the same t
 function machine({ world }: OutageWorld): number | undefined {
   return world.machines.get('node-1')?.runs;
 }
+
+test('out of an unfinished cutover no node is started on old folders that are not there', async () => {
+  const place = outageWorld(standalone);
+  const machine = place.world.machines.get('node-1');
+  if (machine === undefined) throw new Error('no machine');
+  machine.startable = false;
+  const first = outageScene(place);
+  await expect(first.cutOver({ healthySeconds: 60 })).rejects.toMatchObject({ exitCode: 5 });
+  machine.startable = true;
+  const kept = [...place.files.files].filter(([path]) => path.startsWith(`${home}/`));
+  for (const [path] of kept) place.files.files.delete(path);
+  const unmounted = outageScene(place, { disk: first.journals.disk });
+  await expect(unmounted.rollBack()).rejects.toMatchObject({ exitCode: 4 });
+  expect(place.machines.where()).toBe('new');
+  for (const [path, content] of kept) place.files.files.set(path, content);
+  await outageScene(place, { disk: first.journals.disk }).rollBack();
+  expect(place.machines.where()).toBe('old');
+});

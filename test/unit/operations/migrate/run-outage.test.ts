@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LockedError } from '../../../../src/errors.ts';
+import { LockedError, UnavailableError } from '../../../../src/errors.ts';
 import { aNode } from '../../model/a-cluster.ts';
 import { never } from './migration-scene.ts';
 import { outageScene, outageWorld } from './outage-scene.ts';
@@ -27,4 +27,22 @@ test('what is called off before a stop leaves a migration that can be cut over l
   await cutOver();
   expect(place.machines.where()).toBe('new');
   expect(place.world.node('node-1').draining).toBe(false);
+});
+
+test('a database that goes away in the drain leaves nodes draining, which are named', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1')], urls: ['node-1'] });
+  const { cutOver, database, edges } = outageScene(place, {
+    onDatabase: (effect) => {
+      if (!JSON.stringify(effect).includes('setDraining')) return;
+      const gone = new UnavailableError('database.unreachable', 'it cannot be reached');
+      database.failOn('readCluster', gone, 'before');
+      database.failOn('setDraining', gone, 'before');
+    },
+  });
+  expect(edges).toBeDefined();
+  await expect(cutOver()).rejects.toMatchObject({
+    exitCode: 5,
+    message: expect.stringMatching(/could not be put back.*left draining: node-1/s) as unknown,
+  });
+  expect(place.world.node('node-1').draining).toBe(true);
 });
