@@ -22,6 +22,7 @@ import { createTerminal } from './terminal/create-terminal.ts';
 import { applicationName } from './main/application-name.ts';
 import { announced } from './main/announced.ts';
 import { endLog, logFailure } from './main/end-log.ts';
+import { listenForInterrupt } from './main/interrupts.ts';
 import { optionNames } from './main/option-names.ts';
 import { tellInterrupted } from './main/tell-interrupted.ts';
 import { unwritable } from './main/unwritable.ts';
@@ -207,9 +208,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   }
 
   const release = [
-    listen('SIGINT', () => {
-      // The second Ctrl-C is Node's own again: it ends the process at once.
-      release[0]?.();
+    listenForInterrupt(() => {
       controller.abort(new CancelledError('cancelled.interrupted', 'interrupted; nothing was changed'));
       release.push(tellInterrupted((line) => terminal.note(line)));
     }),
@@ -232,11 +231,6 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   await flushed(stdout);
   release.forEach((each) => each());
   return exitCode;
-}
-
-function listen(signal: NodeJS.Signals, listener: () => void): () => void {
-  process.once(signal, listener);
-  return () => process.off(signal, listener);
 }
 
 /** The answer is out; a connection that does not close well is no reason to fail. */

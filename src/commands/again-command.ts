@@ -1,4 +1,27 @@
 // The command line to type to go on, as it stands in hints and journals.
+import type { Command } from 'commander';
+
+/** Flags that say which cluster, and where its journals are: without them the command would go on somewhere else. */
+const where = {
+  '--config': 'config',
+  '--context': 'context',
+  '--connection-file': 'connectionFile',
+  '--server-config': 'serverConfig',
+  '--api-key-file': 'apiKeyFile',
+  '--state-folder': 'stateFolder',
+} as const;
+
+/** As given to this process, which has one command line. */
+let given: readonly string[] = [];
+
+/** Has every later `againCommand` repeat what was typed of them. Called once, before a command runs. */
+export function repeatWhere(program: Command): void {
+  const options = program.opts<Readonly<Record<string, unknown>>>();
+  given = Object.entries(where).flatMap(([flag, name]) => {
+    const value = options[name];
+    return typeof value === 'string' ? [flag, quoted(value)] : [];
+  });
+}
 
 /**
  * `octo-ha drain node-1 --then undrain`. Flags without a value are left out; words that a shell would take apart stand in double
@@ -9,10 +32,10 @@ export function againCommand(
   words: readonly string[],
   flags: Readonly<Record<string, string | undefined>> = {},
 ): string {
-  const given = Object.entries(flags).flatMap(([flag, value]) =>
+  const own = Object.entries(flags).flatMap(([flag, value]) =>
     value === undefined ? [] : [flag, quoted(value)],
   );
-  return ['octo-ha', verb, ...words.map(quoted), ...given].join(' ');
+  return ['octo-ha', verb, ...words.map(quoted), ...own, ...given].join(' ');
 }
 
 function quoted(word: string): string {

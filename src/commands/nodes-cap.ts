@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { checkRisks } from '../model/risk.ts';
 import type { CapResult } from '../operations/cap/carry-out-cap.ts';
 import { acceptRiskOption } from './accept-risk.ts';
+import { againCommand } from './again-command.ts';
 import type { Context } from './context.ts';
 import { exitStatus } from './exit-status.ts';
 import { verbWork } from './verb-work.ts';
@@ -58,7 +59,10 @@ export async function nodesCap(flags: NodesCapWish, context: Context): Promise<v
     taskCap: flags.taskCap,
     via: flags.via ?? (settings.drainVia === 'api' ? ('api' as const) : ('database' as const)),
     accepted: new Set(flags.acceptRisk),
-    command: `octo-ha nodes cap ${target.name} ${String(flags.taskCap)}`,
+    command: againCommand('nodes cap', [target.name, String(flags.taskCap)], {
+      '--via': flags.via,
+      '--accept-risk': flags.acceptRisk.length === 0 ? undefined : flags.acceptRisk.join(','),
+    }),
     settings,
   };
   let result: CapResult;

@@ -1,6 +1,7 @@
 // The tree of commands. Declaring is cheap; what a command needs it loads when it runs.
 import { Command } from 'commander';
 import { addGlobalFlags } from './global-flags.ts';
+import { repeatWhere } from './again-command.ts';
 import { attach } from './attach.ts';
 import { configCommand } from './config.ts';
 import type { Context } from './context.ts';
@@ -57,6 +58,7 @@ export function createProgram(context: Context, version: string, output: Program
     sandboxCommand(context),
   );
   addStateOption(program);
+  program.hook('preAction', () => repeatWhere(program));
   // The groups have no action of their own, but they too are asked what can come of them.
   for (const group of program.commands)
     if (group.commands.length > 0) group.addHelpText('after', exitStatus(...endings));

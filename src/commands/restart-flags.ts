@@ -38,6 +38,10 @@ export function requireOneMeaning(flags: RestartFlags): void {
     ...(flags.resume === true ? ['--resume'] : []),
     ...(flags.abandon === true ? ['--abandon'] : []),
   ];
+  if (flags.abandon === true && flags.dryRun === true)
+    throw new UsageError('usage.restart-what', '--dry-run and --abandon exclude one another', {
+      hint: 'octo-ha status shows the unfinished restart and what it left',
+    });
   if (given.length === 1) return;
   throw new UsageError(
     'usage.restart-what',

@@ -64,7 +64,8 @@ export const restartCommand = (context: Context, run = restart): Command =>
       'after',
       `
 The commands of --require, --before-stop and --after-start go to the shell as
-they stand, with OCTO_HA_NODE, OCTO_HA_NODE_ID and OCTO_HA_NODE_URL set.
+they stand, with OCTO_HA_NODE, OCTO_HA_NODE_ID and OCTO_HA_NODE_URL set; each
+may take four hours.
 Ctrl-C ends the waiting; a stop that was begun is finished, and its start too.
 What was found, done and left on every node is told then as well (exit 5).
 The same command goes on where a roll was broken off. --resume knows its nodes

@@ -136,8 +136,8 @@ async function list(folder: string): ReturnType<typeof namesIn> {
 /** Makes the folders, and finds out what would stop a later line while nothing has been done yet. */
 async function prepare(folder: string, path: string): Promise<void> {
   try {
-    const made = await mkdir(join(folder, 'done'), { recursive: true });
-    if (made !== undefined) await syncDownTo(folder, dirname(made));
+    const made = await makeFolders(join(folder, 'done'));
+    if (made !== null) await syncDownTo(folder, dirname(made));
     const free = await statfs(folder).then(
       ({ bavail, bsize }) => bavail * bsize,
       () => Infinity,
@@ -146,6 +146,29 @@ async function prepare(folder: string, path: string): Promise<void> {
   } catch (error) {
     throw unwritable(path, error);
   }
+}
+
+/**
+ * One after the other: Node's own way with `recursive` never ends where a file system answers that a parent is missing which is there
+ * (/proc; seen with Node 20.20.2).
+ * @returns the outermost that was made; null where all were there
+ */
+async function makeFolders(folder: string): Promise<string | null> {
+  const isMade = async (): Promise<boolean> =>
+    mkdir(folder).then(
+      () => true,
+      (error: unknown) => {
+        if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+        throw error;
+      },
+    );
+  try {
+    return (await isMade()) ? folder : null;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(folder) === folder) throw error;
+  }
+  const outer = await makeFolders(dirname(folder));
+  return (await isMade()) ? (outer ?? folder) : outer;
 }
 
 /** The entries of folders just made, from the innermost out to the one that was there. */

@@ -53,7 +53,14 @@ export async function carryOutUndrain(
       if (left !== null) await abandon(left.id, edges);
       return nodes;
     } catch (error) {
+      // Somebody pressed Ctrl-C between two flags, or before one was read back: that is not "nothing was changed".
+      const writing = journal.lines().some(({ step }) => step === 'undrain.writing');
       await endUntouched(journal, error);
+      if (signal.aborted && writing)
+        throw new UnfinishedError('undrain.interrupted', 'interrupted while the drain flags were lifted', {
+          hint: `what was lifted stays so; go on with: ${wish.command}`,
+          cause: error,
+        });
       throw afterChange(error, journal.lines(), { verb: 'undrain', command: wish.command });
     } finally {
       await journal.close();

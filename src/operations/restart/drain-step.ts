@@ -27,8 +27,15 @@ export async function drainStep(
   await journal.write('drain.drained', node.id);
   if (await watchBalancerGone(node, before, nodeCount, work, signal))
     await journal.write('balancer.gone', node.id);
-  await askPermission({ ...permission, purpose: 'stop' }, edges, signal);
+  await mayStop(node, work, signal);
   return flagged;
+}
+
+/** Asks whether it may be stopped as things are now. @throws RefusedError the verdict's codes */
+export async function mayStop(node: PlannedNode, work: RollWork, signal: AbortSignal): Promise<void> {
+  const { wish, edges, journal, beatMemory = new Map() } = work;
+  const permission = { ...wish, targets: [node], ownRun: journal.id, beatMemory, purpose: 'stop' as const };
+  await askPermission(permission, edges, signal);
 }
 
 /** Drained as `octo-ha drain` means it. @throws StepFailure drain.timed-out and what else ended the wait */

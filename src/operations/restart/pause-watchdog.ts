@@ -45,7 +45,7 @@ export async function resumeWatchdog(
 }
 
 /** How it was set before this run paused it; null where it was not paused, or put back since. */
-function pausedSetting({ id }: PlannedNode, journal: RollWork['journal']): string | null {
+export function pausedSetting({ id }: PlannedNode, journal: RollWork['journal']): string | null {
   const mine = journal.lines().filter(({ nodeId }) => nodeId === id);
   const paused = mine.findLastIndex(({ step }) => step === 'watchdog.pausing');
   const resumed = mine.findLastIndex(({ step }) => step === 'watchdog.resumed');

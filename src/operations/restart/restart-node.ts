@@ -3,13 +3,14 @@ import { Failure, LockedError, UnfinishedError } from '../../errors.ts';
 import { unflagNode } from '../drain/flag-nodes.ts';
 import { lastLine } from '../open-run.ts';
 import { afterBreak } from './after-break.ts';
-import { drainStep } from './drain-step.ts';
+import { drainStep, mayStop } from './drain-step.ts';
 import { nodeFacts, stepsDone } from './node-facts.ts';
 import type { PlannedNode, RestartedNode } from './restart-wish.ts';
+import { pausedSetting, resumeWatchdog } from './pause-watchdog.ts';
 import { restoreNode } from './restore-node.ts';
 import { StepFailure, type RollWork } from './roll-work.ts';
 import { runHook } from './run-hook.ts';
-import { startService, stopService } from './stop-start.ts';
+import { driverOf, startService, stopService } from './stop-start.ts';
 import { waitHealthy } from './wait-healthy.ts';
 
 /** What became of it, and whether the load balancer was seen to take it back. */
@@ -64,6 +65,8 @@ async function allSteps(node: PlannedNode, work: RollWork, signal: AbortSignal):
     await runHook('require', wish.hooks.require, node, work, signal);
     await drainStep(node, work, signal);
     await runHook('before-stop', wish.hooks.beforeStop, node, work, signal);
+    // It may have taken long: whoever carried the work then may not do so now.
+    if (wish.hooks.beforeStop !== null) await mayStop(node, work, signal);
     if (node.way === 'none') await journal.write('service.stopping', node.id);
     else await stopService(node, work, steady);
     stands = node.way === 'stop-start' ? 'stopped' : 'started';
@@ -93,6 +96,7 @@ async function putBack(node: PlannedNode, work: RollWork, signal: AbortSignal): 
     const now = (await edges.database.readCluster(signal)).nodes.find(({ id }) => id === node.id);
     return now?.draining ?? null;
   }
+  await watchdogBack(node, work, signal);
   await unflagNode({ target: node, foundDraining: false }, wish, edges, work, signal);
   await journal.write('node.put-back', node.id);
   edges.report({
@@ -102,6 +106,24 @@ async function putBack(node: PlannedNode, work: RollWork, signal: AbortSignal): 
     message: `${node.name} was not stopped and takes tasks again`,
   });
   return false;
+}
+
+/** A pause that failed half-way is undone; where that fails too, what is to be put back by hand is named. */
+async function watchdogBack(node: PlannedNode, work: RollWork, signal: AbortSignal): Promise<void> {
+  const setting = pausedSetting(node, work.journal);
+  if (setting === null) return;
+  try {
+    await resumeWatchdog(node, driverOf(node, work), work, signal);
+  } catch (error) {
+    if (signal.aborted || mustEnd(error)) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    work.edges.report({
+      step: 'watchdog.left',
+      node: node.name,
+      tone: 'warning',
+      message: `${node.name}: put back by hand how its service starts (${setting}): ${why}`,
+    });
+  }
 }
 
 /** Errors after which this process has no business to go on. */

@@ -3,6 +3,7 @@ import type { ServiceDriver } from '../../edges.ts';
 import type { ServiceState } from '../../model/service.ts';
 import { nodeFacts } from './node-facts.ts';
 import { pauseWatchdog, resumeWatchdog } from './pause-watchdog.ts';
+import { provedSilent } from './proved-silent.ts';
 import type { PlannedNode } from './restart-wish.ts';
 import { StepFailure, tell, tellWait, type RollWork } from './roll-work.ts';
 
@@ -34,7 +35,7 @@ export async function stopService(node: PlannedNode, work: RollWork, signal: Abo
     const after = await settledState(node, driver, work, signal);
     if (after.running !== 'stopped')
       throw new StepFailure('service.not-stopped', `the service was told to stop and is ${after.detail}`);
-  }
+  } else await provedSilent(node, work, signal);
   await journal.write('service.stopped', node.id);
   tell(work, node, 'service.stopped', 'the service is stopped');
 }

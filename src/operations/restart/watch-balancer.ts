@@ -2,6 +2,7 @@
 import type { BalancerView } from '../../model/ping.ts';
 import { balancerAnswers } from '../../model/balancer-answers.ts';
 import { lookEveryMs } from '../drain/watch-drain.ts';
+import { lastLine } from '../open-run.ts';
 import { judgeBalancer } from '../judge-balancer.ts';
 import type { PlannedNode } from './restart-wish.ts';
 import { StepFailure, tell, tellWait, type RollWork } from './roll-work.ts';
@@ -63,7 +64,12 @@ export async function watchBalancerGone(
   }
 }
 
-/** Watches until the node answers behind the balancer again. @returns true when that was seen */
+/**
+ * Watches until the node answers behind the balancer again: for a balancer that is said to check health as long as a node may take to be
+ * healthy, since the next node is not to go while this one serves nobody.
+ * @returns true when that was seen
+ * @throws StepFailure balancer.not-back
+ */
 export async function watchBalancerBack(
   node: PlannedNode,
   nodeCount: number,
@@ -72,7 +78,9 @@ export async function watchBalancerBack(
 ): Promise<boolean> {
   const { wish, edges } = work;
   if (wish.settings.loadBalancer === null) return false;
-  const deadline = deadlineOf(work);
+  const wasGone = lastLine(work.journal.lines(), 'balancer.gone', node.id) !== null;
+  const mustCome = wasGone && wish.settings.loadBalancer.healthChecks === true;
+  const deadline = mustCome ? edges.clock.ticks() + wish.healthySeconds * 1000 : deadlineOf(work);
   for (;;) {
     tellWait(work, node, 'balancer.waiting', 'waiting for the load balancer to take it back');
     const view = await lookAtBalancer(nodeCount, work, signal);
@@ -81,7 +89,17 @@ export async function watchBalancerBack(
       tell(work, node, 'balancer.back', 'the load balancer has taken it back');
       return true;
     }
-    if (edges.clock.ticks() >= deadline) return false;
+    if (edges.clock.ticks() >= deadline) {
+      const message = 'the load balancer was not seen to take it back';
+      if (mustCome) throw new StepFailure('balancer.not-back', message);
+      edges.report({
+        step: 'balancer.not-back',
+        node: node.name,
+        tone: 'warning',
+        message: `${node.name}: ${message}`,
+      });
+      return false;
+    }
     await edges.clock.sleep(everyMs(work), signal);
   }
 }

@@ -153,27 +153,45 @@ async function ask(
   try {
     const values = { command: wish.command, tasks: tasks.map(({ id }) => id) };
     const run = { verb: 'cancel' as const, nodes, values, command: wish.command };
+    const unknown: string[] = [];
     await inRun(
       edges.journals,
       run,
       async (journal) => {
-        for (const task of tasks) await askOne(task, cluster, { api, lock, journal }, edges, signal);
+        for (const task of tasks) {
+          const refused = await askOne(task, cluster, { api, lock, journal }, edges, signal);
+          if (refused !== null) unknown.push(refused);
+        }
         await journal.write('ended', null);
       },
       signal,
     );
+    if (unknown.length > 0) throw notShown(unknown, tasks.length - unknown.length, wish);
   } finally {
     await lock?.release();
   }
 }
 
+/** The database lists them, and Octopus answers 404: the key may not see them, or they are of another space. */
+function notShown(tasks: readonly string[], asked: number, { command }: CancelWish): UnfinishedError {
+  const others = asked === 0 ? '' : `; the other ${String(asked)} were asked to end`;
+  return new UnfinishedError(
+    'cancel.refused',
+    `Octopus does not show ${tasks.join(', ')} to this API key: not asked to end${others}`,
+    {
+      hint: `Give a key that may see and cancel them, or cancel them in the web portal; once more: ${command}`,
+    },
+  );
+}
+
+/** @returns what could not be asked, since Octopus does not know it; else null */
 async function askOne(
   { id, nodeId, ...task }: Task,
   cluster: Cluster,
   { api, lock, journal }: { api: OctopusApi | null; lock: KeptLock | null; journal: OpenJournal },
   edges: Edges,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string | null> {
   const node = nodeOfTask({ nodeId }, cluster);
   await journal.write('cancel.writing', node?.id ?? null, { task: id });
   let outcome: WriteOutcome | 'unknown' = 'unknown';
@@ -187,10 +205,12 @@ async function askOne(
   }
   await journal.write('cancel.written', node?.id ?? null, { task: id, outcome });
   const what = `${id} (${task.name})`;
+  if (api !== null && outcome === 'gone') return what;
   edges.report({
     step: 'cancel.written',
     node: node?.name ?? null,
     tone: 'done',
     message: `asked ${what} to end`,
   });
+  return null;
 }

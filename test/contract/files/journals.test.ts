@@ -186,3 +186,15 @@ describe.each(Object.keys(kinds))('%s', (kind) => {
     expect((await open(ada).unfinished()).map(({ id }) => id)).toEqual([one.id, two.id]);
   });
 });
+
+test.runIf(process.platform === 'linux')(
+  'a state folder that no system call can make is told at once',
+  async () => {
+    const instance = { server: 'SQL01', database: 'Octopus' };
+    const hand = { instance, operator: ada, clock: ticking(), redact: (text: string) => text };
+    await expect(openJournals('/proc/octo-ha/state', hand).begin('drain', {})).rejects.toMatchObject({
+      code: 'journal.unwritable',
+    });
+  },
+  10_000,
+);

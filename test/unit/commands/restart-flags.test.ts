@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { giveAgain, restartCommandAgain, type RestartFlags } from '../../../src/commands/restart-flags.ts';
+import {
+  giveAgain,
+  requireOneMeaning,
+  restartCommandAgain,
+  type RestartFlags,
+} from '../../../src/commands/restart-flags.ts';
 
 const plain: RestartFlags = { nodes: [], order: 'idle', wait: 900, healthyWait: 600, acceptRisk: [] };
 
@@ -30,4 +35,9 @@ test('hooks and limits are named, and what they hold kept out of what is written
   expect(giveAgain(flags)).toEqual(['--require', '--after-start', '--not-after']);
   expect(restartCommandAgain(flags, ['A'])).toBe('octo-ha restart A');
   expect(giveAgain(plain)).toEqual([]);
+});
+
+test('a run is not given up by what is to change nothing', () => {
+  expect(() => requireOneMeaning({ ...plain, abandon: true, dryRun: true })).toThrow('exclude one another');
+  expect(() => requireOneMeaning({ ...plain, abandon: true })).not.toThrow();
 });

@@ -104,3 +104,30 @@ test('a drain that was left unfinished on these nodes is abandoned', async () =>
   expect(await journals.unfinished()).toEqual([]);
   expect(journals.disk.get(journal.id)?.lines.at(-1)?.step).toBe('abandoned');
 });
+
+test('Ctrl-C between two flags is not "nothing was changed"', async () => {
+  const controller = new AbortController();
+  const { edges, wish, world, database } = scene();
+  const lock = database.takeLock;
+  const stopped = {
+    ...edges,
+    database: {
+      ...database,
+      takeLock: async (...asked: Parameters<typeof lock>) => {
+        const held = await lock(...asked);
+        return {
+          ...held,
+          setDraining: async (...given: Parameters<typeof held.setDraining>) => {
+            const outcome = await held.setDraining(...given);
+            controller.abort(new Error('interrupted'));
+            return outcome;
+          },
+        };
+      },
+    },
+  };
+  await expect(
+    carryOutUndrain(wish({}, 'node-1', 'node-2'), stopped, controller.signal),
+  ).rejects.toMatchObject({ code: 'undrain.interrupted', exitCode: 5 });
+  expect(world.node('node-1').draining).toBe(false);
+});

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { UnavailableError } from '../../../../src/errors.ts';
 import { fakeWorld } from '../../../fakes/fake-world.ts';
 import { scene } from './scene.ts';
 
@@ -53,4 +54,27 @@ test('a roll that died while it paused puts the watchdog back when it goes on', 
   const second = scene(world, { names: ['node-1'], disk: first.journals.disk });
   expect((await second.restart()).nodes[0]?.outcome).toBe('restarted');
   expect(world.machines.get('node-1')?.watchdog).toBe(true);
+});
+
+test('a pause that fails half-way is undone, and where that fails too what to put back by hand is named', async () => {
+  const world = fakeWorld(options);
+  for (const machine of world.machines.values()) machine.watchdog = true;
+  const { hosts } = world;
+  const refused = {
+    ...hosts,
+    serviceOf: (name: string) => {
+      const driver = hosts.serviceOf(name);
+      const no = (): Promise<void> => Promise.reject(new UnavailableError('host.command-failed', 'error 5'));
+      return driver === null ? null : { ...driver, disable: no, enable: no };
+    },
+  };
+  const { restart, events } = scene(world, {
+    names: ['node-1'],
+    wrap: (edges) => ({ ...edges, hosts: refused }),
+  });
+  const { nodes } = await restart();
+  expect(nodes[0]).toMatchObject({ outcome: 'failed', leftDraining: false });
+  expect(events.find(({ step }) => step === 'watchdog.left')?.message).toMatch(
+    /^node-1: put back by hand how its service starts \(.+\): error 5$/,
+  );
 });

@@ -3,7 +3,8 @@ import { UnavailableError, UnfinishedError } from '../../../../src/errors.ts';
 import { restartNode } from '../../../../src/operations/restart/restart-node.ts';
 import type { RestartWish } from '../../../../src/operations/restart/restart-wish.ts';
 import { fakeTask, fakeWorld, type World } from '../../../fakes/fake-world.ts';
-import { never } from './scene.ts';
+import { aNode } from '../../model/a-cluster.ts';
+import { never, scene } from './scene.ts';
 import { rollOn } from './roll-on.ts';
 
 async function on(world: World, change: Partial<RestartWish> = {}): ReturnType<typeof rollOn> {
@@ -63,4 +64,20 @@ test('a lost lock and a journal that cannot be written end the process, not only
   await expect(restartNode(node, { ...work, journal: full }, never)).rejects.toMatchObject({
     code: 'journal.unwritable',
   });
+});
+
+test('what a hook before the stop has changed is looked at again: a node is not stopped when nobody else works any more', async () => {
+  const world = fakeWorld({
+    nodes: [aNode('node-1'), aNode('node-2')],
+    urls: ['node-1', 'node-2'],
+    hook: () => {
+      world.change('node-2', { draining: true });
+      return 0;
+    },
+  });
+  const hooks = { require: null, beforeStop: 'drains the other', afterStart: null };
+  const { restart } = scene(world, { names: ['node-1'] });
+  await expect(restart({ hooks })).rejects.toMatchObject({ exitCode: 5, cause: { code: 'capacity.none' } });
+  expect(world.node('node-1').draining).toBe(false);
+  expect(world.machines.get('node-1')?.runs).toBe(1);
 });

@@ -77,3 +77,11 @@ test('taken back is seen, and not taken back is no failure', async () => {
   const never2 = await watching(() => seen('node-2'));
   expect(await watchBalancerBack(never2.node, 3, never2.work, never)).toBe(false);
 });
+
+test('one that checks health and does not take the node back ends the roll, where it had let it go', async () => {
+  const { work, node, scene } = await watching(() => seen('node-2', 'node-3'));
+  expect(await watchBalancerBack(node, 3, work, never)).toBe(false);
+  expect(scene.events.some(({ step }) => step === 'balancer.not-back')).toBe(true);
+  await work.journal.write('balancer.gone', node.id);
+  await expect(watchBalancerBack(node, 3, work, never)).rejects.toMatchObject({ code: 'balancer.not-back' });
+});

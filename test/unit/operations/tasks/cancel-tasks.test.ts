@@ -42,6 +42,19 @@ test('a cancel that is ignored is said to be', async () => {
   expect(it.database.calls).not.toContain('takeLock');
 });
 
+test('a task that Octopus does not show to the key is not called asked', async () => {
+  const it = scene();
+  const api = { cancelTask: () => Promise.resolve('gone') } as unknown as OctopusApi;
+  const hosts = { ...it.edges.hosts, api: () => api };
+  const settings = { ...it.settings, loadBalancer: { url: 'http://lb', healthChecks: null } };
+  const wish = wishFor(it, { accepted: new Set(), settings, waitSeconds: null });
+  await expect(cancelTasks(wish, { ...it.edges, hosts }, never)).rejects.toMatchObject({
+    code: 'cancel.refused',
+    exitCode: 5,
+  });
+  expect(it.steps().at(-1)).toBe('ended');
+});
+
 test('a task that is over already is no error, and needs no risk', async () => {
   const it = scene({ state: 'Success' });
   const { tasks } = await cancelTasks(wishFor(it, { accepted: new Set() }), it.edges, never);

@@ -1,0 +1,21 @@
+import { Command } from 'commander';
+import { afterEach, expect, test } from 'vitest';
+import { againCommand, repeatWhere } from '../../../src/commands/again-command.ts';
+
+afterEach(() => repeatWhere(new Command()));
+
+test('the command to go on names the cluster and the journals as they were given', () => {
+  expect(againCommand('drain', ['NODE 1'])).toBe('octo-ha drain "NODE 1"');
+  const program = new Command()
+    .option('--context <name>')
+    .option('--state-folder <path>')
+    .option('--connect-timeout <seconds>')
+    .exitOverride();
+  program.parse(['--context', 'prod', '--state-folder', '/mnt/a b', '--connect-timeout', '9'], {
+    from: 'user',
+  });
+  repeatWhere(program);
+  expect(againCommand('restart', ['--all'], { '--via': 'api' })).toBe(
+    'octo-ha restart --all --via api --context prod --state-folder "/mnt/a b"',
+  );
+});
