@@ -53,7 +53,9 @@ export async function rollBack(
   if (phase === 'rolled-back') return ended({ born: [], trees: [] });
   // No node is started on old folders that are not there; where none was stopped yet, they work on them as they are.
   if (phase === 'moved' || isAnnounced({ journal, nodes })) {
-    await requireOldStores(migration, signal);
+    // Before the last copy nobody has counted what was there: the manifest alone tells whether it still is.
+    if (journal.lines().some(({ step }) => step === 'settle.copied'))
+      await requireOldStores(migration, signal);
     await requireKnownSources(migration, null, signal);
   }
   // Known before anything is stopped: nothing that was changed there is taken for unchanged.
