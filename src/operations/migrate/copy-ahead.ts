@@ -30,9 +30,7 @@ export function refuseFailed(trees: readonly CopiedTree[], command: string): voi
   if (first === undefined) return;
   throw new UnfinishedError(
     'migrate.incomplete',
-    failed.length === 1
-      ? `a file could not be copied: ${first.tree}/${first.path}: ${first.detail}`
-      : `${String(failed.length)} files could not be copied: ${first.tree}/${first.path}: ${first.detail}`,
+    `${failed.length === 1 ? 'a file' : `${String(failed.length)} files`} could not be copied: ${first.tree}/${first.path}: ${first.detail}`,
     { hint: `No node was touched. Mend it and run it again: ${command}` },
   );
 }

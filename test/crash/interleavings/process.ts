@@ -112,8 +112,7 @@ export function life(name: string, { truth, asked, point, skewMs }: Surroundings
       }),
     restart: (by) =>
       call('restart', () => {
-        // Who starts it in the very moment between that look and this call is not to be seen.
-        if (!sawDown) truth.stopping(name, node, sinceProof);
+        truth.stopping(name, node, sinceProof, sawDown);
         return of.restart(by);
       }),
     run: (argv, by) => call('run', () => of.run(argv, by)),

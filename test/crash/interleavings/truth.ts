@@ -50,7 +50,8 @@ export interface Truth {
   readonly outside: (name: string) => void;
   /** `sinceProof`: how many calls before, this one included, the process has seen that the lock is its own. */
   readonly starting: (process: string, name: string, sinceProof: number) => void;
-  readonly stopping: (process: string, name: string, sinceProof: number) => void;
+  /** `sawDown`: its last call told that it is down; who starts it in that very moment is not to be seen. */
+  readonly stopping: (process: string, name: string, sinceProof: number, sawDown?: boolean) => void;
   readonly journalled: (process: string, step: string, name: string) => void;
   readonly claimedDrained: (process: string, name: string) => void;
   readonly restarted: (name: string) => boolean;
@@ -200,12 +201,12 @@ export function truthOf(world: World, pollMs: number, mostDraining: number): Tru
       const { runs } = world.machines.get(name) ?? { runs: 0 };
       beats.set(name, { runs, last: world.node(name).lastSeenAt?.getTime() ?? null, count: 0 });
     },
-    stopping: (process, name, sinceProof) => {
+    stopping: (process, name, sinceProof, sawDown = false) => {
       // In between it looks at the node once more.
       if (sinceProof > 2)
         wrong(`${process} stops ${name} without having seen just before that it has the lock`);
       // Where a restart is all there is, it also starts what is down.
-      if (world.machines.get(name)?.running !== true) return;
+      if (sawDown || world.machines.get(name)?.running !== true) return;
       const { drainedAt } = of(process, name);
       if (drainedAt === null) wrong(`${process} stops ${name}, which it has not proved drained`);
       else if ((othersWorked.get(name) ?? -1) < drainedAt)
