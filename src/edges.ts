@@ -113,7 +113,7 @@ export interface Hosts {
    */
   readonly hook: (
     command: string,
-    values: Readonly<Record<string, string>>,
+    how: { readonly values: Readonly<Record<string, string>>; readonly deadlineMs: number },
     signal: AbortSignal,
   ) => Promise<CommandResult>;
   /** The REST API at a url, with the key of the settings; null when there is no key. */
@@ -122,7 +122,7 @@ export interface Hosts {
 
 /**
  * One node's service. Every operation has its deadline and throws UnavailableError `host.unreachable`, `host.timeout`,
- * `host.command-failed`, or `host.unsupported` for an ability it lacks.
+ * `host.command-failed`, or `host.unsupported` for an ability it lacks; a RefusedError says that nothing was done.
  */
 export interface ServiceDriver {
   /** As the context file calls it: `ssh`. */

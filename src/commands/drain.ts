@@ -2,27 +2,15 @@
 import { Command, Option } from 'commander';
 import { UnfinishedError } from '../errors.ts';
 import { checkRisks } from '../model/risk.ts';
-import type { AtDeadline, DrainedNode } from '../operations/drain/drain-wish.ts';
-import type { Via } from '../operations/drain/set-drain-flag.ts';
+import type { DrainedNode } from '../operations/drain/drain-wish.ts';
 import { acceptRiskOption } from './accept-risk.ts';
 import { againCommand } from './again-command.ts';
 import type { Context } from './context.ts';
+import { drainAgain, requireWaitFor, type DrainFlags } from './drain-flags.ts';
 import { durationOption } from './duration.ts';
 import { exitStatus } from './exit-status.ts';
 import { orDash, span } from './in-words.ts';
 import { verbWork } from './verb-work.ts';
-
-/** What is asked. */
-export interface DrainFlags {
-  readonly nodes: readonly string[];
-  readonly via?: Via;
-  /** Seconds; false with `--no-wait`. */
-  readonly wait: number | false;
-  readonly then: AtDeadline;
-  readonly cancelWait: number;
-  readonly reason?: string;
-  readonly acceptRisk: readonly string[];
-}
 
 /** `--via`, for drain and undrain. */
 export const viaOption = (): Option =>
@@ -69,16 +57,13 @@ export const drainCommand = (context: Context, run = drain): Command =>
  * @throws UnfinishedError drain.timed-out and what else was not finished, after the answer
  */
 export async function drain(flags: DrainFlags, context: Context): Promise<void> {
+  requireWaitFor(flags);
   const { carryOutDrain } = await import('../operations/drain/carry-out-drain.ts');
   const { drainDocument } = await import('../operations/drain/drain-document.ts');
   const { settings, cluster, targets, edges, done } = await verbWork(flags.nodes, context);
   const via = flags.via ?? settings.drainVia;
   const names = targets.map(({ name }) => name);
-  const command = againCommand('drain', names, {
-    '--via': flags.via,
-    '--then': flags.then === 'leave' ? undefined : flags.then,
-    '--accept-risk': flags.acceptRisk.length === 0 ? undefined : flags.acceptRisk.join(','),
-  });
+  const command = drainAgain(flags, names);
   const wish = {
     targets,
     via,

@@ -22,6 +22,7 @@ export interface RestartFlags {
   readonly require?: string;
   readonly beforeStop?: string;
   readonly afterStart?: string;
+  readonly hookWait: number;
   readonly expectVersion?: string;
   readonly ownTask?: string;
   readonly reason?: string;
@@ -79,8 +80,11 @@ export function latestStart(text: string, now: Date): Date {
     if (at.getTime() <= now.getTime()) at.setDate(at.getDate() + 1);
     return at;
   }
-  const instant = /^\d{4}-\d{2}-\d{2}T/.test(text) ? Date.parse(text) : NaN;
-  if (!Number.isNaN(instant)) return new Date(instant);
+  const [, year = '', month = '', day = ''] = /^(\d{4})-(\d{2})-(\d{2})T/.exec(text) ?? [];
+  const instant = Date.parse(text);
+  // Date.parse takes 30 February for 2 March.
+  const inMonth = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate();
+  if (year !== '' && !Number.isNaN(instant) && inMonth === Number(day)) return new Date(instant);
   throw new UsageError('usage.invalid-time', `'${text}' is not a time`, {
     hint: "give the hour of this machine's clock, as 06:00, or an instant, as 2026-03-01T06:00:00Z",
   });
@@ -100,14 +104,15 @@ export function restartCommandAgain(flags: RestartFlags, words: readonly string[
     '--wait': seconds(flags.wait, usualSeconds.wait),
     '--healthy-wait': seconds(flags.healthyWait, usualSeconds.healthyWait),
     '--settle': seconds(flags.settle),
+    '--hook-wait': seconds(flags.hookWait, usualSeconds.hookWait),
     '--expect-version': flags.expectVersion,
     '--own-task': flags.ownTask,
     '--accept-risk': flags.acceptRisk.length === 0 ? undefined : flags.acceptRisk.join(','),
   });
 }
 
-/** What holds without `--wait` and `--healthy-wait`. */
-export const usualSeconds = { wait: 900, healthyWait: 600 } as const;
+/** What holds without `--wait`, `--healthy-wait` and `--hook-wait`. */
+export const usualSeconds = { wait: 900, healthyWait: 600, hookWait: 14_400 } as const;
 
 /** The flags that were given and that the command to go on leaves out: hooks, and limits that were meant for one evening. */
 export function giveAgain(flags: RestartFlags): readonly string[] {

@@ -6,6 +6,7 @@ import type { RestartResult } from '../operations/restart/carry-out-restart.ts';
 import type { RestartPlan, RestartWish } from '../operations/restart/restart-wish.ts';
 import { acceptRiskOption } from './accept-risk.ts';
 import type { Context } from './context.ts';
+import { againCommand } from './again-command.ts';
 import { auditNote, viaOption } from './drain.ts';
 import { duration, durationOption } from './duration.ts';
 import { exitStatus } from './exit-status.ts';
@@ -53,6 +54,7 @@ export const restartCommand = (context: Context, run = restart): Command =>
     .option('--require <command>', 'run before each node; a failure stops the roll')
     .option('--before-stop <command>', 'run when a node is drained, before its stop')
     .option('--after-start <command>', 'run after its start')
+    .addOption(durationOption('--hook-wait <time>', 'how long one of these three commands may take', '4h'))
     .option('--skip-stop-start', 'drain and restore only, around work someone else does')
     .option('--expect-version <version>', 'the version that each node must come back with')
     .option('--own-task <id>', 'the Octopus task that octo-ha runs in: its node is left to you')
@@ -64,8 +66,7 @@ export const restartCommand = (context: Context, run = restart): Command =>
       'after',
       `
 The commands of --require, --before-stop and --after-start go to the shell as
-they stand, with OCTO_HA_NODE, OCTO_HA_NODE_ID and OCTO_HA_NODE_URL set; each
-may take four hours.
+they stand, with OCTO_HA_NODE, OCTO_HA_NODE_ID and OCTO_HA_NODE_URL set.
 Ctrl-C ends the waiting; a stop that was begun is finished, and its start too.
 What was found, done and left on every node is told then as well (exit 5).
 The same command goes on where a roll was broken off. --resume knows its nodes
@@ -157,6 +158,7 @@ function restartWish(
       require: flags.require ?? null,
       beforeStop: flags.beforeStop ?? null,
       afterStart: flags.afterStart ?? null,
+      seconds: flags.hookWait,
     },
     expectVersion: flags.expectVersion ?? null,
     ownTask: flags.ownTask ?? null,
@@ -191,7 +193,7 @@ async function consent(
 }
 
 function unfinishedError(
-  { stopped, nodes }: RestartResult,
+  { stopped, nodes, isOver }: RestartResult,
   command: string,
   toGive: readonly string[],
 ): UnfinishedError {
@@ -201,7 +203,13 @@ function unfinishedError(
   const why = failed.length > 0 ? failed.join('; ') : (stopped?.reason ?? '');
   const code = stopped?.code.startsWith('restart.') === true ? stopped.code : 'restart.stopped';
   const took = span(nodes.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000);
+  const again = `${command}${toGive.length === 0 ? '' : `, and ${toGive.join(', ')} as before`}`;
+  if (isOver)
+    return new UnfinishedError(code, `the roll stopped after ${took}: ${why}; no node was touched`, {
+      hint: `begin it again with: ${again}`,
+    });
+  const giveUp = againCommand('restart', ['--abandon']);
   return new UnfinishedError(code, `the roll stopped after ${took}: ${why}`, {
-    hint: `octo-ha status shows it; go on with: ${command}${toGive.length === 0 ? '' : `, and ${toGive.join(', ')} as before`}; give up with: octo-ha restart --abandon`,
+    hint: `octo-ha status shows it; go on with: ${again}; give up with: ${giveUp}`,
   });
 }

@@ -96,7 +96,10 @@ export function kubernetesDriver(
       lookAt: posixLook((argv, input, step) => cluster.exec(pod, container, argv, step, input), hands.clean),
       warnings: async (step) => {
         const facts = await read(step);
-        return facts === null ? [] : warningsFor(pod, facts);
+        if (facts === null) return [];
+        // Refused before anything is drained, and not when the pod is about to be deleted.
+        await mustBeSame(facts, step);
+        return warningsFor(pod, facts);
       },
     },
     hands,

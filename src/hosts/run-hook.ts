@@ -9,8 +9,7 @@ export interface HookOptions {
   /** As `process.platform`. */
   readonly platform: string;
   readonly run?: RunProcess;
-  /** Milliseconds; four hours when left out: patching a machine takes its time, and a hook that is cut off goes on elsewhere. */
-  readonly deadlineMs?: number;
+  readonly deadlineMs: number;
 }
 
 /**
@@ -21,7 +20,7 @@ export interface HookOptions {
 export function runHook(
   command: string,
   values: Readonly<Record<string, string>>,
-  { env, platform, run = runProcess, deadlineMs = 4 * 3_600_000 }: HookOptions,
+  { env, platform, run = runProcess, deadlineMs }: HookOptions,
   signal: AbortSignal,
 ): Promise<CommandResult> {
   const [program, args] =

@@ -42,8 +42,8 @@ export function openHosts(settings: Settings, world: HostsWorld): Hosts {
     ping: (url, signal) => pingNode(url, tls, signal),
     askBalancer: (url, connections, signal) => askBalancer(url, Math.max(connections, fewest), tls, signal),
     serviceOf,
-    hook: (command, values, signal) =>
-      runHook(command, values, { env: hookEnv, platform: world.platform }, signal),
+    hook: (command, { values, deadlineMs }, signal) =>
+      runHook(command, values, { env: hookEnv, platform: world.platform, deadlineMs }, signal),
     api: (url) =>
       apiKey === null
         ? null

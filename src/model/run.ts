@@ -32,7 +32,7 @@ export interface JournalLine {
   /** RFC 3339, by the clock of the machine that wrote it. */
   readonly at: string;
   /**
-   * Of the whole run: `begun`, `ended`, `abandoned`, `repaired` (a torn last line was cut). Of a node: `found` (what it was like
+   * Of the whole run: `begun`, `ended`, `abandoned`, `resumed` (gone on with: the values as of `begun`), `repaired` (a torn last line was cut). Of a node: `found` (what it was like
    * before anything was done to it), `ended` (nothing is left to do to it), or a step of the verb, which ends in `ing` before an
    * effect and in anything else after it: `drain.writing`, `drain.written`, `service.stopping`, …
    */
@@ -41,7 +41,7 @@ export interface JournalLine {
   readonly nodeId: string | null;
   readonly by: Operator;
   /**
-   * Of `begun`, where known: `command` (what to type to go on), `reason` (of the operator), `nodes` (`[{ id, name }]`, all that the
+   * Of `begun` and `resumed`, where known: `command` (what to type to go on), `reason` (of the operator), `nodes` (`[{ id, name }]`, all that the
    * run is about). Of `found`: what was found.
    */
   readonly values: Readonly<Record<string, JournalValue>>;

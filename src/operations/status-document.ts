@@ -83,9 +83,11 @@ function isSame(
 /** What the journal of one run tells. */
 export function runEntry({ id, verb, lines }: Run, server: string, database: string): RunEntry {
   const [first, last] = [lines[0], lines.at(-1)];
+  const begun = lines.filter(({ nodeId, step }) => nodeId === null && ['begun', 'resumed'].includes(step));
   const text = (key: string): string | null => {
-    const value = first?.values[key];
-    return typeof value === 'string' && value !== '' ? value : null;
+    const values = begun.map(({ values: { [key]: value } }) => value);
+    const newest = values.findLast((value) => typeof value === 'string' && value !== '');
+    return typeof newest === 'string' ? newest : null;
   };
   const nobody: Operator = { user: '', host: '', pid: 0 };
   return {
@@ -105,7 +107,7 @@ export function runEntry({ id, verb, lines }: Run, server: string, database: str
         : verb === 'migrate'
           ? lastCommand(lines)
           : text('command')),
-    giveAgain: words(first?.values['giveAgain']),
+    giveAgain: words(begun.at(-1)?.values['giveAgain']),
     abandon: mayAbandon({ verb, lines }) ? `octo-ha status --abandon ${id}` : null,
     nodes: nodesOf(lines).map(({ id: nodeId, name }) =>
       nodeEntry(

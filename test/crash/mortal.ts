@@ -103,8 +103,8 @@ export function mortal(
       const found = of.serviceOf(name);
       return found === null ? null : driver(found, name);
     },
-    hook: (command, values, signal) =>
-      acting(`hook ${command} ${values['OCTO_HA_NODE'] ?? ''}`, () => of.hook(command, values, signal)),
+    hook: (command, how, signal) =>
+      acting(`hook ${command} ${how.values['OCTO_HA_NODE'] ?? ''}`, () => of.hook(command, how, signal)),
   });
   const journals = (of: Journals): Journals => ({
     ...silenced(of),

@@ -32,7 +32,7 @@ const codeOf = ({ stderr }: Ended): unknown =>
 test('a task that is listed is cancelled by the API, and is over when it is said to be', async () => {
   const outcomes: string[] = [];
   // It may end by itself between the list and the cancel: then the next one is taken.
-  for (let tries = 0; tries < 5 && outcomes.at(-1) !== 'cancelled'; tries++) {
+  for (let tries = 0; tries < 15 && outcomes.at(-1) !== 'cancelled'; tries++) {
     const { tasks } = await answered('tasks list --state Executing', 'tasks-list');
     const id = (tasks as { id: string }[]).at(-1)?.id;
     if (id === undefined) continue;

@@ -70,7 +70,7 @@ export function machineHosts(hands: MachineHands): Hosts {
       const has = options.services === undefined || options.services.includes(name);
       return machine === undefined || !has ? null : machineDriver(machine, hands);
     },
-    hook: (command, values) => {
+    hook: (command, { values }) => {
       options.onEffect?.(`hook ${values['OCTO_HA_HOOK'] ?? ''} ${values['OCTO_HA_NODE'] ?? ''}`);
       const exitCode = options.hook?.(command, values) ?? 0;
       return Promise.resolve({ exitCode, stdout: '', stderr: exitCode === 0 ? '' : 'the hook says no' });

@@ -1,6 +1,7 @@
 // Cancels the tasks that a draining node still runs, by the safest way there is.
-import type { OpenJournal } from '../../edges.ts';
+import type { OpenJournal, WriteOutcome } from '../../edges.ts';
 import { RefusedError, UnavailableError } from '../../errors.ts';
+import type { Task } from '../../model/task.ts';
 import type { KeptLock } from '../keep-lock.ts';
 import type { DrainEdges, DrainTarget, DrainWish } from './drain-wish.ts';
 
@@ -46,6 +47,7 @@ export async function cancelTasks(
   const found = await edges.database.readTasks(question, signal);
   const tasks = found.filter(({ waitsForPerson }) => waitsForPerson !== true);
   if (tasks.length === 0) return;
+  let asked: readonly Task[] = tasks;
   await work.journal.write('cancel.writing', target.id, { way, tasks: tasks.map(({ id }) => id) });
   if (way === 'server') {
     await work.lock.secure(signal);
@@ -57,15 +59,41 @@ export async function cancelTasks(
         `Octopus.Server ${words.join(' ')} on ${target.name} ended with ${String(result?.exitCode)}`,
         { hint: 'cancel the tasks in the web portal; the node stays draining' },
       );
-  } else for (const { id } of tasks) await cancelOne(id, way, target, wish, edges, work.lock, signal);
+  } else asked = await cancelEach(tasks, way, target, wish, edges, work.lock, signal);
   await work.journal.write('cancel.written', target.id, { way });
+  if (asked.length === 0) return;
   edges.report({
     step: 'cancel.written',
     node: target.name,
     tone: 'done',
-    message: `${target.name}: asked to cancel ${tasks.map(({ id }) => id).join(', ')} (by ${way})`,
-    values: { way, tasks: tasks.map(({ id }) => id) },
+    message: `${target.name}: asked to cancel ${asked.map(({ id }) => id).join(', ')} (by ${way})`,
+    values: { way, tasks: asked.map(({ id }) => id) },
   });
+}
+
+/** @returns those that were asked: Octopus does not know (404) what the API key may not see */
+async function cancelEach(
+  tasks: readonly Task[],
+  way: 'api' | 'database',
+  target: Pick<DrainTarget, 'id' | 'name' | 'url'>,
+  wish: Pick<DrainWish, 'settings'>,
+  edges: DrainEdges,
+  lock: KeptLock,
+  signal: AbortSignal,
+): Promise<readonly Task[]> {
+  const asked: Task[] = [];
+  for (const task of tasks) {
+    const outcome = await cancelOne(task.id, way, target, wish, edges, lock, signal);
+    if (outcome !== 'gone') asked.push(task);
+    else
+      edges.report({
+        step: 'cancel.unknown',
+        node: target.name,
+        tone: 'warning',
+        message: `${task.id} was not cancelled: Octopus does not know it${way === 'api' ? ' (404); may the API key see its space?' : ''}`,
+      });
+  }
+  return asked;
 }
 
 async function cancelOne(
@@ -76,12 +104,11 @@ async function cancelOne(
   edges: DrainEdges,
   lock: KeptLock,
   signal: AbortSignal,
-): Promise<void> {
-  if (way === 'database') {
-    await lock.use((held) => held.cancelTask({ id: taskId, nodeId: target.id }, signal), signal);
-    return;
-  }
+): Promise<WriteOutcome> {
+  if (way === 'database')
+    return lock.use((held) => held.cancelTask({ id: taskId, nodeId: target.id }, signal), signal);
   const url = wish.settings.loadBalancer?.url ?? target.url;
   await lock.secure(signal);
-  await (url === null ? null : edges.hosts.api(url)?.cancelTask(taskId, signal));
+  const api = url === null ? null : edges.hosts.api(url);
+  return api === null ? 'gone' : api.cancelTask(taskId, signal);
 }

@@ -89,10 +89,15 @@ async function drainFlagged(
     const waited = wish.waitSeconds !== null && !signal.aborted;
     return drainOutcome(each, { foundDraining, waited, durationMs: edges.clock.ticks() - began });
   });
-  await work.journal.write('ended', null, {
-    nodes: nodes.map(({ id, outcome, tasksLeft }) => ({ id, outcome, tasksLeft: [...tasksLeft] })),
-  });
+  const told = nodes.map(({ id, outcome, tasksLeft }) => ({ id, outcome, tasksLeft: [...tasksLeft] }));
+  // Ended, the flag would be found by the same command and taken for somebody else's; here it is still to be lifted.
+  const isPromised = signal.aborted && wish.then === 'undrain' && nodes.some(isWatchedNoMore);
+  await work.journal.write(isPromised ? 'watch.left' : 'ended', null, { nodes: told });
   return nodes;
+}
+
+function isWatchedNoMore({ outcome }: DrainedNode): boolean {
+  return outcome === 'draining';
 }
 
 /** Puts back what was just written when the cluster turns out to have nobody left. */
@@ -173,6 +178,10 @@ async function atDeadline(
   if (wish.then === 'cancel') {
     // A dead node obeys no cancel: its tasks would hang in Cancelling (Octopus issue 4538).
     const alive = late.filter(({ progress }) => progress.acknowledgedBy !== null);
+    tellNotAsked(
+      late.filter((each) => !alive.includes(each)),
+      edges,
+    );
     for (const each of alive) await cancelTasks(each, wish, edges, work, signal);
     return watchUntil(watched, wish.cancelWaitSeconds, wish, edges, signal);
   }
@@ -186,6 +195,16 @@ async function atDeadline(
   return watched.map((each) =>
     undrained.has(each.id) ? { ...each, progress: { ...each.progress, state: 'undrained' } } : each,
   );
+}
+
+function tellNotAsked(silent: readonly WatchedNode[], { report }: DrainEdges): void {
+  for (const { name } of silent)
+    report({
+      step: 'cancel.not-asked',
+      node: name,
+      tone: 'warning',
+      message: `${name} was not asked to cancel its tasks: it has given no sign of life since the drain flag was set (a longer --wait gives it time)`,
+    });
 }
 
 function watchOf(flagged: FlaggedNode, wish: DrainWish): WatchedNode {

@@ -1,6 +1,6 @@
 // What a roll that is broken off in the middle has found, done and left on every node, as its journal tells. Pure.
 import type { JournalLine } from '../../model/run.ts';
-import { nodeFacts, stepsDone } from './node-facts.ts';
+import { nodeFacts, restartedWhen, stepsDone } from './node-facts.ts';
 import type { RestartedNode, RestartPlan } from './restart-wish.ts';
 import { untouchedRow } from './untouched-row.ts';
 
@@ -21,7 +21,8 @@ export function brokenOff(
     const { foundDraining, done: isDone } = nodeFacts(lines, node.id);
     const known = { foundDraining, leftDraining: leftDraining(mine, foundDraining) };
     const steps = stepsDone(lines, node.id);
-    if (isDone) return { ...untouchedRow(node, 'already-restarted', null), done: steps };
+    if (isDone)
+      return { ...untouchedRow(node, 'already-restarted', restartedWhen(lines, node.id)), done: steps };
     if (mine.length === 0) return untouchedRow(node, 'not-started', at.reason);
     const reason = `${at.reason}${serviceLeft(mine)}`;
     const durationMs = index === 0 ? Math.round(at.durationMs) : 0;

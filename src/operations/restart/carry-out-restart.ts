@@ -1,15 +1,15 @@
 // The roll: one node after another, stopping at the first failure; gone on with by the same command.
 import type { OpenJournal } from '../../edges.ts';
 import { Failure, LockedError, RefusedError, UnfinishedError } from '../../errors.ts';
-import type { Run } from '../../model/run.ts';
+import { hasEnded, type JournalLine, type Run } from '../../model/run.ts';
 import { keepLock } from '../keep-lock.ts';
 import { longestUnseenMs } from '../longest-unseen.ts';
 import { openRun } from '../open-run.ts';
 import type { Edges } from '../verb-edges.ts';
-import { nodeFacts, stepsDone } from './node-facts.ts';
+import { nodeFacts, restartedWhen, stepsDone } from './node-facts.ts';
 import { leftBehind } from './left-behind.ts';
 import { brokenOff } from './broken-off.ts';
-import { restartNode } from './restart-node.ts';
+import { mustEnd, restartNode } from './restart-node.ts';
 import type { PlannedNode, RestartedNode, RestartPlan, RestartWish } from './restart-wish.ts';
 import type { RollWork } from './roll-work.ts';
 import { untouchedRow } from './untouched-row.ts';
@@ -22,6 +22,8 @@ export interface RestartResult {
   readonly stopped: { readonly code: string; readonly reason: string } | null;
   /** The journal: `octo-ha status` shows it while the roll is not finished. */
   readonly run: string;
+  /** Nothing was done to any node and the run is over: there is nothing to go on with or to give up. */
+  readonly isOver: boolean;
 }
 
 /**
@@ -49,6 +51,7 @@ export async function carryOutRestart(
     const again = resume === undefined ? {} : { resume: resume.command, giveAgain: resume.giveAgain };
     const values = { command, reason, via, ...again };
     journal = await openRun(edges.journals, { verb: 'restart', nodes: plan.nodes, values }, resumed);
+    if (resumed !== null) await journal.write('resumed', null, values);
     const come: Come = { done: [], nodeBegan: edges.clock.ticks() };
     try {
       const atWork = { ...edges, clock: lock.clock };
@@ -56,14 +59,18 @@ export async function carryOutRestart(
       return await roll(plan, come, work, signal);
     } catch (error) {
       const lines = journal.lines();
-      if (stepsOf(plan, lines).length === 0) throw error;
+      if (isNothing(lines)) {
+        if (!hasEnded(lines) && (signal.aborted || (error instanceof Failure && !mustEnd(error))))
+          await journal.write('ended', null, { failed: error instanceof Failure ? error.code : null });
+        throw error;
+      }
       const unfinished = unfinishedBy(error, leftBehind(plan.nodes, lines), wish, signal);
       if (!(unfinished instanceof UnfinishedError)) throw error;
       const { code, message } = unfinished;
       const reason = code === 'restart.interrupted' ? 'interrupted' : message;
       const at = { reason, durationMs: edges.clock.ticks() - come.nodeBegan };
       const nodes = brokenOff(plan, come.done, lines, at);
-      tellBroken({ nodes, stopped: { code, reason }, run: journal.id });
+      tellBroken({ nodes, stopped: { code, reason }, run: journal.id, isOver: false });
       throw unfinished;
     } finally {
       await journal.close();
@@ -147,7 +154,7 @@ async function roll(
     }
     if (nodeFacts(journal.lines(), node.id).done) {
       done.push({
-        ...untouchedRow(node, 'already-restarted', null),
+        ...untouchedRow(node, 'already-restarted', restartedWhen(journal.lines(), node.id)),
         done: stepsDone(journal.lines(), node.id),
       });
       continue;
@@ -173,8 +180,9 @@ async function roll(
     const isLast = plan.nodes.slice(index + 1).every(({ way }) => way === 'left');
     if (!isLast) await settle(result.seenBack, node, work, signal);
   }
-  if (stopped === null) await journal.write('ended', null, {});
-  return { nodes: done, stopped, run: journal.id };
+  const isOver = stopped === null || isNothing(journal.lines());
+  if (isOver) await journal.write('ended', null, stopped === null ? {} : { stopped: stopped.code });
+  return { nodes: done, stopped, run: journal.id, isOver };
 }
 
 /** Why the next node is not begun; null to go on. */
@@ -212,8 +220,7 @@ function isUntouched(plan: RestartPlan, { journal }: RollWork): boolean {
   });
 }
 
-function stepsOf(plan: RestartPlan, lines: ReturnType<RollWork['journal']['lines']>): readonly string[] {
-  return plan.nodes.flatMap(({ id }) =>
-    lines.filter(({ nodeId, step }) => nodeId === id && step.endsWith('ing')).map(({ step }) => step),
-  );
+/** No effect on any node was ever announced. */
+function isNothing(lines: readonly JournalLine[]): boolean {
+  return !lines.some(({ nodeId, step }) => nodeId !== null && step.endsWith('ing'));
 }

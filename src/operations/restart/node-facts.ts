@@ -47,6 +47,12 @@ function announcedStop(lines: readonly JournalLine[], nodeId: string): JournalLi
   return standing.at(-1) ?? null;
 }
 
+/** `restarted at 2026-03-01T03:00:00.000Z`, as the journal has it; null where it was not. */
+export function restartedWhen(lines: readonly JournalLine[], nodeId: string): string | null {
+  const ended = lastLine(lines, 'ended', nodeId);
+  return ended === null ? null : `restarted at ${ended.at}`;
+}
+
 /** Steps of this node that changed something and are done, oldest first. */
 export function stepsDone(lines: readonly JournalLine[], nodeId: string): readonly string[] {
   const kept = [

@@ -6,7 +6,7 @@ import { nodeLeader } from '../../model/node-leader.ts';
 import type { Run } from '../../model/run.ts';
 import type { Ability } from '../../model/service.ts';
 import { runNodes } from '../open-run.ts';
-import { nodeFacts } from './node-facts.ts';
+import { nodeFacts, restartedWhen } from './node-facts.ts';
 import type { PlannedNode, RestartPlan, RestartWish } from './restart-wish.ts';
 import { stepsLeft } from './steps-left.ts';
 
@@ -48,7 +48,22 @@ export function planRestart(
   const planned = inOrder(nodes, ownNodeId, wish, resumed).map((node) =>
     plannedNode(node, ways.get(node.id) ?? 'none', services, wish, resumed),
   );
-  return { nodes: planned, warnings: warningsOf(planned, services), onlyKnownThen: onlyKnownThen(wish) };
+  const warnings = [...goesOn(resumed, planned), ...warningsOf(planned, services)];
+  return { nodes: planned, warnings, onlyKnownThen: onlyKnownThen(wish) };
+}
+
+/** An unfinished roll may be of another night: what it has restarted is not restarted again. */
+function goesOn(resumed: Run | null, planned: readonly PlannedNode[]): readonly string[] {
+  const begun = resumed?.lines[0];
+  if (resumed === null || begun === undefined) return [];
+  const { at, by, values } = begun;
+  const done = planned.flatMap(({ id, name }) => {
+    const when = restartedWhen(resumed.lines, id);
+    return when === null ? [] : [`${name} was ${when}`];
+  });
+  const why = typeof values['reason'] === 'string' ? `, because of '${values['reason']}'` : '';
+  const none = done.length === 0 ? '' : `; ${done.join(', ')}, and is not restarted again`;
+  return [`goes on with the restart that ${by.user}@${by.host} began at ${at}${why}${none}`];
 }
 
 function inOrder(

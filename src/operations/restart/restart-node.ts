@@ -50,7 +50,7 @@ export async function restartNode(
     if (signal.aborted || mustEnd(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     await journal.write('node.failed', node.id, { reason, code: codeOf(error) });
-    const leftDraining = await putBack(node, work, signal);
+    const leftDraining = await putBack(node, isWorkOfOthers(node, error), work, signal);
     return { node: result({ outcome: 'failed', reason, leftDraining }), seenBack: false, error };
   }
 }
@@ -86,13 +86,18 @@ async function allSteps(node: PlannedNode, work: RollWork, signal: AbortSignal):
  * After a failure: back to work while nothing was stopped, else left drained.
  * @returns the drain flag as it was left; null when that is not known
  */
-async function putBack(node: PlannedNode, work: RollWork, signal: AbortSignal): Promise<boolean | null> {
+async function putBack(
+  node: PlannedNode,
+  staysDrained: boolean,
+  work: RollWork,
+  signal: AbortSignal,
+): Promise<boolean | null> {
   const { wish, edges, journal } = work;
   const facts = nodeFacts(journal.lines(), node.id);
   if (facts.foundDraining === null) return null;
   const touched = lastLine(journal.lines(), 'drain.writing', node.id) !== null;
   // Announced is as good as done: a stop that was sent by a process which died, or went unanswered, may still take effect.
-  if (facts.stopping !== null || facts.foundDraining || !touched) {
+  if (facts.stopping !== null || facts.foundDraining || !touched || staysDrained) {
     const now = (await edges.database.readCluster(signal)).nodes.find(({ id }) => id === node.id);
     return now?.draining ?? null;
   }
@@ -106,6 +111,11 @@ async function putBack(node: PlannedNode, work: RollWork, signal: AbortSignal): 
     message: `${node.name} was not stopped and takes tasks again`,
   });
   return false;
+}
+
+/** Between `--skip-stop-start` the hook is the work itself: one that failed, or was cut off, may have the node in pieces. */
+function isWorkOfOthers({ way }: PlannedNode, error: unknown): boolean {
+  return way === 'none' && error instanceof StepFailure && error.code === 'hook.failed';
 }
 
 /** A pause that failed half-way is undone; where that fails too, what is to be put back by hand is named. */
@@ -127,7 +137,7 @@ async function watchdogBack(node: PlannedNode, work: RollWork, signal: AbortSign
 }
 
 /** Errors after which this process has no business to go on. */
-function mustEnd(error: unknown): boolean {
+export function mustEnd(error: unknown): boolean {
   if (error instanceof LockedError) return true;
   if (error instanceof UnfinishedError) return error.code === 'lock.lost';
   return error instanceof Failure && error.code.startsWith('journal.');

@@ -42,6 +42,8 @@ export interface RestartHooks {
   readonly require: string | null;
   readonly beforeStop: string | null;
   readonly afterStart: string | null;
+  /** How long one of them may take; four hours when left out. */
+  readonly seconds?: number;
 }
 
 /** One node of the plan. */

@@ -26,7 +26,12 @@ export async function runHook(
     OCTO_HA_RUN: work.journal.id,
   };
   try {
-    const { exitCode, stderr, stdout } = await work.edges.hosts.hook(command, values, signal);
+    const { seconds = 4 * 3600 } = work.wish.hooks;
+    const { exitCode, stderr, stdout } = await work.edges.hosts.hook(
+      command,
+      { values, deadlineMs: seconds * 1000 },
+      signal,
+    );
     if (exitCode !== 0)
       throw new StepFailure(
         'hook.failed',

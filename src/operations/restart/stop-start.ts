@@ -1,5 +1,6 @@
 // Stops and starts the service of one node, so that it can be broken off at any instant and gone on with.
 import type { ServiceDriver } from '../../edges.ts';
+import { RefusedError } from '../../errors.ts';
 import type { ServiceState } from '../../model/service.ts';
 import { nodeFacts } from './node-facts.ts';
 import { pauseWatchdog, resumeWatchdog } from './pause-watchdog.ts';
@@ -21,7 +22,7 @@ export async function stopService(node: PlannedNode, work: RollWork, signal: Abo
   await requireStillDrained(node, driver, work, signal);
   if (node.way === 'restart') {
     tellWait(work, node, 'service.restarting', `restarting it (${driver.target})`);
-    await driver.restart(signal);
+    await unlessRefused(() => driver.restart(signal), node, driver, work, signal);
     await requireChanged(node, before, driver, signal);
     await journal.write('service.stopped', node.id);
     await resumeWatchdog(node, driver, work, signal);
@@ -30,7 +31,7 @@ export async function stopService(node: PlannedNode, work: RollWork, signal: Abo
     return;
   }
   tellWait(work, node, 'service.stopping', `stopping the service (${driver.target})`);
-  await driver.stop(signal);
+  await unlessRefused(() => driver.stop(signal), node, driver, work, signal);
   if (driver.abilities.has('state')) {
     const after = await settledState(node, driver, work, signal);
     if (after.running !== 'stopped')
@@ -38,6 +39,25 @@ export async function stopService(node: PlannedNode, work: RollWork, signal: Abo
   } else await provedSilent(node, work, signal);
   await journal.write('service.stopped', node.id);
   tell(work, node, 'service.stopped', 'the service is stopped');
+}
+
+/** A driver that refuses has done nothing: the journal says so, and the node can be given back. */
+async function unlessRefused(
+  act: () => Promise<void>,
+  node: PlannedNode,
+  driver: ServiceDriver,
+  work: RollWork,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (error instanceof RefusedError) {
+      await work.journal.write('service.not-stopped', node.id);
+      await resumeWatchdog(node, driver, work, signal);
+    }
+    throw error;
+  }
 }
 
 /**

@@ -104,6 +104,8 @@ describe('a node in a pod', () => {
     const { driver, cluster } = await open(context, pod);
     cluster.statefulSet = set;
     await expect(driver.restart(never)).rejects.toMatchObject({ code: 'host.rolling-update', exitCode: 4 });
+    // A plan asks for the warnings: so it is refused before anything is drained.
+    await expect(driver.warnings(never)).rejects.toMatchObject({ code: 'host.rolling-update', exitCode: 4 });
     expect(deletions(cluster)).toBe(0);
   });
 

@@ -1,12 +1,20 @@
 import { expect, test } from 'vitest';
 import {
   giveAgain,
+  latestStart,
   requireOneMeaning,
   restartCommandAgain,
   type RestartFlags,
 } from '../../../src/commands/restart-flags.ts';
 
-const plain: RestartFlags = { nodes: [], order: 'idle', wait: 900, healthyWait: 600, acceptRisk: [] };
+const plain: RestartFlags = {
+  nodes: [],
+  order: 'idle',
+  wait: 900,
+  healthyWait: 600,
+  hookWait: 14_400,
+  acceptRisk: [],
+};
 
 test('the command that goes on has the flags on which depends what is done to a node', () => {
   expect(restartCommandAgain({ ...plain, all: true, yes: true }, ['--all'])).toBe('octo-ha restart --all');
@@ -40,4 +48,12 @@ test('hooks and limits are named, and what they hold kept out of what is written
 test('a run is not given up by what is to change nothing', () => {
   expect(() => requireOneMeaning({ ...plain, abandon: true, dryRun: true })).toThrow('exclude one another');
   expect(() => requireOneMeaning({ ...plain, abandon: true })).not.toThrow();
+});
+
+test('a time is one that there is', () => {
+  const now = new Date('2026-02-28T12:00:00Z');
+  expect(latestStart('2026-02-28T23:00:00Z', now).toISOString()).toBe('2026-02-28T23:00:00.000Z');
+  expect(latestStart('2028-02-29T23:00:00+02:00', now).toISOString()).toBe('2028-02-29T21:00:00.000Z');
+  for (const wrong of ['2026-02-30T06:00:00Z', '2026-02-29', '25:00', '2026-04-31T06:00:00+02:00', 'soon'])
+    expect(() => latestStart(wrong, now), wrong).toThrow(`'${wrong}' is not a time`);
 });

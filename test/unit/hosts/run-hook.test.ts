@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { runHook } from '../../../src/hosts/run-hook.ts';
 
 const never = new AbortController().signal;
-const options = { env: { PATH: process.env['PATH'] }, platform: process.platform };
+const options = { env: { PATH: process.env['PATH'] }, platform: process.platform, deadlineMs: 60_000 };
 
 test('the command sees the node in its environment, whatever its name holds', async () => {
   const values = { OCTO_HA_NODE: '$(exit 9) "node" `id`' };
@@ -25,7 +25,12 @@ test('on Windows the whole text goes to cmd as one word', async () => {
     asked.push(wish);
     return Promise.resolve({ exitCode: 0, stdout: '', stderr: '' });
   };
-  await runHook('stop.cmd & exit 0', { OCTO_HA_NODE: 'a' }, { env: {}, platform: 'win32', run }, never);
+  await runHook(
+    'stop.cmd & exit 0',
+    { OCTO_HA_NODE: 'a' },
+    { env: {}, platform: 'win32', deadlineMs: 1, run },
+    never,
+  );
   expect(asked).toMatchObject([
     { program: 'cmd.exe', args: ['/d', '/s', '/c', 'stop.cmd & exit 0'], env: { OCTO_HA_NODE: 'a' } },
   ]);

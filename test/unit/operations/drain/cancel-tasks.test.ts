@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { OctopusApi } from '../../../../src/edges.ts';
+import type { OctopusApi, WriteOutcome } from '../../../../src/edges.ts';
+import type { StepEvent } from '../../../../src/model/step-event.ts';
 import { cancelTasks, cancelWay } from '../../../../src/operations/drain/cancel-tasks.ts';
 import { keepLock } from '../../../../src/operations/keep-lock.ts';
 import { fakeDatabase } from '../../../fakes/fake-database.ts';
@@ -48,4 +49,30 @@ test('every executing task of the node is cancelled, announced before; what wait
   expect(world.state.tasks?.map(({ state }) => state)).toEqual(['Cancelling', 'Executing', 'Executing']);
   expect(journals.effects).toEqual(['begun', `cancel.writing ${target.id}`, `cancel.written ${target.id}`]);
   expect(journal.lines()[1]?.values['tasks']).toEqual(['ServerTasks-7']);
+});
+
+test('what Octopus does not know is not called asked', async () => {
+  const world = fakeWorld({ tasks: [fakeTask('ServerTasks-7'), fakeTask('ServerTasks-8')], services: [] });
+  const database = fakeDatabase(world.state.cluster, null, { state: world.state });
+  const events: StepEvent[] = [];
+  const report = (event: StepEvent): unknown => events.push(event);
+  const outcomeOf = (id: string): WriteOutcome => (id === 'ServerTasks-7' ? 'gone' : 'written');
+  const api = { cancelTask: (id: string) => Promise.resolve(outcomeOf(id)) } as unknown as OctopusApi;
+  const hosts = { ...world.hosts, api: () => api };
+  const scope = { kind: 'nodes' as const, nodeIds: [target.id] };
+  const lock = await keepLock({ ...world, database, report }, scope, never);
+  const journals = fakeJournals();
+  const journal = await journals.begin('drain', {});
+  const edges = { database, journals, hosts, clock: world.clock, report };
+  await cancelTasks(
+    { ...target, url: 'http://node-1' },
+    { settings, accepted },
+    edges,
+    { journal, lock },
+    never,
+  );
+  expect(events.filter(({ step }) => step.startsWith('cancel'))).toMatchObject([
+    { step: 'cancel.unknown', tone: 'warning', message: expect.stringContaining('ServerTasks-7') as string },
+    { step: 'cancel.written', values: { tasks: ['ServerTasks-8'] } },
+  ]);
 });

@@ -210,6 +210,38 @@ test('Ctrl-C ends the watching: the node goes on draining and the lock is free',
   expect(database.state.locks).toEqual([]);
 });
 
+test('an undrain promised for the deadline is kept by the same command after Ctrl-C, and the flag is not taken for another', async () => {
+  const controller = new AbortController();
+  const world = fakeWorld({
+    tasks: [fakeTask('ServerTasks-7')],
+    taskMs: Infinity,
+    onStep: (it) => {
+      if (it.node('node-1').draining && it.ticks() > 200_000) controller.abort(new Error('interrupted'));
+    },
+  });
+  const { edges, wish, journals } = scene(world);
+  const asked = wish({ then: 'undrain' });
+  const [left] = await carryOutDrain(asked, edges, controller.signal);
+  expect(left).toMatchObject({ outcome: 'draining', tasksLeft: ['ServerTasks-7'] });
+  expect(await journals.unfinished()).toHaveLength(1);
+  const [node] = await carryOutDrain(asked, edges, never);
+  expect(node?.outcome).toBe('undrained');
+  expect(world.node('node-1').draining).toBe(false);
+  expect(await journals.unfinished()).toEqual([]);
+});
+
+test('tasks of a node that has given no sign of life are not cancelled, and that is said', async () => {
+  const world = fakeWorld({ tasks: [fakeTask('ServerTasks-7')], taskMs: Infinity });
+  beatsNext(world, Infinity);
+  const { edges, wish, events } = scene(world);
+  const asked = wish({ then: 'cancel', waitSeconds: 0, cancelWaitSeconds: 0 });
+  const accepted = new Set(['unsupported-write']);
+  const [node] = await carryOutDrain({ ...asked, accepted }, edges, never);
+  expect(node).toMatchObject({ outcome: 'timed-out', tasksLeft: ['ServerTasks-7'] });
+  expect(world.state.tasks?.map(({ state }) => state)).toEqual(['Executing']);
+  expect(events).toContainEqual(expect.objectContaining({ step: 'cancel.not-asked', tone: 'warning' }));
+});
+
 test('a lock held by another operator is told, and nothing is changed', async () => {
   const { world, edges, wish } = scene();
   const other = fakeDatabase(world.state.cluster, null, { state: world.state, holder: 'bob' });

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { LockedError, RefusedError, UnavailableError, UnfinishedError } from '../../../../src/errors.ts';
+import { runEntry } from '../../../../src/operations/status-document.ts';
+import type { Edges } from '../../../../src/operations/verb-edges.ts';
 import { fakeTask, fakeWorld, type World, type WorldOptions } from '../../../fakes/fake-world.ts';
 import { aNode } from '../../model/a-cluster.ts';
 import { never, scene } from './scene.ts';
@@ -121,6 +123,52 @@ test('a veto stops the roll before the node is touched', async () => {
   expect(flags(world)).toEqual([false, false, false]);
 });
 
+test('a roll that has touched no node is over, whatever ended it, and keeps nobody from anything', async () => {
+  const veto = fakeWorld({ ...withUrls, hook: (command) => (command === 'may-i' ? 1 : 0) });
+  const hooks = { require: 'may-i', beforeStop: null, afterStart: null };
+  const vetoed = scene(veto);
+  expect(await vetoed.restart({ hooks })).toMatchObject({
+    isOver: true,
+    stopped: { code: 'restart.stopped' },
+  });
+  expect(await vetoed.journals.unfinished()).toEqual([]);
+
+  const late = scene(fakeWorld(withUrls));
+  expect(await late.restart({ notAfter: new Date(0) })).toMatchObject({
+    isOver: true,
+    stopped: { code: 'restart.too-late' },
+  });
+  expect(await late.journals.unfinished()).toEqual([]);
+
+  const left = scene(fakeWorld(withUrls));
+  const reason = new Error('interrupted');
+  const pressed = new AbortController();
+  const wrap = (edges: Edges): Edges => ({
+    ...edges,
+    report: (event) => (event.step.startsWith('check') ? pressed.abort(reason) : undefined),
+  });
+  const early = scene(left.world, { wrap });
+  await expect(early.restart({}, pressed.signal)).rejects.toBe(reason);
+  expect(await early.journals.unfinished()).toEqual([]);
+});
+
+test('who goes on, and why, is written down; what was restarted before is told with its time', async () => {
+  const world = fakeWorld(withUrls);
+  const first = scene(world);
+  await first.restart({ pauseAfter: 1, reason: 'patches of March' });
+  const second = scene(world, { disk: first.journals.disk });
+  const result = await second.restart({
+    pauseAfter: 1,
+    reason: 'patches of April',
+    command: 'octo-ha again',
+  });
+  expect(result.nodes[0]).toMatchObject({ outcome: 'already-restarted' });
+  expect(result.nodes[0]?.reason).toMatch(/^restarted at 20\d\d-/);
+  const [run] = await second.journals.unfinished();
+  if (run === undefined) throw new Error('nothing is unfinished');
+  expect(runEntry(run, 'server', 'database')).toMatchObject({ reason: 'patches of April' });
+});
+
 test('hooks run around the stop, in that order', async () => {
   const seen: string[] = [];
   const world = fakeWorld({ ...withUrls, onEffect: (effect) => seen.push(effect) });
@@ -133,6 +181,16 @@ test('hooks run around the stop, in that order', async () => {
     'start node-1',
     'hook after-start node-1',
   ]);
+});
+
+test('with skip-stop-start a node whose work broke off is left drained: it may be in pieces', async () => {
+  const world = fakeWorld({ ...withUrls, hook: (command) => (command === 'patch' ? 1 : 0) });
+  const hooks = { require: null, beforeStop: 'patch', afterStart: null };
+  const { restart, journals } = scene(world);
+  const result = await restart({ skipStopStart: true, hooks });
+  expect(result.nodes[0]).toMatchObject({ outcome: 'failed', leftDraining: true });
+  expect(flags(world)).toEqual([true, false, false]);
+  expect(await journals.unfinished()).toHaveLength(1);
 });
 
 test('with skip-stop-start the service is never touched', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Node } from '../../../../src/model/node.ts';
+import type { JournalLine } from '../../../../src/model/run.ts';
 import { planRestart, type PlanService } from '../../../../src/operations/restart/plan-restart.ts';
 import type { RestartWish } from '../../../../src/operations/restart/restart-wish.ts';
 import { fakeWorld } from '../../../fakes/fake-world.ts';
@@ -109,5 +110,30 @@ test('what is untested and what a driver warns of is told by node', () => {
   expect(plan([aNode('a')], {}, { services }).warnings).toEqual([
     'a: not proven on Windows',
     'a: short grace period',
+  ]);
+});
+
+test('a roll that is gone on with is told with its beginning, its reason and what it has restarted', () => {
+  const nodes = [aNode('a'), aNode('b')];
+  const world = fakeWorld({ nodes });
+  const wish = restartWish(world, ['a', 'b'], {});
+  const by = { user: 'mara', host: 'ops-1', pid: 7 };
+  const ids = nodes.map(({ id, name }) => ({ id, name }));
+  const line = (at: string, step: string, nodeId: string | null, values = {}): JournalLine => ({
+    at,
+    step,
+    nodeId,
+    by,
+    values,
+  });
+  const lines = [
+    line('2026-02-20T03:00:00.000Z', 'begun', null, { nodes: ids, reason: 'patches' }),
+    line('2026-02-20T03:09:00.000Z', 'ended', 'OctopusServerNodes-a'),
+  ];
+  const resumed = { id: 'r-1', verb: 'restart' as const, lines, ended: false };
+  const services = new Map(nodes.map(({ id }) => [id, service]));
+  const { warnings } = planRestart(aCluster(nodes), services, null, wish, resumed);
+  expect(warnings).toEqual([
+    "goes on with the restart that mara@ops-1 began at 2026-02-20T03:00:00.000Z, because of 'patches'; a was restarted at 2026-02-20T03:09:00.000Z, and is not restarted again",
   ]);
 });

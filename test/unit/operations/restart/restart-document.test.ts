@@ -27,7 +27,7 @@ test('a plan names the instance, the run it goes on with, and the nodes in order
 
 test('a result names the run and why it stopped', () => {
   const stopped = { code: 'restart.paused', reason: 'paused after 1, as asked' };
-  expect(resultDocument(cluster, { run: 'r-1', stopped, nodes: [] })).toEqual({
+  expect(resultDocument(cluster, { run: 'r-1', stopped, nodes: [], isOver: false })).toEqual({
     instance: { server: cluster.instance.server, database: cluster.instance.database },
     run: 'r-1',
     stopped,

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import type { ServiceDriver } from '../../../../src/edges.ts';
+import { RefusedError } from '../../../../src/errors.ts';
 import type { Ability } from '../../../../src/model/service.ts';
+import { nodeFacts } from '../../../../src/operations/restart/node-facts.ts';
 import { startService, stopService } from '../../../../src/operations/restart/stop-start.ts';
 import { fakeDatabase } from '../../../fakes/fake-database.ts';
 import { fakeTask, fakeWorld, type World } from '../../../fakes/fake-world.ts';
@@ -68,6 +71,21 @@ test('where stop and start are one, another run of the service must be there aft
   await expect(stopService(node, { ...work, edges: { ...work.edges, hosts } }, never)).rejects.toMatchObject({
     code: 'service.not-restarted',
   });
+});
+
+test('a driver that refuses has stopped nothing, and the journal says so', async () => {
+  for (const way of ['restart', 'stop-start'] as const) {
+    const world = fakeWorld({ nodes });
+    const rolled = await on(world, way);
+    const refusing = (): Promise<never> =>
+      Promise.reject(new RefusedError('host.rolling-update', 'an update is under way'));
+    const driver = { ...world.hosts.serviceOf('node-1'), stop: refusing, restart: refusing } as ServiceDriver;
+    const edges = { ...rolled.work.edges, hosts: { ...world.hosts, serviceOf: () => driver } };
+    await expect(stopService(rolled.node, { ...rolled.work, edges }, never)).rejects.toBeInstanceOf(
+      RefusedError,
+    );
+    expect(nodeFacts(rolled.work.journal.lines(), rolled.node.id).stopping).toBeNull();
+  }
 });
 
 test('a start is announced before it happens, and told after', async () => {
