@@ -41,6 +41,20 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     names: ['node-1'],
     outcomes: ['done restarted'],
   },
+  'a roll over two nodes with hooks': {
+    world: { ...work, urls, nodes },
+    verb: 'restart',
+    names: ['node-1', 'node-2'],
+    outcomes: ['done restarted restarted'],
+    hooks: true,
+  },
+  'a roll over two nodes behind a load balancer': {
+    world: { ...work, urls },
+    verb: 'restart',
+    names: ['node-1', 'node-2'],
+    outcomes: ['done restarted restarted'],
+    balancer: true,
+  },
   'a drain': { world: { ...work, urls, nodes }, verb: 'drain', names: ['node-1'], outcomes: ['drained'] },
   'a drain by heart beats': {
     world: { ...work, nodes },

@@ -30,6 +30,7 @@ export function startingMachines(nodes: readonly Node[], options: WorldOptions):
         runs: 1,
         version: node.version ?? '2025.1.9982',
         startable: true,
+        obeys: true,
         watchdog: false,
         url: options.urls?.includes(node.name) === true ? `http://${node.name}:8080` : null,
         nextBeat: 1_000 + at * 700,

@@ -22,6 +22,8 @@ export interface Machine {
   version: string;
   /** False plays a node that never comes up when started. */
   startable: boolean;
+  /** False plays a machine that is told to stop, says yes, and goes on. */
+  obeys: boolean;
   /** Something starts the service when it is stopped. */
   watchdog: boolean;
   /** Whether it serves HTTP to us. */
@@ -168,7 +170,7 @@ export function fakeWorld(options: WorldOptions = {}): World {
   }
 
   function stop(machine: Machine): void {
-    if (!machine.running) return;
+    if (!machine.running || !machine.obeys) return;
     machine.running = false;
     lost.push(
       ...running(rowOf(machine.name).id)

@@ -21,7 +21,7 @@ export function isUntouched(lines: readonly Pick<JournalLine, 'step'>[], error: 
 }
 
 /** Failures after which the write that was announced is known not to have happened. */
-function changedNothing(error: unknown): boolean {
+export function changedNothing(error: unknown): boolean {
   if (error instanceof RefusedError) return true;
   if (!(error instanceof Failure)) return false;
   // A lock that was lost writes nothing; but what it was lost with may be a write whose answer was lost as well.

@@ -3,8 +3,10 @@ import type { OpenJournal } from '../../edges.ts';
 import { RefusedError } from '../../errors.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Node } from '../../model/node.ts';
+import type { JournalLine } from '../../model/run.ts';
 import type { KeptLock } from '../keep-lock.ts';
 import { lastLine } from '../open-run.ts';
+import { changedNothing } from './end-untouched.ts';
 import type { DrainEdges, DrainTarget, DrainWish } from './drain-wish.ts';
 import { apiUrlOf } from './require-way.ts';
 import { setDrainFlag } from './set-drain-flag.ts';
@@ -31,10 +33,11 @@ export async function flagNode(
   signal: AbortSignal,
 ): Promise<FlaggedNode> {
   const { journal, lock } = work;
+  signal.throwIfAborted();
   const known = lastLine(journal.lines(), 'found', target.id);
-  const isFirst = known === null;
+  const isFirst = known === null || !mayBeOurs(journal.lines(), target.id);
   const node = work.cluster.nodes.find(({ id }) => id === target.id);
-  let foundDraining = known === null ? node?.draining === true : known.values['draining'] === true;
+  let foundDraining = isFirst ? node?.draining === true : known.values['draining'] === true;
   const found = (draining: boolean): Promise<void> => {
     foundDraining = draining;
     const values = known?.values ?? { taskCap: node?.taskCap ?? null, version: node?.version ?? null };
@@ -46,7 +49,16 @@ export async function flagNode(
   const message = `${target.name}: setting the drain flag (via ${wish.via})`;
   edges.report({ step: 'drain.writing', node: target.name, tone: 'waiting', message });
   const flag = { node: target, draining: true, via: wish.via, apiUrl: apiUrlOf(target, wish.settings) };
-  const { outcome, isChanged, node: read } = await setDrainFlag(flag, { ...edges, lock }, signal);
+  const set = setDrainFlag(flag, { ...edges, lock }, toItsEnd(wish, signal));
+  const {
+    outcome,
+    isChanged,
+    node: read,
+  } = await set.catch(async (error: unknown) => {
+    // What failed is of more interest than a journal that can no longer be written.
+    if (changedNothing(error)) await journal.write('drain.not-written', target.id).catch(() => undefined);
+    throw error;
+  });
   // Since it was read somebody else has set it, which is not ours to lift; or has lifted it, and what was written is ours.
   if (isFirst && outcome === 'already' && !foundDraining) await found(true);
   if (isChanged && foundDraining) await found(false);
@@ -81,11 +93,12 @@ export async function unflagNode(
 ): Promise<Node | null> {
   const { target, foundDraining } = flagged;
   if (foundDraining) return null;
+  signal.throwIfAborted();
   await work.journal.write('undrain.writing', target.id, { via: wish.via });
   const message = `${target.name}: lifting the drain flag (via ${wish.via})`;
   edges.report({ step: 'undrain.writing', node: target.name, tone: 'waiting', message });
   const flag = { node: target, draining: false, via: wish.via, apiUrl: apiUrlOf(target, wish.settings) };
-  const { outcome, node } = await setDrainFlag(flag, { ...edges, lock: work.lock }, signal);
+  const { outcome, node } = await setDrainFlag(flag, { ...edges, lock: work.lock }, toItsEnd(wish, signal));
   await work.journal.write('undrain.written', target.id, { outcome });
   edges.report({
     step: 'undrain.written',
@@ -95,6 +108,20 @@ export async function unflagNode(
     values: { via: wish.via, outcome },
   });
   return node;
+}
+
+/** A flag that is found on this node now may be one that this run has written: it was announced, and not lifted since. */
+function mayBeOurs(lines: readonly JournalLine[], nodeId: string): boolean {
+  const last = lines.findLast((line) => line.nodeId === nodeId && /^(?:un)?drain\./.test(line.step));
+  return last !== undefined && last.step !== 'drain.not-written' && last.step !== 'undrain.written';
+}
+
+/**
+ * A write in the database that was announced is finished, Ctrl-C or not: it takes a moment, and broken off nobody would know
+ * whose a flag is that is found there later. A command on the node or a request to the API may take long.
+ */
+function toItsEnd({ via }: Pick<DrainWish, 'via'>, signal: AbortSignal): AbortSignal {
+  return via === 'database' ? new AbortController().signal : signal;
 }
 
 /**

@@ -41,7 +41,9 @@ export function brokenOff(
 
 /** Null where nobody knows: a write was announced, and what became of it is not written down. */
 function leftDraining(mine: readonly JournalLine[], found: boolean | null): boolean | null {
-  const last = mine.findLast(({ step }) => /^(?:un)?drain\.(?:writing|written)$/.test(step))?.step;
+  const last = mine.findLast(({ step }) =>
+    /^(?:un)?drain\.(?:writing|written|not-written)$/.test(step),
+  )?.step;
   if (last === undefined) return found;
   return last.endsWith('.writing') ? null : last === 'drain.written';
 }

@@ -215,7 +215,9 @@ function isUntouched(plan: RestartPlan, { journal }: RollWork): boolean {
   const lines = journal.lines();
   return plan.nodes.every(({ id }) => {
     const mine = lines.filter(({ nodeId }) => nodeId === id).map(({ step }) => step);
-    const lifted = mine.lastIndexOf('undrain.written') > mine.lastIndexOf('drain.writing');
+    const lifted =
+      Math.max(mine.lastIndexOf('undrain.written'), mine.lastIndexOf('drain.not-written')) >
+      mine.lastIndexOf('drain.writing');
     return !mine.includes('service.stopping') && (!mine.includes('drain.writing') || lifted);
   });
 }

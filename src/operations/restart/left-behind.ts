@@ -9,7 +9,7 @@ export function leftBehind(
   const last = (id: string, ...steps: readonly string[]): number =>
     lines.findLastIndex(({ nodeId, step }) => nodeId === id && steps.includes(step));
   const draining = nodes.filter(
-    ({ id }) => last(id, 'drain.writing', 'drain.written') > last(id, 'undrain.written'),
+    ({ id }) => last(id, 'drain.writing', 'drain.written') > last(id, 'undrain.written', 'drain.not-written'),
   );
   const stopped = nodes.filter(
     ({ id }) => last(id, 'service.stopping', 'service.stopped') > last(id, 'service.started'),

@@ -1,6 +1,6 @@
 // The alphabet: what may happen at any point.
 import { fakeTask } from '../../fakes/fake-world.ts';
-import type { Stage, StoryEvent } from './story.ts';
+import type { Scenario, Stage, StoryEvent } from './story.ts';
 
 const quarterMs = 15 * 60_000;
 
@@ -62,6 +62,7 @@ const onNode = (whose: 'target' | 'other'): readonly StoryEvent[] => [
     name: `the ${whose} is to come up with another version`,
     act: machine(whose, (it) => (it.version = '9.9.9')),
   },
+  { name: `the ${whose} does not obey a stop`, act: machine(whose, (it) => (it.obeys = false)) },
   {
     name: `the clock of the ${whose} goes 15 min ahead`,
     act: machine(whose, (it) => (it.skewMs = quarterMs)),
@@ -79,11 +80,50 @@ const queue =
     world.state.tasks = [...(world.state.tasks ?? []), fakeTask(name, { state: 'Queued', nodeId: null })];
   };
 
-/** All of them. */
+const change =
+  (to: Partial<Stage['outside']>) =>
+  ({ outside }: Stage): void => {
+    Object.assign(outside, to);
+  };
+
+const ofHooks: readonly StoryEvent[] = [
+  { name: 'hooks fail from now on', act: change({ hookExit: 1 }) },
+  { name: 'the next hook takes an hour', isHarmless: true, act: change({ hookMs: 3_600_000 }) },
+];
+
+const ofBalancer: readonly StoryEvent[] = [
+  {
+    name: 'the load balancer keeps sending to the target',
+    act: ({ outside, target }) => (outside.keeps = target),
+  },
+  {
+    name: 'the load balancer forgets the target',
+    act: ({ outside, target }) => (outside.forgets = target),
+  },
+  { name: 'the load balancer is away', act: change({ balancerIsAway: true }) },
+];
+
+/** Those that can mean anything in this scenario. */
+export function alphabetOf({ hooks, balancer }: Pick<Scenario, 'hooks' | 'balancer'>): readonly StoryEvent[] {
+  return [...alphabet, ...(hooks === true ? ofHooks : []), ...(balancer === true ? ofBalancer : [])];
+}
+
+/** What may happen anywhere. */
 export const alphabet: readonly StoryEvent[] = [
   ...onNode('target'),
   ...onNode('other'),
   { name: 'octo-ha is killed', isHarmless: true, kills: true, act: (stage) => stage.kill() },
+  { name: 'Ctrl-C is pressed', isHarmless: true, kills: true, act: (stage) => stage.interrupt() },
+  {
+    name: 'the database is away for a minute',
+    isHarmless: true,
+    act: ({ outside, world }) => (outside.awayUntil = world.ticks() + 60_000),
+  },
+  {
+    name: 'the answer to the next write of a flag is lost',
+    isHarmless: true,
+    act: change({ losesAnswer: true }),
+  },
   { name: 'every lock is lost', isHarmless: true, act: ({ world }) => world.state.locks.splice(0) },
   {
     name: "the operator's clock goes 15 min ahead",

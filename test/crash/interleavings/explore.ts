@@ -1,6 +1,6 @@
 // Goes through stories: every event at every point, or at every place that differs; and pairs of events by lot.
-import { alphabet } from './events.ts';
-import { play, type Happening, type Interest, type Scenario, type Told } from './story.ts';
+import { alphabetOf } from './events.ts';
+import { play, type Happening, type Interest, type Scenario, type StoryEvent, type Told } from './story.ts';
 
 /** What was gone through. */
 export interface Explored {
@@ -19,6 +19,7 @@ export interface Explored {
 
 /** Collects stories. */
 export interface Explorer {
+  readonly alphabet: readonly StoryEvent[];
   readonly tell: (happenings: readonly Happening[], interest?: Interest) => Promise<Told>;
   readonly found: () => Explored;
 }
@@ -30,6 +31,7 @@ export function explorer(scenario: Scenario, undisturbed: Told): Explorer {
   const violations: string[] = [];
   let paths = 0;
   return {
+    alphabet: alphabetOf(scenario),
     tell: async (happenings, interest) => {
       const told = await play(scenario, happenings, interest);
       paths += 1;
@@ -57,7 +59,7 @@ export function explorer(scenario: Scenario, undisturbed: Told): Explorer {
 
 /** Every event of the alphabet at each of these points. */
 export async function singles(it: Explorer, points: readonly number[]): Promise<void> {
-  for (const at of points) for (const event of alphabet) await it.tell([{ at, event }]);
+  for (const at of points) for (const event of it.alphabet) await it.tell([{ at, event }]);
 }
 
 /** How far a search came. */
@@ -99,7 +101,7 @@ export async function reach(
   while (queue.length > 0 && !isOver()) {
     const [next] = queue.splice(pick(queue.length), 1);
     if (next === undefined) break;
-    for (const event of alphabet) {
+    for (const event of it.alphabet) {
       const happenings = [...next.before, { at: next.at, event }];
       const isKnown = next.before.length > 0 ? (state: string): boolean => known.has(state) : null;
       learn(await it.tell(happenings, { from: next.at, known: isKnown }), next.at, happenings);
@@ -120,12 +122,12 @@ export async function pairs(
   const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] as T;
   const places = firstOfKind(undisturbed);
   for (let n = 0; n < count;) {
-    const first = { at: pick(places), event: pick(alphabet) };
+    const first = { at: pick(places), event: pick(it.alphabet) };
     const told = await it.tell([first]);
     const later = firstOfKind(told).filter((at) => at >= first.at);
     // What the first event leads to is paid for: several seconds to it.
     for (let k = 0; k < 8 && n < count; k++, n++)
-      await it.tell([first, { at: pick(later), event: pick(alphabet) }]);
+      await it.tell([first, { at: pick(later), event: pick(it.alphabet) }]);
   }
 }
 

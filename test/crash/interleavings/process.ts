@@ -7,7 +7,10 @@ import type {
   OpenJournal,
   ServiceDriver,
 } from '../../../src/edges.ts';
+import { UnavailableError } from '../../../src/errors.ts';
 import type { Edges } from '../../../src/operations/verb-edges.ts';
+import type { Outside } from './outside.ts';
+import type { Promises } from './promises.ts';
 import type { Truth } from './truth.ts';
 
 /** What is between the fakes and a process. */
@@ -21,6 +24,9 @@ export interface Life {
 /** What surrounds the processes. */
 export interface Surroundings {
   readonly truth: Truth;
+  readonly promises: Promises;
+  readonly outside: Outside;
+  readonly ticks: () => number;
   /** What its verb is there to make of flags; null for a verb that leaves them as they were. */
   readonly asked: boolean | null;
   /** Called before each call; may kill the caller. */
@@ -30,7 +36,11 @@ export interface Surroundings {
 }
 
 /** @param onDeath ends its connections */
-export function life(name: string, { truth, asked, point, skewMs }: Surroundings, onDeath: () => void): Life {
+export function life(
+  name: string,
+  { truth, promises, outside, ticks, asked, point, skewMs }: Surroundings,
+  onDeath: () => void,
+): Life {
   let dead = false;
   const isDead = (): boolean => dead;
   /** Whether the last call told that a machine is down. */
@@ -60,16 +70,28 @@ export function life(name: string, { truth, asked, point, skewMs }: Surroundings
     }
   }
 
+  /** A call that goes over the line to the database. */
+  const ask = <T>(what: string, work: () => Promise<T>): Promise<T> =>
+    call(what, () => {
+      if (ticks() >= outside.awayUntil) return work();
+      return Promise.reject(new UnavailableError('database.unreachable', 'the line is down'));
+    });
+
   const lock = (of: HeldLock): HeldLock => ({
     ...of,
     isHeld: async (by) => {
-      const held = await call('isHeld', () => of.isHeld(by));
+      const held = await ask('isHeld', () => of.isHeld(by));
       return held ? proved(held) : held;
     },
     setDraining: (change, by) =>
-      call(`setDraining ${String(change.value)}`, async () => {
+      ask(`setDraining ${String(change.value)}`, async () => {
         const outcome = await of.setDraining(change, by);
         truth.flagged(name, change.nodeId, change.value, outcome === 'written', change.value === asked);
+        if (outside.losesAnswer) {
+          outside.losesAnswer = false;
+          await of.release();
+          throw new UnavailableError('database.fate-unknown', 'the answer was lost');
+        }
         return outcome;
       }),
     setTaskCap: (change, by) => call('setTaskCap', () => of.setTaskCap(change, by)),
@@ -82,14 +104,14 @@ export function life(name: string, { truth, asked, point, skewMs }: Surroundings
   const database = (of: InstanceDatabase): InstanceDatabase => ({
     ...of,
     readCluster: (by) =>
-      call('readCluster', async () => {
+      ask('readCluster', async () => {
         const cluster = await of.readCluster(by);
         truth.read(name, cluster);
         return cluster;
       }),
-    readLicenseText: (by) => call('readLicenseText', () => of.readLicenseText(by)),
-    readTasks: (question, by) => call('readTasks', () => of.readTasks(question, by)),
-    takeLock: (scope, by) => call('takeLock', async () => proved(lock(await of.takeLock(scope, by)))),
+    readLicenseText: (by) => ask('readLicenseText', () => of.readLicenseText(by)),
+    readTasks: (question, by) => ask('readTasks', () => of.readTasks(question, by)),
+    takeLock: (scope, by) => ask('takeLock', async () => proved(lock(await of.takeLock(scope, by)))),
     close: () => of.close(),
   });
   const driver = (of: ServiceDriver, node: string): ServiceDriver => ({
@@ -129,7 +151,19 @@ export function life(name: string, { truth, asked, point, skewMs }: Surroundings
       const found = of.serviceOf(node);
       return found === null ? null : driver(found, node);
     },
-    hook: (command, values, by) => call('hook', () => of.hook(command, values, by)),
+    hook: (command, how, by) =>
+      call('hook', async () => {
+        const result = await of.hook(command, how, by);
+        const { OCTO_HA_HOOK: hook = '', OCTO_HA_NODE: node = '' } = how.values;
+        promises.hooked(name, hook, node, result.exitCode);
+        return result;
+      }),
+    askBalancer: (url, connections, by) =>
+      call('askBalancer', async () => {
+        const view = await of.askBalancer(url, connections, by);
+        promises.balanced(name, view);
+        return view;
+      }),
   });
   const journal = (of: OpenJournal): OpenJournal => ({
     id: of.id,

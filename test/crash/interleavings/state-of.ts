@@ -11,7 +11,11 @@ const toldOfRuns = new WeakMap<object, { count: number; text: string; readonly l
  * The row, service, version, clock and tasks of each node; queue and locks; what the observer knows; how far each journal has come, by its
  * last lines about each node; and what is about to be called, by which process.
  */
-export function stateOf(call: string, { world, truth, skewMs }: Stage, disks: readonly FakeDisk[]): string {
+export function stateOf(
+  call: string,
+  { world, truth, outside, skewMs }: Stage,
+  disks: readonly FakeDisk[],
+): string {
   const tasks = (world.state.tasks ?? []).filter(({ state }) =>
     /^(?:Executing|Cancelling|Queued)$/.test(state),
   );
@@ -27,6 +31,7 @@ export function stateOf(call: string, { world, truth, skewMs }: Stage, disks: re
       machine?.startable === true ? 's' : '-',
       machine?.version ?? '',
       Math.min(machine?.runs ?? 0, 4),
+      machine?.obeys === true ? '-' : 'x',
       Math.sign(machine?.skewMs ?? 0),
       Math.min(own.length, 2),
       own.some((task) => task.id.includes('hangs')) ? 'h' : '-',
@@ -36,12 +41,18 @@ export function stateOf(call: string, { world, truth, skewMs }: Stage, disks: re
   const queued = tasks.filter(({ state }) => state === 'Queued');
   text += `|${String(Math.min(queued.length, 2))}${queued.some(({ id }) => id.includes('hangs')) ? 'h' : '-'}`;
   text += `|${String(world.state.locks.length)} ${String(Math.sign(skewMs))}`;
+  text += `|${outsideText(outside, world)}`;
   text += `|${[...truth.ours.keys()].join()}|${[...truth.downByUs].join()}|${[...truth.touched].sort().join()}`;
   for (const disk of disks) {
     text += '|';
     for (const { verb, lines } of disk.values()) text += `${verb} ${ofLines(lines)};`;
   }
   return text;
+}
+
+/** Without the times. */
+function outsideText({ awayUntil, hookMs, ...rest }: Stage['outside'], world: World): string {
+  return `${Object.values(rest).join()},${String(awayUntil > world.ticks())},${String(hookMs > 60_000)}`;
 }
 
 function ofLines(lines: readonly JournalLine[]): string {
@@ -67,7 +78,7 @@ export function standing(world: World): string {
 }
 
 /** All that an event can change, but a death of a process. */
-export function allOf({ world, skewMs }: Stage, operators: number): string {
+export function allOf({ world, outside, skewMs }: Stage, operators: number): string {
   const { cluster, tasks, locks } = world.state;
   return JSON.stringify([
     cluster.nodes,
@@ -75,6 +86,7 @@ export function allOf({ world, skewMs }: Stage, operators: number): string {
     locks.length,
     [...world.machines.values()],
     skewMs,
+    outside,
     operators,
   ]);
 }

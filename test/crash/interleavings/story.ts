@@ -1,15 +1,15 @@
 // One story: a cluster, a command on it, what happens meanwhile at which points, and how it ends. Everything follows from the events.
-import { Failure } from '../../../src/errors.ts';
+import { CancelledError, Failure } from '../../../src/errors.ts';
 import { carryOutDrain } from '../../../src/operations/drain/carry-out-drain.ts';
-import type { DrainWish } from '../../../src/operations/drain/drain-wish.ts';
-import type { RestartWish } from '../../../src/operations/restart/restart-wish.ts';
 import type { FakeDisk } from '../../fakes/fake-journals.ts';
 import { fakeWorld, pollMs, type World, type WorldOptions } from '../../fakes/fake-world.ts';
 import { restartWish, scene } from '../../unit/operations/restart/scene.ts';
 import { comesToTheSame, judgeEnd } from './judge-end.ts';
+import { hookCommands, outsideOf, outsideWorld, type Outside } from './outside.ts';
 import { life, type Life } from './process.ts';
 import { allOf, standing, stateOf } from './state-of.ts';
 import { truthOf, type Truth } from './truth.ts';
+import { drainWish, settingsOf, told } from './wishes.ts';
 
 /** What is played. */
 export interface Scenario {
@@ -19,6 +19,9 @@ export interface Scenario {
   readonly names: readonly string[];
   /** The outcomes of an undisturbed run. */
   readonly outcomes: readonly string[];
+  /** A roll with the three hooks, or behind a load balancer that checks health. */
+  readonly hooks?: true;
+  readonly balancer?: true;
 }
 
 /** Something that happens before the call at a point. */
@@ -47,6 +50,9 @@ export interface Stage {
   readonly kill: () => void;
   /** Starts another operator's command at once; `own`: with a state folder of its own. */
   readonly operator: (verb: 'restart' | 'drain' | 'undrain', names: readonly string[], own: boolean) => void;
+  readonly outside: Outside;
+  /** Presses Ctrl-C where the command runs. */
+  readonly interrupt: () => void;
   skewMs: number;
 }
 
@@ -86,6 +92,7 @@ export async function play(
   const points: string[] = [];
   const states: string[] = [];
   const outcomes: string[] = [];
+  const isCtrlCAlone = happenings.every(({ event }) => event.name === 'Ctrl-C is pressed');
   const due = [...happenings].sort((a, b) => a.at - b.at);
   const disk = emptyDisk();
   const disks: FakeDisk[] = [disk];
@@ -98,7 +105,9 @@ export async function play(
     for (const each of lives) each.kill();
   }
   let truth: Truth | null = null;
-  const world = fakeWorld({ ...scenario.world, onStep: () => stepped() });
+  const outside = outsideOf();
+  const options = { ...scenario.world, ...outsideWorld(outside, () => world), onStep: () => stepped() };
+  const world: World = fakeWorld(options);
   function stepped(): void {
     truth?.step();
     // What has ended is of no interest any more, and costs time.
@@ -106,9 +115,13 @@ export async function play(
     if (tasks.length > 20)
       world.state.tasks = tasks.filter(({ state }) => !/Success|Failed|Canceled/.test(state));
   }
-  const theTruth = truthOf(world, pollMs, 1);
+  const theTruth = truthOf(world, pollMs, 1, {
+    hooks: scenario.hooks === true,
+    balancer: scenario.balancer === true,
+  });
   truth = theTruth;
   let current: Life | null = null;
+  let pressed = new AbortController();
   let lastStep = '';
   const [target = ''] = scenario.names;
   const stage: Stage = {
@@ -117,6 +130,8 @@ export async function play(
     target,
     other: [...world.machines.keys()].find((name) => name !== target) ?? '',
     kill: () => current?.kill(),
+    interrupt: () => pressed.abort(new CancelledError('cancelled.interrupted', 'Ctrl-C')),
+    outside,
     operator: (verb, names, own) => {
       const theirs = own ? emptyDisk() : disk;
       if (own) disks.push(theirs);
@@ -157,25 +172,36 @@ export async function play(
     verb: 'restart' | 'drain' | 'undrain',
     names: readonly string[],
     theirs: FakeDisk,
+    signal: AbortSignal = new AbortController().signal,
   ): { readonly life: Life; readonly outcome: Promise<string> } {
     const its: Life = life(
       name,
       {
         truth: theTruth,
+        promises: theTruth.promises,
+        outside,
+        ticks: world.ticks,
         asked: verb === 'restart' ? null : verb === 'drain',
         point: (call) => point(call, name),
         skewMs: () => stage.skewMs,
       },
       () => {
         operator.database.die();
+        theTruth.died(name);
       },
     );
     const operator = scene(world, { disk: theirs, names, wrap: its.wrap });
-    const wish = { waitSeconds: 200, healthySeconds: 150, settleSeconds: 0, settings: settingsOf(world) };
+    const wish = {
+      waitSeconds: 200,
+      healthySeconds: 150,
+      settleSeconds: 0,
+      settings: settingsOf(world, scenario),
+      ...(scenario.hooks === true ? { hooks: hookCommands } : {}),
+    };
     const act = async (): Promise<string> => {
-      if (verb === 'restart') return told(await operator.restart(wish), theTruth);
+      if (verb === 'restart') return told(await operator.restart(wish, signal), theTruth);
       const drain = drainWish(restartWish(world, names, wish), verb);
-      const nodes = await carryOutDrain(drain, operator.edges, new AbortController().signal);
+      const nodes = await carryOutDrain(drain, operator.edges, signal);
       for (const node of nodes)
         if (/^(?:already-)?drained$/.test(node.outcome)) theTruth.claimedDrained(name, node.name);
       return nodes.map(({ outcome }) => outcome).join(' ');
@@ -186,19 +212,28 @@ export async function play(
       theTruth.violations.push(`${name} ended with ${String(error)}`);
       return 'bug';
     });
-    return { life: its, outcome };
+    const judged = outcome.then((each) => {
+      theTruth.promises.ended(name, each);
+      // A stop that was begun is finished, and its start too.
+      if (isCtrlCAlone && theTruth.downByUs.size > 0)
+        theTruth.violations.push(`Ctrl-C leaves ${[...theTruth.downByUs].join()} down`);
+      return each;
+    });
+    return { life: its, outcome: judged };
   }
 
   const isHarmless = happenings.every(({ event }) => event.isHarmless === true);
   for (let times = 0; times < mostRuns; times++) {
-    const { life: its, outcome } = run(`run ${String(times + 1)}`, scenario.verb, scenario.names, disk);
+    pressed = new AbortController();
+    const by = pressed.signal;
+    const { life: its, outcome } = run(`run ${String(times + 1)}`, scenario.verb, scenario.names, disk, by);
     current = its;
     outcomes.push(await outcome);
     // One may begin while another is waited for.
     for (let n = 0; n < others.length; n++) await others[n];
     if (isLeft) return { points, states, violations: theTruth.violations, outcomes, isLeft };
     if (/^(?:done|drained|already-drained)/.test(outcomes.at(-1) ?? '')) break;
-    world.advance(5_000);
+    world.advance(Math.max(5_000, outside.awayUntil - world.ticks()));
   }
   if (isHarmless && !comesToTheSame(outcomes.at(-1) ?? '', scenario.outcomes[0] ?? ''))
     theTruth.violations.push(`nothing that matters has happened, and it does not come to its end`);
@@ -208,36 +243,4 @@ export async function play(
 
 function emptyDisk(): FakeDisk {
   return new Map();
-}
-
-function told(result: Awaited<ReturnType<ReturnType<typeof scene>['restart']>>, truth: Truth): string {
-  for (const { name, outcome } of result.nodes)
-    if (/restarted$/.test(outcome) && !truth.restarted(name))
-      truth.violations.push(`${name} is told to be ${outcome}, and was not`);
-  const rows = result.nodes.map(({ outcome }) => outcome).join(' ');
-  return result.stopped === null ? `done ${rows}` : `stopped ${result.stopped.code} ${rows}`;
-}
-
-function settingsOf(world: World): RestartWish['settings'] {
-  return {
-    nodes: world.settingsNodes,
-    loadBalancer: null,
-    periods: { freshSeconds: 90, offlineSeconds: 300, heartBeatSeconds: 20 },
-    queuePollSeconds: pollMs / 1000,
-  };
-}
-
-function drainWish(wish: RestartWish, verb: 'drain' | 'undrain'): DrainWish {
-  const { targets, settings } = wish;
-  return {
-    targets,
-    settings,
-    via: 'database',
-    waitSeconds: 200,
-    then: 'leave',
-    cancelWaitSeconds: 60,
-    reason: null,
-    accepted: new Set(),
-    command: `octo-ha ${verb}`,
-  };
 }

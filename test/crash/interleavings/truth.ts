@@ -1,30 +1,14 @@
 // What is really so, and what must never be: watched from outside at every call of every process, with nothing of the product's rules.
 import type { Cluster } from '../../../src/model/cluster.ts';
 import type { Ping } from '../../../src/model/ping.ts';
+import { faultsOfDrained, type Seen } from './drained-claim.ts';
+import { promisesOf, type Promises } from './promises.ts';
 import type { World } from '../../fakes/fake-world.ts';
-
-/** One reading of a node's row by a process. */
-interface Reading {
-  readonly tick: number;
-  readonly draining: boolean;
-  readonly tasks: number;
-  readonly offline: boolean;
-  readonly beat: number | null;
-}
-
-/** What one process has seen of one node, from the last write of its drain flag on. */
-interface Seen {
-  flagTick: number | null;
-  beatAtFlag: number | null;
-  readings: Reading[];
-  ping: Ping | null;
-  /** The point at which it claimed the node to be drained. */
-  drainedAt: number | null;
-}
 
 /** Everything by names of nodes. A process whose name ends in `elsewhere` has a state folder of its own. */
 export interface Truth {
   readonly violations: string[];
+  readonly promises: Promises;
   /** Flags that a process of ours wrote and nobody has touched since, and the state folder of whoever did. */
   readonly ours: Map<string, string>;
   /** Flags that a process of ours ever wrote. */
@@ -48,6 +32,8 @@ export interface Truth {
     asked: boolean,
   ) => void;
   readonly outside: (name: string) => void;
+  /** It ends here, and can tell nobody whether it wrote what it had announced. */
+  readonly died: (process: string) => void;
   /** `sinceProof`: how many calls before, this one included, the process has seen that the lock is its own. */
   readonly starting: (process: string, name: string, sinceProof: number) => void;
   /** `sawDown`: its last call told that it is down; who starts it in that very moment is not to be seen. */
@@ -61,12 +47,20 @@ export interface Truth {
 const folderOf = (process: string): string => (process.endsWith('elsewhere') ? process : 'here');
 
 /** @param pollMs of the queue; @param verb that may have one node drained at a time, or several */
-export function truthOf(world: World, pollMs: number, mostDraining: number): Truth {
+export function truthOf(
+  world: World,
+  pollMs: number,
+  mostDraining: number,
+  wants: Parameters<typeof promisesOf>[0] = { hooks: false, balancer: false },
+): Truth {
   const violations: string[] = [];
   const ours = new Map<string, string>();
   const everOurs = new Set<string>();
   const downByUs = new Set<string>();
   const touched = new Set<string>();
+  /** Flags that a process is about to write; and those of which nobody knows, as it died then. */
+  const announced = new Map<string, string>();
+  const inDoubt = new Set<string>();
   const seen = new Map<string, Seen>();
   const runsAtBegin = new Map([...world.machines.values()].map(({ name, runs }) => [name, runs]));
   const beats = new Map<string, { runs: number; last: number | null; count: number }>();
@@ -80,6 +74,7 @@ export function truthOf(world: World, pollMs: number, mostDraining: number): Tru
   const wrong = (what: string): void => {
     violations.push(`at point ${String(now)}: ${what}`);
   };
+  const promises = promisesOf(wants, (name) => world.machines.get(name)?.running !== true, wrong);
   const of = (process: string, name: string): Seen => {
     const key = `${process} ${name}`;
     const found = seen.get(key) ?? {
@@ -95,33 +90,14 @@ export function truthOf(world: World, pollMs: number, mostDraining: number): Tru
   const nameOf = (id: string): string => world.state.cluster.nodes.find((node) => node.id === id)?.name ?? id;
 
   function drained(process: string, name: string): void {
-    const { flagTick, beatAtFlag, readings, ping } = of(process, name);
-    const last = readings.at(-1);
-    if (flagTick === null || last === undefined) {
-      wrong(`${name} is called drained by ${process}, which has not seen to its flag`);
-      return;
-    }
-    let quietFrom: number | null = null;
-    for (const { tick, tasks, draining } of readings) {
-      if (tick < flagTick + pollMs) continue;
-      if (tasks > 0 || !draining) quietFrom = null;
-      else quietFrom ??= tick;
-    }
-    if (!last.draining) wrong(`${name} is called drained with its flag off`);
-    if (last.offline) wrong(`${name} is called drained while it says that it is offline`);
-    if (quietFrom === null || last.tick - quietFrom < pollMs)
-      wrong(
-        `${name} is called drained without two quiet readings a poll apart, the first a poll after the flag`,
-      );
     const hasUrl = world.machines.get(name)?.url !== null;
-    const acknowledged = hasUrl
-      ? ping?.kind === 'answered' && ping.status === 418
-      : readings.some(({ beat }) => beat !== null && beat !== beatAtFlag);
-    if (!acknowledged) wrong(`${name} is called drained and has not acknowledged it`);
+    for (const fault of faultsOfDrained(of(process, name), hasUrl, pollMs))
+      wrong(`${name} is called drained by ${process} ${fault}`);
   }
 
   return {
     violations,
+    promises,
     ours,
     everOurs,
     downByUs,
@@ -171,10 +147,12 @@ export function truthOf(world: World, pollMs: number, mostDraining: number): Tru
     },
     flagged: (process, id, draining, written, asked) => {
       const name = nameOf(id);
+      if (written) promises.flagged(process, name, draining);
       if (asked && written) {
         ours.delete(name);
         touched.add(name);
       }
+      announced.delete(name);
       if (draining) {
         seen.set(`${process} ${name}`, {
           flagTick: world.ticks(),
@@ -186,16 +164,22 @@ export function truthOf(world: World, pollMs: number, mostDraining: number): Tru
         if (written) everOurs.add(name);
         if (written && !asked) ours.set(name, folderOf(process));
       } else if (written && !asked) {
-        if (!everOurs.has(name)) wrong(`${process} lifts the flag of ${name}, which none of us has set`);
+        if (!everOurs.has(name) && !inDoubt.has(name))
+          wrong(`${process} lifts the flag of ${name}, which none of us has set`);
         ours.delete(name);
       }
     },
     outside: (name) => {
+      promises.outside(name);
       ours.delete(name);
       touched.add(name);
       undrainedSinceRead.add(name);
     },
+    died: (process) => {
+      for (const [name, by] of announced) if (by === process) inDoubt.add(name);
+    },
     starting: (process, name, sinceProof) => {
+      promises.starting(process, name);
       if (sinceProof > 1)
         wrong(`${process} starts ${name} without having seen just before that it has the lock`);
       const { runs } = world.machines.get(name) ?? { runs: 0 };
@@ -207,6 +191,7 @@ export function truthOf(world: World, pollMs: number, mostDraining: number): Tru
         wrong(`${process} stops ${name} without having seen just before that it has the lock`);
       // Where a restart is all there is, it also starts what is down.
       if (sawDown || world.machines.get(name)?.running !== true) return;
+      promises.stopping(process, name);
       const { drainedAt } = of(process, name);
       if (drainedAt === null) wrong(`${process} stops ${name}, which it has not proved drained`);
       else if ((othersWorked.get(name) ?? -1) < drainedAt)
@@ -222,10 +207,12 @@ export function truthOf(world: World, pollMs: number, mostDraining: number): Tru
       const machine = world.machines.get(name);
       const toldOf = `${folderOf(process)} ${name}`;
       if (step === 'found' && !versionFound.has(toldOf)) versionFound.set(toldOf, world.node(name).version);
+      if (step === 'drain.writing') announced.set(name, process);
       if (step === 'drain.drained') {
         drained(process, name);
         of(process, name).drainedAt = now;
       }
+      promises.journalled(process, step, name, world.node(name).draining);
       if (step !== 'node.healthy') return;
       const { count } = beats.get(name) ?? { count: 0 };
       if ((machine?.runs ?? 0) <= (runsAtBegin.get(name) ?? 0))

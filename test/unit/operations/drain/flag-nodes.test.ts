@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { UnavailableError } from '../../../../src/errors.ts';
+import type { StepEvent } from '../../../../src/model/step-event.ts';
 import { flagNode, requireSomeoneLeft, unflagNode } from '../../../../src/operations/drain/flag-nodes.ts';
 import { keepLock } from '../../../../src/operations/keep-lock.ts';
 import { fakeDatabase } from '../../../fakes/fake-database.ts';
@@ -74,6 +76,39 @@ test('a drain that somebody lifts while it is gone on with, or between the readi
   const flagged = await flagNode(target, wish, second.edges, second.work, never);
   expect(flagged.foundDraining).toBe(false);
   expect((await unflagNode(flagged, wish, second.edges, second.work, never))?.draining).toBe(false);
+});
+
+test('a write that was announced is finished after Ctrl-C; none is announced after it', async () => {
+  const { world, work, edges } = await scene();
+  const pressed = new AbortController();
+  const report = ({ step }: StepEvent): void => {
+    if (step === 'drain.writing') pressed.abort(new Error('interrupted'));
+  };
+  await flagNode(target, wish, { ...edges, report }, work, pressed.signal);
+  expect(world.node('node-1').draining).toBe(true);
+  expect(work.journal.lines().at(-1)?.step).toBe('drain.written');
+  const flagged = { target, foundDraining: false };
+  await expect(unflagNode(flagged, wish, edges, work, pressed.signal)).rejects.toThrow('interrupted');
+  expect(work.journal.lines().at(-1)?.step).toBe('drain.written');
+});
+
+test('after a write that is known to have failed a flag that is found is another’s', async () => {
+  const { world, work, edges } = await scene();
+  edges.database.failOn('setDraining', new UnavailableError('database.timeout', 'too slow'));
+  await expect(flagNode(target, wish, edges, work, never)).rejects.toThrow('too slow');
+  expect(work.journal.lines().at(-1)?.step).toBe('drain.not-written');
+  world.change('node-1', { draining: true });
+  const again = await flagNode(target, wish, edges, { ...work, cluster: world.state.cluster }, never);
+  expect(again.foundDraining).toBe(true);
+});
+
+test('a flag that is found where this run has lifted its own is another’s', async () => {
+  const { world, work, edges } = await scene();
+  const flagged = await flagNode(target, wish, edges, work, never);
+  await unflagNode(flagged, wish, edges, work, never);
+  world.change('node-1', { draining: true });
+  const again = await flagNode(target, wish, edges, { ...work, cluster: world.state.cluster }, never);
+  expect(again.foundDraining).toBe(true);
 });
 
 test('a flag of this run is lifted, and the node read back', async () => {
