@@ -36,6 +36,7 @@ export const migrateRisks = [
   'left-on-target',
   'unfinished-elsewhere',
   'source-gone',
+  'vanished-files',
   'unsupported-write',
 ] as const;
 

@@ -155,7 +155,7 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
       for (const [path, content] of phase === 'settle' ? ours(tree) : []) {
         if (names.has(path) || signal.aborted) continue;
         share.files.delete(at(tree, path));
-        share.files.set(`${root}/.octo-ha/vanished/${key(tree, path)}`, content);
+        share.files.set(`${root}/.octo-ha/vanished/00001-00001/${key(tree, path)}`, content);
         effect('vanished', at(tree, path));
         state.manifest.delete(key(tree, path));
         add(vanished, content);

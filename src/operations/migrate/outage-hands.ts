@@ -56,8 +56,9 @@ export function outageHands(person: SwitchPerson): OutageHands {
       return proveStopped({ nodes: seen, heartBeatSeconds }, edges, signal);
     },
     missing: async (work, signal) => {
-      if (work.direction === 'back') return [];
-      return missingFiles({ stores: stateNow(work).stores, maps: work.maps }, work.edges, signal);
+      if (work.direction === 'back') return { lost: [], vanished: [] };
+      const { stores, to } = stateNow(work);
+      return missingFiles({ stores, to, maps: work.maps }, work.edges, signal);
     },
   };
 }

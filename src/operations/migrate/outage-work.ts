@@ -7,6 +7,7 @@ import type { KeptLock } from '../keep-lock.ts';
 import type { PlannedNode, RestartWish } from '../restart/restart-wish.ts';
 import type { RollWork } from '../restart/roll-work.ts';
 import type { SwitchWay } from './migrate-wish.ts';
+import type { MissingFiles } from './missing-files.ts';
 import { outageLines } from './migration-run.ts';
 import type { OpenMigration } from './migration-work.ts';
 import type { PathChange } from './path-change.ts';
@@ -55,8 +56,8 @@ export interface OutageHands {
   ) => Promise<'switched' | 'already' | 'volumes'>;
   /** Proves that they are stopped, as far as can be known. @throws StepFailure service.* */
   readonly proveStopped: (work: OutageWork, signal: AbortSignal) => Promise<readonly StoppedProof[]>;
-  /** What the database says must be in the target and is not, as sentences. */
-  readonly missing: (work: OutageWork, signal: AbortSignal) => Promise<readonly string[]>;
+  /** What the database says must be in the target and is not. */
+  readonly missing: (work: OutageWork, signal: AbortSignal) => Promise<MissingFiles>;
 }
 
 /** One outage at work. */

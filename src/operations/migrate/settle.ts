@@ -7,7 +7,7 @@ import { tellProgress } from './tell-progress.ts';
 
 /**
  * Copies and proves: every file of every source is in the target, and what the database knows of is there.
- * @throws UnfinishedError migrate.incomplete, migrate.not-proved, migrate.interrupted; UnavailableError store.*, journal.*
+ * @throws UnfinishedError migrate.incomplete, migrate.not-proved, migrate.vanished, migrate.interrupted; UnavailableError store.*, journal.*
  */
 export async function settle(work: OutageWork, signal: AbortSignal): Promise<readonly CopiedTree[]> {
   const { journal, target, edges, wish } = work;
@@ -49,9 +49,20 @@ async function prove(work: OutageWork, signal: AbortSignal): Promise<void> {
   );
   if (signal.aborted) throw interrupted(wish.command, signal);
   const wrong = troubles.filter(({ code }) => code !== 'extra').map(inWords);
-  const missing = await hands.missing(work, signal);
-  if (wrong.length > 0 || missing.length > 0)
-    throw notProved([...wrong, ...missing], troublesTotal, wish.command);
+  const { lost, vanished } = await hands.missing(work, signal);
+  const missing = [...wrong, ...lost];
+  if (missing.length > 0) throw notProved(missing, troublesTotal, wish.command);
+  if (vanished.length > 0 && !wish.accepted.has('vanished-files'))
+    throw new UnfinishedError('migrate.vanished', vanished.join('; '), {
+      hint: `${isWholeHint} ${waysOn(wish.command)}`,
+    });
+  for (const message of vanished)
+    edges.report({
+      step: 'verify.vanished',
+      node: null,
+      tone: 'warning',
+      message: `${message}; gone on with, by your word`,
+    });
   await journal.write('verify.done', null, { named: { ...named }, hashed: { ...hashed } });
   edges.report({
     step: 'verify.done',
@@ -94,6 +105,10 @@ function incomplete(left: readonly CopiedTree[], command: string): UnfinishedErr
     { hint: waysOn(command) },
   );
 }
+
+/** What vanished is in `.octo-ha/vanished`; a source that is whole again is copied from again. */
+const isWholeHint =
+  'Is all of the old folder mounted? What it has again is copied again. Where these were deleted on purpose: --accept-risk=vanished-files; the copies stay in .octo-ha/vanished of the target.';
 
 function notProved(wrong: readonly string[], total: number, command: string): UnfinishedError {
   const more = Math.max(total, wrong.length) - 3;

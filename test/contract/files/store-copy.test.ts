@@ -17,6 +17,7 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Target } from '../../../src/edges/stores.ts';
 import { setTimes } from '../../../src/files/store/set-times.ts';
 import type { Verified, VerifyWish } from '../../../src/model/tree.ts';
+import { copiedOnce } from '../../../src/operations/migrate/copied-once.ts';
 import {
   buildPrograms,
   fill,
@@ -49,6 +50,17 @@ afterEach(async () => {
 
 const copied = (): Map<string, string> => snapshot(join(it.target, 'TaskLogs'));
 const verify = (wish: VerifyWish): Promise<Verified> => target.verify(it.trees, wish, quiet, never);
+
+/** What the old folder has, and had when it was copied. */
+async function namesOnce(): Promise<readonly string[]> {
+  const names: string[] = [];
+  const old = new Map([[it.source, 'taskLogs']]);
+  const add = (files: readonly { readonly path: string }[]): void => {
+    names.push(...files.map(({ path }) => path));
+  };
+  await copiedOnce(stores(), old, it.target).list(it.source, add, never);
+  return names;
+}
 
 /** Other bytes, as many, written now. */
 const scribble = (at: string): void =>
@@ -86,6 +98,11 @@ test('preseeds and settles a living tree: what is changed, new, touched and vani
   expect(now.delete('servertasks-4/theirs.txt')).toBe(true);
   expect(now).toEqual(snapshot(it.source));
   expect(existsSync(vanishedIn(it.target, 'taskLogs', 'servertasks-3', '3.txt'))).toBe(true);
+  const once = new Set(await namesOnce());
+  expect(once.delete('servertasks-3/3.txt')).toBe(true);
+  expect([...once].sort()).toEqual(
+    [...snapshot(it.source)].flatMap(([at, is]) => (is === 'folder' ? [] : [at])).sort(),
+  );
   expect(temporaries(it.target)).toEqual([]);
   expect(fingerprint(it.source)).toBe(changed);
   const again = await target.copy(it.trees, settle, quiet, never);

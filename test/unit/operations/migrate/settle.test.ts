@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { aNode } from '../../model/a-cluster.ts';
+import type { ExpectedFile } from '../../../../src/edges/migration-reads.ts';
 import { home, share } from './migration-scene.ts';
 import { outageScene, outageWorld } from './outage-scene.ts';
 
@@ -25,4 +26,43 @@ test('a file in the target that is not ours and differs is never written over: i
   });
   expect(place.files.files.get(`${share}/Artifacts/artifacts-1`)).toBe('of somebody else');
   expect(place.machines.where()).toBe('old');
+});
+
+const rowOfImage: ExpectedFile = {
+  id: 'Artifacts-1',
+  space: 'Spaces-1',
+  must: true,
+  package: null,
+  bytes: 5,
+};
+
+test('what was copied, vanished from the old folder and still has its row refuses the switch; mounted again it is copied again', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1')] });
+  const { preseed, cutOver } = outageScene(place);
+  place.world.state.expected = { artifacts: [rowOfImage] };
+  await preseed();
+  place.files.files.delete(`${home}/Artifacts/artifacts-1`);
+  await expect(cutOver()).rejects.toMatchObject({
+    code: 'migrate.vanished',
+    exitCode: 5,
+    message:
+      'artifacts: 1 files that were copied are gone from the old folder since, and the database still has their rows: Artifacts-1',
+    hint: expect.stringMatching(/mounted\?.*--accept-risk=vanished-files.*migrate rollback/) as string,
+  });
+  expect(place.machines.where()).toBe('old');
+  place.files.files.set(`${home}/Artifacts/artifacts-1`, 'image');
+  await cutOver();
+  expect(place.files.files.get(`${share}/Artifacts/artifacts-1`)).toBe('image');
+  expect(place.machines.where()).toBe('new');
+});
+
+test('where its deletion was meant, the operator says so by name, and is reminded', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1')] });
+  const { preseed, cutOver, events } = outageScene(place);
+  place.world.state.expected = { artifacts: [rowOfImage] };
+  await preseed();
+  place.files.files.delete(`${home}/Artifacts/artifacts-1`);
+  await cutOver({ accepted: new Set(['vanished-files']) });
+  expect(events.find(({ step }) => step === 'verify.vanished')).toMatchObject({ tone: 'warning' });
+  expect(place.machines.where()).toBe('new');
 });
