@@ -78,7 +78,7 @@ export interface Target {
     onProgress: OnProgress,
     signal: AbortSignal,
   ) => Promise<readonly CopiedTree[]>;
-  /** Reads back from the target what the manifest says; the sources need not be there. */
+  /** Reads back from the target what the manifest says; the sources need not be there. With `repair` the manifest is mended by it. */
   readonly verify: (
     trees: readonly TreeCopy[],
     wish: VerifyWish,

@@ -165,6 +165,11 @@ export interface VerifyWish {
   readonly percent?: number;
   /** Of `full`: the i-th of n parts, from 1. */
   readonly part?: { readonly index: number; readonly of: number };
+  /**
+   * Of `names`: what is missing counts as proved no more, and the next copy brings it; what has the size and another time is read whole.
+   * Nothing in the target is changed.
+   */
+  readonly repair?: boolean;
 }
 
 /** A file that was proved in the target, as the manifest has it. */

@@ -181,15 +181,16 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
       },
       verify: async (trees, wish, onProgress, signal): Promise<Verified> => {
         await enter('verify', signal);
+        const named = total(trees.map((tree) => amountOf(ours(tree))));
         const troubles = trees.flatMap((tree) =>
           ours(tree).flatMap(([path, content]): FileTrouble[] => {
             const there = share.files.get(at(tree, path));
             if (there === content) return [];
             const code = there === undefined ? 'missing' : 'differs';
+            if (code === 'missing' && wish.repair === true) state.manifest.delete(key(tree, path));
             return [{ tree: tree.name, path, code, detail: code }];
           }),
         );
-        const named = total(trees.map((tree) => amountOf(ours(tree))));
         progress(onProgress, 'verify', named);
         const hashed = wish.level === 'full' ? named : none();
         const verified = trees.map((tree) => {

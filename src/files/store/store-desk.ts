@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { OpenJournal } from '../../edges.ts';
 import { RefusedError } from '../../errors.ts';
-import type { CopyProgress } from '../../model/tree.ts';
+import type { CopyProgress, VerifyWish } from '../../model/tree.ts';
 import { copyBack } from './copy-back.ts';
-import { runCheck } from './check-run.ts';
+import { runCheck, type CheckRunWish } from './check-run.ts';
 import { runCopy, type RunPlace } from './copy-run.ts';
 import { loadManifest } from './manifest-folder.ts';
 import type { LookReport, LookStart } from './look-worker.ts';
@@ -60,7 +60,12 @@ export function storeDesk(): StoreDesk {
         );
       case 'verify':
         return whileOurs((stop) =>
-          runCheck(where(), { ...usualCheck, ...request.wish, trees: request.trees }, onProgress, stop),
+          runCheck(
+            where(),
+            { ...usualCheck, ...asWished(request.wish), trees: request.trees },
+            onProgress,
+            stop,
+          ),
         );
       case 'born':
         return whileOurs((stop) =>
@@ -134,6 +139,10 @@ const usualCheck = {
   workers: null,
   bytesPerSecond: null,
 } as const;
+
+function asWished({ repair = false, ...wish }: VerifyWish): Pick<CheckRunWish, keyof VerifyWish | 'touched'> {
+  return { ...wish, repair, touched: repair };
+}
 
 const listing = {
   phase: 'scan',

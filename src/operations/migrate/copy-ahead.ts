@@ -1,23 +1,70 @@
 // The copy before an outage, while the nodes still work: what it cannot bring, the outage could not either.
 import { UnfinishedError } from '../../errors.ts';
 import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
-import type { OpenMigration } from './migration-work.ts';
+import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
 import { preseedOpen, type PreseedWish } from './preseed.ts';
+import { tellProgress } from './tell-progress.ts';
 
 /** What comes with the next copy by itself, or is told and left. */
 const harmless: readonly FileTrouble['code'][] = ['busy', 'suspicious', 'not-a-file'];
+/** In the target: what the next copy brings, and what others put there. */
+const toLeave: readonly FileTrouble['code'][] = ['missing', 'extra', 'not-a-file'];
 
 /**
  * Copies what has changed, so that the outage has next to nothing left, and ends here where a file stands in the way: then no node is
- * drained or stopped for it.
- * @throws UnfinishedError migrate.incomplete; and as `preseedOpen`
+ * drained or stopped for it. What was proved by earlier copies is looked for by name, size and time: what somebody has deleted in the
+ * target is copied again, what somebody has changed there is told.
+ * @throws UnfinishedError migrate.incomplete, migrate.not-proved; and as `preseedOpen`
  */
 export async function copyAhead(
   migration: OpenMigration,
   wish: PreseedWish,
   signal: AbortSignal,
 ): Promise<void> {
-  refuseFailed((await preseedOpen(migration, wish, signal)).trees, wish.command);
+  const copy = async (): Promise<void> =>
+    refuseFailed((await preseedOpen(migration, wish, signal)).trees, wish.command);
+  await copy();
+  if ((await lookForProved(migration, wish, signal)) > 0) await copy();
+}
+
+/** @returns how many are to be copied again @throws UnfinishedError migrate.not-proved; UnavailableError store.* */
+async function lookForProved(
+  migration: OpenMigration,
+  { command }: PreseedWish,
+  signal: AbortSignal,
+): Promise<number> {
+  const { target, edges, maps } = migration;
+  const { trees = [], troubles } = await target.verify(
+    treesOf(stateNow(migration).stores, maps),
+    { level: 'names', repair: true },
+    (progress) => tellProgress('preseed', progress, edges.report),
+    signal,
+  );
+  const isWrong = ({ code }: FileTrouble): boolean => !toLeave.includes(code);
+  const first = troubles.find(isWrong);
+  if (first !== undefined) {
+    const count = trees
+      .flatMap(({ totals }) => Object.entries(totals) as [FileTrouble['code'], number][])
+      .reduce((sum, [code, many]) => sum + (toLeave.includes(code) ? 0 : many), 0);
+    throw new UnfinishedError(
+      'migrate.not-proved',
+      `${count === 1 ? 'a file' : `${String(count)} files`} in the target ${count === 1 ? 'is' : 'are'} not as copied: ${first.tree}/${first.path}: ${first.detail}`,
+      {
+        hint: `No node was touched, and nothing is written over. Move it out of the target to have it copied anew, and run it again: ${command}`,
+      },
+    );
+  }
+  const missing = trees.flatMap(({ name, totals }) =>
+    (totals.missing ?? 0) > 0 ? [{ name, files: totals.missing ?? 0 }] : [],
+  );
+  for (const { name, files } of missing)
+    edges.report({
+      step: 'preseed.missing',
+      node: null,
+      tone: 'warning',
+      message: `${name}: ${String(files)} files that had been copied are gone from the target; they are copied again`,
+    });
+  return missing.reduce((sum, { files }) => sum + files, 0);
 }
 
 /**

@@ -245,6 +245,36 @@ test('what was changed in the target is found before it counts as settled, and w
   expect(copied()).toEqual(snapshot(it.source));
 });
 
+test('a look that mends has what was deleted in the target copied again, and what was changed there told and left', async () => {
+  await target.copy(it.trees, preseed, quiet, never);
+  const at = (...path: string[]): string => join(it.target, 'TaskLogs', ...path);
+  rmSync(at('servertasks-2'), { recursive: true });
+  rmSync(at('servertasks-1', '6.txt'));
+  utimesSync(at('servertasks-1', '11.txt'), longAgo + 5000, longAgo + 5000);
+  put(at('servertasks-1', 'theirs.txt'), 'not ours');
+  const before = fingerprint(it.target + '/TaskLogs');
+  const look = await verify({ level: 'names', repair: true });
+  expect(look.trees?.[0]?.totals).toEqual({ missing: 13, extra: 1 });
+  expect(look.hashed.files).toBe(1);
+  expect(fingerprint(it.target + '/TaskLogs')).toBe(before);
+  expect((await target.copy(it.trees, preseed, quiet, never))[0]).toMatchObject({
+    copied: { files: 13 },
+    complete: true,
+  });
+  expect((await verify({ level: 'names', repair: true })).trees?.[0]?.totals).toEqual({ extra: 1 });
+  // The outage finds nothing left to mend.
+  const [settled] = await target.copy(it.trees, settle, quiet, never);
+  expect(settled).toMatchObject({ copied: { files: 0 }, vanished: { files: 0 }, complete: true });
+  scribble(at('servertasks-1', '16.txt'));
+  const theirs = readFileSync(at('servertasks-1', '16.txt'));
+  const told = await verify({ level: 'names', repair: true });
+  expect(told.troubles.filter(({ code }) => code !== 'extra')).toMatchObject([
+    { path: 'servertasks-1/16.txt', code: 'changed' },
+  ]);
+  await target.copy(it.trees, preseed, quiet, never);
+  expect(readFileSync(at('servertasks-1', '16.txt'))).toEqual(theirs);
+});
+
 test('times are kept to the microsecond, those from before 1970 too', async () => {
   const times = [-31_536_000.25, -0.000_001, 0, 1_770_000_000.123_457, 1_770_000_000.123_459, 7e9];
   times.forEach((_, name) => put(join(it.source, 'times', String(name)), 'x', longAgo));

@@ -4,7 +4,9 @@ import { copyAhead, refuseFailed } from '../../../../src/operations/migrate/copy
 import { withMigration } from '../../../../src/operations/migrate/with-migration.ts';
 import { fakeShare } from '../../../fakes/fake-stores.ts';
 import { fakeWorld } from '../../../fakes/fake-world.ts';
-import { aPlan, home, homeFiles, migrationScene, never, preseedWish } from './migration-scene.ts';
+import { aNode } from '../../model/a-cluster.ts';
+import { aPlan, home, homeFiles, migrationScene, never, preseedWish, share } from './migration-scene.ts';
+import { outageScene, outageWorld, type OutageScene, type OutageWorld } from './outage-scene.ts';
 
 const none = { files: 0, bytes: 0 };
 const tree = (...codes: readonly FileTrouble['code'][]): CopiedTree => ({
@@ -44,5 +46,58 @@ test('what is being written just now is not waited for where the outage is about
     never,
   );
   expect(world.ticks()).toBe(0);
-  expect(events.at(-1)?.message).toContain('left to the outage');
+  expect(events.find(({ step }) => step === 'preseed.copied')?.message).toContain('left to the outage');
+});
+
+function standalone(): {
+  readonly place: OutageWorld;
+  readonly scene: OutageScene;
+  readonly ahead: () => Promise<void>;
+} {
+  const place = outageWorld({ nodes: [aNode('node-1')] });
+  const scene = outageScene(place);
+  const opening = { to: aPlan().target.to, maps: [], command: 'again', plan: aPlan() };
+  const wish = preseedWish({ comesBack: 0, command: 'again' });
+  const ahead = (): Promise<void> =>
+    withMigration(opening, scene.edges, (migration) => copyAhead(migration, wish, never), never);
+  return { place, scene, ahead };
+}
+
+test('what somebody deleted in the target since it was copied is copied again before any node is touched', async () => {
+  const { place, scene, ahead } = standalone();
+  await scene.preseed();
+  place.files.files.delete(`${share}/Artifacts/artifacts-1`);
+  await ahead();
+  expect(place.files.files.get(`${share}/Artifacts/artifacts-1`)).toBe('image');
+  expect(scene.events.filter(({ step }) => step === 'preseed.missing')).toMatchObject([
+    {
+      tone: 'warning',
+      message: 'artifacts: 1 files that had been copied are gone from the target; they are copied again',
+    },
+  ]);
+  await scene.cutOver();
+  expect(place.machines.where()).toBe('new');
+});
+
+test('what somebody changed there is named before any node is touched, and never written over', async () => {
+  const { place, scene, ahead } = standalone();
+  await scene.preseed();
+  place.files.files.set(`${share}/Artifacts/artifacts-1`, 'of somebody else');
+  await expect(ahead()).rejects.toMatchObject({
+    code: 'migrate.not-proved',
+    exitCode: 5,
+    message: 'a file in the target is not as copied: artifacts/artifacts-1: differs',
+    hint: expect.stringMatching(/No node was touched.*Move it out of the target.*again$/) as string,
+  });
+  expect(place.files.files.get(`${share}/Artifacts/artifacts-1`)).toBe('of somebody else');
+  expect(scene.steps().filter((step) => step.startsWith('cutover'))).toEqual([]);
+});
+
+test('where all is there, nothing is copied a second time', async () => {
+  const { place, scene, ahead } = standalone();
+  await scene.preseed();
+  const written = place.files.written.length;
+  await ahead();
+  expect(place.files.written.length).toBe(written);
+  expect(scene.steps().filter((step) => step === 'preseed.copied')).toHaveLength(2);
 });
