@@ -7,6 +7,7 @@ import type {
   MigrateStatusDocument,
   MigrateVerifyDocument,
 } from '../operations/migrate/migrate-document.ts';
+import { keptInWords } from '../operations/migrate/kept-on-target.ts';
 import type { CheckedKind } from '../operations/migrate/verify-database/database-finding.ts';
 import { bytes, orDash } from './in-words.ts';
 
@@ -42,6 +43,7 @@ export function migrateAnswer(document: MigrateDocument): Answer {
         document.leftOnTarget,
         document.leftOnTargetTotal,
       ),
+      ...keptInWords(document.keptOnTarget),
     ],
   };
 }

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { RefusedError } from '../errors.ts';
 import type { Cluster } from '../model/cluster.ts';
+import type { KeptFolder } from '../operations/migrate/kept-on-target.ts';
 import type { MigrateWish } from '../operations/migrate/migrate-wish.ts';
 import type { Context } from './context.ts';
 import { exitStatus } from './exit-status.ts';
@@ -46,6 +47,7 @@ export async function migrateRollback(flags: OutageFlags, context: Context): Pro
   try {
     const { migrationState } = await import('../operations/migrate/migration-run.ts');
     const { migrateAnswer } = await import('./migrate-answer.ts');
+    const { keptInWords } = await import('../operations/migrate/kept-on-target.ts');
     // A target that cannot be read is no target without a migration.
     const { runs } = await migrationsThere(wish, work.edges, signal);
     const run = runs.findLast(({ ended }) => !ended);
@@ -64,7 +66,7 @@ export async function migrateRollback(flags: OutageFlags, context: Context): Pro
       });
     const cluster = await work.edges.database.readCluster(signal);
     const isAtRest = there.phase === 'copying' || there.phase === 'rolled-back';
-    if (!isAtRest) await refuseNodesJoined(wish, cluster, work, signal);
+    const kept = isAtRest ? [] : await lookBack(wish, cluster, work, signal);
     const nodes = isAtRest ? [] : outageNodes(cluster, wish.accepted, work);
     const lines = [
       there.phase === 'copying'
@@ -73,10 +75,11 @@ export async function migrateRollback(flags: OutageFlags, context: Context): Pro
           ? `the nodes are back from ${there.to} already: its journal is ended, no node is touched`
           : `back from ${there.to}, ${there.phase}`,
       ...nodes.map(({ name, service }) => `${name}: drained, stopped, started (${service ?? ''})`),
+      ...keptInWords(kept).map((message) => `warning: ${message}`),
     ];
     work.done();
     if (flags.dryRun === true) {
-      terminal.answer({ document: { ...there }, header: lines });
+      terminal.answer({ document: { ...there, keptOnTarget: kept }, header: lines });
       return;
     }
     await askConsent(
@@ -109,18 +112,33 @@ export async function migrateRollback(flags: OutageFlags, context: Context): Pro
   }
 }
 
-/** @throws RefusedError rollback.node-joined */
-async function refuseNodesJoined(
+/**
+ * What the settings say of the way back.
+ * @returns folders that came after the cutover and stay on the target
+ * @throws RefusedError rollback.node-joined, rollback.unreachable-there, store.*; UnavailableError store.*
+ */
+async function lookBack(
   wish: MigrateWish,
-  { nodes }: Cluster,
+  cluster: Cluster,
   { settings, edges }: PhaseWork,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly KeptFolder[]> {
   const { readFolders } = await import('../operations/migrate/read-folders.ts');
   const { refuseJoined } = await import('../operations/migrate/refuse-joined.ts');
+  const { keptOnTarget } = await import('../operations/migrate/kept-on-target.ts');
+  const { foldersSince } = await import('../operations/migrate/folders-since.ts');
+  const { changeInJournal } = await import('../operations/migrate/path-change.ts');
+  const { migrationState } = await import('../operations/migrate/migration-run.ts');
+  const { clusterVersion } = await import('../operations/migrate/cluster-version.ts');
   const run = (await migrationsThere(wish, edges, signal)).runs.findLast(({ ended }) => !ended);
-  if (run === undefined) return;
+  if (run === undefined) return [];
+  const { nodes } = cluster;
   const question = { nodes: nodes.map(({ name }) => name), urls: settings, stores: wish.stores };
   const { readings } = await readFolders(question, edges, signal);
   refuseJoined({ run, nodes, readings, accepted: wish.accepted });
+  const { phase, to } = migrationState(run);
+  const change = changeInJournal(run.lines);
+  if (phase !== 'moved' || change === null) return [];
+  const since = foldersSince(readings, { change, to, version: clusterVersion(cluster) });
+  return keptOnTarget(since, { edges, ...wish }, signal);
 }

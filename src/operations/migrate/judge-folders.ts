@@ -82,6 +82,9 @@ function judgeKind(kind: StoreKind, readings: readonly FolderReading[], change: 
   const after = to[kind] === undefined ? before : placeWith({ ...from, ...to });
   const found = resolved(kind, readings, version);
   if (found instanceof RefusedError) return { name: kind, state: 'other', found: found.message, place: null };
+  // No part of this change: an upgrade since has brought it.
+  if (found !== null && [to[kind], from[kind], stores[kind]].every((path) => path === undefined))
+    return { name: kind, state: 'same', found: `"${found.path}"`, place: found };
   if (found !== null)
     return { name: kind, state: stateOf(found.path, before, after), found: `"${found.path}"`, place: found };
   if (to[kind] === undefined) return { name: kind, state: 'same', found: 'not to be told', place: null };

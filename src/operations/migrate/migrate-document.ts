@@ -3,6 +3,7 @@ import type { JournalLine, Run } from '../../model/run.ts';
 import type { StoreKind } from '../../model/store.ts';
 import type { CopiedTree, FileTrouble, Verified } from '../../model/tree.ts';
 import type { FinishedStore } from './finish.ts';
+import type { KeptFolder } from './kept-on-target.ts';
 import type { LeftFiles } from './left-on-target.ts';
 import type { JudgedFiles } from './judge-verified.ts';
 import {
@@ -52,6 +53,8 @@ export interface MigrateDocument {
   /** Of a rollback: what stays on the target, newer there than in the old folders or damaged; at most 100 are listed. */
   readonly leftOnTarget: readonly FileTrouble[];
   readonly leftOnTargetTotal: number;
+  /** Of a rollback: folders on the target that came after the cutover and stay there. */
+  readonly keptOnTarget: readonly KeptFolder[];
 }
 
 const mostBorn = 1000;
@@ -65,6 +68,7 @@ export function migrateDocument(
     readonly nodes?: readonly string[];
     readonly born?: readonly FileTrouble[];
     readonly left?: LeftFiles;
+    readonly kept?: readonly KeptFolder[];
   },
 ): MigrateDocument {
   const { id, to, phase, stores } = state;
@@ -84,6 +88,7 @@ export function migrateDocument(
     bornTotal: what.born?.length ?? 0,
     leftOnTarget: what.left?.files ?? [],
     leftOnTargetTotal: what.left?.total ?? 0,
+    keptOnTarget: what.kept ?? [],
   };
 }
 

@@ -4,12 +4,15 @@ import { folderSettings } from '../../model/folder-settings.ts';
 import { UnfinishedError } from '../../errors.ts';
 import { lastLine } from '../open-run.ts';
 import { chooseSwitch } from './choose-switch.ts';
+import { clusterVersion } from './cluster-version.ts';
+import { foldersSince } from './folders-since.ts';
 import { missingFiles } from './missing-files.ts';
 import { stateNow } from './migration-work.ts';
 import { outageJournal, type OutageHands, type OutageWork } from './outage-work.ts';
 import { changeInJournal, type PathChange } from './path-change.ts';
 import { proveStopped } from './prove-stopped.ts';
 import { readBack } from './read-back.ts';
+import { readFolders } from './read-folders.ts';
 import { repoint } from './repoint.ts';
 import type { SwitchPerson } from './repoint-print.ts';
 
@@ -54,6 +57,11 @@ export function outageHands(person: SwitchPerson): OutageHands {
         sessionsSeen: lastLine(journal.lines(), 'sessions.seen', id) !== null,
       }));
       return proveStopped({ nodes: seen, heartBeatSeconds }, edges, signal);
+    },
+    since: async (work, signal) => {
+      const { readings } = await readFolders(questionOf(work), work.edges, signal);
+      const version = clusterVersion(await work.edges.database.readCluster(signal));
+      return foldersSince(readings, { change: changeOf(work), to: stateNow(work).to, version });
     },
     missing: async (work, signal) => {
       if (work.direction === 'back') return { lost: [], vanished: [] };

@@ -6,6 +6,7 @@ import type { Via } from '../drain/set-drain-flag.ts';
 import type { KeptLock } from '../keep-lock.ts';
 import type { PlannedNode, RestartWish } from '../restart/restart-wish.ts';
 import type { RollWork } from '../restart/roll-work.ts';
+import type { FolderSince } from './folders-since.ts';
 import type { SwitchWay } from './migrate-wish.ts';
 import type { MissingFiles } from './missing-files.ts';
 import { outageLines } from './migration-run.ts';
@@ -56,6 +57,8 @@ export interface OutageHands {
   ) => Promise<'switched' | 'already' | 'volumes'>;
   /** Proves that they are stopped, as far as can be known. @throws StepFailure service.* */
   readonly proveStopped: (work: OutageWork, signal: AbortSignal) => Promise<readonly StoppedProof[]>;
+  /** Folders that the settings name on the target now and that the move knew nothing of. @throws RefusedError store.* */
+  readonly since: (work: Omit<OutageWork, 'lock'>, signal: AbortSignal) => Promise<readonly FolderSince[]>;
   /** What the database says must be in the target and is not. */
   readonly missing: (work: OutageWork, signal: AbortSignal) => Promise<MissingFiles>;
 }

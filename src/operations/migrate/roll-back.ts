@@ -3,6 +3,7 @@ import { RefusedError, UnfinishedError } from '../../errors.ts';
 import type { StoreKind } from '../../model/store.ts';
 import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
 import type { PlannedNode } from '../restart/restart-wish.ts';
+import { keptInJournal, keptInWords, keptOnTarget, type KeptFolder } from './kept-on-target.ts';
 import { leftInJournal, noteLeft, type LeftFiles } from './left-on-target.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
 import type { OutageHands, OutageWish, OutageWork } from './outage-work.ts';
@@ -25,11 +26,13 @@ export interface RollBackResult {
   readonly trees: readonly CopiedTree[];
   /** What was left on the target, newer there or damaged. */
   readonly left: LeftFiles;
+  /** Folders on the target that came after the cutover and stay there. */
+  readonly kept: readonly KeptFolder[];
 }
 
 /**
  * Goes back, from wherever the migration stands; before any outage it is given up, and what was copied stays in the target.
- * @throws RefusedError rollback.old-gone, migrate.source-gone, rollback.changed-there, migrate.over; and as `runOutage`
+ * @throws RefusedError rollback.old-gone, migrate.source-gone, rollback.changed-there, rollback.unreachable-there, migrate.over; and as `runOutage`
  */
 export async function rollBack(
   { nodes, hands }: { readonly nodes: readonly PlannedNode[]; readonly hands: OutageHands },
@@ -41,13 +44,15 @@ export async function rollBack(
   const { phase } = stateNow(migration);
   if (phase === 'copying') {
     await journal.write('ended', null, { outcome: 'given-up' });
-    return { run: journal.id, outcome: 'given-up', born: [], trees: [], left: { files: [], total: 0 } };
+    const nothing = { born: [], trees: [], left: { files: [], total: 0 }, kept: [] };
+    return { run: journal.id, outcome: 'given-up', ...nothing };
   }
   const ended = async (result: Brought): Promise<RollBackResult> => {
     await journal.write('ended', null, { outcome: 'rolled-back' });
     const lines = journal.lines();
-    const left = leftInJournal(lines.slice(lines.findLastIndex(({ step }) => step === 'rollback.entering')));
-    return { run: journal.id, outcome: 'rolled-back', ...result, left };
+    const own = lines.slice(lines.findLastIndex(({ step }) => step === 'rollback.entering'));
+    const told = { left: leftInJournal(own), kept: keptInJournal(own) };
+    return { run: journal.id, outcome: 'rolled-back', ...result, ...told };
   };
   // Killed between its last two lines: the nodes work on their old paths.
   if (phase === 'rolled-back') return ended({ born: [], trees: [] });
@@ -60,16 +65,24 @@ export async function rollBack(
   }
   // Known before anything is stopped: nothing that was changed there is taken for unchanged.
   if (phase === 'moved') refuseChanged(await bornNow(migration, signal), wish, 'refused');
+  const asked = { ...migration, nodes, hands, wish, direction: 'back', change: null } as const;
+  const since = phase === 'moved' ? await hands.since(asked, signal) : [];
+  const kept = await keptOnTarget(since, { ...migration, accepted: wish.accepted }, signal);
   const named = nodes.map(({ id, name }) => ({ id, name }));
   const values = { command: wish.command, reason: wish.reason, via: wish.via, nodes: named };
   const outage = { name: 'rollback', direction: 'back', nodes, hands, wish, values, change: null } as const;
-  return ended(await runOutage(outage, migration, (work) => backSteps(work, signal), signal));
+  return ended(await runOutage(outage, migration, (work) => backSteps(work, kept, signal), signal));
 }
 
 type Brought = Pick<RollBackResult, 'born' | 'trees'>;
 
-async function backSteps(work: OutageWork, signal: AbortSignal): Promise<Brought> {
+async function backSteps(
+  work: OutageWork,
+  kept: readonly KeptFolder[],
+  signal: AbortSignal,
+): Promise<Brought> {
   let result: Brought = { born: [], trees: [] };
+  if (kept.length > 0) await noteKept(kept, work);
   if (stateNow(work).paths !== 'old') {
     await quiesce(work, signal);
     result = await bringHome(work, signal);
@@ -83,6 +96,13 @@ async function backSteps(work: OutageWork, signal: AbortSignal): Promise<Brought
     message: 'every node works on its old paths; what is in the target stays there',
   });
   return result;
+}
+
+/** Told at the end too, by whichever run comes to it. */
+async function noteKept(kept: readonly KeptFolder[], { journal, edges }: OutageWork): Promise<void> {
+  await journal.write('kept.left', null, { folders: kept.map((folder) => ({ ...folder })) });
+  for (const message of keptInWords(kept))
+    edges.report({ step: 'kept.left', node: null, tone: 'warning', message });
 }
 
 /** What was born there goes to the old folders, in which nothing is written over. */

@@ -36,3 +36,16 @@ test('a way back lists what it leaves on the target with their number, and no mo
   expect(footer[at + 1]).toBe('  changed: artifacts/a-0: it is newer there');
   expect(footer.at(-1)).toBe('  and 210 more');
 });
+
+test('a way back says which folders stay on the target, and whether the nodes go on using them', () => {
+  const kept = [
+    { name: 'imports', path: '/share/octopus/My Imports', inUse: true },
+    { name: 'eventExports', path: '/share/octopus/EventExports', inUse: false },
+  ];
+  const document = migrateDocument(state, 'rolled-back', { kept });
+  expect(document.keptOnTarget).toEqual(kept);
+  expect(migrateAnswer(document).footer).toEqual([
+    "imports came after the cutover and stays on the target, in '/share/octopus/My Imports': the nodes go on using it there",
+    "eventExports came after the cutover and is left on the target, in '/share/octopus/EventExports': no node sees it any more",
+  ]);
+});

@@ -60,6 +60,15 @@ it('needs the home folder only for what is below it', () => {
   expect(judgeFolders([documentsTell(old)], change).state).toBe('mixture');
 });
 
+it('leaves a kind out that was no part of the change, wherever it is by now', () => {
+  const { eventExports, ...classic } = old;
+  const { eventExports: exported, ...moved } = shared;
+  const without = { from: classic, to: moved, version: '2022.1.1' };
+  expect([eventExports, typeof exported]).toEqual([null, 'string']);
+  expect(judge({ ...classic, eventExports: 'E:\\Exports' }, without).state).toBe('old');
+  expect(judge({ ...moved, eventExports: 'E:\\Exports' }, without).state).toBe('new');
+});
+
 it('looks for the kinds that the version has', () => {
   const classic = { taskLogs: `${share}\\L`, artifacts: `${share}\\A`, packages: `${share}\\P` };
   const verdict = judgeFolders([documentsTell(classic)], {

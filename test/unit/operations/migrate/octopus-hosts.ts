@@ -3,6 +3,7 @@ import type { Hosts, ServiceDriver } from '../../../../src/edges.ts';
 import { UnavailableError } from '../../../../src/errors.ts';
 import type { FolderSetting } from '../../../../src/model/folder-settings.ts';
 import { folderSettings } from '../../../../src/model/folder-settings.ts';
+import type { StoreKind } from '../../../../src/model/store.ts';
 import { pathOptions } from '../../../../src/operations/migrate/path-commands.ts';
 import type { FakeShare } from '../../../fakes/fake-stores.ts';
 import type { World } from '../../../fakes/fake-world.ts';
@@ -20,12 +21,15 @@ export interface OctopusMachines {
   readonly hosts: (onEffect?: (effect: string) => void) => Hosts;
   /** Which places the settings name now. */
   readonly where: () => 'old' | 'new' | 'mixture';
+  /** A kind that Octopus does not have at the move: undefined until an upgrade brings it. It is no part of `where`. */
+  readonly setLate: (kind: StoreKind, value: string | null | undefined) => void;
 }
 
 /** @param files the source's files at the last stop must all be in the target when the paths point there */
 export function octopusMachines(world: World, files: FakeShare): OctopusMachines {
   const startTypes = new Map([...world.machines.keys()].map((name) => [name, 'automatic' as const]));
   const machines = startTypes as Map<string, 'automatic' | 'manual' | 'disabled'>;
+  const late = new Set<FolderSetting>();
   const [wrongStarts, starts]: [string[], string[]] = [[], []];
   const values: Partial<Record<FolderSetting, string | null>> = Object.fromEntries(
     folderSettings
@@ -38,7 +42,7 @@ export function octopusMachines(world: World, files: FakeShare): OctopusMachines
   tell();
 
   function where(): 'old' | 'new' | 'mixture' {
-    const kinds = folderSettings.filter((setting) => !setting.endsWith('lusterShared'));
+    const kinds = folderSettings.filter((setting) => !setting.endsWith('lusterShared') && !late.has(setting));
     const isNew = kinds.map((kind) => values[kind]?.startsWith(`${share}/`) === true);
     if (isNew.every(Boolean)) return 'new';
     return isNew.some(Boolean) || values.clusterShared != null ? 'mixture' : 'old';
@@ -97,6 +101,12 @@ export function octopusMachines(world: World, files: FakeShare): OctopusMachines
     wrongStarts,
     starts,
     where,
+    setLate: (kind, value) => {
+      late.add(kind);
+      if (value === undefined) Reflect.deleteProperty(values, kind);
+      else values[kind] = value;
+      tell();
+    },
     hosts: (onEffect = () => undefined) => ({
       ...world.hosts,
       serviceOf: (name) => {

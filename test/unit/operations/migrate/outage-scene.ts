@@ -56,7 +56,12 @@ export interface OutageScene extends MigrationScene {
 
 export function outageScene(
   { world, files, machines }: OutageWorld,
-  options: MigrationSceneOptions & { readonly onHosts?: (effect: string) => void } = {},
+  options: MigrationSceneOptions & {
+    readonly onHosts?: (effect: string) => void;
+    /** At the cutover: the version of Octopus, and the kinds that it has. */
+    readonly version?: string;
+    readonly kinds?: readonly StoreKind[];
+  } = {},
 ): OutageScene {
   const scene = migrationScene(world, { share: files, hosts: machines.hosts(options.onHosts), ...options });
   const hands = outageHands({
@@ -65,7 +70,7 @@ export function outageScene(
     confirm: () => Promise.resolve(false),
   });
   const nodes = plannedNodes(world);
-  const kinds: readonly StoreKind[] = storeKinds;
+  const kinds: readonly StoreKind[] = options.kinds ?? storeKinds;
   return {
     ...scene,
     preseed: (signal = never) => preseed(aPlan(), preseedWish(), scene.edges, signal),
@@ -83,7 +88,7 @@ export function outageScene(
         scene.edges,
         (migration) => {
           const begun = stateNow(migration).phase === 'copying' ? plan : null;
-          const told = pathChange(readings, kinds, share, '2025.1.9982');
+          const told = pathChange(readings, kinds, share, options.version ?? '2025.1.9982');
           return cutOver(
             { plan: begun, change: told, nodes, hands },
             outageWish(world, change),

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { aNode } from '../../model/a-cluster.ts';
 import { home, share } from './migration-scene.ts';
-import { outageScene, outageWorld, type OutageWorld } from './outage-scene.ts';
+import { storeKinds } from '../../../../src/model/store.ts';
+import { outageScene, outageWorld, type OutageScene, type OutageWorld } from './outage-scene.ts';
 
 const standalone = { nodes: [aNode('node-1')], urls: ['node-1'] };
 
@@ -140,6 +141,65 @@ test('where a way back died at its very last line, a new migration to the same t
   await again.cutOver();
   expect(place.machines.where()).toBe('new');
   expect(await again.journals.unfinished()).toEqual([]);
+});
+
+/** Moved while Octopus had no event exports; an upgrade has brought them since. */
+async function upgraded(exports: string | null): Promise<{ place: OutageWorld; scene: OutageScene }> {
+  const place = outageWorld(standalone);
+  const kinds = storeKinds.filter((kind) => kind !== 'eventExports');
+  const scene = outageScene(place, { version: '2022.1.1', kinds });
+  place.machines.setLate('eventExports', undefined);
+  await scene.cutOver();
+  place.machines.setLate('eventExports', exports);
+  return { place, scene };
+}
+
+test('a kind that came after the cutover with a path of its own stays on the target, and is told of', async () => {
+  const { place, scene } = await upgraded(`${share}/My Exports`);
+  place.files.files.set(`${share}/My Exports/1.zip`, 'export');
+  const { kept } = await scene.rollBack();
+  expect(kept).toEqual([{ name: 'eventExports', path: `${share}/My Exports`, inUse: true }]);
+  expect(scene.events.find(({ step }) => step === 'kept.left')).toMatchObject({
+    tone: 'warning',
+    message: `eventExports came after the cutover and stays on the target, in '${share}/My Exports': the nodes go on using it there`,
+  });
+  expect(place.world.state.folders?.values).toMatchObject({
+    clusterShared: null,
+    eventExports: `${share}/My Exports`,
+  });
+});
+
+test('one that hangs off the root refuses while it has files: after the way back no node would see them', async () => {
+  const { place, scene } = await upgraded(null);
+  place.files.files.set(`${share}/EventExports/1.zip`, 'export');
+  await expect(scene.rollBack()).rejects.toMatchObject({
+    code: 'rollback.unreachable-there',
+    exitCode: 4,
+    message: expect.stringContaining(`eventExports in '${share}/EventExports' (1 files)`) as string,
+  });
+  expect(place.machines.starts).toEqual(['new']);
+  place.machines.setLate('eventExports', `${share}/EventExports`);
+  expect((await scene.rollBack()).kept).toMatchObject([{ name: 'eventExports', inUse: true }]);
+});
+
+test('the run that ends a way back tells of it, though an earlier one saw it', async () => {
+  const { place, scene } = await upgraded(`${share}/My Exports`);
+  const node = place.world.machines.get('node-1');
+  if (node === undefined) throw new Error('no machine');
+  node.startable = false;
+  await expect(scene.rollBack({ healthySeconds: 60 })).rejects.toMatchObject({ exitCode: 5 });
+  node.startable = true;
+  const { kept } = await outageScene(place, { disk: scene.journals.disk }).rollBack();
+  expect(kept).toMatchObject([{ name: 'eventExports', inUse: true }]);
+});
+
+test('by the word of the operator its files are left behind; without files it goes with the root', async () => {
+  const { place, scene } = await upgraded(null);
+  place.files.files.set(`${share}/EventExports/1.zip`, 'export');
+  const { kept } = await scene.rollBack({ accepted: new Set(['left-on-target']) });
+  expect(kept).toMatchObject([{ name: 'eventExports', inUse: false }]);
+  const empty = await upgraded(null);
+  expect((await empty.scene.rollBack()).kept).toEqual([]);
 });
 
 function machine({ world }: OutageWorld): number | undefined {
