@@ -4,6 +4,24 @@ import type { StoreNames } from '../../edges/stores.ts';
 /** Below the target: `RUN/TREE/PATH` of each file that was copied and whose source vanished. */
 const vanishedFolder = '.octo-ha/vanished';
 
+/** The names of a folder, and more. */
+export function withMore(names: StoreNames, more: StoreNames['list']): StoreNames {
+  return {
+    list: async (...asked) => {
+      await names.list(...asked);
+      await more(...asked);
+    },
+  };
+}
+
+/** Names of old folders with those of the new ones. @param places the new folder by the old one, as this machine spells them */
+export function inEither(stores: StoreNames, places: ReadonlyMap<string, string>): StoreNames {
+  return withMore(stores, async (path, ...more) => {
+    const there = places.get(path);
+    if (there !== undefined) await stores.list(there, ...more);
+  });
+}
+
 /**
  * Names of old folders with those that vanished from them.
  * @param trees by the path of its old folder, as this machine spells it
@@ -14,22 +32,19 @@ export function copiedOnce(
   trees: ReadonlyMap<string, string>,
   target: string,
 ): StoreNames {
-  return {
-    list: async (path, onFiles, signal) => {
-      await stores.list(path, onFiles, signal);
-      const tree = trees.get(path);
-      if (tree === undefined) return;
-      await stores.list(
-        `${target}/${vanishedFolder}`,
-        (files) => {
-          const own = files.flatMap((file) => {
-            const [, of, ...parts] = file.path.split('/');
-            return of === tree ? [{ ...file, path: parts.join('/') }] : [];
-          });
-          if (own.length > 0) onFiles(own);
-        },
-        signal,
-      );
-    },
-  };
+  return withMore(stores, async (path, onFiles, signal) => {
+    const tree = trees.get(path);
+    if (tree === undefined) return;
+    await stores.list(
+      `${target}/${vanishedFolder}`,
+      (files) => {
+        const own = files.flatMap((file) => {
+          const [, of, ...parts] = file.path.split('/');
+          return of === tree ? [{ ...file, path: parts.join('/') }] : [];
+        });
+        if (own.length > 0) onFiles(own);
+      },
+      signal,
+    );
+  });
 }

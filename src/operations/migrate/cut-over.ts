@@ -10,6 +10,7 @@ import type { PathChange } from './path-change.ts';
 import { changeInJournal } from './path-change.ts';
 import { planRefusal } from './plan-refusal.ts';
 import { quiesce } from './quiesce.ts';
+import { refuseVanished } from './refuse-vanished.ts';
 import { requireKnownSources } from './require-known-sources.ts';
 import { resumeNodes } from './resume-nodes.ts';
 import { runOutage } from './run-outage.ts';
@@ -38,7 +39,7 @@ export interface CutOverResult {
 
 /**
  * Carries it out, from wherever it was broken off.
- * @throws RefusedError the plan's codes, migrate.moved-elsewhere, migrate.over; and as `runOutage`
+ * @throws RefusedError the plan's codes, migrate.vanished, migrate.moved-elsewhere, migrate.over; and as `runOutage`
  */
 export async function cutOver(
   { plan, change, nodes, hands }: CutOver,
@@ -56,6 +57,7 @@ export async function cutOver(
   const refused = plan === null || phase !== 'copying' ? null : planRefusal(plan, 'cutover');
   if (refused !== null) throw refused;
   if (stateNow(migration).paths === 'old') await requireKnownSources(migration, wish.accepted, signal);
+  if (phase === 'copying') await refuseVanished(migration, wish, signal);
   // One that was called off told of its own time; what is begun anew was looked at anew.
   const before = changeInJournal(migration.journal.lines());
   const told = isInOutage(migration.journal.lines()) ? before : (change ?? before);

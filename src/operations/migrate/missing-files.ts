@@ -1,13 +1,9 @@
 // What the database says must be in the target and is not, before nodes are started on it.
 import { mapPath, type PathMap } from '../../model/node-path.ts';
-import { copiedOnce } from './copied-once.ts';
+import { copiedOnce, inEither } from './copied-once.ts';
 import type { MovedStore } from './migration-run.ts';
-import {
-  harmful,
-  type CheckedKind,
-  type DatabaseFinding,
-  type DatabaseVerified,
-} from './verify-database/database-finding.ts';
+import { vanishedInWords, vanishedKinds, wrongOf, type VanishedKind } from './vanished-in-words.ts';
+import { findingsWithout, harmful, type DatabaseVerified } from './verify-database/database-finding.ts';
 import { verifyDatabase, type VerifyDatabaseEdges } from './verify-database/verify-database.ts';
 
 /** So many rows without a single file are no accident of long ago. */
@@ -52,12 +48,8 @@ export async function missingFiles(
     if (unknown !== null) warn(`whether the database misses any of ${kind} is not known: ${unknown}`);
   if (harmful(there).length === 0) return { lost: [], vanished: [] };
   const before = await look('from');
-  const trees = new Map(stores.map(({ kind, from }) => [mapPath(from, maps), kind]));
-  const once =
-    harmful(before).length === 0
-      ? before
-      : await look('from', copiedOnce(edges.stores, trees, mapPath(to, maps)));
-  const lost = harmful({ kinds: [], findings: without(there.findings, before.findings) });
+  const lost = harmful({ kinds: [], findings: findingsWithout(there.findings, before.findings) });
+  const gone = harmful(before).length === 0 ? [] : await lookAside();
   const sentences: string[] = [];
   const vanished: string[] = [];
   for (const { kind, rows, missing, differs } of there.kinds) {
@@ -68,13 +60,9 @@ export async function missingFiles(
       );
       continue;
     }
-    const names = without(within(before.findings, there.findings), once.findings).flatMap((found) =>
-      found.kind === kind && found.id !== null ? [found.id] : [],
-    );
-    // Findings are listed up to a number, and counted all.
-    const gone = Math.max(names.length, Math.min(now, then - wrongOf(once, kind)));
-    if (gone > 0) vanished.push(inWords(kind, gone, names));
-    const longAgo = Math.min(now, then) - gone;
+    const of = gone.find((each) => each.kind === kind);
+    if (of !== undefined) vanished.push(vanishedInWords(of));
+    const longAgo = Math.min(now, then) - (of?.files ?? 0);
     if (longAgo > 0)
       warn(
         `${kind}: ${String(longAgo)} files that the database knows are missing or cut in the old folders too; octo-ha migrate verify --database names them`,
@@ -83,30 +71,14 @@ export async function missingFiles(
       sentences.push(`${kind}: ${String(now - then)} files that the database knows are missing`);
   }
   return { lost: [...sentences, ...lost], vanished };
-}
 
-function wrongOf({ kinds }: DatabaseVerified, kind: CheckedKind['kind']): number {
-  const found = kinds.find((each) => each.kind === kind);
-  return (found?.missing ?? 0) + (found?.differs ?? 0);
-}
-
-type Findings = readonly DatabaseFinding[];
-
-const keyOf = ({ kind, code, id }: DatabaseFinding): string => `${kind} ${code} ${id ?? ''}`;
-
-function without(findings: Findings, others: Findings): Findings {
-  const known = new Set(others.map(keyOf));
-  return findings.filter((found) => !known.has(keyOf(found)));
-}
-
-function within(findings: Findings, others: Findings): Findings {
-  const known = new Set(others.map(keyOf));
-  return findings.filter((found) => known.has(keyOf(found)));
-}
-
-function inWords(kind: string, count: number, names: readonly string[]): string {
-  const some = names.slice(0, 3);
-  const more = count > some.length ? ` and ${String(count - some.length)} more` : '';
-  const which = some.length === 0 ? '' : `: ${some.join(', ')}${more}`;
-  return `${kind}: ${String(count)} files that were copied are gone from the old folder since, and the database still has their rows${which}`;
+  /** Of what neither folder has. */
+  async function lookAside(): Promise<readonly VanishedKind[]> {
+    const local = stores.map((each) => [mapPath(each.from, maps), each] as const);
+    const places = new Map(local.map(([path, each]) => [path, mapPath(each.to, maps)]));
+    const trees = new Map(local.map(([path, { kind }]) => [path, kind]));
+    const names = inEither(edges.stores, places);
+    const now = await look('from', names);
+    return vanishedKinds(now, await look('from', copiedOnce(names, trees, mapPath(to, maps))));
+  }
 }

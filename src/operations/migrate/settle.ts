@@ -4,6 +4,7 @@ import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
 import { stateNow, treesOf } from './migration-work.ts';
 import type { OutageWork } from './outage-work.ts';
 import { tellProgress } from './tell-progress.ts';
+import { vanishedHint } from './vanished-in-words.ts';
 
 /**
  * Copies and proves: every file of every source is in the target, and what the database knows of is there.
@@ -54,7 +55,7 @@ async function prove(work: OutageWork, signal: AbortSignal): Promise<void> {
   if (missing.length > 0) throw notProved(missing, troublesTotal, wish.command);
   if (vanished.length > 0 && !wish.accepted.has('vanished-files'))
     throw new UnfinishedError('migrate.vanished', vanished.join('; '), {
-      hint: `${isWholeHint} ${waysOn(wish.command)}`,
+      hint: `${vanishedHint} ${waysOn(wish.command)}`,
     });
   for (const message of vanished)
     edges.report({
@@ -105,10 +106,6 @@ function incomplete(left: readonly CopiedTree[], command: string): UnfinishedErr
     { hint: waysOn(command) },
   );
 }
-
-/** What vanished is in `.octo-ha/vanished`; a source that is whole again is copied from again. */
-const isWholeHint =
-  'Is all of the old folder mounted? What it has again is copied again. Where these were deleted on purpose: --accept-risk=vanished-files; the copies stay in .octo-ha/vanished of the target.';
 
 function notProved(wrong: readonly string[], total: number, command: string): UnfinishedError {
   const more = Math.max(total, wrong.length) - 3;

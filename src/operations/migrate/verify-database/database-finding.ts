@@ -47,3 +47,13 @@ export function harmful({ kinds, findings }: DatabaseVerified): readonly string[
   const total = kinds.reduce((sum, { missing, differs }) => sum + missing + differs, 0);
   return total > said.length ? [...said, `and ${String(total - said.length)} more`] : said;
 }
+
+/** Those that are not among the others, by kind, code and row. */
+export function findingsWithout(
+  findings: readonly DatabaseFinding[],
+  others: readonly DatabaseFinding[],
+): readonly DatabaseFinding[] {
+  const keyOf = ({ kind, code, id }: DatabaseFinding): string => `${kind} ${code} ${id ?? ''}`;
+  const known = new Set(others.map(keyOf));
+  return findings.filter((found) => !known.has(keyOf(found)));
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { copiedOnce } from '../../../../src/operations/migrate/copied-once.ts';
+import { copiedOnce, inEither } from '../../../../src/operations/migrate/copied-once.ts';
 import { fakeShare, fakeStores } from '../../../fakes/fake-stores.ts';
 
 const never = new AbortController().signal;
@@ -21,4 +21,16 @@ test('an old folder has what is there and what vanished from it, of its own tree
   };
   expect(await listed('/old/Logs')).toEqual(['a.txt 4', 'x/c.txt 4', 'd.txt 4']);
   expect(await listed('/old/Other')).toEqual(['b.txt 4']);
+});
+
+test('or what is in the new one too, where there is a new one', async () => {
+  const files = { '/old/Logs/a.txt': 'one', '/new/Logs/b.txt': 'two', '/old/Other/c.txt': 'three' };
+  const names = inEither(fakeStores({ share: fakeShare(files) }), new Map([['/old/Logs', '/new/Logs']]));
+  const found: string[] = [];
+  const add = (some: readonly { readonly path: string }[]): void => {
+    found.push(...some.map(({ path }) => path));
+  };
+  await names.list('/old/Logs', add, never);
+  await names.list('/old/Other', add, never);
+  expect(found).toEqual(['a.txt', 'b.txt', 'c.txt']);
 });

@@ -112,6 +112,12 @@ it('counts all of them where more than can be listed were lost long ago', async 
   ]);
 });
 
+it('does not count what vanished from the old place, and was put back into the target, for another that was lost long ago', async () => {
+  const { look, warnings } = scene('/new/Logs/servertasks-1_a.txt', `${aside}/taskLogs/servertasks-1_a.txt`);
+  expect(await look()).toEqual(nothing);
+  expect(warnings).toHaveLength(1);
+});
+
 it('says nothing of what vanished and is there again', async () => {
   const { look, warnings } = scene(
     '/new/Logs/servertasks-1_a.txt',

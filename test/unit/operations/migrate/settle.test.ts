@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { aNode } from '../../model/a-cluster.ts';
 import type { ExpectedFile } from '../../../../src/edges/migration-reads.ts';
 import { home, share } from './migration-scene.ts';
-import { outageScene, outageWorld } from './outage-scene.ts';
+import { outageScene, outageWorld, type OutageScene, type OutageWorld } from './outage-scene.ts';
 
 test('what retention deleted since the preseed is set aside, so that no re-index brings it back', async () => {
   const place = outageWorld({ nodes: [aNode('node-1')] });
@@ -36,13 +36,24 @@ const rowOfImage: ExpectedFile = {
   bytes: 5,
 };
 
-test('what was copied, vanished from the old folder and still has its row refuses the switch; mounted again it is copied again', async () => {
+/** Its source vanishes when the last copy begins. */
+function vanishing(): { readonly place: OutageWorld; readonly scene: OutageScene } {
   const place = outageWorld({ nodes: [aNode('node-1')] });
-  const { preseed, cutOver } = outageScene(place);
   place.world.state.expected = { artifacts: [rowOfImage] };
-  await preseed();
-  place.files.files.delete(`${home}/Artifacts/artifacts-1`);
-  await expect(cutOver()).rejects.toMatchObject({
+  let times = 0;
+  const scene = outageScene(place, {
+    onJournal: (line) => {
+      if (line === 'settle.copying' && (times += 1) === 1)
+        place.files.files.delete(`${home}/Artifacts/artifacts-1`);
+    },
+  });
+  return { place, scene };
+}
+
+test('what was copied, vanished from the old folder and still has its row refuses the switch; mounted again it is copied again', async () => {
+  const { place, scene } = vanishing();
+  await scene.preseed();
+  await expect(scene.cutOver()).rejects.toMatchObject({
     code: 'migrate.vanished',
     exitCode: 5,
     message:
@@ -51,18 +62,15 @@ test('what was copied, vanished from the old folder and still has its row refuse
   });
   expect(place.machines.where()).toBe('old');
   place.files.files.set(`${home}/Artifacts/artifacts-1`, 'image');
-  await cutOver();
+  await scene.cutOver();
   expect(place.files.files.get(`${share}/Artifacts/artifacts-1`)).toBe('image');
   expect(place.machines.where()).toBe('new');
 });
 
 test('where its deletion was meant, the operator says so by name, and is reminded', async () => {
-  const place = outageWorld({ nodes: [aNode('node-1')] });
-  const { preseed, cutOver, events } = outageScene(place);
-  place.world.state.expected = { artifacts: [rowOfImage] };
-  await preseed();
-  place.files.files.delete(`${home}/Artifacts/artifacts-1`);
-  await cutOver({ accepted: new Set(['vanished-files']) });
-  expect(events.find(({ step }) => step === 'verify.vanished')).toMatchObject({ tone: 'warning' });
+  const { place, scene } = vanishing();
+  await scene.preseed();
+  await scene.cutOver({ accepted: new Set(['vanished-files']) });
+  expect(scene.events.find(({ step }) => step === 'verify.vanished')).toMatchObject({ tone: 'warning' });
   expect(place.machines.where()).toBe('new');
 });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import {
+  findingsWithout,
   harmful,
   type CheckedKind,
 } from '../../../../../src/operations/migrate/verify-database/database-finding.ts';
@@ -19,4 +20,22 @@ it('names what would lose something, counts what is not listed, and leaves orpha
     'and 3 more',
   ]);
   expect(harmful({ kinds: [{ ...kind, missing: 0, differs: 0 }], findings: [] })).toEqual([]);
+});
+
+it('tells findings that are among others by kind, code and row', () => {
+  const finding = {
+    kind: 'packages',
+    code: 'missing',
+    id: 'P-1',
+    space: null,
+    path: null,
+    detail: '',
+  } as const;
+  const others = [
+    { ...finding, id: 'P-2' },
+    { ...finding, code: 'differs' },
+    { ...finding, kind: 'artifacts' },
+  ] as const;
+  expect(findingsWithout([finding], others)).toEqual([finding]);
+  expect(findingsWithout([finding, ...others], [{ ...finding, detail: 'in other words' }])).toEqual(others);
 });

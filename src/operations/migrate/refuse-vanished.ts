@@ -1,0 +1,54 @@
+// Before an outage: what was copied, has vanished from its old folder since, and still has its row. The last copy asks once more.
+import type { StoreNames } from '../../edges/stores.ts';
+import { RefusedError } from '../../errors.ts';
+import { mapPath } from '../../model/node-path.ts';
+import { copiedOnce, inEither, withMore } from './copied-once.ts';
+import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
+import { vanishedHint, vanishedInWords, vanishedKinds } from './vanished-in-words.ts';
+import { harmful, type DatabaseVerified } from './verify-database/database-finding.ts';
+import { verifyDatabase } from './verify-database/verify-database.ts';
+
+/**
+ * The nodes are at work: what retention is deleting this very moment may be told of, and is not the next time.
+ * @throws RefusedError migrate.vanished, lifted by `vanished-files`; UnavailableError store.*, database.*
+ */
+export async function refuseVanished(
+  migration: OpenMigration,
+  { accepted, command }: { readonly accepted: ReadonlySet<string>; readonly command: string },
+  signal: AbortSignal,
+): Promise<void> {
+  if (accepted.has('vanished-files')) return;
+  const { edges, target, maps } = migration;
+  const { stores, to } = stateNow(migration);
+  const trees = treesOf(stores, maps);
+  const look = (names: StoreNames): Promise<DatabaseVerified> =>
+    verifyDatabase(
+      stores.map(({ kind, from }) => ({ kind, path: mapPath(from, maps) })),
+      { ...edges, stores: names },
+      signal,
+    );
+  const now = await look(edges.stores);
+  if (harmful(now).length === 0) return;
+  const kinds = new Map(trees.map(({ name, from }) => [from, name]));
+  const places = new Map(stores.map(({ from, to: place }) => [mapPath(from, maps), mapPath(place, maps)]));
+  const alsoThere = inEither(edges.stores, places);
+  const here = await look(alsoThere);
+  const aside = vanishedKinds(here, await look(copiedOnce(alsoThere, kinds, mapPath(to, maps))));
+  // What the target has is set aside by the last copy where this migration has put it there; what others have put there is theirs.
+  const isThere = vanishedKinds(now, here).length > 0;
+  const proved = withMore(edges.stores, async (path, onFiles) => {
+    const own = trees.filter((tree) => tree.from === path);
+    for (let from: number | null = 0; from !== null;) {
+      const page = await target.proved(own, { level: 'full' }, from, signal);
+      onFiles(page.files);
+      from = page.next;
+    }
+  });
+  const vanished = [...aside, ...(isThere ? vanishedKinds(now, await look(proved)) : [])].map(
+    vanishedInWords,
+  );
+  if (vanished.length === 0) return;
+  throw new RefusedError('migrate.vanished', vanished.join('; '), {
+    hint: `No node was touched. ${vanishedHint} Where retention is at work just now, once more in a while: ${command}`,
+  });
+}

@@ -1,0 +1,47 @@
+// What old folders lack now and had when they were copied, by the rows that speak of it. Pure.
+import {
+  findingsWithout,
+  type CheckedKind,
+  type DatabaseVerified,
+} from './verify-database/database-finding.ts';
+
+/** The way on. What vanished is in `.octo-ha/vanished`; a source that is whole again is copied from again. */
+export const vanishedHint =
+  'Is all of the old folder mounted? What it has again is copied again. Where these were deleted on purpose: --accept-risk=vanished-files; the copies stay in .octo-ha/vanished of the target.';
+
+/** What vanished of one kind. */
+export interface VanishedKind {
+  readonly kind: CheckedKind['kind'];
+  readonly files: number;
+  /** Of rows, as many as are listed. */
+  readonly names: readonly string[];
+}
+
+/**
+ * By kind; those of which nothing vanished are left out.
+ * @param now the old folders as they are
+ * @param once the same with all that was copied from them
+ */
+export function vanishedKinds(now: DatabaseVerified, once: DatabaseVerified): readonly VanishedKind[] {
+  const found = findingsWithout(now.findings, once.findings);
+  return now.kinds.flatMap(({ kind }) => {
+    const names = found.flatMap((each) => (each.kind === kind && each.id !== null ? [each.id] : []));
+    // Findings are listed up to a number, and counted all.
+    const files = Math.max(names.length, wrongOf(now, kind) - wrongOf(once, kind));
+    return files > 0 ? [{ kind, files, names }] : [];
+  });
+}
+
+/** As a sentence. */
+export function vanishedInWords({ kind, files, names }: VanishedKind): string {
+  const some = names.slice(0, 3);
+  const more = files > some.length ? ` and ${String(files - some.length)} more` : '';
+  const which = some.length === 0 ? '' : `: ${some.join(', ')}${more}`;
+  return `${kind}: ${String(files)} files that were copied are gone from the old folder since, and the database still has their rows${which}`;
+}
+
+/** Missing and not whole. */
+export function wrongOf({ kinds }: DatabaseVerified, kind: CheckedKind['kind']): number {
+  const found = kinds.find((each) => each.kind === kind);
+  return (found?.missing ?? 0) + (found?.differs ?? 0);
+}

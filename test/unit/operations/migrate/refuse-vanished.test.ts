@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import type { ExpectedFile } from '../../../../src/edges/migration-reads.ts';
+import { aNode } from '../../model/a-cluster.ts';
+import { home, share } from './migration-scene.ts';
+import { outageScene, outageWorld, type OutageScene, type OutageWorld } from './outage-scene.ts';
+
+const row = (number: number): ExpectedFile => ({
+  ...{ id: `Artifacts-${String(number)}`, space: 'Spaces-1', must: true, package: null, bytes: 5 },
+});
+const image = '/Artifacts/artifacts-1';
+
+/** The second row has had no file for long. */
+async function preseeded(): Promise<{ place: OutageWorld; scene: OutageScene; runs: () => unknown }> {
+  const place = outageWorld({ nodes: [aNode('node-1')] });
+  place.world.state.expected = { artifacts: [row(1), row(2)] };
+  const scene = outageScene(place);
+  await scene.preseed();
+  return { place, scene, runs: () => place.world.machines.get('node-1')?.runs };
+}
+
+test('no node is stopped where what was copied has vanished from the old folder and has its row', async () => {
+  const { place, scene, runs } = await preseeded();
+  place.files.files.delete(`${home}${image}`);
+  await expect(scene.cutOver()).rejects.toMatchObject({
+    code: 'migrate.vanished',
+    exitCode: 4,
+    message:
+      'artifacts: 1 files that were copied are gone from the old folder since, and the database still has their rows: Artifacts-1',
+    hint: expect.stringMatching(/^No node was touched.*mounted\?.*--accept-risk=vanished-files/) as string,
+  });
+  expect(runs()).toBe(1);
+  expect(place.world.node('node-1').draining).toBe(false);
+  place.files.files.set(`${home}${image}`, 'image');
+  await scene.cutOver();
+  expect(place.machines.where()).toBe('new');
+});
+
+test('nor where an earlier outage has set it aside', async () => {
+  const { place, scene, runs } = await preseeded();
+  const { files } = place.files;
+  files.delete(`${home}${image}`);
+  files.delete(`${share}${image}`);
+  place.files.targets.get(share)?.manifest.delete('artifacts/artifacts-1');
+  files.set(`${share}/.octo-ha/vanished/00001-00001/artifacts/artifacts-1`, 'image');
+  await expect(scene.cutOver()).rejects.toMatchObject({ code: 'migrate.vanished', exitCode: 4 });
+  expect(runs()).toBe(1);
+  // Put back by hand: then nothing is missing.
+  files.set(`${share}${image}`, 'image');
+  await scene.cutOver();
+  expect(place.machines.where()).toBe('new');
+});
+
+test('what retention deleted with its row, or the operator says was meant, holds nothing up', async () => {
+  const deleted = await preseeded();
+  deleted.place.files.files.delete(`${home}${image}`);
+  deleted.place.world.state.expected = { artifacts: [row(2)] };
+  await deleted.scene.cutOver();
+  expect(deleted.place.machines.where()).toBe('new');
+  const meant = await preseeded();
+  meant.place.files.files.delete(`${home}${image}`);
+  await meant.scene.cutOver({ accepted: new Set(['vanished-files']) });
+  expect(meant.place.machines.where()).toBe('new');
+});
