@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { randomFrom, proofSeed, rounds } from '../rounds.ts';
 import { aNode } from '../unit/model/a-cluster.ts';
-import { alphabet } from './interleavings/events.ts';
+import { alphabet, alphabetOf } from './interleavings/events.ts';
 import { explorer, firstOfKind, pairs, reach, singles } from './interleavings/explore.ts';
 import { play, type Scenario, type StoryEvent } from './interleavings/story.ts';
 
@@ -141,6 +141,28 @@ test('a drain of somebody else that is lifted anywhere in a roll is put back as 
     const lifted = { at, event: event('somebody un-drains the target') };
     expect([at, (await play(scenario, [drained, lifted])).violations]).toEqual([at, []]);
   }
+});
+
+test('the last other node that goes while a hook takes its time keeps the node from being stopped', async () => {
+  const scenario = scenarios['a roll over two nodes with hooks'];
+  if (scenario === undefined) throw new Error('no such scenario');
+  const [long, gone] = ['the next hook takes an hour', 'somebody drains the other'].map((name) =>
+    alphabetOf(scenario).find((event) => event.name === name),
+  );
+  if (long === undefined || gone === undefined) throw new Error('no such event');
+  const { points } = await play(scenario, []);
+  const hooks = points.flatMap((point, at) => (point.startsWith('hook ') ? [at] : []));
+  expect(hooks).toHaveLength(6);
+  for (const at of hooks)
+    expect([
+      at,
+      (
+        await play(scenario, [
+          { at, event: long },
+          { at, event: gone },
+        ])
+      ).violations,
+    ]).toEqual([at, []]);
 });
 
 for (const [name, scenario] of Object.entries(scenarios)) {

@@ -46,6 +46,9 @@ export interface Truth {
 /** The state folder of a process. */
 const folderOf = (process: string): string => (process.endsWith('elsewhere') ? process : 'here');
 
+/** Whoever took tasks so long ago is no reason to stop a node now: what was seen before a long hook, say. */
+const longAgoMs = 600_000;
+
 /** @param pollMs of the queue; @param verb that may have one node drained at a time, or several */
 export function truthOf(
   world: World,
@@ -66,8 +69,8 @@ export function truthOf(
   const beats = new Map<string, { runs: number; last: number | null; count: number }>();
   /** What the journals of a state folder tell of a version: an operator elsewhere finds the one that is there by then. */
   const versionFound = new Map<string, string | null>();
-  /** The last point at which another node than this one was up and took tasks. */
-  const othersWorked = new Map<string, number>();
+  /** The last point, and the time by then, at which another node than this one was up and took tasks. */
+  const othersWorked = new Map<string, { readonly at: number; readonly tick: number }>();
   let now = 0;
   let undrainedSinceRead = new Set<string>();
 
@@ -109,7 +112,7 @@ export function truthOf(
           const row = world.state.cluster.nodes.find((node) => node.name === other.name);
           return other.name !== name && other.running && row?.draining === false && row.taskCap > 0;
         });
-        if (working) othersWorked.set(name, at);
+        if (working) othersWorked.set(name, { at, tick: world.ticks() });
         if (world.machines.get(name)?.running === true) downByUs.delete(name);
       }
       // An operator elsewhere knows nothing of what another one has left drained, but that it drains.
@@ -194,8 +197,13 @@ export function truthOf(
       promises.stopping(process, name);
       const { drainedAt } = of(process, name);
       if (drainedAt === null) wrong(`${process} stops ${name}, which it has not proved drained`);
-      else if ((othersWorked.get(name) ?? -1) < drainedAt)
-        wrong(`${process} stops ${name}, and no other node has taken tasks since it was drained`);
+      else {
+        const { at, tick } = othersWorked.get(name) ?? { at: -1, tick: -Infinity };
+        if (at < drainedAt)
+          wrong(`${process} stops ${name}, and no other node has taken tasks since it was drained`);
+        if (world.ticks() - tick > longAgoMs)
+          wrong(`${process} stops ${name}, and no other node has taken tasks for long`);
+      }
       const others = [...downByUs].filter((other) => other !== name);
       if (others.length > 0) wrong(`${process} stops ${name} while ${others.join()} is down by us`);
       if (!world.node(name).draining && !undrainedSinceRead.has(name))
