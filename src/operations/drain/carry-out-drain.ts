@@ -214,6 +214,7 @@ function watchOf(flagged: FlaggedNode, wish: DrainWish): WatchedNode {
     beatAtFlag: flagged.beatAtFlag,
     hasUrl: url !== null,
     queuePollMs: wish.settings.queuePollSeconds * 1000,
+    silentAfterMs: 2.5 * wish.settings.periods.heartBeatSeconds * 1000,
   };
   return { id, name, url, start, progress: drainBegun(start), tasks: new Map(), stalled: new Set() };
 }

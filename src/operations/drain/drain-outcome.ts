@@ -25,6 +25,11 @@ export function drainOutcome(
   };
 }
 
+/** `; it has sent no heart beat …` where that is so; else nothing. */
+export function silence({ isSilent }: Pick<WatchedNode['progress'], 'isSilent'>): string {
+  return isSilent === true ? '; it has sent no heart beat since the flag was set: does it run?' : '';
+}
+
 function outcome(
   { progress }: WatchedNode,
   { foundDraining, waited }: { readonly foundDraining: boolean; readonly waited: boolean },
@@ -58,9 +63,9 @@ function why({ progress, tasks }: WatchedNode, waited: boolean): string | null {
     case 'waiting':
       if (!waited) return null;
       if (progress.tasksLeft > 0)
-        return `${String(progress.tasksLeft)} still running: ${[...tasks.keys()].join(', ')}`;
+        return `${String(progress.tasksLeft)} still running: ${[...tasks.keys()].join(', ')}${silence(progress)}`;
       return progress.acknowledgedBy === null
-        ? 'no task runs, but the node has not acknowledged the drain flag'
+        ? `no task runs, but the node has not acknowledged the drain flag${silence(progress)}`
         : 'no task runs, but it was not quiet for a whole queue poll';
   }
 }

@@ -11,6 +11,8 @@ export interface DrainStart {
   /** True when the settings give the node a url: then only the node itself acknowledges. */
   readonly hasUrl: boolean;
   readonly queuePollMs: number;
+  /** Without a heart beat for so long after the flag the node is called silent; 2.5 periods. Never, when left out. */
+  readonly silentAfterMs?: number;
 }
 
 /** One look: a reading of the node's row and, where it has a url, its own answer. */
@@ -37,6 +39,8 @@ export interface DrainProgress {
   readonly offlineLooks: number;
   /** A heart beat was written since the flag was, and left it as it is. */
   readonly sticks?: boolean;
+  /** No heart beat was written for long since the flag was: it may not run at all. */
+  readonly isSilent?: boolean;
   /** The earliest instant at which a look can bring something new, besides changes of the world. */
   readonly nextAt: number;
 }
@@ -73,13 +77,15 @@ export function judgeLook(start: DrainStart, before: DrainProgress, look: Look):
   const isOffline = offlineLooks >= 2;
   const isDrained = offlineLooks === 0 && acknowledgedBy !== null && quiet.quietTwice;
   const firstQuietAt = start.flagAt + start.queuePollMs;
+  const sticks = before.sticks === true || hasBeaten(start, node);
   return {
     state: isDrained ? 'drained' : isOffline ? 'offline' : 'waiting',
     acknowledgedBy,
     ...quiet,
     tasksLeft,
     offlineLooks,
-    sticks: before.sticks === true || hasBeaten(start, node),
+    sticks,
+    isSilent: !sticks && look.ended - start.flagAt > (start.silentAfterMs ?? Infinity),
     nextAt: quiet.quietSince === null ? firstQuietAt : quiet.quietSince + start.queuePollMs,
   };
 }

@@ -3,6 +3,7 @@ import type { Clock, Hosts, InstanceDatabase } from '../../edges.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Node } from '../../model/node.ts';
 import type { Report } from '../../model/step-event.ts';
+import { silence } from './drain-outcome.ts';
 import { judgeLook, type DrainProgress, type DrainStart } from './judge-drained.ts';
 import { describeWaited, stallAdvice, stalledTasks, taskProgress, type WaitedTask } from './task-progress.ts';
 
@@ -120,9 +121,10 @@ function tellWaiting(watched: readonly WatchedNode[], report: Report): void {
 
 function waitsFor({ progress, tasks }: WatchedNode): string {
   const { tasksLeft } = progress;
-  if (tasksLeft === 0) return stillMissing(progress);
-  if (tasks.size === 0) return `${String(tasksLeft)} ${tasksLeft === 1 ? 'task' : 'tasks'} left`;
-  return `waiting for ${[...tasks.values()].map(describeWaited).join(', ')}`;
+  if (tasksLeft === 0) return stillMissing(progress) + silence(progress);
+  if (tasks.size === 0)
+    return `${String(tasksLeft)} ${tasksLeft === 1 ? 'task' : 'tasks'} left${silence(progress)}`;
+  return `waiting for ${[...tasks.values()].map(describeWaited).join(', ')}${silence(progress)}`;
 }
 
 /** Says what is new: who acknowledged, what is left, how it ended. */

@@ -45,7 +45,8 @@ async function drained(
   signal: AbortSignal,
 ): Promise<void> {
   const queuePollMs = wish.settings.queuePollSeconds * 1000;
-  const start = { flagAt, beatAtFlag, hasUrl: target.url !== null, queuePollMs };
+  const silentAfterMs = 2.5 * wish.settings.periods.heartBeatSeconds * 1000;
+  const start = { flagAt, beatAtFlag, hasUrl: target.url !== null, queuePollMs, silentAfterMs };
   const watched = {
     ...target,
     start,

@@ -242,6 +242,19 @@ test('tasks of a node that has given no sign of life are not cancelled, and that
   expect(events).toContainEqual(expect.objectContaining({ step: 'cancel.not-asked', tone: 'warning' }));
 });
 
+test('a node that keeps silent is called so while it is waited for, and at the end', async () => {
+  const world = fakeWorld();
+  beatsNext(world, Infinity);
+  const { edges, wish, events } = scene(world);
+  const [node] = await carryOutDrain(wish({ waitSeconds: 200 }), edges, never);
+  expect(node).toMatchObject({ outcome: 'timed-out' });
+  const silent = 'it has sent no heart beat since the flag was set';
+  expect(node?.reason).toContain(silent);
+  const told = events.filter(({ message }) => message.includes(silent));
+  expect(told.length).toBeGreaterThan(0);
+  expect(events.find(({ step }) => step === 'drain.waiting')?.message).not.toContain(silent);
+});
+
 test('a lock held by another operator is told, and nothing is changed', async () => {
   const { world, edges, wish } = scene();
   const other = fakeDatabase(world.state.cluster, null, { state: world.state, holder: 'bob' });
