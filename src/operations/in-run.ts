@@ -1,6 +1,6 @@
 // A verb's work between the first and the last line of its journal, and what a failure in between leaves there.
 import type { Journals, OpenJournal } from '../edges.ts';
-import { Failure, UnfinishedError } from '../errors.ts';
+import { Failure, UnavailableError, UnfinishedError } from '../errors.ts';
 import type { JournalLine } from '../model/run.ts';
 import { afterChange } from './after-change.ts';
 import { openRun, unfinishedRun, type RunWish } from './open-run.ts';
@@ -46,7 +46,8 @@ export async function inRun<T>(
 
 /** Whether all that was begun is known to have happened or not. */
 function hasEndedWell(lines: readonly JournalLine[], error: unknown): boolean {
-  if (!(error instanceof Failure) || error.code.startsWith('journal.')) return false;
+  if (!(error instanceof Failure)) return false;
+  if (error instanceof UnavailableError && error.code.startsWith('journal.')) return false;
   const last = lines.findLast(({ step }) => isIntent(step) || step.endsWith('.written'));
   if (last === undefined || !isIntent(last.step)) return true;
   // Octopus may have heard a request whose answer was lost; every other failure of a write has changed nothing (edges.ts).

@@ -1,5 +1,5 @@
 // One outage from its first line to its last: the lock on the instance, the steps, and what is put back when it comes to nothing.
-import { Failure, LockedError, RefusedError, UnfinishedError } from '../../errors.ts';
+import { Failure, LockedError, RefusedError, UnavailableError, UnfinishedError } from '../../errors.ts';
 import { unflagNode } from '../drain/flag-nodes.ts';
 import { keepLock } from '../keep-lock.ts';
 import { nodeFacts } from '../restart/node-facts.ts';
@@ -117,7 +117,8 @@ export function isAnnounced({ journal, nodes }: Pick<OutageWork, 'journal' | 'no
 function mustEnd(error: unknown): boolean {
   if (error instanceof LockedError) return true;
   if (error instanceof UnfinishedError) return error.code === 'lock.lost';
-  return error instanceof Failure && error.code.startsWith('journal.');
+  // The verdict's own `journal.unfinished` is a refusal like any other.
+  return error instanceof UnavailableError && error.code.startsWith('journal.');
 }
 
 function ending(code: string, what: string, name: string, work: OutageWork, cause: unknown): UnfinishedError {

@@ -1,5 +1,5 @@
 // One node of a roll, from wherever the roll has come with it to its end.
-import { Failure, LockedError, UnfinishedError } from '../../errors.ts';
+import { Failure, LockedError, UnavailableError, UnfinishedError } from '../../errors.ts';
 import { unflagNode } from '../drain/flag-nodes.ts';
 import { lastLine } from '../open-run.ts';
 import { afterBreak } from './after-break.ts';
@@ -140,7 +140,8 @@ async function watchdogBack(node: PlannedNode, work: RollWork, signal: AbortSign
 export function mustEnd(error: unknown): boolean {
   if (error instanceof LockedError) return true;
   if (error instanceof UnfinishedError) return error.code === 'lock.lost';
-  return error instanceof Failure && error.code.startsWith('journal.');
+  // The verdict's own `journal.unfinished` is a refusal like any other.
+  return error instanceof UnavailableError && error.code.startsWith('journal.');
 }
 
 function codeOf(error: unknown): string {

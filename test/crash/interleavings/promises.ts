@@ -12,7 +12,7 @@ export interface Promises {
   readonly hooked: (process: string, hook: string, name: string, exitCode: number) => void;
   readonly balanced: (process: string, view: BalancerView) => void;
   /** Something is about to be written down. */
-  readonly journalled: (process: string, step: string, name: string, draining: boolean) => void;
+  readonly journalled: (process: string, step: string, name: string) => void;
   /** @param outcome `exit 4 node.last-one`, or what the answer tells */
   readonly ended: (process: string, outcome: string) => void;
 }
@@ -24,6 +24,8 @@ export function promisesOf(
   wrong: (what: string) => void,
 ): Promises {
   const flags = new Map<string, string>();
+  /** Flags that a process of ours has lifted last. */
+  const lifted = new Set<string>();
   const stopped = new Map<string, string>();
   const acted = new Set<string>();
   const hooks = new Map<string, number>();
@@ -40,8 +42,13 @@ export function promisesOf(
       acted.add(process);
       if (draining) flags.set(name, process);
       else flags.delete(name);
+      if (draining) lifted.delete(name);
+      else lifted.add(name);
     },
-    outside: (name) => flags.delete(name),
+    outside: (name) => {
+      flags.delete(name);
+      lifted.delete(name);
+    },
     stopping: (process, name) => {
       acted.add(process);
       stopped.set(name, process);
@@ -57,13 +64,13 @@ export function promisesOf(
     },
     hooked: (process, hook, name, exitCode) => hooks.set(`${process} ${hook} ${name}`, exitCode),
     balanced: (process, view) => views.set(process, view),
-    journalled: (process, step, name, draining) => {
+    journalled: (process, step, name) => {
       if (step === 'node.healthy') needHook(process, 'after-start', name, 'calls healthy');
       const view = views.get(process);
       if (
         wants.balancer &&
         step === 'ended' &&
-        !draining &&
+        lifted.has(name) &&
         !(view?.kind === 'seen' && view.answers.has(name))
       )
         wrong(`${process} is done with ${name}, which the load balancer was not seen to have taken back`);

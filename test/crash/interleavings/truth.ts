@@ -220,7 +220,7 @@ export function truthOf(
         drained(process, name);
         of(process, name).drainedAt = now;
       }
-      promises.journalled(process, step, name, world.node(name).draining);
+      promises.journalled(process, step, name);
       if (step !== 'node.healthy') return;
       const { count } = beats.get(name) ?? { count: 0 };
       if ((machine?.runs ?? 0) <= (runsAtBegin.get(name) ?? 0))

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { LockedError, RefusedError, UnavailableError, UnfinishedError } from '../../../../src/errors.ts';
 import { runEntry } from '../../../../src/operations/status-document.ts';
 import type { Edges } from '../../../../src/operations/verb-edges.ts';
+import { fakeJournals, type FakeDisk } from '../../../fakes/fake-journals.ts';
 import { fakeTask, fakeWorld, type World, type WorldOptions } from '../../../fakes/fake-world.ts';
 import { aNode } from '../../model/a-cluster.ts';
 import { never, scene } from './scene.ts';
@@ -242,6 +243,24 @@ test('the world changing between two nodes stops the roll', async () => {
   expect(outcomes(result)).toEqual(['restarted', 'failed', 'not-started']);
   expect(world.machines.get('node-2')?.runs).toBe(1);
   expect(world.node('node-2').draining).toBe(false);
+});
+
+test('somebody else’s unfinished work that comes up while a node drains gives the node back to work', async () => {
+  const disk: FakeDisk = new Map();
+  const theirs = fakeJournals({ disk });
+  let begun = false;
+  const world = fakeWorld({
+    ...withUrls,
+    onStep: (it) => {
+      if (begun || !it.node('node-2').draining) return;
+      begun = true;
+      void theirs.begin('maintenance', {});
+    },
+  });
+  const result = await scene(world, { disk }).restart();
+  expect(begun).toBe(true);
+  expect(outcomes(result)).toEqual(['restarted', 'failed', 'not-started']);
+  expect(flags(world)).toEqual([false, false, false]);
 });
 
 test('a start hook that un-drains the node by itself is expected', async () => {
