@@ -64,6 +64,8 @@ async function setUp(folder: string, wish: UpWish, signal: AbortSignal): Promise
   const reader: Login = { role: 'reader', user: 'octo-ha', password: secret() };
   const plan: ServerPlan = {
     folder,
+    // Two sandboxes are two instances, and their journals lie in one state folder.
+    serverName: wish.name === 'default' ? 'SANDBOX' : `SANDBOX-${wish.name.toUpperCase()}`,
     port: wish.port,
     encryption: wish.encryption,
     database: 'OctopusSandbox',

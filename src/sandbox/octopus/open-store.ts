@@ -20,6 +20,8 @@ export interface OpenStore {
 export interface StoreWish {
   /** Null: memory alone. */
   readonly folder: string | null;
+  /** What the server calls itself (@@SERVERNAME): journals of octo-ha are told apart by it. `SANDBOX` when left out. */
+  readonly serverName?: string;
   readonly database: string;
   /** The owner among them is in the role db_owner of this database and nothing beyond it. */
   readonly logins: readonly Login[];
@@ -28,12 +30,18 @@ export interface StoreWish {
 }
 
 /** Opens the engine with a database, its logins and what it begins with. @throws SqlError */
-export async function openStore({ folder, database, logins, seeds }: StoreWish): Promise<OpenStore> {
+export async function openStore({
+  folder,
+  serverName = 'SANDBOX',
+  database,
+  logins,
+  seeds,
+}: StoreWish): Promise<OpenStore> {
   const owner = logins.find(({ role }) => role === 'owner');
   if (owner === undefined) throw new Error('a sandbox needs a login that owns its database');
   // Nobody outside this process administers the server.
   const administrator = { login: 'sa', password: randomBytes(18).toString('hex') };
-  const engine = await openEngine({ folder, serverName: 'SANDBOX', administrator });
+  const engine = await openEngine({ folder, serverName, administrator });
   const sa = { user: administrator.login, password: administrator.password };
   const found = await exists(engine, sa, database);
   if (!found) {

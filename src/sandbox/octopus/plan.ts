@@ -4,6 +4,8 @@ import type { LicenseKind, SeedFolders, SeedVariant, Shape } from './seeds/seed-
 /** `plan.json`: what the server process is to set up. */
 export interface ServerPlan {
   readonly folder: string;
+  /** As the pretend SQL Server calls itself; `SANDBOX` when left out. */
+  readonly serverName?: string;
   readonly port: number;
   readonly encryption: 'off' | 'on' | 'required';
   readonly database: string;

@@ -29,7 +29,13 @@ export async function serve(plan: ServerPlan, onTrouble: (error: unknown) => voi
   });
   const [identity, store] = await Promise.all([
     serverIdentity(plan.folder, plan.encryption),
-    openStore({ folder: join(plan.folder, 'data'), database: plan.database, logins: plan.logins, seeds }),
+    openStore({
+      folder: join(plan.folder, 'data'),
+      ...(plan.serverName === undefined ? {} : { serverName: plan.serverName }),
+      database: plan.database,
+      logins: plan.logins,
+      seeds,
+    }),
   ]);
   const server = createTdsServer({
     engine: store.engine,
