@@ -19,7 +19,10 @@ export async function readDrainReasons(
       const undrain = await journals.latest('undrain', id);
       // Drained by somebody else since octo-ha lifted the flag: that is not the reason any more.
       if (drain === null || begunAt(undrain) > begunAt(drain)) continue;
-      const reason = drain.lines[0]?.values['reason'];
+      const told = drain.lines.filter(
+        ({ nodeId, step }) => nodeId === null && /^(?:begun|resumed)$/.test(step),
+      );
+      const reason = told.map(({ values }) => values['reason']).findLast((each) => typeof each === 'string');
       if (typeof reason === 'string') reasons.set(id, reason);
     }
   } catch (error) {

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { UnfinishedError, UsageError } from '../errors.ts';
 import type { CancelResult } from '../operations/tasks/cancel-tasks.ts';
 import { acceptRiskOption } from './accept-risk.ts';
+import { againCommand } from './again-command.ts';
 import type { Context } from './context.ts';
 import { duration } from './duration.ts';
 import { exitStatus } from './exit-status.ts';
@@ -53,7 +54,9 @@ export async function tasksCancel(flags: TasksCancelWish, context: Context): Pro
   const { cancelTasks } = await import('../operations/tasks/cancel-tasks.ts');
   const { tasksCancelDocument } = await import('../operations/tasks/tasks-cancel-document.ts');
   const { settings, edges, done } = await verbWork([], context);
-  const command = `octo-ha tasks cancel ${ids.join(' ')}`;
+  const command = againCommand('tasks cancel', ids, {
+    '--accept-risk': flags.acceptRisk.length === 0 ? undefined : flags.acceptRisk.join(','),
+  });
   const waitSeconds = flags.wait === false ? null : flags.wait;
   const wish = { ids, waitSeconds, accepted: new Set(flags.acceptRisk), command, settings };
   let result: CancelResult;

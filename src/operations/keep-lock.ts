@@ -1,6 +1,7 @@
 // A lock that is taken again when its connection was lost: by then nothing was written with it, as a lost lock cannot write.
-import type { Clock, HeldLock, InstanceDatabase, LockScope } from '../edges.ts';
+import type { Clock, HeldLock, InstanceDatabase, Journals, LockScope } from '../edges.ts';
 import { LockedError, UnavailableError, UnfinishedError } from '../errors.ts';
+import { namedByJournal } from './named-by-journal.ts';
 import { momentOf, msSince } from './moment.ts';
 import { retakeLock } from './retake-lock.ts';
 import type { Edges } from './verb-edges.ts';
@@ -29,6 +30,8 @@ export interface KeptLock {
 /** What it takes to keep one. */
 export interface LockEdges extends Pick<Edges, 'clock' | 'report'> {
   readonly database: Pick<InstanceDatabase, 'takeLock'>;
+  /** Who has the lock stands there, where the server does not show it and the state folder is shared. */
+  readonly journals?: Pick<Journals, 'unfinished'>;
 }
 
 /**
@@ -46,7 +49,9 @@ export async function keepLock(
   const { database, report, clock } = edges;
   // Each time the instant before it was asked: what came after is not known.
   let seen = momentOf(clock);
-  let lock = await database.takeLock(scope, signal);
+  let lock = await database.takeLock(scope, signal).catch(async (error: unknown): Promise<never> => {
+    throw await namedByJournal(error, edges.journals);
+  });
 
   async function again(cause: unknown, until: AbortSignal): Promise<void> {
     report({

@@ -34,7 +34,10 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const stderrIsTty = stderr.isTTY === true;
   const palette = createPalette(chooseColour(stdoutIsTty, { flag: options.colour, env }));
   const talk = createPalette(chooseColour(stderrIsTty, { flag: options.colour, env }));
-  const waits = createWaiting(stderr, stderrIsTty && env['TERM'] !== 'dumb' && !isSet(env['CI']), say);
+  // A terminal that nobody has given a size (ssh -tt from cron, docker exec -t) says 0 columns: ora never comes to an end there.
+  const hasWidth = sizeOr(stderr.columns, 0) > 0;
+  const spins = stderrIsTty && hasWidth && env['TERM'] !== 'dumb' && !isSet(env['CI']);
+  const waits = createWaiting(stderr, spins, say);
   let painted = 0;
 
   function draw(answer: Answer): string[] {

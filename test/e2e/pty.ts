@@ -18,6 +18,8 @@ export interface PtyOptions {
   readonly keys?: readonly Keys[];
   /** True gives stdout to a pipe and leaves stdin and stderr on the terminal. */
   readonly pipeStdout?: boolean;
+  /** The terminal is closed once this has appeared. */
+  readonly closeAfter?: string;
 }
 
 /** What was seen. */
@@ -59,12 +61,23 @@ while sources and time.time() < deadline:
             screen += part
         else:
             stdout += part
+    if wish['closeAfter'] and wish['closeAfter'].encode() in screen:
+        os.close(fd)
+        sources = []
+        break
     if keys and keys[0]['after'].encode() in (screen + stdout)[seen:]:
         seen = len(screen + stdout)
         os.write(fd, keys.pop(0)['press'].encode())
 if sources:
     os.kill(pid, 9)
-_, status = os.waitpid(pid, 0)
+while time.time() < deadline:
+    done, status = os.waitpid(pid, os.WNOHANG)
+    if done:
+        break
+    time.sleep(0.05)
+else:
+    os.kill(pid, 9)
+    _, status = os.waitpid(pid, 0)
 code = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
 json.dump({'code': code, 'screen': screen.decode('utf8', 'replace'), 'stdout': stdout.decode('utf8', 'replace')}, sys.stdout)
 `;
@@ -83,6 +96,7 @@ export function onTerminal(
     columns: options.columns ?? 80,
     keys: options.keys ?? [],
     pipeStdout: options.pipeStdout ?? false,
+    closeAfter: options.closeAfter ?? '',
   };
   return new Promise((resolve, reject) => {
     const child = spawn(python, ['-c', script], { stdio: ['pipe', 'pipe', 'inherit'] });

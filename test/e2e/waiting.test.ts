@@ -68,6 +68,31 @@ test.concurrent(
   },
 );
 
+test.concurrent(
+  'on a terminal that nobody has given a size it waits as well, and Ctrl-C ends it',
+  async (context) => {
+    const { code, screen } = await onTerminal(context, ['nodes', 'list'], {
+      env,
+      columns: 0,
+      rows: 0,
+      keys: [{ after: 'connecting to the database', press: '\u0003' }],
+    });
+    expect(code).toBe(130);
+    expect(screen.length).toBeLessThan(2_000);
+  },
+);
+
+test.concurrent(
+  'a terminal that is closed ends it as Ctrl-C does, with the same exit code',
+  async (context) => {
+    const { code } = await onTerminal(context, ['nodes', 'list'], {
+      env,
+      closeAfter: 'connecting to the database',
+    });
+    expect(code).toBe(130);
+  },
+);
+
 test.concurrent('a server that never answers is given up in time, with a hint', async () => {
   const { code, stderr } = await octoHa(['nodes', 'list', '--connect-timeout', '1', '-o', 'json'], { env });
   expect(code).toBe(3);

@@ -1,6 +1,7 @@
 // Drains nodes: lock, verdict, flag, watch, and what was said to do at the deadline.
 import { RefusedError, UnfinishedError } from '../../errors.ts';
 import type { OpenJournal } from '../../edges.ts';
+import type { Run } from '../../model/run.ts';
 import { afterChange } from '../after-change.ts';
 import { askPermission } from '../ask-permission.ts';
 import type { Circumstances } from '../check/circumstances.ts';
@@ -41,6 +42,10 @@ export async function carryOutDrain(
     const asked = { ...wish, purpose: 'drain' as const, ownRun: resumed?.id ?? null };
     const circumstances = await askPermission(asked, edges, signal);
     const journal = await openRun(edges.journals, run, resumed);
+    if (resumed !== null) {
+      await journal.write('resumed', null, run.values);
+      edges.report({ step: 'drain.resumed', node: null, tone: 'done', message: goesOnWith(resumed) });
+    }
     try {
       return await drainFlagged(wish, edges, { journal, lock, circumstances }, signal);
     } catch (error) {
@@ -78,7 +83,8 @@ async function drainFlagged(
   const flagged: FlaggedNode[] = [];
   for (const target of wish.targets)
     flagged.push(await flagNode(target, wish, edges, { ...work, cluster }, signal));
-  await sureOfTheRest(wish, edges, work, flagged, signal);
+  // Ctrl-C ends the watching: that somebody is left to work is looked at all the same.
+  await sureOfTheRest(wish, edges, work, flagged, new AbortController().signal);
   const start = flagged.map((each) => watchOf(each, wish));
   const watched = await watchUntil(start, wish.waitSeconds, wish, edges, signal);
   const stuck = await sticking(watched, flagged, wish, edges, signal);
@@ -94,6 +100,13 @@ async function drainFlagged(
   const isPromised = signal.aborted && wish.then === 'undrain' && nodes.some(isWatchedNoMore);
   await work.journal.write(isPromised ? 'watch.left' : 'ended', null, { nodes: told });
   return nodes;
+}
+
+function goesOnWith({ lines }: Run): string {
+  const [first] = lines;
+  return first === undefined
+    ? 'goes on with an unfinished drain'
+    : `goes on with the drain that ${first.by.user}@${first.by.host} began at ${first.at}`;
 }
 
 function isWatchedNoMore({ outcome }: DrainedNode): boolean {

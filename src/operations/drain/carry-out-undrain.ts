@@ -8,6 +8,7 @@ import { openRun, unfinishedRun } from '../open-run.ts';
 import type { DrainEdges, DrainTarget, DrainWish } from './drain-wish.ts';
 import { endUntouched } from './end-untouched.ts';
 import { unflagNode } from './flag-nodes.ts';
+import { tellUnfinished } from './tell-unfinished.ts';
 import { requireWay } from './require-way.ts';
 import { lookEveryMs } from './watch-drain.ts';
 import { watchUndrain, type LiftedNode } from './watch-undrain.ts';
@@ -51,6 +52,10 @@ export async function carryOutUndrain(
       const nodes = await liftAndWait(wish, edges, { journal, lock }, signal);
       await journal.write('ended', null, { nodes: nodes.map(({ id, outcome }) => ({ id, outcome })) });
       if (left !== null) await abandon(left.id, edges);
+      await tellUnfinished(
+        nodes.flatMap(({ id, outcome }) => (outcome === 'gone' || outcome === 'draining' ? [] : [id])),
+        edges.journals,
+      );
       return nodes;
     } catch (error) {
       // Somebody pressed Ctrl-C between two flags, or before one was read back: that is not "nothing was changed".

@@ -111,7 +111,7 @@ export async function unflagNode(
 }
 
 /** A flag that is found on this node now may be one that this run has written: it was announced, and not lifted since. */
-function mayBeOurs(lines: readonly JournalLine[], nodeId: string): boolean {
+export function mayBeOurs(lines: readonly JournalLine[], nodeId: string): boolean {
   const last = lines.findLast((line) => line.nodeId === nodeId && /^(?:un)?drain\./.test(line.step));
   return last !== undefined && last.step !== 'drain.not-written' && last.step !== 'undrain.written';
 }

@@ -12,6 +12,7 @@ import { brokenOff } from './broken-off.ts';
 import { mustEnd, restartNode } from './restart-node.ts';
 import type { PlannedNode, RestartedNode, RestartPlan, RestartWish } from './restart-wish.ts';
 import type { RollWork } from './roll-work.ts';
+import { requireNoOthers } from './require-no-others.ts';
 import { untouchedRow } from './untouched-row.ts';
 
 /** What became of the roll. */
@@ -47,6 +48,7 @@ export async function carryOutRestart(
   const lock = await keepLock({ ...edges, database }, { kind: 'instance' }, signal, unseen);
   try {
     await requireStillThere(resumed, edges);
+    await requireNoOthers(plan.nodes, wish.accepted, edges.journals);
     const { command, reason, via, resume } = wish;
     const again = resume === undefined ? {} : { resume: resume.command, giveAgain: resume.giveAgain };
     const values = { command, reason, via, ...again };
@@ -64,13 +66,15 @@ export async function carryOutRestart(
           await journal.write('ended', null, { failed: error instanceof Failure ? error.code : null });
         throw error;
       }
-      const unfinished = unfinishedBy(error, leftBehind(plan.nodes, lines), wish, signal);
+      const isOver = hasEnded(lines);
+      const left = { told: leftBehind(plan.nodes, lines), isOver };
+      const unfinished = unfinishedBy(error, left, wish, signal);
       if (!(unfinished instanceof UnfinishedError)) throw error;
       const { code, message } = unfinished;
       const reason = code === 'restart.interrupted' ? 'interrupted' : message;
       const at = { reason, durationMs: edges.clock.ticks() - come.nodeBegan };
       const nodes = brokenOff(plan, come.done, lines, at);
-      tellBroken({ nodes, stopped: { code, reason }, run: journal.id, isOver: false });
+      tellBroken({ nodes, stopped: { code, reason }, run: journal.id, isOver });
       throw unfinished;
     } finally {
       await journal.close();
@@ -88,15 +92,25 @@ interface Come {
 }
 
 /** Whatever it is called where it came from: something was changed, and the same command goes on. A bug stays one. */
-function unfinishedBy(error: unknown, left: string, wish: RestartWish, signal: AbortSignal): unknown {
+function unfinishedBy(
+  error: unknown,
+  left: { readonly told: string; readonly isOver: boolean },
+  wish: RestartWish,
+  signal: AbortSignal,
+): unknown {
   if (error instanceof UnfinishedError) return error;
   if (!signal.aborted && !(error instanceof Failure)) return error;
   const why =
     signal.aborted || !(error instanceof Failure) ? 'was interrupted' : `broke off: ${error.message}`;
   return new UnfinishedError(
     signal.aborted ? 'restart.interrupted' : 'restart.stopped',
-    `the roll ${why}${left}`,
-    { hint: `octo-ha status shows how far it came; go on with: ${wish.command}`, cause: error },
+    `the roll ${why}${left.told}`,
+    {
+      hint: left.isOver
+        ? `every node was put back as it was found; begin it again with: ${wish.command}`
+        : `octo-ha status shows how far it came; go on with: ${wish.command}`,
+      cause: error,
+    },
   );
 }
 

@@ -65,8 +65,8 @@ async function allSteps(node: PlannedNode, work: RollWork, signal: AbortSignal):
     await runHook('require', wish.hooks.require, node, work, signal);
     await drainStep(node, work, signal);
     await runHook('before-stop', wish.hooks.beforeStop, node, work, signal);
-    // It may have taken long: whoever carried the work then may not do so now.
-    if (wish.hooks.beforeStop !== null) await mayStop(node, work, signal);
+    // It may have taken long: whoever carried the work then may not do so now. Where the hook is the work, the node is down by it.
+    if (wish.hooks.beforeStop !== null && node.way !== 'none') await mayStop(node, work, signal);
     if (node.way === 'none') await journal.write('service.stopping', node.id);
     else await stopService(node, work, steady);
     stands = node.way === 'stop-start' ? 'stopped' : 'started';

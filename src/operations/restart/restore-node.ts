@@ -25,14 +25,14 @@ export async function restoreNode(
   await unflagNode({ target: node, foundDraining: false }, work.wish, work.edges, work, signal);
   try {
     await watchAnswer(node, work, signal);
+    await watchTasks(node, work, signal);
+    const cluster = await work.edges.database.readCluster(signal);
+    return { seenBack: await watchBalancerBack(node, cluster.nodes.length, work, signal) };
   } catch (error) {
     if (!(error instanceof StepFailure)) throw error;
     await drainAgain(node, work, signal);
     throw error;
   }
-  await watchTasks(node, work, signal);
-  const cluster = await work.edges.database.readCluster(signal);
-  return { seenBack: await watchBalancerBack(node, cluster.nodes.length, work, signal) };
 }
 
 /** Its own 200, where it has a url. @throws StepFailure restore.ping */

@@ -89,6 +89,7 @@ export function life(
         truth.flagged(name, change.nodeId, change.value, outcome === 'written', change.value === asked);
         if (outside.losesAnswer) {
           outside.losesAnswer = false;
+          truth.unanswered(change.nodeId);
           await of.release();
           throw new UnavailableError('database.fate-unknown', 'the answer was lost');
         }

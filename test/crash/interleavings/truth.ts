@@ -32,6 +32,8 @@ export interface Truth {
     asked: boolean,
   ) => void;
   readonly outside: (name: string) => void;
+  /** Whether it wrote the flag, or found it so, nobody can tell the process. */
+  readonly unanswered: (nodeId: string) => void;
   /** It ends here, and can tell nobody whether it wrote what it had announced. */
   readonly died: (process: string) => void;
   /** `sinceProof`: how many calls before, this one included, the process has seen that the lock is its own. */
@@ -178,6 +180,7 @@ export function truthOf(
       touched.add(name);
       undrainedSinceRead.add(name);
     },
+    unanswered: (id) => inDoubt.add(nameOf(id)),
     died: (process) => {
       for (const [name, by] of announced) if (by === process) inDoubt.add(name);
     },

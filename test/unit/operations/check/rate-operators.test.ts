@@ -49,7 +49,7 @@ test('says whose run it is and how to go on', () => {
   const lines = run.lines.map((line) => ({ ...line, values: { command: 'octo-ha drain a' } }));
   const runs = { kind: 'unfinished', runs: [{ ...run, lines }] } as const;
   expect(rateOperators(circumstances({ runs }))[1]?.message).toBe(
-    'a drain has not ended: run-1, begun by ada on ops-1 at 2026-03-01T12:00:00Z; to go on: octo-ha drain a',
+    'a drain has not ended: run-1, begun by ada on ops-1 at 2026-03-01T12:00:00Z; to go on: octo-ha drain a; to give it up: octo-ha status --abandon run-1',
   );
 });
 

@@ -230,6 +230,18 @@ test('an undrain promised for the deadline is kept by the same command after Ctr
   expect(await journals.unfinished()).toEqual([]);
 });
 
+test('Ctrl-C right after the flag ends the watching alone: that somebody is left is looked at all the same', async () => {
+  const controller = new AbortController();
+  const { world, edges, wish, journals } = scene();
+  const report = ({ step }: StepEvent): void => {
+    if (step === 'drain.written') controller.abort(new Error('interrupted'));
+  };
+  const [node] = await carryOutDrain(wish(), { ...edges, report }, controller.signal);
+  expect(node).toMatchObject({ outcome: 'draining' });
+  expect(world.node('node-1').draining).toBe(true);
+  expect(await journals.unfinished()).toEqual([]);
+});
+
 test('tasks of a node that has given no sign of life are not cancelled, and that is said', async () => {
   const world = fakeWorld({ tasks: [fakeTask('ServerTasks-7')], taskMs: Infinity });
   beatsNext(world, Infinity);

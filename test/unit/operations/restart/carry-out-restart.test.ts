@@ -194,6 +194,28 @@ test('with skip-stop-start a node whose work broke off is left drained: it may b
   expect(await journals.unfinished()).toHaveLength(1);
 });
 
+test('with skip-stop-start a hook that takes the node down is no reason against it, and what follows is left to the next run', async () => {
+  const world = fakeWorld({
+    ...withUrls,
+    services: [],
+    hook: (command) => {
+      const machine = world.machines.get('node-1');
+      if (machine === undefined) return 9;
+      if (command === 'down') machine.running = false;
+      else {
+        machine.running = true;
+        machine.runs += 1;
+        machine.nextBeat = world.ticks();
+      }
+      return 0;
+    },
+  });
+  const hooks = { require: null, beforeStop: 'down', afterStart: 'up' };
+  const { restart } = scene(world, { names: ['node-1'] });
+  expect(outcomes(await restart({ skipStopStart: true, hooks }))).toEqual(['restarted']);
+  expect(flags(world)).toEqual([false, false, false]);
+});
+
 test('with skip-stop-start the service is never touched', async () => {
   const world = fakeWorld({ ...withUrls, services: [] });
   const result = await scene(world).restart({ skipStopStart: true });

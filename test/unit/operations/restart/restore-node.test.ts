@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { nodeFacts, type NodeFacts } from '../../../../src/operations/restart/node-facts.ts';
 import { restoreNode } from '../../../../src/operations/restart/restore-node.ts';
-import { fakeTask, fakeWorld, type World } from '../../../fakes/fake-world.ts';
+import { fakeTask, fakeWorld, type World, type WorldOptions } from '../../../fakes/fake-world.ts';
 import { aNode } from '../../model/a-cluster.ts';
 import { never } from './scene.ts';
 import { rollOn } from './roll-on.ts';
@@ -34,6 +34,25 @@ test('a node that does not say 200 is drained again', async () => {
   if (machine !== undefined) machine.running = false;
   await expect(restored(world, ours)).rejects.toMatchObject({ code: 'restore.ping' });
   expect(world.node('node-1').draining).toBe(true);
+});
+
+test('one that the load balancer does not take back, and did let go, is drained again', async () => {
+  const balancer: WorldOptions['balancer'] = () => ({
+    kind: 'seen',
+    answers: new Map([['node-2', 10]]),
+    tried: 10,
+    failed: 0,
+    product: null,
+  });
+  const world = fakeWorld({ nodes, balancer });
+  const { settings } = (await rollOn(world, 'node-1')).work.wish;
+  const loadBalancer = { url: 'http://balancer', healthChecks: true };
+  const change = { healthySeconds: 30, settings: { ...settings, loadBalancer } };
+  const behind = fakeWorld({ nodes, balancer });
+  const { node, work } = await rollOn(behind, 'node-1', change);
+  await work.journal.write('balancer.gone', node.id);
+  await expect(restoreNode(node, ours, work, never)).rejects.toMatchObject({ code: 'balancer.not-back' });
+  expect(behind.node('node-1').draining).toBe(true);
 });
 
 test('where tasks are queued it is seen taking one', async () => {
