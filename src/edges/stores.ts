@@ -109,6 +109,11 @@ export interface Target {
     onProgress: OnProgress,
     signal: AbortSignal,
   ) => Promise<readonly CopiedTree[]>;
+  /**
+   * Makes sure that there is room for the lines of its journals, whatever fills the disk later.
+   * @throws UnavailableError store.full and as every store
+   */
+  readonly reserve: (signal: AbortSignal) => Promise<void>;
   /** Never throws. */
   readonly release: () => Promise<void>;
 }

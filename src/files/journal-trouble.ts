@@ -1,4 +1,5 @@
 // What goes wrong with journals, as the operator sees it.
+import { basename, dirname } from 'node:path';
 import { UnavailableError } from '../errors.ts';
 
 const why: Readonly<Record<string, string>> = {
@@ -15,9 +16,16 @@ const why: Readonly<Record<string, string>> = {
 /** Thrown when a line may not be on the disk: whoever gets it must not do what the line announces. */
 export function unwritable(path: string, cause: unknown): UnavailableError {
   return new UnavailableError('journal.unwritable', `cannot write the journal '${path}': ${reason(cause)}`, {
-    hint: 'what cannot be written down is not done; make room there, or name another folder with --state-folder or OCTO_HA_STATE_FOLDER',
+    hint: isInTarget(path)
+      ? 'what cannot be written down is not done; this journal lives in the target of the migration: make room there, or mend what keeps it from being written, and run the same command again'
+      : 'what cannot be written down is not done; make room there, or name another folder with --state-folder or OCTO_HA_STATE_FOLDER',
     cause,
   });
+}
+
+/** `.octo-ha/journals/INSTANCE/ID.jsonl`: such a journal has no other place. */
+function isInTarget(path: string): boolean {
+  return basename(dirname(dirname(dirname(path)))) === '.octo-ha';
 }
 
 /** Two runs write the same journal, or somebody else changed it. */

@@ -1,9 +1,10 @@
 // Appending to one journal file: each line with one write and one flush, and nobody else at it meanwhile.
-import { stat, type FileHandle } from 'node:fs/promises';
+import { readFile, stat, truncate, type FileHandle } from 'node:fs/promises';
 import type { Clock, OpenJournal } from '../edges.ts';
 import type { UnavailableError } from '../errors.ts';
 import { hasEnded, type JournalLine, type JournalValue, type Operator } from '../model/run.ts';
 import { encodeLine, hashOf, type JournalContents, type JournalHeader } from './journal-line.ts';
+import { inReserve, type JournalReserve } from './journal-reserve.ts';
 import { takenOver, unwritable } from './journal-trouble.ts';
 
 /** Who writes, by which clock, and what must not be written. */
@@ -12,6 +13,8 @@ export interface JournalHand {
   readonly clock: Pick<Clock, 'now'>;
   /** Takes secrets out of a text. */
   readonly redact: (text: string) => string;
+  /** Room for lines on a disk that is full, where it is held. */
+  readonly reserve?: JournalReserve;
 }
 
 /** A file opened for appending, and what it held then. */
@@ -46,9 +49,13 @@ export function journalWriter(file: JournalFile, hand: JournalHand): OpenJournal
     const bytes = encodeLine(line, lines.length + 1, lastHash, header);
     try {
       await expectSize(size);
-      const { bytesWritten } = await handle.write(bytes);
-      if (bytesWritten < bytes.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
-      await handle.sync();
+      let tries = 0;
+      await inReserve(hand.reserve, async () => {
+        if (tries++ > 0) await takeBack(bytes);
+        const { bytesWritten } = await handle.write(bytes);
+        if (bytesWritten < bytes.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
+        await handle.sync();
+      });
       await expectSize(size + bytes.length);
     } catch (error) {
       failed = isOurs(error) ? error : unwritable(path, error);
@@ -57,6 +64,14 @@ export function journalWriter(file: JournalFile, hand: JournalHand): OpenJournal
     size += bytes.length;
     lastHash = hashOf(bytes);
     lines.push(line);
+  }
+
+  /** Cuts what a try without room has left of a line that was never called written. */
+  async function takeBack(bytes: Buffer): Promise<void> {
+    const left = (await readFile(path)).subarray(size);
+    if (!left.equals(bytes.subarray(0, left.length)))
+      throw takenOver(path, 'somebody else has written a line');
+    await truncate(path, size);
   }
 
   /** By path, so that a file that was moved or removed under us is seen as well. */

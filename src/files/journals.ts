@@ -74,9 +74,16 @@ export function openJournals(
     open.add(file.id);
     const closed = async (ended: boolean): Promise<void> => {
       open.delete(file.id);
-      if (ended) await moveToDone(own, file.id);
+      if (!ended) return;
+      await moveToDone(own, file.id);
+      await hand.reserve?.remove();
     };
     return journalWriter({ ...file, closed }, hand);
+  }
+
+  /** As far as there is room. Whoever must not be without it asks for it. */
+  async function fillReserve(): Promise<void> {
+    await hand.reserve?.fill().catch(() => undefined);
   }
 
   async function begin(verb: JournalVerb, values: Parameters<Journals['begin']>[1]): Promise<OpenJournal> {
@@ -84,6 +91,7 @@ export function openJournals(
     const path = journalPath(own, id, false);
     await prepare(own, path);
     await tidy(own, hand.clock.now());
+    await fillReserve();
     const handle = await create(path);
     const journal = write({
       id,
@@ -111,6 +119,7 @@ export function openJournals(
     if (journal.run.ended) throw notResumable(id, 'it has ended');
     const { contents, tornBytes } = journal;
     const handle = await append(path, contents.wholeBytes, tornBytes);
+    await fillReserve();
     const resumed = write({ id, path, handle, contents, header: null });
     if (tornBytes > 0) await resumed.write('repaired', null, { cutBytes: tornBytes });
     return resumed;

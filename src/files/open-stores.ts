@@ -149,6 +149,9 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
       const request = { ask: 'copy-back', trees: trees.map(workTree), files } as const;
       return (await run<RunResult & { readonly trees: CopiedTree[] }>(request, signal, onProgress)).trees;
     },
+    reserve: async (signal) => {
+      await worker.ask({ ask: 'reserve' }, { signal });
+    },
     release: async () => {
       await plain({ ask: 'release' }).catch(() => undefined);
       worker.end();

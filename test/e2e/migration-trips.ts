@@ -40,7 +40,7 @@ interface Trip {
 
 /** Names that octo-ha has in a target when nothing is under way. */
 const own =
-  /^(?:token|journals\/[\w-]+\/(?:done\/)?\d{8}T\d{9}Z-migrate-[0-9a-f]{8}\.jsonl|manifest\/(?:\d{5}-\d{5}-\d\d|\d{5}\.done|[\w.-]*intent)|vanished\/.*)$/;
+  /^(?:token|reserve|journals\/[\w-]+\/(?:done\/)?\d{8}T\d{9}Z-migrate-[0-9a-f]{8}\.jsonl|manifest\/(?:\d{5}-\d{5}-\d\d|\d{5}\.done|[\w.-]*intent)|vanished\/.*)$/;
 
 /** Of a phase that was not yet seen undisturbed. */
 const usual: Length = { ms: 8_000, lines: 25, journal: 20 };

@@ -50,7 +50,8 @@ export type FakeStoresCall =
   | 'born'
   | 'proved'
   | 'recognise'
-  | 'copyBack';
+  | 'copyBack'
+  | 'reserve';
 
 /** Everything has a usual value. */
 export interface FakeStoresOptions {
@@ -266,6 +267,7 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
         progress(onProgress, 'copy', total(done.map(({ copied }) => copied)));
         return done;
       },
+      reserve: (signal) => enter('reserve', signal),
       release: () => {
         if (state.holder === me) state.holder = null;
         held.delete(state);

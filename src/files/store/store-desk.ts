@@ -82,6 +82,9 @@ export function storeDesk(): StoreDesk {
         return strangeSources(request.trees, loadManifest(place().manifest));
       case 'copy-back':
         return whileOurs((stop) => copyBack(where(), request, onProgress, stop));
+      case 'reserve':
+        await place().reserve.fill();
+        return null;
       case 'unfinished':
         return place().journals.unfinished();
       case 'latest':

@@ -32,7 +32,7 @@ export type StoreRequest =
       readonly from: number;
     }
   | { readonly ask: 'copy-back'; readonly trees: readonly WorkTree[]; readonly files: readonly TreeFile[] }
-  | { readonly ask: 'unfinished' }
+  | { readonly ask: 'unfinished' | 'reserve' }
   | { readonly ask: 'latest'; readonly verb: JournalVerb; readonly nodeId: string | null }
   | { readonly ask: 'begin'; readonly verb: JournalVerb; readonly values: JournalLine['values'] }
   | { readonly ask: 'resume'; readonly journal: string }

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import type { Journals } from '../../edges.ts';
 import { RefusedError, UnavailableError } from '../../errors.ts';
 import type { Operator, Run } from '../../model/run.ts';
+import { inReserve, journalReserve, type JournalReserve } from '../journal-reserve.ts';
 import { openJournals } from '../journals.ts';
 import type { JournalInstance } from '../journal-folder.ts';
 import { syncFolder } from '../journal-folder.ts';
@@ -15,6 +16,8 @@ import { lockHolder, takeTargetLock } from './target-lock.ts';
 /** An opened target, its lock held. */
 export interface OpenTarget extends RunPlace {
   readonly journals: Journals;
+  /** For the lines of its journals. */
+  readonly reserve: JournalReserve;
   readonly lost: Promise<string>;
   readonly release: () => Promise<void>;
 }
@@ -42,7 +45,9 @@ export async function openTargetFolder(root: string, create: boolean, hand: Targ
     throw new UnavailableError('store.no-migration', `there is no migration in ${root}`, {
       hint: 'Begin one with: octo-ha migrate preseed --to …',
     });
-  const lock = await takeTargetLock(folder, hand.operator, clock.now);
+  const reserve = journalReserve(join(folder, 'reserve'));
+  // Also a full disk must let the way back begin.
+  const lock = await inReserve(reserve, () => takeTargetLock(folder, hand.operator, clock.now));
   let token: string;
   let real: string;
   try {
@@ -59,7 +64,8 @@ export async function openTargetFolder(root: string, create: boolean, hand: Targ
     root: real,
     manifest: join(real, '.octo-ha', 'manifest'),
     token,
-    journals: openJournals(folder, { ...hand, clock, redact: (text) => text }),
+    journals: openJournals(folder, { ...hand, clock, redact: (text) => text, reserve }),
+    reserve,
     lost: lock.lost,
     release: lock.release,
   };

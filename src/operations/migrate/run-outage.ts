@@ -44,6 +44,8 @@ export async function runOutage<T>(
   try {
     await requireUntouched(work, signal);
     const last = outageLines(journal.lines()).findLast(({ step }) => step.endsWith('.entering'));
+    // A disk that is full with the nodes stopped must leave both ways open; one that goes on takes what is left of it.
+    if (last === undefined) await migration.target.reserve(signal);
     if (last?.step !== `${name}.entering`) {
       // The note first: other verbs are warned by it.
       if (!note.lines().some(({ step }) => step === `${name}.entering`))

@@ -86,6 +86,45 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
     await again.release();
     await goOn();
   },
+  /** Somebody else fills it in the middle of an outage, and takes every piece that is given up. */
+  outage: async () => {
+    mount('size=32m');
+    fill(source, 20, 2, 3);
+    const target = await open();
+    const journal = await target.journals.begin('migrate', {});
+    await tell('copy', copy(target));
+    await tell('reserve', target.reserve(never));
+    const filler = join(disk, 'filler');
+    const fillUp = (): void => {
+      try {
+        for (;;) writeFileSync(filler, Buffer.alloc(4096), { flag: 'a' });
+      } catch {
+        // full
+      }
+    };
+    const lines = async (to: typeof journal, count: number): Promise<number> => {
+      for (let n = 0; n < count; n += 1) {
+        fillUp();
+        await to.write('service.stopped', 'n-1', { note: 'x'.repeat(500) });
+      }
+      return to.lines().length;
+    };
+    fillUp();
+    await tell('lines', lines(journal, 20));
+    await target.release();
+    // Whoever goes on has no room for the lock either.
+    fillUp();
+    const again = await open(false);
+    const resumed = await again.journals.resume(journal.id);
+    await tell('lines of the way back', lines(resumed, 40));
+    await tell('another outage', again.reserve(never));
+    await tell('end', resumed.write('ended', null));
+    await resumed.close();
+    await again.release();
+    told.push(`reserve left: ${String(existsSync(join(root, '.octo-ha', 'reserve')))}`);
+    rmSync(filler);
+    await goOn();
+  },
   /** The disk is filled by somebody else before anything is there. */
   full: async () => {
     mount('size=2m');

@@ -15,17 +15,35 @@ const isWhole = rounds >= 100;
 const wentOn = ['again: {"complete":true,"troubles":[]}', 'same: true, troubles: 0, unfinished: 0'];
 
 test.concurrent(
-  'a disk without room ends the copy as full and refuses the journal its line; with room the same goes on',
+  'a disk without room ends the copy as full and takes the line of the journal; with room the same goes on',
   { timeout: proofTimeout * 3 },
   async (context) => {
     needMounts(context, 'tmpfs');
-    const told = await scenario('small', 'size=1200k', 'size=32m');
+    const told = await scenario('small', 'size=2248k', 'size=32m');
     expect(told).toEqual([
       'copy: store.full',
-      'journal: journal.unwritable',
+      'journal: done',
       'opened while full: done',
       'unfinished runs: 1',
       'journal again: done',
+      ...wentOn,
+    ]);
+  },
+);
+
+test.concurrent(
+  'a disk that somebody fills in an outage leaves room for the lock and the lines of the way back',
+  { timeout: proofTimeout * 3 },
+  async (context) => {
+    needMounts(context, 'tmpfs');
+    expect(await scenario('outage')).toEqual([
+      'copy: {"complete":true,"troubles":[]}',
+      'reserve: done',
+      'lines: 21',
+      'lines of the way back: 61',
+      'another outage: store.full',
+      'end: done',
+      'reserve left: false',
       ...wentOn,
     ]);
   },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { OpenJournal } from '../../../src/edges.ts';
 import { decodeLines, noLine } from '../../../src/files/journal-line.ts';
+import type { JournalReserve } from '../../../src/files/journal-reserve.ts';
 import { journalWriter } from '../../../src/files/journal-writer.ts';
 
 const folders: string[] = [];
@@ -18,6 +19,7 @@ const trouble = (code: string): Error => Object.assign(new Error(code), { code }
 /** A new journal whose file fails as told. */
 async function start(
   change: (handle: FileHandle) => Partial<FileHandle>,
+  reserve?: JournalReserve,
 ): Promise<{ journal: OpenJournal; path: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'octo-ha-journals-'));
   folders.push(folder);
@@ -42,6 +44,7 @@ async function start(
       operator: { user: 'ada', host: 'ops-1', pid: 7 },
       clock: { now: () => new Date('2026-03-01T12:00:00Z') },
       redact: (text) => text,
+      ...(reserve === undefined ? {} : { reserve }),
     },
   );
   opened.push(journal);
@@ -99,6 +102,61 @@ test.each<[what: string, change: (handle: FileHandle) => Partial<FileHandle>, me
   const { lines, broken } = decodeLines(await readFile(path));
   expect(broken).toBeNull();
   expect(lines[0]?.step).toBe('begun');
+});
+
+/** A reserve of so many pieces, and a disk that is full while one more must be given up. */
+function pieces(count: number, needed: number): { reserve: JournalReserve; isFull: () => boolean } {
+  let given = 0;
+  return {
+    isFull: () => given < needed,
+    reserve: {
+      fill: () => Promise.resolve(),
+      giveUp: () => Promise.resolve(given < count && ++given > 0),
+      remove: () => Promise.resolve(),
+    },
+  };
+}
+
+test.each(['write', 'half', 'sync'])(
+  'a line that finds no room (%s) is written in the room of the reserve, over what was left of it',
+  async (where) => {
+    const { reserve, isFull } = pieces(3, 2);
+    const { journal, path } = await start(
+      (real) => ({
+        write: (async (bytes: Buffer) => {
+          if (where === 'write' && isFull()) throw trouble('EDQUOT');
+          return real.write(where === 'half' && isFull() ? bytes.subarray(0, 40) : bytes);
+        }) as unknown as FileHandle['write'],
+        sync: async () => {
+          if (where === 'sync' && isFull()) throw trouble('ENOSPC');
+          return real.sync();
+        },
+      }),
+      reserve,
+    );
+    await journal.write('begun', null);
+    await journal.write('service.stopping', 'n-1');
+    await journal.close();
+    const { lines, broken, wholeBytes } = decodeLines(await readFile(path));
+    expect(lines.map(({ step }) => step)).toEqual(['begun', 'service.stopping']);
+    expect([broken, (await readFile(path)).length]).toEqual([null, wholeBytes]);
+  },
+);
+
+test('with all of the reserve given up it fails as without one; what somebody else wrote meanwhile is not cut', async () => {
+  const none = pieces(1, 2);
+  const full = await start(() => ({ write: () => Promise.reject(trouble('ENOSPC')) }), none.reserve);
+  await expect(full.journal.write('begun', null)).rejects.toMatchObject({ code: 'journal.unwritable' });
+  const { journal, path } = await start((real) => {
+    return {
+      write: async () => {
+        await real.write('a line of another');
+        throw trouble('ENOSPC');
+      },
+    };
+  }, pieces(1, 2).reserve);
+  await expect(journal.write('begun', null)).rejects.toMatchObject({ code: 'journal.unwritable' });
+  expect(await readFile(path, 'utf8')).toBe('a line of another');
 });
 
 test('a line is flushed before it is called written', async () => {

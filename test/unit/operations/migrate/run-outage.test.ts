@@ -46,3 +46,21 @@ test('a database that goes away in the drain leaves nodes draining, which are na
   });
   expect(place.world.node('node-1').draining).toBe(true);
 });
+
+test('where no room can be held for its journal no outage is entered; one that was is gone on with', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1')], urls: ['node-1'] });
+  const full = new UnavailableError('store.full', 'no space is left');
+  const first = outageScene(place);
+  await first.preseed();
+  first.stores.failOn('reserve', full);
+  await expect(first.cutOver()).rejects.toMatchObject({ code: 'store.full', exitCode: 3 });
+  expect(first.steps()).not.toContain('cutover.entering');
+  expect(place.world.machines.get('node-1')?.runs).toBe(1);
+  first.stores.failOn('verify');
+  await expect(first.cutOver()).rejects.toMatchObject({ exitCode: 5 });
+  expect(place.machines.startTypes.get('node-1')).toBe('disabled');
+  const second = outageScene(place, { disk: first.journals.disk });
+  second.stores.failOn('reserve', full);
+  expect((await second.rollBack()).outcome).toBe('rolled-back');
+  expect(place.machines.startTypes.get('node-1')).toBe('automatic');
+});
