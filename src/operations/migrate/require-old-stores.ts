@@ -7,11 +7,17 @@ import { tellProgress } from './tell-progress.ts';
 
 /**
  * The old folders still hold at least what was in them at the last copy: a way back must not lead to what was renamed or cleared.
+ * @param inUse the settings name them: nodes and retention may have worked in them since that copy, so only an empty one tells
  * @throws RefusedError rollback.old-gone, before anything is stopped; UnavailableError store.*
  */
-export async function requireOldStores(migration: OpenMigration, signal: AbortSignal): Promise<void> {
+export async function requireOldStores(
+  migration: Pick<OpenMigration, 'journal' | 'edges' | 'maps'>,
+  inUse: boolean,
+  signal: AbortSignal,
+): Promise<void> {
   const { journal, edges, maps } = migration;
-  for (const { kind, from } of stateNow(migration).stores) {
+  const { stores, paths } = stateNow(migration);
+  for (const { kind, from } of stores) {
     const path = mapPath(from, maps);
     const { state, files, bytes } = await edges.stores.survey(
       path,
@@ -22,14 +28,18 @@ export async function requireOldStores(migration: OpenMigration, signal: AbortSi
     const isWhole =
       before === null
         ? state === 'folder' || storeFacts[kind].onDemand
-        : files >= before.files && bytes >= before.bytes;
+        : inUse
+          ? files > 0 || before.files === 0
+          : files >= before.files && bytes >= before.bytes;
     if (isWhole) continue;
+    const lift =
+      inUse && paths === 'old' ? ' Where all of it was deleted on purpose: --accept-risk=source-gone.' : '';
     const was = before === null ? '' : `, where ${String(before.files)} files were copied from`;
     throw new RefusedError(
       'rollback.old-gone',
       `the old folder of ${kind}, '${path}', has ${state === 'folder' ? `${String(files)} files` : 'gone'}${was}`,
       {
-        hint: 'Was it renamed by octo-ha migrate finish, or cleared? Put it back first. To move to an empty folder instead, migrate anew with another --to.',
+        hint: `Was it renamed by octo-ha migrate finish, or cleared? Put it back first. To move to an empty folder instead, migrate anew with another --to.${lift}`,
       },
     );
   }

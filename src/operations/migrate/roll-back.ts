@@ -3,6 +3,7 @@ import { RefusedError, UnfinishedError } from '../../errors.ts';
 import type { StoreKind } from '../../model/store.ts';
 import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
 import type { PlannedNode } from '../restart/restart-wish.ts';
+import { isInContainers } from './choose-switch.ts';
 import { keptInJournal, keptInWords, keptOnTarget, type KeptFolder } from './kept-on-target.ts';
 import { leftInJournal, noteLeft, type LeftFiles } from './left-on-target.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
@@ -56,22 +57,34 @@ export async function rollBack(
   };
   // Killed between its last two lines: the nodes work on their old paths.
   if (phase === 'rolled-back') return ended({ born: [], trees: [] });
+  const asked = { ...migration, nodes, hands, wish, direction: 'back', change: null } as const;
   // No node is started on old folders that are not there; where none was stopped yet, they work on them as they are.
-  if (phase === 'moved' || isAnnounced({ journal, nodes })) {
-    // Before the last copy nobody has counted what was there: the manifest alone tells whether it still is.
-    if (journal.lines().some(({ step }) => step === 'settle.copied'))
-      await requireOldStores(migration, signal);
-    await requireKnownSources(migration, null, signal);
-  }
+  if (phase === 'moved' || isAnnounced({ journal, nodes })) await requireOldFolders(asked, signal);
   // Known before anything is stopped: nothing that was changed there is taken for unchanged.
   if (phase === 'moved') refuseChanged(await bornNow(migration, signal), wish, 'refused');
-  const asked = { ...migration, nodes, hands, wish, direction: 'back', change: null } as const;
   const since = phase === 'moved' ? await hands.since(asked, signal) : [];
   const kept = await keptOnTarget(since, { ...migration, accepted: wish.accepted }, signal);
   const named = nodes.map(({ id, name }) => ({ id, name }));
   const values = { command: wish.command, reason: wish.reason, via: wish.via, nodes: named };
   const outage = { name: 'rollback', direction: 'back', nodes, hands, wish, values, change: null } as const;
   return ended(await runOutage(outage, migration, (work) => backSteps(work, kept, signal), signal));
+}
+
+/**
+ * Where the settings name the old folders, nodes may have worked in them since the last copy, and retention too: what was counted then
+ * tells nothing. And where the paths are back, or never left, nothing is written there: what was deleted on purpose is the operator's to say.
+ */
+async function requireOldFolders(asked: Omit<OutageWork, 'lock'>, signal: AbortSignal): Promise<void> {
+  const { paths } = stateNow(asked);
+  const names = asked.nodes.map(({ name }) => name);
+  // In containers the settings do not tell what is mounted: there the journal alone does.
+  const mayTell = paths === 'old' || (paths === 'in-doubt' && !isInContainers(names, asked.edges.hosts));
+  const isOld = mayTell && (await asked.hands.where(asked, signal)) === 'old';
+  // Before the last copy nobody has counted what was there: the manifest alone tells whether it still is.
+  const isCounted = asked.journal.lines().some(({ step }) => step === 'settle.copied');
+  const accepted = isOld && paths === 'old' ? asked.wish.accepted : null;
+  if (isCounted && accepted?.has('source-gone') !== true) await requireOldStores(asked, isOld, signal);
+  await requireKnownSources(asked, accepted, signal);
 }
 
 type Brought = Pick<RollBackResult, 'born' | 'trees'>;

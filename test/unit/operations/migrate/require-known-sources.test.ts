@@ -32,12 +32,32 @@ test('no node is stopped for a source in which what was copied is not found, unl
   expect(place.machines.where()).toBe('new');
 });
 
+test('a way back that writes nothing into them takes the word of the operator: the node is not left stopped for it', async () => {
+  const { place, scene: it } = scene();
+  await it.preseed();
+  clear(place);
+  const accepted = new Set(['source-gone']);
+  it.stores.failOn('copy');
+  await expect(it.cutOver({ accepted })).rejects.toMatchObject({ exitCode: 5 });
+  expect(place.machines.startTypes.get('node-1')).toBe('disabled');
+  const again = outageScene(place, { disk: it.journals.disk });
+  await expect(again.rollBack()).rejects.toMatchObject({
+    code: 'migrate.source-gone',
+    exitCode: 4,
+    hint: expect.stringContaining('--accept-risk=source-gone') as string,
+  });
+  expect((await again.rollBack({ accepted })).outcome).toBe('rolled-back');
+  expect(place.machines.starts).toEqual(['old']);
+  expect(place.machines.startTypes.get('node-1')).toBe('automatic');
+});
+
 test('nor for the way back to old folders that do not hold what was copied from them', async () => {
   const { place, scene: it, runs } = scene();
   await it.cutOver();
   clear(place);
   for (let n = 0; n < 25; n += 1) place.files.files.set(`${home}/Artifacts/other-${String(n)}`, 'bytes');
-  await expect(it.rollBack()).rejects.toMatchObject({ code: 'migrate.source-gone' });
+  const meant = { accepted: new Set(['source-gone']) };
+  await expect(it.rollBack(meant)).rejects.toMatchObject({ code: 'migrate.source-gone' });
   expect(runs()).toBe(2);
   expect(place.files.files.has(`${share}/Artifacts/many-1`)).toBe(true);
 });

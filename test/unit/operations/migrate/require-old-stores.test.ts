@@ -20,3 +20,68 @@ test.each(['Artifacts', 'TaskLogs'])(
     expect((await rollBack()).outcome).toBe('rolled-back');
   },
 );
+
+const log = `${home}/TaskLogs/servertasks-1_a.txt`;
+
+test('a way back that was broken off with the paths back goes on, whatever retention has deleted since', async () => {
+  const place = outageWorld(standalone);
+  const scene = outageScene(place);
+  await scene.cutOver();
+  const dying = outageScene(place, {
+    disk: scene.journals.disk,
+    onJournal: (effect) => {
+      if (effect === 'paths.proved') throw new Error('killed');
+    },
+  });
+  await expect(dying.rollBack()).rejects.toThrow('killed');
+  expect(place.machines.where()).toBe('old');
+  place.files.files.delete(log);
+  const after = outageScene(place, { disk: scene.journals.disk });
+  expect((await after.rollBack()).outcome).toBe('rolled-back');
+  expect(place.machines.startTypes.get('node-1')).toBe('automatic');
+});
+
+test('so does one that was broken off just before that was written down', async () => {
+  const place = outageWorld(standalone);
+  const scene = outageScene(place);
+  await scene.cutOver();
+  const dying = outageScene(place, {
+    disk: scene.journals.disk,
+    onJournal: () => {
+      if (place.machines.where() === 'old') throw new Error('killed');
+    },
+  });
+  await expect(dying.rollBack()).rejects.toThrow('killed');
+  expect(place.machines.where()).toBe('old');
+  expect(scene.steps().filter((step) => step === 'paths.proved')).toHaveLength(1);
+  place.files.files.delete(log);
+  const after = outageScene(place, { disk: scene.journals.disk });
+  expect((await after.rollBack()).outcome).toBe('rolled-back');
+});
+
+test('and so does the way back out of a cutover that had copied all and recorded nothing', async () => {
+  const place = outageWorld(standalone);
+  const scene = outageScene(place);
+  scene.stores.failOn('verify');
+  await expect(scene.cutOver()).rejects.toMatchObject({ exitCode: 5 });
+  expect(scene.steps()).toContain('settle.copied');
+  place.files.files.delete(log);
+  const after = outageScene(place, { disk: scene.journals.disk });
+  expect((await after.rollBack()).outcome).toBe('rolled-back');
+  expect(place.machines.starts).toEqual(['old']);
+});
+
+test('but no node is started on an old folder that has become empty, unless that is meant', async () => {
+  const place = outageWorld(standalone);
+  const scene = outageScene(place);
+  scene.stores.failOn('verify');
+  await expect(scene.cutOver()).rejects.toMatchObject({ exitCode: 5 });
+  place.files.files.delete(`${home}/Artifacts/artifacts-1`);
+  const after = outageScene(place, { disk: scene.journals.disk });
+  await expect(after.rollBack()).rejects.toMatchObject({
+    code: 'rollback.old-gone',
+    hint: expect.stringContaining('--accept-risk=source-gone') as string,
+  });
+  expect(place.machines.starts).toEqual([]);
+  expect((await after.rollBack({ accepted: new Set(['source-gone']) })).outcome).toBe('rolled-back');
+});
