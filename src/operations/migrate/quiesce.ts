@@ -7,12 +7,12 @@ import { flagNode, type FlaggedNode } from '../drain/flag-nodes.ts';
 import { drainBegun } from '../drain/judge-drained.ts';
 import { watchDrain } from '../drain/watch-drain.ts';
 import { lastLine } from '../open-run.ts';
-import { pauseWatchdog } from '../restart/pause-watchdog.ts';
+import { pausedSetting, pauseWatchdog } from '../restart/pause-watchdog.ts';
 import type { PlannedNode } from '../restart/restart-wish.ts';
 import { StepFailure, tell, type RollWork } from '../restart/roll-work.ts';
 import { driverOf, settledState, stopService } from '../restart/stop-start.ts';
 import { requireDepartedStopped } from './departed-nodes.ts';
-import { asRoll, type OutageWork } from './outage-work.ts';
+import { asRoll, outageJournal, type OutageWork } from './outage-work.ts';
 import { enterMaintenance } from './switch-maintenance.ts';
 
 /**
@@ -42,6 +42,7 @@ export async function quiesce(work: OutageWork, signal: AbortSignal): Promise<vo
     signal.throwIfAborted();
     const driver = driverOf(node, roll);
     await keepFromStarting(node, driver, roll, steady);
+    await noteStartSetting(node, work);
     if (running.includes(node)) await stopService(node, roll, steady);
   }
   await requireDepartedStopped(work, signal);
@@ -86,6 +87,16 @@ async function runningNodes(
     if (state.running === 'running') running.push(node);
   }
   return running;
+}
+
+/** In the state folder too: the journal may be lost with its target, and this is what has to be put back by hand then. */
+async function noteStartSetting(node: PlannedNode, work: OutageWork): Promise<void> {
+  const before = pausedSetting(node, outageJournal(work.journal));
+  const noted = work.note
+    .lines()
+    .findLast(({ step, values }) => step === 'kept-from-starting' && values['node'] === node.name);
+  if (before === null || noted?.values['before'] === before) return;
+  await work.note.write('kept-from-starting', null, { node: node.name, before });
 }
 
 async function allowed(

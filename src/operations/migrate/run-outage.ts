@@ -47,9 +47,9 @@ export async function runOutage<T>(
     // A disk that is full with the nodes stopped must leave both ways open; one that goes on takes what is left of it.
     if (last === undefined) await migration.target.reserve(signal);
     if (last?.step !== `${name}.entering`) {
-      // The note first: other verbs are warned by it.
+      // The note first: other verbs are warned by it. All of it: the journal may be lost with its target.
       if (!note.lines().some(({ step }) => step === `${name}.entering`))
-        await note.write(`${name}.entering`, null, { command: wish.command });
+        await note.write(`${name}.entering`, null, outage.values);
       await journal.write(`${name}.entering`, null, outage.values);
     }
     const result = await steps(work);

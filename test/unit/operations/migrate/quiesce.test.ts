@@ -51,3 +51,15 @@ test('sessions that are seen while a node runs are written down: only then does 
   for (const nodes of proofs ?? [])
     expect(nodes).toMatchObject([{ sessions: 'none' }, { node: 'node-2', sessions: 'unknown' }]);
 });
+
+test('how a service started and what was set before stand in the state folder as well: a target may be lost', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1')], urls: ['node-1'] });
+  const scene = outageScene(place);
+  scene.stores.failOn('copy');
+  await expect(scene.cutOver()).rejects.toMatchObject({ exitCode: 5 });
+  const [note] = await scene.journals.unfinished();
+  const kept = note?.lines.filter(({ step }) => step === 'kept-from-starting').map(({ values }) => values);
+  expect(kept).toEqual([{ node: 'node-1', before: 'automatic' }]);
+  const entered = note?.lines.find(({ step }) => step === 'cutover.entering')?.values;
+  expect(entered).toMatchObject({ nodes: [{ name: 'node-1' }], from: { artifacts: null } });
+});
