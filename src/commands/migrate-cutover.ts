@@ -1,5 +1,6 @@
 // `octo-ha migrate cutover`, and plain `octo-ha migrate --to`, which preseeds first.
 import { Command } from 'commander';
+import type { CutOver } from '../operations/migrate/cut-over.ts';
 import type { MigrationPlan } from '../operations/migrate/migration-plan.ts';
 import type { PlannedNode } from '../operations/restart/restart-wish.ts';
 import type { Context } from './context.ts';
@@ -76,7 +77,6 @@ export async function migrateCutover(
     const refused = plan === null ? null : planRefusal(plan, 'cutover');
     if (refused !== null) throw refused;
     const nodes = outageNodes(cluster, wish.accepted, work);
-    const change = plan === null ? null : await makeChange(plan, wish, cluster, work, signal);
     work.done();
     const lines =
       plan !== null
@@ -92,6 +92,20 @@ export async function migrateCutover(
     if (isMoved) lines.forEach((line) => terminal.note(line));
     else await askConsent(lines, question(plan, phase, nodes), flags, context);
     await carryOut();
+
+    /** The copy may have taken days: what was consented to must still be so. */
+    async function asItIsNow(
+      agreed: MigrationPlan,
+      command: string,
+    ): Promise<Pick<CutOver, 'change' | 'nodes'>> {
+      const { lookAgain } = await import('../operations/migrate/look-again.ts');
+      const planned = { plan: agreed, cluster, wish, command };
+      const again = await lookAgain(planned, work.settings, work.edges, signal);
+      return {
+        change: await makeChange(agreed, wish, again, work, signal),
+        nodes: outageNodes(again, wish.accepted, work),
+      };
+    }
 
     async function carryOut(): Promise<void> {
       const { withMigration } = await import('../operations/migrate/with-migration.ts');
@@ -111,8 +125,9 @@ export async function migrateCutover(
           // A cutover leaves what is being written just now to the outage, which is about to come.
           const comesBack = phase === '' ? {} : { comesBack: 0 };
           if (!isBegun) await copyAhead(migration, { ...wish, command, expected, ...comesBack }, signal);
+          const now = plan === null ? { change: null, nodes } : await asItIsNow(plan, command);
           const outage = outageWish(flags, wish, command, work);
-          const result = await cutOver({ plan, change, nodes, hands }, outage, migration, signal);
+          const result = await cutOver({ plan, hands, ...now }, outage, migration, signal);
           return migrateDocument(stateNow(migration), result.outcome, result);
         },
         signal,

@@ -62,7 +62,8 @@ function linesThere({ journal }: TargetFinding): readonly JournalLine[] {
   return journal?.runs.findLast(({ verb, ended }) => verb === 'migrate' && !ended)?.lines ?? [];
 }
 
-function askLicense(database: InstanceDatabase, signal: AbortSignal): Promise<LicenseFinding> {
+/** What the database tells of the license. */
+export function askLicense(database: InstanceDatabase, signal: AbortSignal): Promise<LicenseFinding> {
   return orElse<LicenseFinding>(
     async () => ({
       kind: 'read',
@@ -72,7 +73,8 @@ function askLicense(database: InstanceDatabase, signal: AbortSignal): Promise<Li
   );
 }
 
-function askBackup(database: InstanceDatabase, signal: AbortSignal): Promise<BackupFinding> {
+/** What the server tells of backups of the database. */
+export function askBackup(database: InstanceDatabase, signal: AbortSignal): Promise<BackupFinding> {
   return orElse<BackupFinding>(async () => {
     const ageSeconds = await database.readBackupAge(signal);
     return ageSeconds === null ? { kind: 'none' } : { kind: 'made', ageSeconds };

@@ -11,8 +11,11 @@ import { signsHint } from './signs-of-outage.ts';
 /** A day: the usual rhythm of backups. */
 export const backupSeconds = 86_400;
 
+/** What it looks at. */
+type ClusterFacts = Pick<MigrationFacts, 'cluster' | 'periods' | 'license' | 'backup' | 'signs'>;
+
 /** In the order in which an operator would ask. */
-export function rateCluster(facts: MigrationFacts, wish: MigrateWish): readonly PlanReason[] {
+export function rateCluster(facts: ClusterFacts, wish: MigrateWish): readonly PlanReason[] {
   const { cluster } = facts;
   return [
     rateNodes(cluster),
@@ -62,7 +65,7 @@ function rateVersions(cluster: Cluster): readonly PlanReason[] {
 }
 
 /** @returns about the second node; an instance that has several is past that */
-function rateLicense({ license: found, cluster, periods }: MigrationFacts): PlanReason {
+function rateLicense({ license: found, cluster, periods }: ClusterFacts): PlanReason {
   if (cluster.nodes.length > 1)
     return planReason(
       'license.not-needed',
