@@ -4,6 +4,7 @@ import { RefusedError } from '../../errors.ts';
 import { mapPath, type PathMap } from '../../model/node-path.ts';
 import type { JournalLine, JournalValue } from '../../model/run.ts';
 import { storeKinds } from '../../model/store.ts';
+import type { TreeFinding, TreeSurvey } from '../../model/tree.ts';
 import type { Report } from '../../model/step-event.ts';
 import type { FolderSince } from './folders-since.ts';
 import { pathOptions } from './path-commands.ts';
@@ -37,25 +38,25 @@ export async function keptOnTarget(
   signal: AbortSignal,
 ): Promise<readonly KeptFolder[]> {
   const kept: KeptFolder[] = [];
-  const lost: { readonly folder: FolderSince; readonly files: number }[] = [];
+  const lost: { readonly folder: FolderSince; readonly survey: TreeSurvey }[] = [];
   for (const folder of since) {
     const { name, path, stays } = folder;
     if (stays) {
       kept.push({ name, path, inUse: true });
       continue;
     }
-    const { state, files } = await edges.stores.survey(
+    const survey = await edges.stores.survey(
       mapPath(path, maps),
       (progress) => tellProgress('rollback', progress, edges.report),
       signal,
     );
-    if (state === 'missing' || (state === 'folder' && files === 0)) continue;
-    lost.push({ folder, files });
+    if (isEmpty(survey)) continue;
+    lost.push({ folder, survey });
     kept.push({ name, path, inUse: false });
   }
   const [first] = lost;
   if (first === undefined || accepted.has('left-on-target')) return kept;
-  const said = lost.map(({ folder, files }) => `${folder.name} in '${folder.path}' (${String(files)} files)`);
+  const said = lost.map(({ folder, survey }) => `${folder.name} in '${folder.path}' (${amount(survey)})`);
   throw new RefusedError(
     'rollback.unreachable-there',
     `no node would see it after the way back, since it came to the cluster-shared folder after the cutover: ${said.join(', ')}`,
@@ -63,6 +64,20 @@ export async function keptOnTarget(
       hint: `Give it a whole path of its own first, and it stays there in use: ${pathHint(first.folder)}. Where its files may be left behind unseen: --accept-risk=left-on-target.`,
     },
   );
+}
+
+/** A folder that cannot be read may be full, and a link may lead to files that nodes use through it. */
+function isEmpty({ state, files, findings }: TreeSurvey): boolean {
+  if (state !== 'folder') return state === 'missing';
+  return files === 0 && findings.every(({ code }) => !hiding.includes(code));
+}
+
+const hiding: readonly TreeFinding['code'][] = ['unreadable', 'symlink'];
+
+function amount({ files, findings }: TreeSurvey): string {
+  const hidden = findings.find(({ code }) => hiding.includes(code));
+  const seen = `${String(files)} files`;
+  return hidden === undefined ? seen : `${seen} seen; '${hidden.path}': ${hidden.detail}`;
 }
 
 function pathHint({ name, path }: FolderSince): string {

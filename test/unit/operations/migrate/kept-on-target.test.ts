@@ -52,6 +52,26 @@ test('a folder that cannot be looked at is not taken for an empty one', async ()
   await expect(keptOnTarget([goes], of, never)).rejects.toMatchObject({ exitCode: 3 });
 });
 
+test.each([
+  ['unreadable', 'EACCES when read'],
+  ['symlink', 'it is a symbolic link and will not be copied'],
+] as const)('files that cannot be counted are not taken for none: %s', async (code, detail) => {
+  const { stores, of } = work(['/new/EventExports/.octo-ha/x']);
+  const survey: typeof stores.survey = async (...asked) => ({
+    ...(await stores.survey(...asked)),
+    findings: [{ code, path: 'Spaces-1', detail }],
+    findingsTotal: 1,
+  });
+  const edges = { ...of.edges, stores: { survey } };
+  await expect(keptOnTarget([goes], { ...of, edges }, never)).rejects.toMatchObject({
+    code: 'rollback.unreachable-there',
+    exitCode: 4,
+    message: expect.stringContaining(`(0 files seen; 'Spaces-1': ${detail})`) as string,
+  });
+  const accepted = new Set(['left-on-target']);
+  expect(await keptOnTarget([goes], { ...of, edges, accepted }, never)).toMatchObject([{ inUse: false }]);
+});
+
 test('the journal keeps it; where it tells of none there is none', () => {
   const folders = [{ name: 'imports', path: 'S:\\Imports', inUse: true }];
   const line = {
