@@ -8,6 +8,7 @@ import type {
   MigrateVerifyDocument,
 } from '../operations/migrate/migrate-document.ts';
 import { keptInWords } from '../operations/migrate/kept-on-target.ts';
+import { untoldInWords } from '../operations/migrate/switch-paths.ts';
 import type { CheckedKind } from '../operations/migrate/verify-database/database-finding.ts';
 import { bytes, orDash } from './in-words.ts';
 
@@ -44,6 +45,7 @@ export function migrateAnswer(document: MigrateDocument): Answer {
         document.leftOnTargetTotal,
       ),
       ...keptInWords(document.keptOnTarget),
+      ...untoldInWords(document.notReadBack),
     ],
   };
 }

@@ -15,7 +15,7 @@ import { requireKnownSources } from './require-known-sources.ts';
 import { resumeNodes } from './resume-nodes.ts';
 import { runOutage } from './run-outage.ts';
 import { settle } from './settle.ts';
-import { switchPaths } from './switch-paths.ts';
+import { switchPaths, untoldInJournal } from './switch-paths.ts';
 
 /** What there is to do it with. */
 export interface CutOver {
@@ -35,6 +35,8 @@ export interface CutOverResult {
   /** What the last copy did; empty where it had been done before. */
   readonly trees: readonly CopiedTree[];
   readonly nodes: readonly string[];
+  /** Recorded, and nobody can read it back. */
+  readonly untold: readonly string[];
 }
 
 /**
@@ -72,7 +74,8 @@ export async function cutOver(
   };
   const outage = { name: 'cutover', direction: 'to', nodes, hands, wish, values, change: told } as const;
   const trees = await runOutage(outage, migration, (work) => cutOverSteps(work, signal), signal);
-  return { run: migration.journal.id, outcome: 'moved', trees, nodes: names };
+  const untold = untoldInJournal(migration.journal.lines(), 'to');
+  return { run: migration.journal.id, outcome: 'moved', trees, nodes: names, untold };
 }
 
 /** Nothing is to be done, where the settings still say so. @throws RefusedError migrate.moved-elsewhere */
@@ -87,8 +90,9 @@ async function alreadyMoved(
   const where = isMounted
     ? 'new'
     : await migration.hands.where({ ...migration, direction: 'to', change: null }, signal);
+  const untold = untoldInJournal(migration.journal.lines(), 'to');
   if (where === 'new')
-    return { run: migration.journal.id, outcome: 'already-moved', trees: [], nodes: names };
+    return { run: migration.journal.id, outcome: 'already-moved', trees: [], nodes: names, untold };
   throw new RefusedError(
     'migrate.moved-elsewhere',
     where === 'untold'

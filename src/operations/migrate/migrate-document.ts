@@ -55,6 +55,8 @@ export interface MigrateDocument {
   readonly leftOnTargetTotal: number;
   /** Of a rollback: folders on the target that came after the cutover and stay there. */
   readonly keptOnTarget: readonly KeptFolder[];
+  /** Settings that were recorded, and that no source tells: nobody could read them back. */
+  readonly notReadBack: readonly string[];
 }
 
 const mostBorn = 1000;
@@ -69,6 +71,7 @@ export function migrateDocument(
     readonly born?: readonly FileTrouble[];
     readonly left?: LeftFiles;
     readonly kept?: readonly KeptFolder[];
+    readonly untold?: readonly string[];
   },
 ): MigrateDocument {
   const { id, to, phase, stores } = state;
@@ -89,6 +92,7 @@ export function migrateDocument(
     leftOnTarget: what.left?.files ?? [],
     leftOnTargetTotal: what.left?.total ?? 0,
     keptOnTarget: what.kept ?? [],
+    notReadBack: what.untold ?? [],
   };
 }
 

@@ -40,14 +40,13 @@ export function outageHands(person: SwitchPerson): OutageHands {
         question: questionOf(work),
         accepted: wish.accepted,
       };
-      const { outcome } = await repoint(
+      return repoint(
         repointing,
         { database: edges.database, hosts: edges.hosts, lock, person },
         outageJournal(journal),
         edges.report,
         signal,
       );
-      return outcome;
     },
     proveStopped: async ({ nodes, wish, edges, journal }, signal) => {
       const { heartBeatSeconds } = wish.settings.periods;

@@ -12,6 +12,7 @@ import type { MissingFiles } from './missing-files.ts';
 import { outageLines } from './migration-run.ts';
 import type { OpenMigration } from './migration-work.ts';
 import type { PathChange } from './path-change.ts';
+import type { Repointed } from './repoint.ts';
 import type { StoppedProof } from './prove-stopped.ts';
 
 /** Where the nodes are to look for their stores when they start again: on the target, or where they were before. */
@@ -54,7 +55,7 @@ export interface OutageHands {
   readonly switchPaths: (
     work: OutageWork,
     signal: AbortSignal,
-  ) => Promise<'switched' | 'already' | 'volumes'>;
+  ) => Promise<Pick<Repointed, 'outcome' | 'untold'>>;
   /** Proves that they are stopped, as far as can be known. @throws StepFailure service.* */
   readonly proveStopped: (work: OutageWork, signal: AbortSignal) => Promise<readonly StoppedProof[]>;
   /** Folders that the settings name on the target now and that the move knew nothing of. @throws RefusedError store.* */

@@ -34,6 +34,12 @@ export const planReasons = {
   ),
   'store.found': row(['ok'], null, 'bytes', 'The folder was read.'),
   'store.stays': row(['ok'], null, 'bytes', 'It is at its target already: nothing to move.'),
+  'store.not-read-back': row(
+    ['warn'],
+    null,
+    null,
+    'Only the operator tells where it is: that its new place was recorded may not be possible to read back.',
+  ),
   'store.nothing-moves': row(['forbid'], null, 'stores, 0', 'Every store is at its target already.'),
   'store.missing': row(
     ['warn', 'unknown'],

@@ -12,7 +12,10 @@ import type { PlanReason } from './plan-reason.ts';
 /** Each store, then the folders that move with a root. */
 export function rateStores(facts: MigrationFacts, wish: MigrateWish): readonly PlanReason[] {
   const { stores, resolved } = facts;
-  const reasons = [...rateSources(facts), ...stores.flatMap((store) => rateStore(store, wish))];
+  const reasons = [
+    ...rateSources(facts),
+    ...stores.flatMap((store) => [...rateTelling(store), ...rateStore(store, wish)]),
+  ];
   if (!stores.some(isMoving))
     reasons.push(
       planReason('store.nothing-moves', 'forbid', 'every store is at its target already', {
@@ -40,6 +43,14 @@ function rateSources({ resolved, silent }: MigrationFacts): readonly PlanReason[
       planReason('sources.silent', 'skip', `${describeSource(source)} does not tell: ${source.why}`),
     ),
   ];
+}
+
+/** What the operator alone knows of may stay so when it has moved. */
+function rateTelling(store: StoreFinding): readonly PlanReason[] {
+  const { kind, sources } = store.place;
+  if (!isMoving(store) || sources.some((source) => source !== 'operator')) return [];
+  const message = `only --store tells where ${kind} is: if Octopus tells no source of its new place either, that it was recorded cannot be read back`;
+  return [planReason('store.not-read-back', 'warn', message, { store: kind })];
 }
 
 function rateStore(store: StoreFinding, wish: MigrateWish): PlanReason[] {

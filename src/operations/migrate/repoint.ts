@@ -45,7 +45,7 @@ export interface Repointed {
   readonly places: readonly StorePlace[];
   /** Who was asked afterwards and said so. */
   readonly told: readonly FolderTeller[];
-  /** Settings that no source tells: recorded, and nobody can read them back. */
+  /** Settings that no source tells afterwards: recorded, and nobody can read them back. */
   readonly untold: readonly string[];
   readonly commands: readonly PathCommand[];
 }
@@ -81,10 +81,9 @@ export async function repoint(
   const { told } = before;
   await journal.write('paths.asked', null, { told: told.map(({ source, node }) => ({ source, node })) });
   const commands = pathCommands(from, to);
-  const untold = before.verdict.folders.flatMap(({ name, state }) => (state === 'untold' ? [name] : []));
   const containers = way === 'print' && isInContainers(question.nodes, edges.hosts);
   // In containers the settings stay what they were, there and back: they tell nothing of what is mounted.
-  const isDone = !containers && isNew(before) && (untold.length === 0 || way === 'print');
+  const isDone = !containers && isNew(before) && (untoldIn(before).length === 0 || way === 'print');
   if (!isDone) {
     const isThere = async (): Promise<boolean> => isNew(await readBack(wish, told, edges, signal));
     await ways[way]({ ...wish, commands, isThere }, edges, journal, report, signal);
@@ -97,7 +96,7 @@ export async function repoint(
     outcome: isDone ? 'already' : volumes ? 'volumes' : 'switched',
     places: after.verdict.folders.flatMap(({ place }) => (place === null ? [] : [place])),
     told: after.told,
-    untold,
+    untold: volumes ? [] : untoldIn(after),
     commands,
   };
 }
@@ -106,6 +105,10 @@ const ways = { server: repointByServer, database: repointByDatabase, print: repo
 
 function isNew({ verdict }: ReadBack): boolean {
   return verdict.state === 'new' || verdict.state === 'same';
+}
+
+function untoldIn({ verdict }: ReadBack): readonly string[] {
+  return verdict.folders.flatMap(({ name, state }) => (state === 'untold' ? [name] : []));
 }
 
 /**

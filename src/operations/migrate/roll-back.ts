@@ -14,7 +14,7 @@ import { requireOldStores } from './require-old-stores.ts';
 import { resumeNodes } from './resume-nodes.ts';
 import { isAnnounced, runOutage } from './run-outage.ts';
 import { inWords } from './settle.ts';
-import { switchPaths } from './switch-paths.ts';
+import { switchPaths, untoldInJournal } from './switch-paths.ts';
 import { tellProgress } from './tell-progress.ts';
 
 /** What became of it. */
@@ -29,6 +29,8 @@ export interface RollBackResult {
   readonly left: LeftFiles;
   /** Folders on the target that came after the cutover and stay there. */
   readonly kept: readonly KeptFolder[];
+  /** Recorded, and nobody can read it back. */
+  readonly untold: readonly string[];
 }
 
 /**
@@ -45,14 +47,14 @@ export async function rollBack(
   const { phase } = stateNow(migration);
   if (phase === 'copying') {
     await journal.write('ended', null, { outcome: 'given-up' });
-    const nothing = { born: [], trees: [], left: { files: [], total: 0 }, kept: [] };
+    const nothing = { born: [], trees: [], left: { files: [], total: 0 }, kept: [], untold: [] };
     return { run: journal.id, outcome: 'given-up', ...nothing };
   }
   const ended = async (result: Brought): Promise<RollBackResult> => {
     await journal.write('ended', null, { outcome: 'rolled-back' });
     const lines = journal.lines();
     const own = lines.slice(lines.findLastIndex(({ step }) => step === 'rollback.entering'));
-    const told = { left: leftInJournal(own), kept: keptInJournal(own) };
+    const told = { left: leftInJournal(own), kept: keptInJournal(own), untold: untoldInJournal(own, 'back') };
     return { run: journal.id, outcome: 'rolled-back', ...result, ...told };
   };
   // Killed between its last two lines: the nodes work on their old paths.

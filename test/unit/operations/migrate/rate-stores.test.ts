@@ -24,6 +24,18 @@ test.each([
   expect(rated(store).find(({ code }) => code === 'store.missing')).toMatchObject({ vote, store: kind });
 });
 
+test('a kind that the operator alone tells of may not be possible to read back, where it moves', () => {
+  const reason = rated(aStore('telemetry', {}, { sources: ['operator'] })).find(
+    ({ code }) => code === 'store.not-read-back',
+  );
+  expect(reason).toMatchObject({ vote: 'warn', store: 'telemetry' });
+  for (const place of [
+    { sources: ['operator' as const, 'server' as const] },
+    { sources: ['operator' as const], path: '/mnt/octopus/Telemetry' },
+  ])
+    expect(codes(aStore('telemetry', {}, place), aStore('packages'))).not.toContain('store.not-read-back');
+});
+
 test('a link and a drive of its own are told, and the store is read all the same', () => {
   expect(codes(aStore('packages', { realPath: '/disk2/Packages' }))).toEqual([
     'sources.told',

@@ -119,22 +119,25 @@ describe('repointing', () => {
     });
   });
 
-  it('records what only the operator knows of, and says that nobody can read it back', async () => {
+  it.each([
+    ['is told afterwards', null, []],
+    ['nobody can read back', undefined, ['telemetry']],
+  ])('records what only the operator knows of, and says what of it %s', async (_, after, untold) => {
     const { telemetry, ...classic } = old;
     expect(telemetry).toBeNull();
     const world = repointWorld({
       stored: classic,
-      record: (setting, value) => (setting === 'telemetry' ? null : value),
+      record: (setting, value) => (setting === 'telemetry' ? (after as null) : value),
     });
     const question = {
       nodes: ['node-1'],
       urls: { nodes: [], loadBalancer: null },
       stores: { telemetry: 'C:\\Octopus\\Telemetry' },
     };
-    // It is told afterwards, as not set: below the new root, which is where it was to be.
+    // Told afterwards as not set it is below the new root, which is where it was to be.
     expect(await world.run({ from: classic, question })).toMatchObject({
       outcome: 'switched',
-      untold: ['telemetry'],
+      untold,
     });
     expect(world.ran.join()).toContain(`--telemetry=${share}\\Telemetry`);
   });
