@@ -7,6 +7,7 @@ import type {
   MigrateStatusDocument,
   MigrateVerifyDocument,
 } from '../operations/migrate/migrate-document.ts';
+import { goneInWords } from '../operations/migrate/gone-from-target.ts';
 import { keptInWords } from '../operations/migrate/kept-on-target.ts';
 import { untoldInWords } from '../operations/migrate/switch-paths.ts';
 import type { CheckedKind } from '../operations/migrate/verify-database/database-finding.ts';
@@ -45,6 +46,7 @@ export function migrateAnswer(document: MigrateDocument): Answer {
         document.leftOnTargetTotal,
       ),
       ...keptInWords(document.keptOnTarget),
+      ...goneInWords(document.goneFromTarget),
       ...untoldInWords(document.notReadBack),
     ],
   };

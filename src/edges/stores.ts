@@ -95,7 +95,7 @@ export interface Target {
     from: number,
     signal: AbortSignal,
   ) => Promise<ProvedPage>;
-  /** Files in the target that were not copied from the source (`extra`), or written since (`changed`), or damaged (`differs`). */
+  /** Files in the target that were not copied from the source (`extra`), or written since (`changed`), or damaged (`differs`); and copied ones that are gone (`missing`). */
   readonly born: (trees: readonly TreeCopy[], signal: AbortSignal) => Promise<readonly FileTrouble[]>;
   /**
    * Which sources no longer hold most of what was proved to be copied from them: another folder is in their place, or none. Looks at

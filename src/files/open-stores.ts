@@ -135,7 +135,7 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
       const dark = troubles.find(({ code }) => code === 'failed');
       if (dark !== undefined)
         throw storeTrouble('UNREADABLE', `${dark.tree}/${dark.path}: ${dark.detail}`, root);
-      return troubles.filter(({ code }) => code === 'extra' || code === 'changed' || code === 'differs');
+      return troubles.filter(({ code }) => ['extra', 'changed', 'differs', 'missing'].includes(code));
     },
     proved: async (trees, wish, from, signal) => {
       const request = { ask: 'proved', trees: trees.map(workTree), wish, from } as const;

@@ -206,14 +206,19 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
       },
       born: async (trees, signal) => {
         await enter('born', signal);
-        return trees.flatMap((tree) =>
-          below(`${root}/${tree.to}`).flatMap(([path, content]): FileTrouble[] => {
+        return trees.flatMap((tree) => [
+          ...below(`${root}/${tree.to}`).flatMap(([path, content]): FileTrouble[] => {
             const proved = state.manifest.get(key(tree, path));
             if (proved === content) return [];
             const code = proved === undefined ? 'extra' : 'changed';
             return [{ tree: tree.name, path, code, detail: 'born on the share' }];
           }),
-        );
+          ...ours(tree).flatMap(([path]): FileTrouble[] =>
+            share.files.has(at(tree, path))
+              ? []
+              : [{ tree: tree.name, path, code: 'missing', detail: 'gone' }],
+          ),
+        ]);
       },
       proved: async (trees, _wish, from, signal) => {
         await enter('proved', signal);

@@ -14,9 +14,9 @@ export interface LeftFiles {
 /** So many are written down: a line of a journal is read often. */
 const most = 100;
 
-/** Tells of them, and writes them down. What is copied home is none of them. @throws UnavailableError journal.* */
+/** Tells of them, and writes them down. What is copied home is none of them, nor what is gone. @throws UnavailableError journal.* */
 export async function noteLeft(born: readonly FileTrouble[], work: OutageWork): Promise<void> {
-  const left = born.filter(({ code }) => code !== 'extra');
+  const left = born.filter(({ code }) => code !== 'extra' && code !== 'missing');
   if (left.length === 0) return;
   const files = left.slice(0, most).map((file) => ({ ...file }));
   await outageJournal(work.journal).write('born.left', null, { total: left.length, files });

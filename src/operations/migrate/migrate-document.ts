@@ -3,6 +3,7 @@ import type { JournalLine, Run } from '../../model/run.ts';
 import type { StoreKind } from '../../model/store.ts';
 import type { CopiedTree, FileTrouble, Verified } from '../../model/tree.ts';
 import type { FinishedStore } from './finish.ts';
+import type { GoneFiles } from './gone-from-target.ts';
 import type { KeptFolder } from './kept-on-target.ts';
 import type { LeftFiles } from './left-on-target.ts';
 import type { JudgedFiles } from './judge-verified.ts';
@@ -55,6 +56,8 @@ export interface MigrateDocument {
   readonly leftOnTargetTotal: number;
   /** Of a rollback: folders on the target that came after the cutover and stay there. */
   readonly keptOnTarget: readonly KeptFolder[];
+  /** Of a rollback: copied files that were deleted on the target since the cutover; the old folders have them, in use again. */
+  readonly goneFromTarget: readonly GoneFiles[];
   /** Settings that were recorded, and that no source tells: nobody could read them back. */
   readonly notReadBack: readonly string[];
 }
@@ -71,6 +74,7 @@ export function migrateDocument(
     readonly born?: readonly FileTrouble[];
     readonly left?: LeftFiles;
     readonly kept?: readonly KeptFolder[];
+    readonly gone?: readonly GoneFiles[];
     readonly untold?: readonly string[];
   },
 ): MigrateDocument {
@@ -92,6 +96,7 @@ export function migrateDocument(
     leftOnTarget: what.left?.files ?? [],
     leftOnTargetTotal: what.left?.total ?? 0,
     keptOnTarget: what.kept ?? [],
+    goneFromTarget: what.gone ?? [],
     notReadBack: what.untold ?? [],
   };
 }

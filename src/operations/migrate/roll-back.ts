@@ -4,6 +4,7 @@ import type { StoreKind } from '../../model/store.ts';
 import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
 import type { PlannedNode } from '../restart/restart-wish.ts';
 import { isInContainers } from './choose-switch.ts';
+import { goneInJournal, noteGone, type GoneFiles } from './gone-from-target.ts';
 import { keptInJournal, keptInWords, keptOnTarget, type KeptFolder } from './kept-on-target.ts';
 import { leftInJournal, noteLeft, type LeftFiles } from './left-on-target.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
@@ -29,6 +30,8 @@ export interface RollBackResult {
   readonly left: LeftFiles;
   /** Folders on the target that came after the cutover and stay there. */
   readonly kept: readonly KeptFolder[];
+  /** What was deleted on the target since the cutover, and is in use again. */
+  readonly gone: readonly GoneFiles[];
   /** Recorded, and nobody can read it back. */
   readonly untold: readonly string[];
 }
@@ -47,14 +50,20 @@ export async function rollBack(
   const { phase } = stateNow(migration);
   if (phase === 'copying') {
     await journal.write('ended', null, { outcome: 'given-up' });
-    const nothing = { born: [], trees: [], left: { files: [], total: 0 }, kept: [], untold: [] };
+    const nothing = { born: [], trees: [], left: { files: [], total: 0 }, kept: [], gone: [], untold: [] };
     return { run: journal.id, outcome: 'given-up', ...nothing };
   }
   const ended = async (result: Brought): Promise<RollBackResult> => {
     await journal.write('ended', null, { outcome: 'rolled-back' });
     const lines = journal.lines();
     const own = lines.slice(lines.findLastIndex(({ step }) => step === 'rollback.entering'));
-    const told = { left: leftInJournal(own), kept: keptInJournal(own), untold: untoldInJournal(own, 'back') };
+    const gone = goneInJournal(own);
+    const told = {
+      left: leftInJournal(own),
+      kept: keptInJournal(own),
+      gone,
+      untold: untoldInJournal(own, 'back'),
+    };
     return { run: journal.id, outcome: 'rolled-back', ...result, ...told };
   };
   // Killed between its last two lines: the nodes work on their old paths.
@@ -123,7 +132,8 @@ async function noteKept(kept: readonly KeptFolder[], { journal, edges }: OutageW
 /** What was born there goes to the old folders, in which nothing is written over. */
 async function bringHome(work: OutageWork, signal: AbortSignal): Promise<Brought> {
   const { target, journal, edges, wish } = work;
-  const born = await bornNow(work, signal);
+  const found = await bornNow(work, signal);
+  const born = found.filter(({ code }) => code !== 'missing');
   refuseChanged(born, wish, 'unfinished');
   const damaged = born.filter(({ code }) => code === 'differs');
   if (damaged.length > 0)
@@ -134,6 +144,7 @@ async function bringHome(work: OutageWork, signal: AbortSignal): Promise<Brought
       message: `damaged on the target, whole in the old folders: ${damaged.slice(0, 3).map(inWords).join('; ')}`,
     });
   await noteLeft(born, work);
+  await noteGone(found, work);
   const files = born.filter(({ code }) => code === 'extra').map(({ tree, path }) => ({ tree, path }));
   if (files.length === 0) return { born, trees: [] };
   await journal.write('born.copying', null, { files: files.length });
