@@ -9,7 +9,7 @@ import { outageScene, outageWorld } from './outage-scene.ts';
 
 const standalone = { nodes: [aNode('node-1')], urls: ['node-1'] };
 
-test('moves a standalone instance: at rest, copied, proved, repointed, at work again', async () => {
+test('danger 8: moves a standalone instance: at rest, copied, proved, repointed, at work again', async () => {
   const place = outageWorld(standalone);
   const { preseed, cutOver, steps, journals } = outageScene(place);
   await preseed();
@@ -63,7 +63,7 @@ test('a node found draining, and one found stopped, are left as they were', asyn
   expect(place.machines.starts).toEqual(['new', 'new']);
 });
 
-test('a task that does not end is waited for, and then everything is put back', async () => {
+test('danger 1: a task that does not end is waited for, and then everything is put back', async () => {
   const place = outageWorld({ ...standalone, tasks: [fakeTask('ServerTasks-1')], taskMs: Infinity });
   const { cutOver, steps } = outageScene(place);
   await expect(cutOver({ waitSeconds: 120 })).rejects.toMatchObject({
@@ -101,7 +101,7 @@ test('a share that goes away after the stop leaves both ways open, and the same 
   expect(place.machines.wrongStarts).toEqual([]);
 });
 
-test('a file that cannot be proved keeps the paths as they are', async () => {
+test('danger 13: a file that cannot be proved keeps the paths as they are', async () => {
   const place = outageWorld(standalone);
   const { preseed, cutOver } = outageScene(place);
   await preseed();
@@ -111,7 +111,7 @@ test('a file that cannot be proved keeps the paths as they are', async () => {
   expect(place.machines.starts).toEqual([]);
 });
 
-test('once the nodes are moved, nothing is copied over what they write there', async () => {
+test('danger 2: once the nodes are moved, nothing is copied over what they write there', async () => {
   const place = outageWorld(standalone);
   const scene = outageScene(place);
   await scene.cutOver();

@@ -43,7 +43,7 @@ it('says nothing where everything is there', async () => {
   expect([await look(), warnings]).toEqual([nothing, []]);
 });
 
-it('names what the old place has and the target has not', async () => {
+it('danger 7: names what the old place has and the target has not', async () => {
   const { look } = scene(
     '/new/Logs/servertasks-1_a.txt',
     '/old/Logs/servertasks-1_a.txt',

@@ -31,7 +31,7 @@ test('run again, it copies what changed alone and goes on in the same journal', 
   expect(stores.share.targets.get(share)?.disk.size).toBe(1);
 });
 
-test('comes back for a file that is being written, and says so where it stays busy', async () => {
+test('danger 12: comes back for a file that is being written, and says so where it stays busy', async () => {
   const log = `${home}/TaskLogs/servertasks-9_z.txt`;
   const files = fakeShare({ ...homeFiles(), [log]: 'growing' });
   files.busy.add(log);

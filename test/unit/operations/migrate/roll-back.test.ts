@@ -15,7 +15,7 @@ test('before the cutover it gives the migration up, and touches no node', async 
   expect(await journals.unfinished()).toEqual([]);
 });
 
-test('afterwards it brings home what was born there, and the nodes are as they were found', async () => {
+test('danger 26: afterwards it brings home what was born there, and the nodes are as they were found', async () => {
   const place = outageWorld(standalone);
   const { cutOver, rollBack, steps } = outageScene(place);
   await cutOver();

@@ -15,7 +15,7 @@ test('what retention deleted since the preseed is set aside, so that no re-index
   expect([...place.files.files.keys()].some((path) => path.includes('/.octo-ha/vanished/'))).toBe(true);
 });
 
-test('a file in the target that is not ours and differs is never written over: it is named, and nothing is switched', async () => {
+test('danger 24: a file in the target that is not ours and differs is never written over: it is named, and nothing is switched', async () => {
   const place = outageWorld({ nodes: [aNode('node-1')] });
   place.files.files.set(`${share}/Artifacts/artifacts-1`, 'of somebody else');
   const { cutOver } = outageScene(place);

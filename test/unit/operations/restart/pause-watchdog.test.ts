@@ -8,7 +8,7 @@ const options = {
   abilities: ['state', 'stop', 'start', 'disable'] as const,
 };
 
-test('a watchdog is paused before the stop and put back before the start', async () => {
+test('danger 11: a watchdog is paused before the stop and put back before the start', async () => {
   const world = fakeWorld(options);
   for (const machine of world.machines.values()) machine.watchdog = true;
   const { restart, journals } = scene(world, { names: ['node-1'] });

@@ -39,7 +39,7 @@ const web = (version: string, bytes: number | null, space: string | null = 'Spac
   ...{ id: `packages-Web.${version}`, space, must: true, package: { id: 'Web', version }, bytes },
 });
 
-it('finds nothing where every row has its file, in both layouts, over many pages', async () => {
+it('danger 17: finds nothing where every row has its file, in both layouts, over many pages', async () => {
   const { database, verify } = scene({
     '/share/taskLogs/servertasks-1_a.txt': 'log',
     '/share/taskLogs/servertasks-2_b/b.tl.txt': 'log',
