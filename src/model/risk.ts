@@ -37,6 +37,7 @@ export const migrateRisks = [
   'unfinished-elsewhere',
   'source-gone',
   'vanished-files',
+  'lost-store',
   'unsupported-write',
 ] as const;
 

@@ -41,7 +41,7 @@ export interface CutOverResult {
 
 /**
  * Carries it out, from wherever it was broken off.
- * @throws RefusedError the plan's codes, migrate.vanished, migrate.moved-elsewhere, migrate.over; and as `runOutage`
+ * @throws RefusedError the plan's codes, migrate.vanished, migrate.lost-store, migrate.moved-elsewhere, migrate.over; and as `runOutage`
  */
 export async function cutOver(
   { plan, change, nodes, hands }: CutOver,

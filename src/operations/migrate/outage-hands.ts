@@ -63,7 +63,7 @@ export function outageHands(person: SwitchPerson): OutageHands {
       return foldersSince(readings, { change: changeOf(work), to: stateNow(work).to, version });
     },
     missing: async (work, signal) => {
-      if (work.direction === 'back') return { lost: [], vanished: [] };
+      if (work.direction === 'back') return { lost: [], empty: [], vanished: [] };
       const { stores, to } = stateNow(work);
       return missingFiles({ stores, to, maps: work.maps }, work.edges, signal);
     },

@@ -1,23 +1,33 @@
-// Before an outage: what was copied, has vanished from its old folder since, and still has its row. The last copy asks once more.
+// Before an outage: what has its row and no file, because it vanished since it was copied or was never there. The last copy asks once more.
 import type { StoreNames } from '../../edges/stores.ts';
 import { RefusedError } from '../../errors.ts';
 import { mapPath } from '../../model/node-path.ts';
 import { copiedOnce, inEither, withMore } from './copied-once.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
-import { vanishedHint, vanishedInWords, vanishedKinds } from './vanished-in-words.ts';
+import { emptyKinds, refusalOf, rowsInWords, type RowsWithoutFiles } from './rows-without-files.ts';
+import { vanishedKinds, wrongOf, type VanishedKind } from './vanished-in-words.ts';
 import { harmful, type DatabaseVerified } from './verify-database/database-finding.ts';
 import { verifyDatabase } from './verify-database/verify-database.ts';
 
 /**
  * The nodes are at work: what retention is deleting this very moment may be told of, and is not the next time.
- * @throws RefusedError migrate.vanished, lifted by `vanished-files`; UnavailableError store.*, database.*
+ * @throws RefusedError migrate.vanished, lifted by `vanished-files`, migrate.lost-store, lifted by `lost-store`
+ * @throws UnavailableError store.*, database.*
  */
 export async function refuseVanished(
   migration: OpenMigration,
   { accepted, command }: { readonly accepted: ReadonlySet<string>; readonly command: string },
   signal: AbortSignal,
 ): Promise<void> {
-  if (accepted.has('vanished-files')) return;
+  if (accepted.has('vanished-files') && accepted.has('lost-store')) return;
+  const refused = refusalOf(await rowsWithoutFiles(migration, signal), accepted);
+  if (refused === null) return;
+  throw new RefusedError(refused.code, refused.message, {
+    hint: `No node was touched. ${refused.hint} Where retention is at work just now, once more in a while: ${command}`,
+  });
+}
+
+async function rowsWithoutFiles(migration: OpenMigration, signal: AbortSignal): Promise<RowsWithoutFiles> {
   const { edges, target, maps } = migration;
   const { stores, to } = stateNow(migration);
   const trees = treesOf(stores, maps);
@@ -28,7 +38,7 @@ export async function refuseVanished(
       signal,
     );
   const now = await look(edges.stores);
-  if (harmful(now).length === 0) return;
+  if (harmful(now).length === 0) return { empty: [], vanished: [] };
   const kinds = new Map(trees.map(({ name, from }) => [from, name]));
   const places = new Map(stores.map(({ from, to: place }) => [mapPath(from, maps), mapPath(place, maps)]));
   const alsoThere = inEither(edges.stores, places);
@@ -44,11 +54,11 @@ export async function refuseVanished(
       from = page.next;
     }
   });
-  const vanished = [...aside, ...(isThere ? vanishedKinds(now, await look(proved)) : [])].map(
-    vanishedInWords,
-  );
-  if (vanished.length === 0) return;
-  throw new RefusedError('migrate.vanished', vanished.join('; '), {
-    hint: `No node was touched. ${vanishedHint} Where retention is at work just now, once more in a while: ${command}`,
-  });
+  const ours = isThere ? vanishedKinds(now, await look(proved)) : [];
+  // The last copy sets aside what is ours: what others have put into the target is all that a kind would have then.
+  const isLeft = (kind: VanishedKind['kind']): boolean =>
+    wrongOf(now, kind) - wrongOf(here, kind) > (ours.find((each) => each.kind === kind)?.files ?? 0);
+  const vanished = [...aside, ...ours];
+  const empty = emptyKinds(now, vanished).filter(({ kind }) => !isLeft(kind));
+  return rowsInWords(empty, vanished, (kind) => trees.find(({ name }) => name === kind)?.from ?? '');
 }

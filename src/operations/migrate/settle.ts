@@ -3,12 +3,13 @@ import { UnfinishedError } from '../../errors.ts';
 import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
 import { stateNow, treesOf } from './migration-work.ts';
 import type { OutageWork } from './outage-work.ts';
+import { refusalOf } from './rows-without-files.ts';
 import { tellProgress } from './tell-progress.ts';
-import { vanishedHint } from './vanished-in-words.ts';
 
 /**
  * Copies and proves: every file of every source is in the target, and what the database knows of is there.
- * @throws UnfinishedError migrate.incomplete, migrate.not-proved, migrate.vanished, migrate.interrupted; UnavailableError store.*, journal.*
+ * @throws UnfinishedError migrate.incomplete, migrate.not-proved, migrate.vanished, migrate.lost-store
+ * @throws UnfinishedError migrate.interrupted; UnavailableError store.*, journal.*
  */
 export async function settle(work: OutageWork, signal: AbortSignal): Promise<readonly CopiedTree[]> {
   const { journal, target, edges, wish } = work;
@@ -50,14 +51,15 @@ async function prove(work: OutageWork, signal: AbortSignal): Promise<void> {
   );
   if (signal.aborted) throw interrupted(wish.command, signal);
   const wrong = troubles.filter(({ code }) => code !== 'extra').map(inWords);
-  const { lost, vanished } = await hands.missing(work, signal);
+  const { lost, ...rows } = await hands.missing(work, signal);
   const missing = [...wrong, ...lost];
   if (missing.length > 0) throw notProved(missing, troublesTotal, wish.command);
-  if (vanished.length > 0 && !wish.accepted.has('vanished-files'))
-    throw new UnfinishedError('migrate.vanished', vanished.join('; '), {
-      hint: `${vanishedHint} ${waysOn(wish.command)}`,
+  const refused = refusalOf(rows, wish.accepted);
+  if (refused !== null)
+    throw new UnfinishedError(refused.code, refused.message, {
+      hint: `${refused.hint} ${waysOn(wish.command)}`,
     });
-  for (const message of vanished)
+  for (const message of [...rows.vanished, ...rows.empty])
     edges.report({
       step: 'verify.vanished',
       node: null,

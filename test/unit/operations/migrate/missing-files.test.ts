@@ -10,7 +10,7 @@ const row = (number: number): ExpectedFile => ({
   ...{ id: `ServerTasks-${String(number)}`, space: null, must: true, package: null, bytes: null },
 });
 
-const nothing: MissingFiles = { lost: [], vanished: [] };
+const nothing: MissingFiles = { lost: [], empty: [], vanished: [] };
 
 function scene(...files: readonly string[]): {
   readonly database: FakeDatabase;
@@ -61,12 +61,24 @@ it('only warns of what was lost long ago', async () => {
 });
 
 it('takes a kind without a single known file for the wrong folder', async () => {
-  const { look, database } = scene('/new/Logs/servertasks-80_a.txt', '/old/Logs/servertasks-80_a.txt');
+  const { look, database, warnings } = scene(
+    '/new/Logs/servertasks-80_a.txt',
+    '/old/Logs/servertasks-80_a.txt',
+  );
   database.state.expected = { taskLogs: Array.from({ length: 12 }, (_, at) => row(at)) };
   expect(await look()).toEqual({
     ...nothing,
-    lost: ['taskLogs: none of the 12 files that the database knows is there: was it the right folder?'],
+    empty: [
+      "taskLogs: none of the 12 files that the database knows is in '/old/Logs', and no copy has seen one there",
+    ],
   });
+  expect(warnings).toEqual([]);
+});
+
+it('calls none of them lost long ago where the old place has one', async () => {
+  const { look, database } = scene('/new/Logs/servertasks-80_a.txt', '/old/Logs/servertasks-3_a.txt');
+  database.state.expected = { taskLogs: Array.from({ length: 12 }, (_, at) => row(at)) };
+  expect(await look()).toEqual({ ...nothing, lost: ['taskLogs: ServerTasks-3 is not there'] });
 });
 
 it('warns where the table cannot be read', async () => {

@@ -61,3 +61,49 @@ test('what retention deleted with its row, or the operator says was meant, holds
   await meant.scene.cutOver({ accepted: new Set(['vanished-files']) });
   expect(meant.place.machines.where()).toBe('new');
 });
+
+test('a kind without a single file refuses before any node is touched, and the word for it counts in the outage too', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1')] });
+  place.world.state.expected = { artifacts: Array.from({ length: 12 }, (_, at) => row(at + 20)) };
+  const scene = outageScene(place);
+  await scene.preseed();
+  await expect(scene.cutOver({ accepted: new Set(['vanished-files']) })).rejects.toMatchObject({
+    code: 'migrate.lost-store',
+    exitCode: 4,
+    message: `artifacts: none of the 12 files that the database knows is in '${home}/Artifacts', and no copy has seen one there`,
+    hint: expect.stringMatching(/^No node was touched.*mounted\?.*--accept-risk=lost-store/) as string,
+  });
+  expect(place.world.machines.get('node-1')?.runs).toBe(1);
+  expect(place.world.node('node-1').draining).toBe(false);
+  await scene.cutOver({ accepted: new Set(['lost-store']) });
+  expect(place.machines.where()).toBe('new');
+  expect(scene.events.find(({ step }) => step === 'verify.vanished')).toMatchObject({ tone: 'warning' });
+});
+
+test('what the last copy would take out of the target is no file of its kind', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1')] });
+  place.world.state.expected = {
+    artifacts: [row(1), ...Array.from({ length: 12 }, (_, at) => row(at + 20))],
+  };
+  const scene = outageScene(place);
+  await scene.preseed();
+  place.files.files.delete(`${home}${image}`);
+  const both = expect.stringMatching(/: Artifacts-1; artifacts: none of the 12 files/) as string;
+  await expect(scene.cutOver()).rejects.toMatchObject({ code: 'migrate.vanished', message: both });
+  await expect(scene.cutOver({ accepted: new Set(['vanished-files']) })).rejects.toMatchObject({
+    code: 'migrate.lost-store',
+    exitCode: 4,
+  });
+  await scene.cutOver({ accepted: new Set(['vanished-files', 'lost-store']) });
+  expect(place.machines.where()).toBe('new');
+});
+
+test('where others have put files of it into the target, the kind is not without any', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1')] });
+  place.world.state.expected = { artifacts: Array.from({ length: 12 }, (_, at) => row(at + 20)) };
+  const scene = outageScene(place);
+  await scene.preseed();
+  place.files.files.set(`${share}/Artifacts/artifacts-20`, 'image');
+  await scene.cutOver();
+  expect(place.machines.where()).toBe('new');
+});

@@ -74,3 +74,23 @@ test('where its deletion was meant, the operator says so by name, and is reminde
   expect(scene.events.find(({ step }) => step === 'verify.vanished')).toMatchObject({ tone: 'warning' });
   expect(place.machines.where()).toBe('new');
 });
+
+test('rows without a single file that came to light in the outage end it, until the operator says they were lost long ago', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1')] });
+  const expected = {
+    artifacts: Array.from({ length: 12 }, (_, at) => ({ ...rowOfImage, id: `Artifacts-${String(at + 20)}` })),
+  };
+  const scene = outageScene(place, {
+    onJournal: (line) => {
+      if (line === 'settle.copying') place.world.state.expected = expected;
+    },
+  });
+  await scene.preseed();
+  await expect(scene.cutOver()).rejects.toMatchObject({
+    code: 'migrate.lost-store',
+    exitCode: 5,
+    hint: expect.stringMatching(/--accept-risk=lost-store.*migrate rollback/) as string,
+  });
+  await scene.cutOver({ accepted: new Set(['lost-store']) });
+  expect(place.machines.where()).toBe('new');
+});
