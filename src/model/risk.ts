@@ -37,6 +37,7 @@ export const migrateRisks = [
   'unfinished-elsewhere',
   'source-gone',
   'vanished-files',
+  'target-gone',
   'lost-store',
   'unsupported-write',
 ] as const;

@@ -97,6 +97,8 @@ export interface CopyWish {
   readonly workers: number | null;
   /** Most of what was copied may be gone from its source: by the operator's word. Else such a source is a trouble, and left. */
   readonly sourceMayBeGone?: boolean;
+  /** Of `settle`: most of what was copied may be gone from the target, by the operator's word: the next copy brings it. */
+  readonly targetMayBeGone?: boolean;
   /** What there is in all sources, as far as it is known: tells how far the copy is, and nothing else. */
   readonly expected?: Amount | null;
 }
@@ -142,6 +144,8 @@ export interface CopiedTree {
   readonly troublesTotal: number;
   /** Every file of the source is proved in the target. */
   readonly complete: boolean;
+  /** Most of what was proved is gone from the target, and counts as proved all the same: its place may not be mounted. */
+  readonly lost?: boolean;
 }
 
 /** How far it is. */
@@ -167,9 +171,11 @@ export interface VerifyWish {
   readonly part?: { readonly index: number; readonly of: number };
   /**
    * Of `names`: what is missing counts as proved no more, and the next copy brings it; what has the size and another time is read whole.
-   * Nothing in the target is changed.
+   * Nothing in the target is changed. A tree that has `lost` most of its files is left as it is.
    */
   readonly repair?: boolean;
+  /** Of `repair`: most of what was copied may be gone from the target, by the operator's word. */
+  readonly targetMayBeGone?: boolean;
 }
 
 /** A file that was proved in the target, as the manifest has it. */
@@ -200,6 +206,8 @@ export interface VerifiedTree {
   readonly seen: number;
   /** All of each code, also those that are not listed. */
   readonly totals: Readonly<Partial<Record<FileTrouble['code'], number>>>;
+  /** Of `repair`: most of what was proved is gone, and counts as proved all the same: its place may not be mounted. */
+  readonly lost?: boolean;
 }
 
 /** What was proved. */

@@ -188,7 +188,6 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
             const there = share.files.get(at(tree, path));
             if (there === content) return [];
             const code = there === undefined ? 'missing' : 'differs';
-            if (code === 'missing' && wish.repair === true) state.manifest.delete(key(tree, path));
             return [{ tree: tree.name, path, code, detail: code }];
           }),
         );
@@ -199,7 +198,12 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
           const count = (code: FileTrouble['code']): number =>
             wrong.filter((trouble) => trouble.code === code).length;
           const totals = { missing: count('missing'), differs: count('differs') };
-          return { name: tree.name, seen: ours(tree).length - totals.missing, totals };
+          const found = { name: tree.name, seen: ours(tree).length - totals.missing, totals };
+          if (wish.repair !== true || totals.missing === 0) return found;
+          if (wish.targetMayBeGone !== true && totals.missing >= 5 && totals.missing > found.seen)
+            return { ...found, lost: true };
+          for (const { code, path } of wrong) if (code === 'missing') state.manifest.delete(key(tree, path));
+          return found;
         });
         const { length } = troubles;
         return { level: wish.level, named, hashed, trees: verified, troubles, troublesTotal: length };

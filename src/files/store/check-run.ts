@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Amount, CopyProgress, FileTrouble, VerifiedTree, VerifyWish } from '../../model/tree.ts';
 import { checkToken } from './check-token.ts';
 import type { RunPlace } from './copy-run.ts';
+import { fewestLost, isLostInTarget } from './lost-in-target.ts';
 import { loadManifest, type Manifest } from './manifest-folder.ts';
 import { segmentOf } from './segment-name.ts';
 import { countMarked, marks } from './manifest-index.ts';
@@ -18,8 +19,10 @@ export interface CheckRunWish extends VerifyWish {
   readonly clean: boolean;
   /** Read back every byte of what has another time than its source had. */
   readonly touched: boolean;
-  /** Take back from the manifest what is missing, so that it is copied again. */
+  /** Take back from the manifest what is missing, so that it is copied again; but of a tree that has lost most. */
   readonly repair: boolean;
+  /** Of `repair`: fewer that are missing are no sign of a place that is not mounted. */
+  readonly fewestLost?: number;
   /** Tell every trouble, however many: they are worked through. */
   readonly all: boolean;
   readonly workers: number | null;
@@ -98,13 +101,15 @@ export async function runCheck(
   const proved = wish.trees.map(({ name }) => manifest.proved.get(name) ?? nothing).reduce(together, nothing);
   let watch = watchProgress(control, { ...unseen, kind: 'names', total: proved }, onProgress);
   let named = { files: 0, bytes: 0 };
+  const lost = new Set<string>();
   const isStopped = (): boolean => Atomics.load(control.words, word.stop) !== 0;
   try {
     if (wish.part === undefined) {
       pool.add(wish.trees.map(({ name }) => ({ kind: 'folder', tree: name, path: '' })));
       await pool.idle();
       named = checked();
-      if (!isStopped()) await pool.one({ kind: 'missing', repair: wish.repair });
+      if (!isStopped()) await pool.one({ kind: 'missing' });
+      if (wish.repair && !isStopped()) await takeBack(wish.fewestLost ?? fewestLost);
     }
     const touched = wish.touched ? countMarked(manifest.index, marks.touched) : 0;
     const isRead = wish.level === 'full' || wish.level === 'sample' || touched > 0;
@@ -129,14 +134,22 @@ export async function runCheck(
     troublesTotal: total,
     named,
     hashed: { files: all.files - named.files, bytes: all.bytes - named.bytes },
-    trees: wish.trees.map(({ name }) => ({
-      name,
-      seen: tally.amount(name).checkedFiles,
-      totals: tally.totals(name),
-    })),
+    trees: wish.trees.map(({ name }) => ({ ...seen(name), ...(lost.has(name) ? { lost: true } : {}) })),
     stopped: isStopped(),
     fatal,
   };
+
+  function seen(name: string): VerifiedTree {
+    return { name, seen: tally.amount(name).checkedFiles, totals: tally.totals(name) };
+  }
+
+  async function takeBack(fewest: number): Promise<void> {
+    const torn = wish.trees.map(({ name }) => seen(name)).filter(({ totals }) => totals.missing ?? 0);
+    for (const tree of torn)
+      if (wish.targetMayBeGone !== true && isLostInTarget(tree, fewest)) lost.add(tree.name);
+    const trees = torn.flatMap(({ name }) => (lost.has(name) ? [] : [name]));
+    if (trees.length > 0) await pool.one({ kind: 'take-back', trees });
+  }
 
   function checked(): { files: number; bytes: number } {
     return wish.trees.reduce(

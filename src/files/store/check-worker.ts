@@ -55,7 +55,8 @@ export function checkWorker(start: CheckStart, hand: WorkerHand): (task: WorkerT
         enter: () => ({ isNew: false, leave: () => undefined }),
       });
     else if (task.kind === 'names') names(task);
-    else if (task.kind === 'missing') tellMissing(start, hand, task.repair);
+    else if (task.kind === 'missing') tellMissing(start, hand);
+    else if (task.kind === 'take-back') takeBack(start, task.trees);
     else if (task.kind === 'hash')
       hashShare({
         ...start,
@@ -75,19 +76,32 @@ export function checkWorker(start: CheckStart, hand: WorkerHand): (task: WorkerT
   };
 }
 
-/** What the manifest says and nobody saw. Taken back from the manifest, it is copied again by the next run. */
-function tellMissing(start: CheckStart, hand: WorkerHand, repair: boolean): void {
-  if (isAllSeen(start.index)) return;
-  const views = viewsOf(start.index);
-  const known = new Set(start.trees.map(({ name }) => name));
-  const writer = repair ? openManifestWriter(start.segment) : null;
+/** What the manifest says and nobody saw. */
+function tellMissing(start: CheckStart, hand: WorkerHand): void {
+  const detail = 'it was proved and is no longer there';
+  const trees = start.trees.map(({ name }) => name);
+  eachMissing(start, trees, ({ tree, path, name }) =>
+    hand.trouble({ tree, path: below(path, name), code: 'missing', detail }),
+  );
+}
+
+/** Taken back from the manifest, it is copied again by the next run. */
+function takeBack(start: CheckStart, trees: readonly string[]): void {
+  const writer = openManifestWriter(start.segment);
+  eachMissing(start, trees, ({ tree, path, name }) => writer.gone(tree, path, name));
+  writer.write();
+  writer.close();
+}
+
+function eachMissing(
+  { index, manifest }: CheckStart,
+  trees: readonly string[],
+  visit: Parameters<typeof eachProved>[3],
+): void {
+  if (isAllSeen(index)) return;
+  const views = viewsOf(index);
+  const known = new Set(trees);
   const isMissing = (slot: number, tree: string): boolean =>
     known.has(tree) && !isMarked(views, slot, marks.seen);
-  eachProved(start.manifest, start.index, isMissing, ({ tree, path, name }) => {
-    const detail = 'it was proved and is no longer there';
-    hand.trouble({ tree, path: below(path, name), code: 'missing', detail });
-    writer?.gone(tree, path, name);
-  });
-  writer?.write();
-  writer?.close();
+  eachProved(manifest, index, isMissing, visit);
 }

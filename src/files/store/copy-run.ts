@@ -3,9 +3,10 @@
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Amount, CopiedTree, CopyProgress, CopyWish } from '../../model/tree.ts';
-import { runCheck } from './check-run.ts';
+import { runCheck, type CheckRunResult } from './check-run.ts';
 import { checkToken } from './check-token.ts';
 import { canFlushWhole, startFlusher } from './flusher.ts';
+import { fewestLostAtSettle } from './lost-in-target.ts';
 import { endPass, loadManifest, type Manifest } from './manifest-folder.ts';
 import { segmentOf } from './segment-name.ts';
 import { createControl, word } from './shared-control.ts';
@@ -54,6 +55,7 @@ export async function runCopy(
   const control = createControl();
   const tally = runTally(wish.trees);
   let fatal: WorkerTrouble | null = null;
+  let lost: readonly string[] = [];
   const stop = (trouble: WorkerTrouble | null): void => {
     fatal ??= trouble;
     Atomics.store(control.words, word.stop, 1);
@@ -148,14 +150,21 @@ export async function runCopy(
   }
   if (!isStopped() && wish.only === null) {
     endPass(place.manifest, manifest);
-    if (wish.phase === 'settle') fatal = await sweep(place, wish, manifest, tally, onProgress, signal);
+    if (wish.phase === 'settle') {
+      const swept = await sweep(place, wish, manifest, tally, onProgress, signal);
+      fatal = swept.fatal;
+      lost = swept.trees.flatMap((tree) => (tree.lost === true ? [tree.name] : []));
+    }
   }
   const isWhole = !isStopped() && fatal === null && !signal.aborted;
   return {
     fatal,
     stopped: isStopped() || signal.aborted,
     damaged: manifest.damaged,
-    trees: wish.trees.map(({ name }) => tally.result(name, isWhole)),
+    trees: wish.trees.map(({ name }) => ({
+      ...tally.result(name, isWhole),
+      ...(lost.includes(name) ? { lost: true } : {}),
+    })),
   };
 }
 
@@ -177,7 +186,7 @@ async function sweep(
   tally: RunTally,
   onProgress: (progress: CopyProgress) => void,
   signal: AbortSignal,
-): Promise<WorkerTrouble | null> {
+): Promise<CheckRunResult> {
   const found = await runCheck(
     place,
     {
@@ -186,6 +195,8 @@ async function sweep(
       clean: true,
       touched: true,
       repair: true,
+      fewestLost: fewestLostAtSettle,
+      targetMayBeGone: wish.targetMayBeGone === true,
       all: false,
       workers: wish.workers,
       bytesPerSecond: null,
@@ -196,7 +207,7 @@ async function sweep(
   );
   // What others put there is theirs; it is told by `born`.
   for (const trouble of found.troubles) if (trouble.code !== 'extra') tally.trouble(trouble);
-  return found.fatal;
+  return found;
 }
 
 const folderTask = (tree: string): WorkerTask => ({ kind: 'folder', tree, path: '' });

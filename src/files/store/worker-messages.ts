@@ -69,8 +69,10 @@ export type WorkerTask =
     }
   /** Of a worker that copies: what was not seen in the sources. */
   | { readonly kind: 'set-vanished-aside' }
-  /** Of one that checks: what was not seen in the target; such lines are taken back where `repair` is true. */
-  | { readonly kind: 'missing'; readonly repair: boolean }
+  /** Of one that checks: what was not seen in the target. */
+  | { readonly kind: 'missing' }
+  /** Of one that checks, after that: such lines of these trees are taken back. */
+  | { readonly kind: 'take-back'; readonly trees: readonly string[] }
   /** Of one that checks: its share of all bytes. */
   | {
       readonly kind: 'hash';

@@ -1,9 +1,14 @@
 // The copy before an outage, while the nodes still work: what it cannot bring, the outage could not either.
-import { UnfinishedError } from '../../errors.ts';
-import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
+import { RefusedError, UnfinishedError } from '../../errors.ts';
+import { mapPath } from '../../model/node-path.ts';
+import type { CopiedTree, FileTrouble, VerifiedTree } from '../../model/tree.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
 import { preseedOpen, type PreseedWish } from './preseed.ts';
 import { tellProgress } from './tell-progress.ts';
+
+/** The way on. */
+export const lostHint =
+  'Is the disk or the link of that folder mounted? Mount it, and run the same command again. Where so much was deleted there on purpose, or by a power cut: --accept-risk=target-gone has it copied again.';
 
 /** What comes with the next copy by itself, or is told and left. */
 const harmless: readonly FileTrouble['code'][] = ['busy', 'suspicious', 'not-a-file'];
@@ -14,7 +19,7 @@ const toLeave: readonly FileTrouble['code'][] = ['missing', 'extra', 'not-a-file
  * Copies what has changed, so that the outage has next to nothing left, and ends here where a file stands in the way: then no node is
  * drained or stopped for it. What was proved by earlier copies is looked for by name, size and time: what somebody has deleted in the
  * target is copied again, what somebody has changed there is told.
- * @throws UnfinishedError migrate.incomplete, migrate.not-proved; and as `preseedOpen`
+ * @throws RefusedError migrate.target-gone; UnfinishedError migrate.incomplete, migrate.not-proved; and as `preseedOpen`
  */
 export async function copyAhead(
   migration: OpenMigration,
@@ -27,19 +32,23 @@ export async function copyAhead(
   if ((await lookForProved(migration, wish, signal)) > 0) await copy();
 }
 
-/** @returns how many are to be copied again @throws UnfinishedError migrate.not-proved; UnavailableError store.* */
+/**
+ * @returns how many are to be copied again
+ * @throws RefusedError migrate.target-gone; UnfinishedError migrate.not-proved; UnavailableError store.*
+ */
 async function lookForProved(
   migration: OpenMigration,
-  { command }: PreseedWish,
+  { command, accepted }: PreseedWish,
   signal: AbortSignal,
 ): Promise<number> {
   const { target, edges, maps } = migration;
   const { trees = [], troubles } = await target.verify(
     treesOf(stateNow(migration).stores, maps),
-    { level: 'names', repair: true },
+    { level: 'names', repair: true, targetMayBeGone: accepted.has('target-gone') },
     (progress) => tellProgress('preseed', progress, edges.report),
     signal,
   );
+  refuseLost(migration, trees);
   const isWrong = ({ code }: FileTrouble): boolean => !toLeave.includes(code);
   const first = troubles.find(isWrong);
   if (first !== undefined) {
@@ -65,6 +74,27 @@ async function lookForProved(
       message: `${name}: ${String(files)} files that had been copied are gone from the target; they are copied again`,
     });
   return missing.reduce((sum, { files }) => sum + files, 0);
+}
+
+/**
+ * Copied again below a mount point, they would be hidden by older copies once the disk is back. Nothing was written down as gone.
+ * @throws RefusedError migrate.target-gone, lifted by `target-gone`
+ */
+function refuseLost(migration: OpenMigration, trees: readonly VerifiedTree[]): void {
+  const { stores } = stateNow(migration);
+  const lost = trees.flatMap(({ name, seen, totals, lost: isLost }) => {
+    const to = stores.find(({ kind }) => kind === name)?.to ?? '';
+    const missing = totals.missing ?? 0;
+    return isLost === true
+      ? [
+          `${name} in '${mapPath(to, migration.maps)}': ${String(missing)} of ${String(seen + missing)} files that were copied are not there`,
+        ]
+      : [];
+  });
+  if (lost.length > 0)
+    throw new RefusedError('migrate.target-gone', lost.join('; '), {
+      hint: `No node was touched. ${lostHint}`,
+    });
 }
 
 /**

@@ -1,6 +1,7 @@
 // The last copy, of what changed since the one before, and the proof that nothing is missing. The nodes are at rest.
 import { UnfinishedError } from '../../errors.ts';
 import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
+import { lostHint } from './copy-ahead.ts';
 import { stateNow, treesOf } from './migration-work.ts';
 import type { OutageWork } from './outage-work.ts';
 import { refusalOf } from './rows-without-files.ts';
@@ -8,7 +9,7 @@ import { tellProgress } from './tell-progress.ts';
 
 /**
  * Copies and proves: every file of every source is in the target, and what the database knows of is there.
- * @throws UnfinishedError migrate.incomplete, migrate.not-proved, migrate.vanished, migrate.lost-store
+ * @throws UnfinishedError migrate.incomplete, migrate.not-proved, migrate.vanished, migrate.lost-store, migrate.target-gone
  * @throws UnfinishedError migrate.interrupted; UnavailableError store.*, journal.*
  */
 export async function settle(work: OutageWork, signal: AbortSignal): Promise<readonly CopiedTree[]> {
@@ -22,6 +23,7 @@ export async function settle(work: OutageWork, signal: AbortSignal): Promise<rea
       bytesPerSecond: wish.bytesPerSecond,
       workers: wish.workers,
       sourceMayBeGone: wish.accepted.has('source-gone'),
+      targetMayBeGone: wish.accepted.has('target-gone'),
     },
     (progress) => tellProgress('settle', progress, edges.report),
     signal,
@@ -30,6 +32,13 @@ export async function settle(work: OutageWork, signal: AbortSignal): Promise<rea
   for (const { troubles } of copied)
     for (const trouble of troubles.filter(({ code }) => code === 'suspicious' || code === 'not-a-file'))
       edges.report({ step: 'settle.suspicious', node: null, tone: 'warning', message: inWords(trouble) });
+  const lost = copied.filter((tree) => tree.lost === true).map(({ name }) => name);
+  if (lost.length > 0)
+    throw new UnfinishedError(
+      'migrate.target-gone',
+      `most files that were copied are gone from the target (${lost.join(', ')})`,
+      { hint: `${lostHint} ${waysOn(wish.command)}` },
+    );
   const left = copied.filter(({ complete }) => !complete);
   if (left.length > 0) throw incomplete(left, wish.command);
   await journal.write('settle.copied', null, { stores: copied.map(amounts) });

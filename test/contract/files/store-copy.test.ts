@@ -275,6 +275,35 @@ test('a look that mends has what was deleted in the target copied again, and wha
   expect(readFileSync(at('servertasks-1', '16.txt'))).toEqual(theirs);
 });
 
+test('a look that mends leaves a tree that has lost most of its files, whose place may not be mounted', async () => {
+  await target.copy(it.trees, preseed, quiet, never);
+  const place = join(it.target, 'TaskLogs');
+  const files = (await verify({ level: 'names' })).named.files;
+  rmSync(place, { recursive: true });
+  mkdirSync(place);
+  const look = await verify({ level: 'names', repair: true });
+  expect(look.trees).toMatchObject([{ seen: 0, totals: { missing: files }, lost: true }]);
+  expect((await target.copy(it.trees, preseed, quiet, never))[0]?.copied.files).toBe(0);
+  const meant = await verify({ level: 'names', repair: true, targetMayBeGone: true });
+  expect(meant.trees?.[0]).not.toHaveProperty('lost');
+  expect((await target.copy(it.trees, preseed, quiet, never))[0]?.copied.files).toBe(files);
+  expect(copied()).toEqual(snapshot(it.source));
+});
+
+test('nor does a settle write down as gone what is gone all at once', async () => {
+  fill(it.source, 110, 5, 2);
+  await target.copy(it.trees, preseed, quiet, never);
+  const place = join(it.target, 'TaskLogs');
+  rmSync(place, { recursive: true });
+  const again = async (wish: Partial<typeof settle> & { readonly targetMayBeGone?: boolean }) =>
+    (await target.copy(it.trees, { ...settle, ...wish }, quiet, never))[0];
+  expect(await again({})).toMatchObject({ lost: true, complete: false, copied: { files: 0 } });
+  expect(await again({})).toMatchObject({ lost: true, complete: false, copied: { files: 0 } });
+  expect(await again({ targetMayBeGone: true })).toMatchObject({ complete: false, copied: { files: 0 } });
+  expect(await again({})).toMatchObject({ complete: true });
+  expect(copied()).toEqual(snapshot(it.source));
+});
+
 test('times are kept to the microsecond, those from before 1970 too', async () => {
   const times = [-31_536_000.25, -0.000_001, 0, 1_770_000_000.123_457, 1_770_000_000.123_459, 7e9];
   times.forEach((_, name) => put(join(it.source, 'times', String(name)), 'x', longAgo));

@@ -93,6 +93,44 @@ test('what somebody changed there is named before any node is touched, and never
   expect(scene.steps().filter((step) => step.startsWith('cutover'))).toEqual([]);
 });
 
+test('a store that is gone from the target all at once refuses, nothing is written down as gone, and the word for it has it copied again', async () => {
+  const logs = Array.from({ length: 12 }, (_, at) => [
+    `${home}/TaskLogs/servertasks-${String(at + 20)}_a.txt`,
+    'log',
+  ]);
+  const place = outageWorld(
+    { nodes: [aNode('node-1')] },
+    fakeShare({ ...homeFiles(), ...(Object.fromEntries(logs) as Record<string, string>) }),
+  );
+  const scene = outageScene(place);
+  await scene.preseed();
+  const { files } = place.files;
+  const there = [...files].filter(([path]) => path.startsWith(`${share}/TaskLogs/`));
+  for (const [path] of there) files.delete(path);
+  const ahead = (...risks: readonly string[]): Promise<void> =>
+    withMigration(
+      { to: share, maps: [], command: 'again', plan: aPlan() },
+      scene.edges,
+      (migration) => copyAhead(migration, preseedWish({ accepted: new Set(risks) }), never),
+      never,
+    );
+  const refused = {
+    code: 'migrate.target-gone',
+    exitCode: 4,
+    message: `taskLogs in '${share}/TaskLogs': 14 of 14 files that were copied are not there`,
+    hint: expect.stringMatching(/^No node was touched.*mounted\?.*--accept-risk=target-gone/) as string,
+  };
+  await expect(ahead()).rejects.toMatchObject(refused);
+  await expect(ahead()).rejects.toMatchObject(refused);
+  expect(files.has(`${share}/TaskLogs/servertasks-20_a.txt`)).toBe(false);
+  // Mounted again, all is as it was.
+  for (const [path, content] of there) files.set(path, content);
+  await ahead();
+  for (const [path] of there) files.delete(path);
+  await ahead('target-gone');
+  expect(files.get(`${share}/TaskLogs/servertasks-20_a.txt`)).toBe('log');
+});
+
 test('where all is there, nothing is copied a second time', async () => {
   const { place, scene, ahead } = standalone();
   await scene.preseed();
