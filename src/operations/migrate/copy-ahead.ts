@@ -29,18 +29,21 @@ export async function copyAhead(
   const copy = async (): Promise<void> =>
     refuseFailed((await preseedOpen(migration, wish, signal)).trees, wish.command);
   await copy();
-  if ((await lookForProved(migration, wish, signal)) > 0) await copy();
+  if ((await lookForProved(migration, wish, signal)).length === 0) return;
+  await copy();
+  const again = await lookForProved(migration, wish, signal);
+  if (again.length > 0) throw takenAway(again, wish.command);
 }
 
 /**
- * @returns how many are to be copied again
+ * @returns what is missing: the next copy brings it
  * @throws RefusedError migrate.target-gone; UnfinishedError migrate.not-proved; UnavailableError store.*
  */
 async function lookForProved(
   migration: OpenMigration,
   { command, accepted }: PreseedWish,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<readonly FileTrouble[]> {
   const { target, edges, maps } = migration;
   const { trees = [], troubles } = await target.verify(
     treesOf(stateNow(migration).stores, maps),
@@ -73,7 +76,19 @@ async function lookForProved(
       tone: 'warning',
       message: `${name}: ${String(files)} files that had been copied are gone from the target; they are copied again`,
     });
-  return missing.reduce((sum, { files }) => sum + files, 0);
+  return troubles.filter(({ code }) => code === 'missing');
+}
+
+/** Whatever takes them away would do so in the outage too. */
+function takenAway(files: readonly FileTrouble[], command: string): UnfinishedError {
+  const [first] = files;
+  return new UnfinishedError(
+    'migrate.incomplete',
+    `${files.length === 1 ? 'a file was' : `${String(files.length)} files were`} gone from the target again as soon as copied: ${first?.tree ?? ''}/${first?.path ?? ''}`,
+    {
+      hint: `No node was touched. Does a virus scanner, or a clean-up, take files away there? Stop it, and run it again: ${command}`,
+    },
+  );
 }
 
 /**

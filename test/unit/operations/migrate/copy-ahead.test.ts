@@ -8,6 +8,7 @@ import { aNode } from '../../model/a-cluster.ts';
 import { aPlan, home, homeFiles, migrationScene, never, preseedWish, share } from './migration-scene.ts';
 import { outageScene, outageWorld, type OutageScene, type OutageWorld } from './outage-scene.ts';
 
+const image = `${share}/Artifacts/artifacts-1`;
 const none = { files: 0, bytes: 0 };
 const tree = (...codes: readonly FileTrouble['code'][]): CopiedTree => ({
   name: 'packages',
@@ -129,6 +130,32 @@ test('a store that is gone from the target all at once refuses, nothing is writt
   for (const [path] of there) files.delete(path);
   await ahead('target-gone');
   expect(files.get(`${share}/TaskLogs/servertasks-20_a.txt`)).toBe('log');
+});
+
+test('what is gone again as soon as it was copied ends it before any node is touched', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1')] });
+  let isOn = false;
+  const scene = outageScene(place, {
+    onStores: (effect) => {
+      if (isOn && effect === `copied ${image}`) place.files.files.delete(image);
+    },
+  });
+  const wish = preseedWish({ comesBack: 0, command: 'again' });
+  const opening = { to: share, maps: [], command: 'again', plan: aPlan() };
+  const ahead = (): Promise<void> =>
+    withMigration(opening, scene.edges, (migration) => copyAhead(migration, wish, never), never);
+  await scene.preseed();
+  place.files.files.delete(image);
+  isOn = true;
+  await expect(ahead()).rejects.toMatchObject({
+    code: 'migrate.incomplete',
+    exitCode: 5,
+    message: 'a file was gone from the target again as soon as copied: artifacts/artifacts-1',
+    hint: expect.stringMatching(/^No node was touched.*virus.*again$/) as string,
+  });
+  isOn = false;
+  await ahead();
+  expect(place.files.files.has(image)).toBe(true);
 });
 
 test('where all is there, nothing is copied a second time', async () => {
