@@ -161,6 +161,12 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
         state.manifest.delete(key(tree, path));
         add(vanished, content);
       }
+      // The look at the end of a settle: what is not there counts as proved no more.
+      for (const [path] of phase === 'settle' && !signal.aborted ? ours(tree) : []) {
+        if (share.files.has(at(tree, path))) continue;
+        state.manifest.delete(key(tree, path));
+        troubles.push({ tree: tree.name, path, code: 'missing', detail: 'it is no longer there' });
+      }
       return {
         name: tree.name,
         proved: amountOf(ours(tree)),

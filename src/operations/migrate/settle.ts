@@ -1,11 +1,14 @@
 // The last copy, of what changed since the one before, and the proof that nothing is missing. The nodes are at rest.
 import { UnfinishedError } from '../../errors.ts';
-import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
+import type { Amount, CopiedTree, FileTrouble } from '../../model/tree.ts';
 import { lostHint } from './copy-ahead.ts';
 import { stateNow, treesOf } from './migration-work.ts';
 import type { OutageWork } from './outage-work.ts';
 import { refusalOf } from './rows-without-files.ts';
 import { tellProgress } from './tell-progress.ts';
+
+/** Told, and left. */
+const harmless: readonly FileTrouble['code'][] = ['suspicious', 'not-a-file'];
 
 /**
  * Copies and proves: every file of every source is in the target, and what the database knows of is there.
@@ -16,21 +19,25 @@ export async function settle(work: OutageWork, signal: AbortSignal): Promise<rea
   const { journal, target, edges, wish } = work;
   const trees = treesOf(stateNow(work).stores, work.maps);
   await journal.write('settle.copying', null);
-  const copied = await target.copy(
-    trees,
-    {
-      phase: 'settle',
-      bytesPerSecond: wish.bytesPerSecond,
-      workers: wish.workers,
-      sourceMayBeGone: wish.accepted.has('source-gone'),
-      targetMayBeGone: wish.accepted.has('target-gone'),
-    },
-    (progress) => tellProgress('settle', progress, edges.report),
-    signal,
-  );
+  const copy = (): Promise<readonly CopiedTree[]> =>
+    target.copy(
+      trees,
+      {
+        phase: 'settle',
+        bytesPerSecond: wish.bytesPerSecond,
+        workers: wish.workers,
+        sourceMayBeGone: wish.accepted.has('source-gone'),
+        targetMayBeGone: wish.accepted.has('target-gone'),
+      },
+      (progress) => tellProgress('settle', progress, edges.report),
+      signal,
+    );
+  const first = await copy();
+  // What its look at the target did not find counts as proved no more since, and comes with the next copy.
+  const copied = !signal.aborted && isMissingAlone(first) ? bothOf(first, await copy()) : first;
   if (signal.aborted) throw interrupted(wish.command, signal);
   for (const { troubles } of copied)
-    for (const trouble of troubles.filter(({ code }) => code === 'suspicious' || code === 'not-a-file'))
+    for (const trouble of troubles.filter(({ code }) => harmless.includes(code)))
       edges.report({ step: 'settle.suspicious', node: null, tone: 'warning', message: inWords(trouble) });
   const lost = copied.filter((tree) => tree.lost === true).map(({ name }) => name);
   if (lost.length > 0)
@@ -45,6 +52,31 @@ export async function settle(work: OutageWork, signal: AbortSignal): Promise<rea
   tellSettled(copied, work);
   await prove(work, signal);
   return copied;
+}
+
+/** Files that were proved are gone from the target, and nothing else is wrong. */
+function isMissingAlone(trees: readonly CopiedTree[]): boolean {
+  const codes = new Set(
+    trees.filter(({ complete }) => !complete).flatMap(({ troubles }) => troubles.map(({ code }) => code)),
+  );
+  for (const told of harmless) codes.delete(told);
+  return codes.size === 1 && codes.has('missing') && !trees.some(({ lost }) => lost === true);
+}
+
+/** How it stands after the second one, with the amounts of both. */
+function bothOf(first: readonly CopiedTree[], second: readonly CopiedTree[]): readonly CopiedTree[] {
+  const sum = (one: Amount, other: Amount | undefined): Amount => ({
+    files: one.files + (other?.files ?? 0),
+    bytes: one.bytes + (other?.bytes ?? 0),
+  });
+  return second.map((tree) => {
+    const before = first.find(({ name }) => name === tree.name);
+    return {
+      ...tree,
+      copied: sum(tree.copied, before?.copied),
+      vanished: sum(tree.vanished, before?.vanished),
+    };
+  });
 }
 
 /** Reads back names and sizes of all (what was copied just now was read back whole), and asks the database. */

@@ -28,6 +28,64 @@ test('danger 24: a file in the target that is not ours and differs is never writ
   expect(place.machines.where()).toBe('old');
 });
 
+test('what is deleted in the target after the look before the outage is copied again within it', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1')] });
+  const image = `${share}/Artifacts/artifacts-1`;
+  const scene = outageScene(place, {
+    onJournal: (line) => {
+      if (line === 'settle.copying') place.files.files.delete(image);
+    },
+  });
+  await scene.preseed();
+  const { trees } = await scene.cutOver();
+  expect(trees.find(({ name }) => name === 'artifacts')).toMatchObject({
+    complete: true,
+    copied: { files: 1 },
+  });
+  expect(place.files.files.get(image)).toBe('image');
+  expect(place.machines.where()).toBe('new');
+});
+
+test('but not where another file is wrong too, or most of a store is gone there', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1')] });
+  const image = `${share}/Artifacts/artifacts-1`;
+  let [copies, lost] = [0, false];
+  const scene = outageScene(place, {
+    onJournal: (line) => {
+      if (line === 'settle.copying') place.files.files.delete(image);
+    },
+    wrapStores: (stores) => ({
+      ...stores,
+      openTarget: async (...asked) => {
+        const target = await stores.openTarget(...asked);
+        return {
+          ...target,
+          copy: async (trees, wish, ...more) => {
+            copies += wish.phase === 'settle' ? 1 : 0;
+            const done = await target.copy(trees, wish, ...more);
+            const failed = { tree: 'artifacts', path: 'b', code: 'failed', detail: 'EIO' } as const;
+            if (wish.phase !== 'settle') return done;
+            return done.map((tree) => {
+              if (tree.name !== 'artifacts') return tree;
+              if (lost) return { ...tree, lost, complete: false };
+              return { ...tree, troubles: [...tree.troubles, failed], troublesTotal: 2 };
+            });
+          },
+        };
+      },
+    }),
+  });
+  await scene.preseed();
+  await expect(scene.cutOver()).rejects.toMatchObject({ code: 'migrate.incomplete', exitCode: 5 });
+  lost = true;
+  await expect(scene.cutOver()).rejects.toMatchObject({
+    code: 'migrate.target-gone',
+    exitCode: 5,
+    hint: expect.stringMatching(/mounted\?.*--accept-risk=target-gone.*migrate rollback/) as string,
+  });
+  expect([copies, place.machines.where()]).toEqual([2, 'old']);
+});
+
 const rowOfImage: ExpectedFile = {
   id: 'Artifacts-1',
   space: 'Spaces-1',
