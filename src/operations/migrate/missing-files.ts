@@ -43,7 +43,10 @@ export async function missingFiles(
   for (const { kind, unknown } of there.kinds)
     if (unknown !== null) warn(`whether the database misses any of ${kind} is not known: ${unknown}`);
   if (harmful(there).length === 0) return { lost: [], empty: [], vanished: [] };
-  const before = await look('from');
+  const local = stores.map((each) => [mapPath(each.from, maps), each] as const);
+  // With what the target has, it lacks no row that the target has too: then lists that are cut at a number compare without a false finding.
+  const names = inEither(edges.stores, new Map(local.map(([path, each]) => [path, mapPath(each.to, maps)])));
+  const before = await look('from', names);
   const lost = harmful({ kinds: [], findings: findingsWithout(there.findings, before.findings) });
   const gone = harmful(before).length === 0 ? [] : await lookAside();
   const empty = emptyKinds(there, gone).filter(({ kind }) => isEmpty(before, kind));
@@ -64,12 +67,8 @@ export async function missingFiles(
 
   /** Of what neither folder has. */
   async function lookAside(): Promise<readonly VanishedKind[]> {
-    const local = stores.map((each) => [mapPath(each.from, maps), each] as const);
-    const places = new Map(local.map(([path, each]) => [path, mapPath(each.to, maps)]));
     const trees = new Map(local.map(([path, { kind }]) => [path, kind]));
-    const names = inEither(edges.stores, places);
-    const now = await look('from', names);
-    return vanishedKinds(now, await look('from', copiedOnce(names, trees, mapPath(to, maps))));
+    return vanishedKinds(before, await look('from', copiedOnce(names, trees, mapPath(to, maps))));
   }
 }
 

@@ -124,6 +124,17 @@ it('counts all of them where more than can be listed were lost long ago', async 
   ]);
 });
 
+it('takes none for lost where more than can be listed were lost long ago, and others have put some of them into the target', async () => {
+  const numbers = [1, 2, 3, 4, 5];
+  const { look, database } = scene(
+    ...numbers.map((number) => `/new/Logs/servertasks-${String(number)}_a.txt`),
+    '/new/Logs/servertasks-1600_a.txt',
+    '/old/Logs/servertasks-1600_a.txt',
+  );
+  database.state.expected = { taskLogs: Array.from({ length: 1600 }, (_, at) => row(at + 1)) };
+  expect(await look()).toEqual(nothing);
+});
+
 it('does not count what vanished from the old place, and was put back into the target, for another that was lost long ago', async () => {
   const { look, warnings } = scene('/new/Logs/servertasks-1_a.txt', `${aside}/taskLogs/servertasks-1_a.txt`);
   expect(await look()).toEqual(nothing);
