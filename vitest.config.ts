@@ -25,7 +25,7 @@ export default defineConfig({
         globalSetup: 'test/e2e/setup.ts',
         maxConcurrency: 3,
         // They wait for processes more than they work.
-        maxWorkers: 3,
+        maxWorkers: 4,
         sequence: { groupOrder: 1 },
       }),
     ],
