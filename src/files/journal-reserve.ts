@@ -17,7 +17,7 @@ export interface JournalReserve {
 export const wholeReserve = 1_048_576;
 
 /** What is given up for one line that found no room. In pieces, since whoever filled the disk takes what the line leaves. */
-export const reservePiece = 65_536;
+export const reservePiece = 8_192;
 
 const { O_NOFOLLOW, O_NONBLOCK } = constants as Partial<typeof constants>;
 /** Nothing is written through a link, and a pipe holds nobody up. Windows has neither flag. */
@@ -33,13 +33,19 @@ export function journalReserve(path: string): JournalReserve {
         0o666,
       );
       let size = 0;
+      const addUntilWhole = async (): Promise<void> => {
+        try {
+          while (size < wholeReserve)
+            size += await addTo(handle, Math.min(reservePiece, wholeReserve - size));
+        } catch (error) {
+          if (size < wholeReserve / 2) throw error;
+        }
+      };
       try {
         ({ size } = await handle.stat());
-        if (size >= wholeReserve) return;
-        while (size < wholeReserve) size += await addTo(handle, Math.min(reservePiece, wholeReserve - size));
+        await addUntilWhole();
+        // A share tells only now that it had no room.
         await handle.sync();
-      } catch (error) {
-        if (size < wholeReserve / 2) throw error;
       } finally {
         await handle.close();
       }

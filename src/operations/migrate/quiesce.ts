@@ -96,7 +96,18 @@ async function noteStartSetting(node: PlannedNode, work: OutageWork): Promise<vo
     .lines()
     .findLast(({ step, values }) => step === 'kept-from-starting' && values['node'] === node.name);
   if (before === null || noted?.values['before'] === before) return;
-  await work.note.write('kept-from-starting', null, { node: node.name, before });
+  try {
+    await work.note.write('kept-from-starting', null, { node: node.name, before });
+  } catch (error) {
+    // The journal in the target has it: this is for the day that one is lost.
+    if (!(error instanceof UnavailableError)) throw error;
+    work.edges.report({
+      step: 'note.unwritten',
+      node: node.name,
+      tone: 'warning',
+      message: `how the service of ${node.name} started (${before}) could not be written into the state folder: ${error.message}`,
+    });
+  }
 }
 
 async function allowed(

@@ -8,11 +8,12 @@ import { tellProgress } from './tell-progress.ts';
 /**
  * The old folders still hold at least what was in them at the last copy: a way back must not lead to what was renamed or cleared.
  * @param inUse the settings name them: nodes and retention may have worked in them since that copy, so only an empty one tells
+ * @param mayBeEmpty somebody takes the word for that; a folder that is not there at all is refused all the same
  * @throws RefusedError rollback.old-gone, before anything is stopped; UnavailableError store.*
  */
 export async function requireOldStores(
   migration: Pick<OpenMigration, 'journal' | 'edges' | 'maps'>,
-  inUse: boolean,
+  { inUse, mayBeEmpty }: { readonly inUse: boolean; readonly mayBeEmpty: boolean },
   signal: AbortSignal,
 ): Promise<void> {
   const { journal, edges, maps } = migration;
@@ -29,7 +30,7 @@ export async function requireOldStores(
       before === null
         ? state === 'folder' || storeFacts[kind].onDemand
         : inUse
-          ? files > 0 || before.files === 0
+          ? files > 0 || before.files === 0 || (mayBeEmpty && state === 'folder')
           : files >= before.files && bytes >= before.bytes;
     if (isWhole) continue;
     const lift =

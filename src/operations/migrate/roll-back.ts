@@ -90,11 +90,14 @@ async function requireOldFolders(asked: Omit<OutageWork, 'lock'>, signal: AbortS
   const names = asked.nodes.map(({ name }) => name);
   // In containers the settings do not tell what is mounted: there the journal alone does.
   const mayTell = paths === 'old' || (paths === 'in-doubt' && !isInContainers(names, asked.edges.hosts));
-  const isOld = mayTell && (await asked.hands.where(asked, signal)) === 'old';
+  const where = mayTell ? await asked.hands.where(asked, signal) : null;
+  // What only `--store` tells of nobody can read back: there the journal proves that no path was ever written.
+  const isOld = where === 'old' || (where === 'untold' && paths === 'old');
   // Before the last copy nobody has counted what was there: the manifest alone tells whether it still is.
   const isCounted = asked.journal.lines().some(({ step }) => step === 'settle.copied');
   const accepted = isOld && paths === 'old' ? asked.wish.accepted : null;
-  if (isCounted && accepted?.has('source-gone') !== true) await requireOldStores(asked, isOld, signal);
+  const mayBeEmpty = accepted?.has('source-gone') === true;
+  if (isCounted) await requireOldStores(asked, { inUse: isOld, mayBeEmpty }, signal);
   await requireKnownSources(asked, accepted, signal);
 }
 

@@ -45,11 +45,10 @@ export async function runOutage<T>(
     await requireUntouched(work, signal);
     const last = outageLines(journal.lines()).findLast(({ step }) => step.endsWith('.entering'));
     // A disk that is full with the nodes stopped must leave both ways open; one that goes on takes what is left of it.
-    if (last === undefined) await migration.target.reserve(signal);
+    if (last === undefined) await holdRoom(outage, migration, signal);
     if (last?.step !== `${name}.entering`) {
       // The note first: other verbs are warned by it. All of it: the journal may be lost with its target.
-      if (!note.lines().some(({ step }) => step === `${name}.entering`))
-        await note.write(`${name}.entering`, null, outage.values);
+      await note.write(`${name}.entering`, null, outage.values);
       await journal.write(`${name}.entering`, null, outage.values);
     }
     const result = await steps(work);
@@ -59,6 +58,25 @@ export async function runOutage<T>(
     return await brokenOff(error, outage, work, signal);
   } finally {
     await lock.release();
+  }
+}
+
+/** A way back is not refused for it: it may be taken because the disk is full. */
+async function holdRoom(
+  { direction }: Outage,
+  { target, edges }: OpenMigration,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await target.reserve(signal);
+  } catch (error) {
+    if (direction !== 'back' || !(error instanceof UnavailableError)) throw error;
+    edges.report({
+      step: 'reserve.none',
+      node: null,
+      tone: 'warning',
+      message: `no room can be held for the journal in the target: ${error.message}`,
+    });
   }
 }
 

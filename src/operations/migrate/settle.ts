@@ -34,7 +34,9 @@ export async function settle(work: OutageWork, signal: AbortSignal): Promise<rea
     );
   const first = await copy();
   // What its look at the target did not find counts as proved no more since, and comes with the next copy.
-  const copied = !signal.aborted && isMissingAlone(first) ? bothOf(first, await copy()) : first;
+  const isAgain = !signal.aborted && isMissingAlone(first);
+  if (isAgain) tellAgain(first, work);
+  const copied = isAgain ? bothOf(first, await copy()) : first;
   if (signal.aborted) throw interrupted(wish.command, signal);
   for (const { troubles } of copied)
     for (const trouble of troubles.filter(({ code }) => harmless.includes(code)))
@@ -54,13 +56,31 @@ export async function settle(work: OutageWork, signal: AbortSignal): Promise<rea
   return copied;
 }
 
-/** Files that were proved are gone from the target, and nothing else is wrong. */
+/** So many gone from one store are not copied again unasked, with the nodes stopped: its place may not be mounted any more. */
+const tooMany = 5;
+
+/** A few files that were proved are gone from the target, and nothing else is wrong. */
 function isMissingAlone(trees: readonly CopiedTree[]): boolean {
+  const many = trees.some(
+    ({ troubles }) => troubles.filter(({ code }) => code === 'missing').length >= tooMany,
+  );
+  if (many) return false;
   const codes = new Set(
     trees.filter(({ complete }) => !complete).flatMap(({ troubles }) => troubles.map(({ code }) => code)),
   );
   for (const told of harmless) codes.delete(told);
   return codes.size === 1 && codes.has('missing') && !trees.some(({ lost }) => lost === true);
+}
+
+function tellAgain(trees: readonly CopiedTree[], { edges }: OutageWork): void {
+  for (const { troubles } of trees)
+    for (const trouble of troubles.filter(({ code }) => code === 'missing'))
+      edges.report({
+        step: 'settle.again',
+        node: null,
+        tone: 'warning',
+        message: `${inWords(trouble)}: it is copied again`,
+      });
 }
 
 /** How it stands after the second one, with the amounts of both. */
@@ -73,10 +93,17 @@ function bothOf(first: readonly CopiedTree[], second: readonly CopiedTree[]): re
     const before = first.find(({ name }) => name === tree.name);
     return {
       ...tree,
+      troubles: [...tree.troubles, ...toldBefore(before, tree)],
       copied: sum(tree.copied, before?.copied),
       vanished: sum(tree.vanished, before?.vanished),
     };
   });
+}
+
+/** What only the run tells that copies the file. */
+function toldBefore(before: CopiedTree | undefined, { troubles }: CopiedTree): readonly FileTrouble[] {
+  const known = new Set(troubles.map(({ path }) => path));
+  return (before?.troubles ?? []).filter(({ code, path }) => harmless.includes(code) && !known.has(path));
 }
 
 /** Reads back names and sizes of all (what was copied just now was read back whole), and asks the database. */

@@ -41,7 +41,7 @@ test.concurrent(
       'reserve: done',
       'lines: 21',
       'lines of the way back: 61',
-      'another outage: store.full',
+      'another outage: done',
       'end: done',
       'reserve left: false',
       ...wentOn,
