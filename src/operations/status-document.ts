@@ -151,7 +151,7 @@ function nodeEntry(id: string, name: string | null, lines: readonly JournalLine[
     id,
     name,
     state: ended ? 'ended' : inDoubt.length > 0 ? 'in-doubt' : steps.length > 0 ? 'begun' : 'not-started',
-    found: lines.find(({ step }) => step === 'found')?.values ?? null,
+    found: lines.findLast(({ step }) => step === 'found')?.values ?? null,
     done,
     inDoubt: ended ? [] : inDoubt,
   };

@@ -1,7 +1,7 @@
 // Drains nodes: lock, verdict, flag, watch, and what was said to do at the deadline.
 import { RefusedError, UnfinishedError } from '../../errors.ts';
 import type { OpenJournal } from '../../edges.ts';
-import type { Run } from '../../model/run.ts';
+import { hasEnded, type Run } from '../../model/run.ts';
 import { afterChange } from '../after-change.ts';
 import { askPermission } from '../ask-permission.ts';
 import type { Circumstances } from '../check/circumstances.ts';
@@ -52,6 +52,8 @@ export async function carryOutDrain(
       // Somebody pressed Ctrl-C between two flags: that is not "nothing was changed".
       const writing = journal.lines().some(({ step }) => step === 'drain.writing');
       await endUntouched(journal, error);
+      if (hasEnded(journal.lines()) && error instanceof RefusedError && signal.aborted && writing)
+        throw new UnfinishedError(error.code, error.message, { hint: error.hint ?? '', cause: error });
       if (!signal.aborted || !writing)
         throw afterChange(error, journal.lines(), { verb: 'drain', command: wish.command });
       throw new UnfinishedError('drain.interrupted', 'interrupted while the drain flags were written', {
@@ -97,7 +99,12 @@ async function drainFlagged(
   });
   const told = nodes.map(({ id, outcome, tasksLeft }) => ({ id, outcome, tasksLeft: [...tasksLeft] }));
   // Ended, the flag would be found by the same command and taken for somebody else's; here it is still to be lifted.
-  const isPromised = signal.aborted && wish.then === 'undrain' && nodes.some(isWatchedNoMore);
+  const isOurs = (id: string): boolean =>
+    flagged.some(({ target, foundDraining }) => target.id === id && !foundDraining);
+  const isPromised =
+    signal.aborted &&
+    wish.then === 'undrain' &&
+    nodes.some(({ id, outcome }) => outcome === 'draining' && isOurs(id));
   await work.journal.write(isPromised ? 'watch.left' : 'ended', null, { nodes: told });
   return nodes;
 }
@@ -107,10 +114,6 @@ function goesOnWith({ lines }: Run): string {
   return first === undefined
     ? 'goes on with an unfinished drain'
     : `goes on with the drain that ${first.by.user}@${first.by.host} began at ${first.at}`;
-}
-
-function isWatchedNoMore({ outcome }: DrainedNode): boolean {
-  return outcome === 'draining';
 }
 
 /** Puts back what was just written when the cluster turns out to have nobody left. */

@@ -35,12 +35,15 @@ export async function flagNode(
   const { journal, lock } = work;
   signal.throwIfAborted();
   const known = lastLine(journal.lines(), 'found', target.id);
-  const isFirst = known === null || !mayBeOurs(journal.lines(), target.id);
+  const wasOurs = mayBeOurs(journal.lines(), target.id);
+  const isFirst = known === null || !wasOurs;
   const node = work.cluster.nodes.find(({ id }) => id === target.id);
   let foundDraining = isFirst ? node?.draining === true : known.values['draining'] === true;
   const found = (draining: boolean): Promise<void> => {
     foundDraining = draining;
-    const values = known?.values ?? { taskCap: node?.taskCap ?? null, version: node?.version ?? null };
+    const now = { taskCap: node?.taskCap ?? null, version: node?.version ?? null };
+    // Found anew, it may have been upgraded since.
+    const values = isFirst ? now : known.values;
     return journal.write('found', target.id, { ...values, draining });
   };
   // Somebody who had drained it lifts that: the flag that is written now is ours to lift again.
@@ -56,7 +59,9 @@ export async function flagNode(
     node: read,
   } = await set.catch(async (error: unknown) => {
     // What failed is of more interest than a journal that can no longer be written.
-    if (changedNothing(error)) await journal.write('drain.not-written', target.id).catch(() => undefined);
+    // A flag that an earlier attempt wrote is there all the same.
+    if (!wasOurs && changedNothing(error))
+      await journal.write('drain.not-written', target.id).catch(() => undefined);
     throw error;
   });
   // Since it was read somebody else has set it, which is not ours to lift; or has lifted it, and what was written is ours.

@@ -1,6 +1,7 @@
 // Writes into the unfinished runs of others that a node was undrained: a flag that they find on it later is not theirs.
 import type { Journals } from '../../edges.ts';
 import type { Run } from '../../model/run.ts';
+import { runNodes } from '../open-run.ts';
 import { mayBeOurs } from './flag-nodes.ts';
 
 /**
@@ -18,6 +19,8 @@ export async function tellUnfinished(
     const journal = await journals.resume(run.id);
     try {
       for (const id of theirs) await journal.write('undrain.written', id, { by: 'undrain' });
+      const isLeft = runNodes(run).some((id) => mayBeOurs(journal.lines(), id));
+      if (run.verb === 'drain' && !isLeft) await journal.write('abandoned', null, { by: 'undrain' });
     } finally {
       await journal.close();
     }

@@ -48,7 +48,7 @@ export async function carryOutRestart(
   const lock = await keepLock({ ...edges, database }, { kind: 'instance' }, signal, unseen);
   try {
     await requireStillThere(resumed, edges);
-    await requireNoOthers(plan.nodes, wish.accepted, edges.journals);
+    await requireNoOthers(plan.nodes, resumed, wish.accepted, edges.journals);
     const { command, reason, via, resume } = wish;
     const again = resume === undefined ? {} : { resume: resume.command, giveAgain: resume.giveAgain };
     const values = { command, reason, via, ...again };
@@ -62,7 +62,7 @@ export async function carryOutRestart(
     } catch (error) {
       const lines = journal.lines();
       if (isNothing(lines)) {
-        if (!hasEnded(lines) && (signal.aborted || (error instanceof Failure && !mustEnd(error))))
+        if (!hasEnded(lines) && !mustEnd(error) && (signal.aborted || error instanceof Failure))
           await journal.write('ended', null, { failed: error instanceof Failure ? error.code : null });
         throw error;
       }

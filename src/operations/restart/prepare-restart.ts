@@ -1,6 +1,7 @@
 // Asks what a plan needs to know, and plans.
 import { RefusedError, UnavailableError } from '../../errors.ts';
 import type { Run } from '../../model/run.ts';
+import { nodeFacts } from './node-facts.ts';
 import type { Edges } from '../verb-edges.ts';
 import { planRestart, type PlanService } from './plan-restart.ts';
 import type { RestartPlan, RestartWish } from './restart-wish.ts';
@@ -31,12 +32,20 @@ export async function prepareRestart(
         return (await driver?.warnings(signal)) ?? [];
       } catch (error) {
         signal.throwIfAborted();
+        if (error instanceof RefusedError && isBegun(nodeId, resumed)) return [error.message];
         if (!(error instanceof UnavailableError)) throw error;
         return [`its machine could not be asked now: ${error.message}`];
       }
     }
   }
   return planRestart(cluster, services, ownNodeId, wish, resumed);
+}
+
+/** Its stop was announced before the roll was broken off, or it is done: a driver that refuses another says so when it is asked for one. */
+function isBegun(nodeId: string, resumed: Run | null): boolean {
+  if (resumed === null) return false;
+  const { stopping, done } = nodeFacts(resumed.lines, nodeId);
+  return done || stopping !== null;
 }
 
 /** @throws RefusedError restart.own-task when it does not run on a node */

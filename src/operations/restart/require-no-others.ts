@@ -2,6 +2,8 @@
 import type { Journals } from '../../edges.ts';
 import { RefusedError } from '../../errors.ts';
 import { concerns, whose } from '../check/unfinished-runs.ts';
+import type { Run } from '../../model/run.ts';
+import { nodeFacts } from './node-facts.ts';
 import type { PlannedNode } from './restart-wish.ts';
 
 /**
@@ -10,11 +12,19 @@ import type { PlannedNode } from './restart-wish.ts';
  */
 export async function requireNoOthers(
   nodes: readonly Pick<PlannedNode, 'id' | 'way'>[],
+  resumed: Run | null,
   accepted: ReadonlySet<string>,
   journals: Pick<Journals, 'unfinished'>,
 ): Promise<void> {
   if (accepted.has('unfinished-run')) return;
-  const ids = nodes.flatMap(({ id, way }) => (way === 'left' ? [] : [id]));
+  const isAhead = (id: string): boolean => {
+    if (resumed === null) return true;
+    // What this roll has stopped is started, whoever is at work on it.
+    const { stopping, done } = nodeFacts(resumed.lines, id);
+    return !done && stopping === null;
+  };
+  const ids = nodes.flatMap(({ id, way }) => (way === 'left' || !isAhead(id) ? [] : [id]));
+  if (ids.length === 0) return;
   const runs = (await journals.unfinished()).filter((run) => run.verb !== 'restart' && concerns(run, ids));
   if (runs.length === 0) return;
   const told = runs.map((run) => `a ${run.verb} has not ended: ${whose(run)}`);

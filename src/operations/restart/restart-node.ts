@@ -1,6 +1,7 @@
 // One node of a roll, from wherever the roll has come with it to its end.
 import { Failure, LockedError, UnavailableError, UnfinishedError } from '../../errors.ts';
-import { unflagNode } from '../drain/flag-nodes.ts';
+import { mayBeOurs, unflagNode } from '../drain/flag-nodes.ts';
+import type { JournalLine } from '../../model/run.ts';
 import { lastLine } from '../open-run.ts';
 import { afterBreak } from './after-break.ts';
 import { drainStep, mayStop } from './drain-step.ts';
@@ -50,7 +51,7 @@ export async function restartNode(
     if (signal.aborted || mustEnd(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     await journal.write('node.failed', node.id, { reason, code: codeOf(error) });
-    const leftDraining = await putBack(node, isWorkOfOthers(node, error), work, signal);
+    const leftDraining = await putBack(node, isWorkOfOthers(node, journal.lines(), error), work, signal);
     return { node: result({ outcome: 'failed', reason, leftDraining }), seenBack: false, error };
   }
 }
@@ -95,7 +96,8 @@ async function putBack(
   const { wish, edges, journal } = work;
   const facts = nodeFacts(journal.lines(), node.id);
   if (facts.foundDraining === null) return null;
-  const touched = lastLine(journal.lines(), 'drain.writing', node.id) !== null;
+  // An earlier attempt may have given it back: a flag that is found there since is somebody else's.
+  const touched = mayBeOurs(journal.lines(), node.id);
   // Announced is as good as done: a stop that was sent by a process which died, or went unanswered, may still take effect.
   if (facts.stopping !== null || facts.foundDraining || !touched || staysDrained) {
     const now = (await edges.database.readCluster(signal)).nodes.find(({ id }) => id === node.id);
@@ -114,8 +116,9 @@ async function putBack(
 }
 
 /** Between `--skip-stop-start` the hook is the work itself: one that failed, or was cut off, may have the node in pieces. */
-function isWorkOfOthers({ way }: PlannedNode, error: unknown): boolean {
-  return way === 'none' && error instanceof StepFailure && error.code === 'hook.failed';
+function isWorkOfOthers({ id, way }: PlannedNode, lines: readonly JournalLine[], error: unknown): boolean {
+  const isBefore = lastLine(lines, 'drain.drained', id) === null;
+  return way === 'none' && !isBefore && error instanceof StepFailure && error.code === 'hook.failed';
 }
 
 /** A pause that failed half-way is undone; where that fails too, what is to be put back by hand is named. */

@@ -1,6 +1,7 @@
 // Gives a node back to work, and proves that it works; or takes it back when it does not.
-import { unflagNode } from '../drain/flag-nodes.ts';
+import { mayBeOurs, unflagNode } from '../drain/flag-nodes.ts';
 import { setDrainFlag } from '../drain/set-drain-flag.ts';
+import { lastLine } from '../open-run.ts';
 import { lookEveryMs } from '../drain/watch-drain.ts';
 import type { NodeFacts } from './node-facts.ts';
 import type { PlannedNode } from './restart-wish.ts';
@@ -18,7 +19,11 @@ export async function restoreNode(
   work: RollWork,
   signal: AbortSignal,
 ): Promise<{ readonly seenBack: boolean }> {
-  if (facts.foundDraining === true) {
+  // `octo-ha undrain` may have lifted it since the roll broke off: a flag that is there now is somebody else's.
+  const lines = work.journal.lines();
+  const wasLifted = lastLine(lines, 'undrain.written', node.id) !== null && !mayBeOurs(lines, node.id);
+  const now = wasLifted ? (await work.edges.database.readCluster(signal)).nodes : [];
+  if (facts.foundDraining === true || now.some(({ id, draining }) => id === node.id && draining)) {
     tell(work, node, 'restore.left', 'left draining, as it was found');
     return { seenBack: false };
   }
@@ -30,7 +35,9 @@ export async function restoreNode(
     return { seenBack: await watchBalancerBack(node, cluster.nodes.length, work, signal) };
   } catch (error) {
     if (!(error instanceof StepFailure)) throw error;
-    await drainAgain(node, work, signal);
+    // A node that works and only gets no visitors is not taken from the cluster where nobody else takes tasks.
+    if (error.code !== 'balancer.not-back' || (await someoneElse(node, work, signal)))
+      await drainAgain(node, work, signal);
     throw error;
   }
 }
@@ -80,6 +87,14 @@ async function watchTasks(node: PlannedNode, work: RollWork, signal: AbortSignal
     tellWait(work, node, 'restore.waiting', 'waiting for it to take one of the queued tasks');
     await edges.clock.sleep(lookEveryMs(pollMs), signal);
   }
+}
+
+async function someoneElse(node: PlannedNode, { edges }: RollWork, signal: AbortSignal): Promise<boolean> {
+  const { nodes } = await edges.database.readCluster(signal);
+  return nodes.some(
+    ({ id, draining, taskCap, flaggedOffline }) =>
+      id !== node.id && !draining && taskCap > 0 && flaggedOffline !== true,
+  );
 }
 
 async function drainAgain(node: PlannedNode, work: RollWork, signal: AbortSignal): Promise<void> {

@@ -102,6 +102,26 @@ test('after a write that is known to have failed a flag that is found is another
   expect(again.foundDraining).toBe(true);
 });
 
+test('a write that fails when the flag of an earlier attempt is there leaves that flag this run’s own', async () => {
+  const { work, edges } = await scene();
+  await flagNode(target, wish, edges, work, never);
+  edges.database.failOn('setDraining', new UnavailableError('database.timeout', 'too slow'));
+  await expect(flagNode(target, wish, edges, work, never)).rejects.toThrow('too slow');
+  const again = await flagNode(target, wish, edges, work, never);
+  expect(again.foundDraining).toBe(false);
+});
+
+test('a node that is found anew is found with the version it has by now', async () => {
+  const { world, work, edges } = await scene();
+  const flagged = await flagNode(target, wish, edges, work, never);
+  await unflagNode(flagged, wish, edges, work, never);
+  world.change('node-1', { version: '9.9.9' });
+  await flagNode(target, wish, edges, { ...work, cluster: world.state.cluster }, never);
+  expect(work.journal.lines().findLast(({ step }) => step === 'found')?.values).toMatchObject({
+    version: '9.9.9',
+  });
+});
+
 test('a flag that is found where this run has lifted its own is another’s', async () => {
   const { world, work, edges } = await scene();
   const flagged = await flagNode(target, wish, edges, work, never);

@@ -113,6 +113,22 @@ test('no node is begun after the hour given', async () => {
   expect(result.stopped?.code).toBe('restart.too-late');
 });
 
+test('a node that was given back and is drained by somebody since stays drained when the roll is refused again', async () => {
+  const world = fakeWorld({
+    ...withUrls,
+    tasks: [fakeTask('ServerTasks-7')],
+    taskMs: Infinity,
+    hook: () => 1,
+  });
+  const first = scene(world);
+  expect((await first.restart()).nodes[0]).toMatchObject({ outcome: 'failed', leftDraining: false });
+  world.change('node-1', { draining: true });
+  const hooks = { require: 'may-i', beforeStop: null, afterStart: null };
+  const second = scene(world, { disk: first.journals.disk });
+  expect((await second.restart({ hooks })).nodes[0]).toMatchObject({ outcome: 'failed', leftDraining: true });
+  expect(flags(world)).toEqual([true, false, false]);
+});
+
 test('a veto stops the roll before the node is touched', async () => {
   const hook: WorldOptions['hook'] = (command, values) =>
     command === 'may-i' && values['OCTO_HA_NODE'] === 'node-2' ? 1 : 0;

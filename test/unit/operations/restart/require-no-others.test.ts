@@ -11,16 +11,16 @@ const nodes = [
 
 test('work on a node of the roll that somebody has left unfinished is told, unless its risk is accepted', async () => {
   const journals = fakeJournals();
-  await requireNoOthers(nodes, new Set(), journals);
+  await requireNoOthers(nodes, null, new Set(), journals);
   await journals.begin('drain', { nodes: [{ id: 'b', name: 'B' }] });
   await journals.begin('restart', { nodes: [{ id: 'a', name: 'A' }] });
-  await requireNoOthers(nodes, new Set(), journals);
+  await requireNoOthers(nodes, null, new Set(), journals);
   await journals.begin('drain', { nodes: [{ id: 'a', name: 'A' }], command: 'octo-ha drain A' });
-  await expect(requireNoOthers(nodes, new Set(), journals)).rejects.toMatchObject({
+  await expect(requireNoOthers(nodes, null, new Set(), journals)).rejects.toMatchObject({
     code: 'journal.unfinished',
     message: expect.stringContaining('octo-ha drain A') as string,
   });
-  await requireNoOthers(nodes, new Set(['unfinished-run']), journals);
+  await requireNoOthers(nodes, null, new Set(['unfinished-run']), journals);
 });
 
 test('a roll is not begun over it: the first node is not restarted for the second to be refused', async () => {
