@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { LockedError, UnavailableError } from '../../../../src/errors.ts';
+import { fakeTask } from '../../../fakes/fake-world.ts';
 import { aNode } from '../../model/a-cluster.ts';
 import { never } from './migration-scene.ts';
 import { outageScene, outageWorld } from './outage-scene.ts';
@@ -63,4 +64,33 @@ test('where no room can be held for its journal no outage is entered; one that w
   second.stores.failOn('reserve', full);
   expect((await second.rollBack()).outcome).toBe('rolled-back');
   expect(place.machines.startTypes.get('node-1')).toBe('automatic');
+});
+
+test('a way back is not refused for it, and is told: a full disk may be why it is taken', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1')], urls: ['node-1'] });
+  const first = outageScene(place);
+  await first.cutOver();
+  const back = outageScene(place, { disk: first.journals.disk });
+  back.stores.failOn('reserve', new UnavailableError('store.full', 'no space is left'));
+  expect((await back.rollBack()).outcome).toBe('rolled-back');
+  expect(back.events.find(({ step }) => step === 'reserve.none')).toMatchObject({ tone: 'warning' });
+});
+
+test('the note in the state folder has the outage that was entered last, not one that was called off', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1')], urls: ['node-1'] });
+  const first = outageScene(place);
+  place.world.state.tasks = [fakeTask('ServerTasks-7')];
+  await expect(first.cutOver({ waitSeconds: 0, command: 'octo-ha one' })).rejects.toMatchObject({
+    exitCode: 5,
+  });
+  const entered = async (): Promise<readonly unknown[]> =>
+    (await first.journals.unfinished())
+      .flatMap(({ lines }) => lines)
+      .filter(({ step }) => step === 'cutover.entering')
+      .map(({ values }) => values['command']);
+  expect(await entered()).toEqual(['octo-ha one']);
+  const second = outageScene(place, { disk: first.journals.disk });
+  second.stores.failOn('verify');
+  await expect(second.cutOver({ command: 'octo-ha two' })).rejects.toMatchObject({ exitCode: 5 });
+  expect((await entered()).at(-1)).toBe('octo-ha two');
 });

@@ -46,6 +46,37 @@ test('what is deleted in the target after the look before the outage is copied a
   expect(place.machines.where()).toBe('new');
 });
 
+test('nor where many of a store are gone, though nothing else is wrong: its place may not be mounted any more', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1')] });
+  let copies = 0;
+  const scene = outageScene(place, {
+    wrapStores: (stores) => ({
+      ...stores,
+      openTarget: async (...asked) => {
+        const target = await stores.openTarget(...asked);
+        return {
+          ...target,
+          copy: async (trees, wish, ...more) => {
+            const done = await target.copy(trees, wish, ...more);
+            if (wish.phase !== 'settle') return done;
+            copies += 1;
+            const troubles = Array.from({ length: 5 }, (_, at) => ({
+              ...{ tree: 'artifacts', path: `artifacts-${String(at)}`, detail: 'gone' },
+              code: 'missing' as const,
+            }));
+            return done.map((tree) =>
+              tree.name === 'artifacts' ? { ...tree, complete: false, troubles, troublesTotal: 5 } : tree,
+            );
+          },
+        };
+      },
+    }),
+  });
+  await scene.preseed();
+  await expect(scene.cutOver()).rejects.toMatchObject({ code: 'migrate.incomplete', exitCode: 5 });
+  expect(copies).toBe(1);
+});
+
 test('but not where another file is wrong too, or most of a store is gone there', async () => {
   const place = outageWorld({ nodes: [aNode('node-1')] });
   const image = `${share}/Artifacts/artifacts-1`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { UnavailableError } from '../../../../src/errors.ts';
+import { RefusedError, UnavailableError } from '../../../../src/errors.ts';
 import { prepareRestart } from '../../../../src/operations/restart/prepare-restart.ts';
 import { fakeTask, fakeWorld } from '../../../fakes/fake-world.ts';
 import { never, restartWish, scene } from './scene.ts';
@@ -50,4 +50,29 @@ test('what a driver warns of stands in the plan, also that it could not be asked
     'node-1: its grace period is 10 s',
     'node-2: its machine could not be asked now: no route',
   ]);
+});
+
+test('a driver that refuses another stop refuses a plan, but not a roll that has nothing left to stop there', async () => {
+  const world = fakeWorld();
+  const made = scene(world);
+  const refusing = {
+    ...made.edges.hosts,
+    serviceOf: (name: string) => {
+      const driver = made.edges.hosts.serviceOf(name);
+      const warnings = (): Promise<never> =>
+        Promise.reject(new RefusedError('host.rolling-update', 'an update is under way'));
+      return driver === null ? null : { ...driver, warnings };
+    },
+  };
+  const edges = { ...made.edges, hosts: refusing };
+  const wish = restartWish(world, ['node-1'], {});
+  await expect(prepareRestart(wish, edges, null, never)).rejects.toMatchObject({
+    code: 'host.rolling-update',
+  });
+  const { id, name } = world.node('node-1');
+  const journal = await made.journals.begin('restart', { nodes: [{ id, name }] });
+  await journal.write('service.stopping', id, { identity: '1' });
+  const [resumed = null] = await made.journals.unfinished();
+  const { warnings } = await prepareRestart(wish, edges, resumed, never);
+  expect(warnings).toContain('node-1: an update is under way');
 });

@@ -31,3 +31,15 @@ test('a roll is not begun over it: the first node is not restarted for the secon
   expect(world.machines.get('node-1')?.runs).toBe(1);
   expect(await journals.unfinished()).toHaveLength(1);
 });
+
+test('what a roll has stopped is started again, whoever has begun something on that node since', async () => {
+  const journals = fakeJournals();
+  const roll = await journals.begin('restart', { nodes: [{ id: 'a', name: 'A' }] });
+  await roll.write('service.stopping', 'a', { identity: '1' });
+  const [resumed = null] = await journals.unfinished();
+  await journals.begin('drain', { nodes: [{ id: 'a', name: 'A' }] });
+  await requireNoOthers(nodes, resumed, new Set(), journals);
+  await expect(requireNoOthers(nodes, null, new Set(), journals)).rejects.toMatchObject({
+    code: 'journal.unfinished',
+  });
+});

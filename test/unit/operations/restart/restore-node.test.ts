@@ -55,6 +55,36 @@ test('one that the load balancer does not take back, and did let go, is drained 
   expect(behind.node('node-1').draining).toBe(true);
 });
 
+test('nor is it where nobody else takes tasks: it works, and only gets no visitors', async () => {
+  const balancer: WorldOptions['balancer'] = () => ({
+    kind: 'seen',
+    answers: new Map([['node-2', 10]]),
+    tried: 10,
+    failed: 0,
+    product: null,
+  });
+  const alone = [aNode('node-1', { draining: true }), aNode('node-2', { draining: true })];
+  const { settings } = (await rollOn(fakeWorld({ nodes }), 'node-1')).work.wish;
+  const change = {
+    healthySeconds: 30,
+    settings: { ...settings, loadBalancer: { url: 'http://balancer', healthChecks: true } },
+  };
+  const world = fakeWorld({ nodes: alone, balancer });
+  const { node, work } = await rollOn(world, 'node-1', change);
+  await work.journal.write('balancer.gone', node.id);
+  await expect(restoreNode(node, ours, work, never)).rejects.toMatchObject({ code: 'balancer.not-back' });
+  expect(world.node('node-1').draining).toBe(false);
+});
+
+test('a flag that is there after octo-ha undrain has lifted the roll’s own is somebody else’s', async () => {
+  const world = fakeWorld({ nodes });
+  const { node, work } = await rollOn(world, 'node-1');
+  await work.journal.write('drain.written', node.id);
+  await work.journal.write('undrain.written', node.id, { by: 'undrain' });
+  await restoreNode(node, ours, work, never);
+  expect(world.node('node-1').draining).toBe(true);
+});
+
 test('where tasks are queued it is seen taking one', async () => {
   const tasks = Array.from({ length: 12 }, (_, at) =>
     fakeTask(`ServerTasks-${String(at)}`, { state: 'Queued', nodeId: null }),
