@@ -38,6 +38,11 @@ export function againCommand(
   return ['octo-ha', verb, ...words.map(quoted), ...own, ...given].join(' ');
 }
 
+/** As `--accept-risk` takes them; undefined for none. */
+export function risksAgain(acceptRisk: readonly string[]): string | undefined {
+  return acceptRisk.length === 0 ? undefined : acceptRisk.join(',');
+}
+
 function quoted(word: string): string {
   return /^[\w.,:@=-]+$/.test(word) ? word : `"${word}"`;
 }

@@ -2,7 +2,7 @@
 import { UsageError } from '../errors.ts';
 import type { AtDeadline } from '../operations/drain/drain-wish.ts';
 import type { Via } from '../operations/drain/set-drain-flag.ts';
-import { againCommand } from './again-command.ts';
+import { againCommand, risksAgain } from './again-command.ts';
 import { usualSeconds } from './restart-flags.ts';
 
 /** What is asked. */
@@ -39,6 +39,6 @@ export function drainAgain(flags: DrainFlags, names: readonly string[]): string 
     '--then': then === 'leave' ? undefined : then,
     '--cancel-wait': then !== 'cancel' || cancelWait === 300 ? undefined : `${String(cancelWait)}s`,
     '--reason': plain,
-    '--accept-risk': acceptRisk.length === 0 ? undefined : acceptRisk.join(','),
+    '--accept-risk': risksAgain(acceptRisk),
   });
 }

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import type { MaintenanceResult } from '../operations/maintenance/set-maintenance.ts';
 import { acceptRiskOption } from './accept-risk.ts';
-import { againCommand } from './again-command.ts';
+import { againCommand, risksAgain } from './again-command.ts';
 import type { Context } from './context.ts';
 import { exitStatus } from './exit-status.ts';
 import { maintenanceAnswer, noDrain } from './maintenance-status.ts';
@@ -43,7 +43,7 @@ export async function maintenanceSwitch(flags: MaintenanceSwitchWish, context: C
     on: flags.on,
     accepted: new Set(flags.acceptRisk),
     command: againCommand('maintenance', [flags.on ? 'on' : 'off'], {
-      '--accept-risk': flags.acceptRisk.length === 0 ? undefined : flags.acceptRisk.join(','),
+      '--accept-risk': risksAgain(flags.acceptRisk),
     }),
     settings,
   };

@@ -11,7 +11,7 @@ import type { MigrationState } from '../operations/migrate/migration-run.ts';
 import type { MigrationEdges } from '../operations/migrate/migration-work.ts';
 import type { PathChange } from '../operations/migrate/path-change.ts';
 import type { PlannedNode } from '../operations/restart/restart-wish.ts';
-import { againCommand } from './again-command.ts';
+import { againCommand, risksAgain } from './again-command.ts';
 import type { Context } from './context.ts';
 import { drawEvents } from './draw-events.ts';
 import { logChanges } from './log-changes.ts';
@@ -162,7 +162,7 @@ export function phaseAgain(phase: string, flags: MigrateFlags & { readonly via?:
       '--switch': flags.switch,
       '--via': flags.via,
       '--plan-file': flags.planFile,
-      '--accept-risk': flags.acceptRisk.length === 0 ? undefined : flags.acceptRisk.join(','),
+      '--accept-risk': risksAgain(flags.acceptRisk),
     },
   );
 }

@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { checkRisks } from '../model/risk.ts';
 import type { CapResult } from '../operations/cap/carry-out-cap.ts';
 import { acceptRiskOption } from './accept-risk.ts';
-import { againCommand } from './again-command.ts';
+import { againCommand, risksAgain } from './again-command.ts';
 import type { Context } from './context.ts';
 import { exitStatus } from './exit-status.ts';
 import { verbWork } from './verb-work.ts';
@@ -61,7 +61,7 @@ export async function nodesCap(flags: NodesCapWish, context: Context): Promise<v
     accepted: new Set(flags.acceptRisk),
     command: againCommand('nodes cap', [target.name, String(flags.taskCap)], {
       '--via': flags.via,
-      '--accept-risk': flags.acceptRisk.length === 0 ? undefined : flags.acceptRisk.join(','),
+      '--accept-risk': risksAgain(flags.acceptRisk),
     }),
     settings,
   };

@@ -6,7 +6,7 @@ import { checkRisks } from '../model/risk.ts';
 import type { RemoveResult } from '../operations/remove/carry-out-remove.ts';
 import type { RemoveDocument } from '../operations/remove/remove-document.ts';
 import { acceptRiskOption } from './accept-risk.ts';
-import { againCommand } from './again-command.ts';
+import { againCommand, risksAgain } from './again-command.ts';
 import type { Context } from './context.ts';
 import { exitStatus } from './exit-status.ts';
 import { count } from './in-words.ts';
@@ -74,7 +74,7 @@ export async function nodesRemove(flags: NodesRemoveWish, context: Context): Pro
     via: flags.via ?? (settings.drainVia === 'api' ? ('api' as const) : ('database' as const)),
     accepted: new Set(flags.acceptRisk),
     command: againCommand('nodes remove', [target.name], {
-      '--accept-risk': flags.acceptRisk.length === 0 ? undefined : flags.acceptRisk.join(','),
+      '--accept-risk': risksAgain(flags.acceptRisk),
     }),
     settings: { ...settings, queuePollSeconds: settings.periods.queuePollSeconds },
   };

@@ -1,7 +1,7 @@
 // Why nodes drain, as far as the journals of the state folder tell. A list of nodes never fails for it.
 import { Failure } from '../errors.ts';
 import type { Cluster } from '../model/cluster.ts';
-import type { Run } from '../model/run.ts';
+import { lastSaid, type Run } from '../model/run.ts';
 import type { Context } from './context.ts';
 
 /** Reasons by node id. Where no node drains, no journal is opened. */
@@ -19,11 +19,8 @@ export async function readDrainReasons(
       const undrain = await journals.latest('undrain', id);
       // Drained by somebody else since octo-ha lifted the flag: that is not the reason any more.
       if (drain === null || begunAt(undrain) > begunAt(drain)) continue;
-      const told = drain.lines.filter(
-        ({ nodeId, step }) => nodeId === null && /^(?:begun|resumed)$/.test(step),
-      );
-      const reason = told.map(({ values }) => values['reason']).findLast((each) => typeof each === 'string');
-      if (typeof reason === 'string') reasons.set(id, reason);
+      const reason = lastSaid(drain.lines, 'reason');
+      if (reason !== null) reasons.set(id, reason);
     }
   } catch (error) {
     // A state folder that cannot be read tells no reasons.

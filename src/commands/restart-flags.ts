@@ -1,7 +1,7 @@
 // The flags of restart, as the command line gives them, and what they may not be together.
 import { InvalidArgumentError } from 'commander';
 import { UsageError } from '../errors.ts';
-import { againCommand } from './again-command.ts';
+import { againCommand, risksAgain } from './again-command.ts';
 import type { Via } from '../operations/drain/set-drain-flag.ts';
 
 /** What is asked. Times in seconds. */
@@ -107,7 +107,7 @@ export function restartCommandAgain(flags: RestartFlags, words: readonly string[
     '--hook-wait': seconds(flags.hookWait, usualSeconds.hookWait),
     '--expect-version': flags.expectVersion,
     '--own-task': flags.ownTask,
-    '--accept-risk': flags.acceptRisk.length === 0 ? undefined : flags.acceptRisk.join(','),
+    '--accept-risk': risksAgain(flags.acceptRisk),
   });
 }
 

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { UnfinishedError, UsageError } from '../errors.ts';
 import type { CancelResult } from '../operations/tasks/cancel-tasks.ts';
 import { acceptRiskOption } from './accept-risk.ts';
-import { againCommand } from './again-command.ts';
+import { againCommand, risksAgain } from './again-command.ts';
 import type { Context } from './context.ts';
 import { duration } from './duration.ts';
 import { exitStatus } from './exit-status.ts';
@@ -55,7 +55,7 @@ export async function tasksCancel(flags: TasksCancelWish, context: Context): Pro
   const { tasksCancelDocument } = await import('../operations/tasks/tasks-cancel-document.ts');
   const { settings, edges, done } = await verbWork([], context);
   const command = againCommand('tasks cancel', ids, {
-    '--accept-risk': flags.acceptRisk.length === 0 ? undefined : flags.acceptRisk.join(','),
+    '--accept-risk': risksAgain(flags.acceptRisk),
   });
   const waitSeconds = flags.wait === false ? null : flags.wait;
   const wish = { ids, waitSeconds, accepted: new Set(flags.acceptRisk), command, settings };

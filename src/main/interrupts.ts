@@ -1,5 +1,4 @@
 // What asks a process to end: Ctrl-C, and what a closed terminal, a service manager or a scheduler sends.
-
 import { closeSync } from 'node:fs';
 
 /** SIGBREAK is Ctrl-Break, and SIGHUP the closing of the console, on Windows; SIGTERM is never delivered there. */

@@ -79,3 +79,11 @@ export interface StateFolder {
 export function hasEnded(lines: readonly Pick<JournalLine, 'step' | 'nodeId'>[]): boolean {
   return lines.some(({ step, nodeId }) => nodeId === null && (step === 'ended' || step === 'abandoned'));
 }
+
+/** What the operator said last of a value of the whole run: `begun` has it, and every `resumed`. Empty texts are none. */
+export function lastSaid(lines: readonly JournalLine[], key: string): string | null {
+  const values = lines.flatMap(({ nodeId, step, values: { [key]: value } }) =>
+    nodeId === null && (step === 'begun' || step === 'resumed') && typeof value === 'string' ? [value] : [],
+  );
+  return values.findLast((value) => value !== '') ?? null;
+}

@@ -1,6 +1,7 @@
 // Exit 3 tells that nothing was changed. What cannot be reached after a change is therefore another error.
 import { UnavailableError, UnfinishedError } from '../errors.ts';
 import type { JournalLine } from '../model/run.ts';
+import { isJournalTrouble } from './must-end.ts';
 
 /**
  * What to throw in place of an error: where the journal tells of something written, a failure to reach the world is an UnfinishedError
@@ -12,7 +13,7 @@ export function afterChange(
   { verb, command }: { readonly verb: string; readonly command: string },
 ): unknown {
   if (!(error instanceof UnavailableError)) return error;
-  if (error.code === 'database.fate-unknown' || error.code.startsWith('journal.')) return error;
+  if (error.code === 'database.fate-unknown' || isJournalTrouble(error)) return error;
   const written = lines.some(
     ({ step, values }) => step.endsWith('.written') && values['outcome'] !== 'already',
   );

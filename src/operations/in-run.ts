@@ -1,8 +1,9 @@
 // A verb's work between the first and the last line of its journal, and what a failure in between leaves there.
 import type { Journals, OpenJournal } from '../edges.ts';
-import { Failure, UnavailableError, UnfinishedError } from '../errors.ts';
+import { Failure, UnfinishedError } from '../errors.ts';
 import type { JournalLine } from '../model/run.ts';
 import { afterChange } from './after-change.ts';
+import { isJournalTrouble } from './must-end.ts';
 import { openRun, unfinishedRun, type RunWish } from './open-run.ts';
 
 /** What is done, and what to type to go on. */
@@ -46,8 +47,7 @@ export async function inRun<T>(
 
 /** Whether all that was begun is known to have happened or not. */
 function hasEndedWell(lines: readonly JournalLine[], error: unknown): boolean {
-  if (!(error instanceof Failure)) return false;
-  if (error instanceof UnavailableError && error.code.startsWith('journal.')) return false;
+  if (!(error instanceof Failure) || isJournalTrouble(error)) return false;
   const last = lines.findLast(({ step }) => isIntent(step) || step.endsWith('.written'));
   if (last === undefined || !isIntent(last.step)) return true;
   // Octopus may have heard a request whose answer was lost; every other failure of a write has changed nothing (edges.ts).

@@ -1,5 +1,12 @@
 // The document of `status`: what runs have left unfinished, as far as their journals tell. Pure.
-import type { JournalLine, JournalVerb, Operator, Run, StateFolder } from '../model/run.ts';
+import {
+  lastSaid,
+  type JournalLine,
+  type JournalVerb,
+  type Operator,
+  type Run,
+  type StateFolder,
+} from '../model/run.ts';
 import { lastCommand } from './migrate/migration-run.ts';
 
 /** `docs/schema/status.json`. */
@@ -84,11 +91,7 @@ function isSame(
 export function runEntry({ id, verb, lines }: Run, server: string, database: string): RunEntry {
   const [first, last] = [lines[0], lines.at(-1)];
   const begun = lines.filter(({ nodeId, step }) => nodeId === null && ['begun', 'resumed'].includes(step));
-  const text = (key: string): string | null => {
-    const values = begun.map(({ values: { [key]: value } }) => value);
-    const newest = values.findLast((value) => typeof value === 'string' && value !== '');
-    return typeof newest === 'string' ? newest : null;
-  };
+  const text = (key: string): string | null => lastSaid(lines, key);
   const nobody: Operator = { user: '', host: '', pid: 0 };
   return {
     id,

@@ -1,5 +1,4 @@
 // Whether somebody else is at work, or was and has not ended.
-
 import type { Reason } from '../../model/verdict.ts';
 import type { Circumstances } from './circumstances.ts';
 import { giveReason } from './give-reason.ts';

@@ -1,7 +1,8 @@
 // One outage from its first line to its last: the lock on the instance, the steps, and what is put back when it comes to nothing.
-import { Failure, LockedError, RefusedError, UnavailableError, UnfinishedError } from '../../errors.ts';
+import { Failure, RefusedError, UnavailableError, UnfinishedError } from '../../errors.ts';
 import { unflagNode } from '../drain/flag-nodes.ts';
 import { keepLock } from '../keep-lock.ts';
+import { mustEnd } from '../must-end.ts';
 import { nodeFacts } from '../restart/node-facts.ts';
 import { leftBehind } from '../restart/left-behind.ts';
 import { resumeWatchdog } from '../restart/pause-watchdog.ts';
@@ -39,7 +40,9 @@ export async function runOutage<T>(
 ): Promise<T> {
   const { name, wish, direction, nodes, hands, change } = outage;
   const { edges, journal, note } = migration;
-  const lock = await keepLock(edges, { kind: 'instance' }, signal);
+  // Without the journals: their newest line is this migration's own.
+  const { database, clock, report } = edges;
+  const lock = await keepLock({ database, clock, report }, { kind: 'instance' }, signal);
   const work: OutageWork = { ...migration, wish, lock, nodes, hands, direction, change };
   try {
     await requireUntouched(work, signal);
@@ -131,14 +134,6 @@ export function isAnnounced({ journal, nodes }: Pick<OutageWork, 'journal' | 'no
   const lines = outageLines(journal.lines());
   const isStopped = ({ id }: PlannedNode): boolean => nodeFacts(lines, id).stopping !== null;
   return nodes.some(isStopped) || lines.some(({ step }) => step === 'paths.writing');
-}
-
-/** Errors after which this process has no business to go on. */
-function mustEnd(error: unknown): boolean {
-  if (error instanceof LockedError) return true;
-  if (error instanceof UnfinishedError) return error.code === 'lock.lost';
-  // The verdict's own `journal.unfinished` is a refusal like any other.
-  return error instanceof UnavailableError && error.code.startsWith('journal.');
 }
 
 function ending(code: string, what: string, name: string, work: OutageWork, cause: unknown): UnfinishedError {

@@ -4,12 +4,13 @@ import { Failure, LockedError, RefusedError, UnfinishedError } from '../../error
 import { hasEnded, type JournalLine, type Run } from '../../model/run.ts';
 import { keepLock } from '../keep-lock.ts';
 import { longestUnseenMs } from '../longest-unseen.ts';
+import { mustEnd } from '../must-end.ts';
 import { openRun } from '../open-run.ts';
 import type { Edges } from '../verb-edges.ts';
 import { nodeFacts, restartedWhen, stepsDone } from './node-facts.ts';
 import { leftBehind } from './left-behind.ts';
 import { brokenOff } from './broken-off.ts';
-import { mustEnd, restartNode } from './restart-node.ts';
+import { restartNode } from './restart-node.ts';
 import type { PlannedNode, RestartedNode, RestartPlan, RestartWish } from './restart-wish.ts';
 import type { RollWork } from './roll-work.ts';
 import { requireNoOthers } from './require-no-others.ts';
@@ -23,7 +24,7 @@ export interface RestartResult {
   readonly stopped: { readonly code: string; readonly reason: string } | null;
   /** The journal: `octo-ha status` shows it while the roll is not finished. */
   readonly run: string;
-  /** Nothing was done to any node and the run is over: there is nothing to go on with or to give up. */
+  /** There is nothing to go on with or to give up: all is done, or nothing of it is left. */
   readonly isOver: boolean;
 }
 

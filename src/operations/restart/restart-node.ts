@@ -1,8 +1,9 @@
 // One node of a roll, from wherever the roll has come with it to its end.
-import { Failure, LockedError, UnavailableError, UnfinishedError } from '../../errors.ts';
+import { Failure } from '../../errors.ts';
 import { mayBeOurs, unflagNode } from '../drain/flag-nodes.ts';
 import type { JournalLine } from '../../model/run.ts';
 import { lastLine } from '../open-run.ts';
+import { mustEnd } from '../must-end.ts';
 import { afterBreak } from './after-break.ts';
 import { drainStep, mayStop } from './drain-step.ts';
 import { nodeFacts, stepsDone } from './node-facts.ts';
@@ -137,14 +138,6 @@ async function watchdogBack(node: PlannedNode, work: RollWork, signal: AbortSign
       message: `${node.name}: put back by hand how its service starts (${setting}): ${why}`,
     });
   }
-}
-
-/** Errors after which this process has no business to go on. */
-export function mustEnd(error: unknown): boolean {
-  if (error instanceof LockedError) return true;
-  if (error instanceof UnfinishedError) return error.code === 'lock.lost';
-  // The verdict's own `journal.unfinished` is a refusal like any other.
-  return error instanceof UnavailableError && error.code.startsWith('journal.');
 }
 
 function codeOf(error: unknown): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hasEnded } from '../../../src/model/run.ts';
+import { hasEnded, lastSaid, type JournalLine } from '../../../src/model/run.ts';
 
 const line = (step: string): { step: string; nodeId: string | null } => ({
   step: step.replace(/@.*/, ''),
@@ -17,4 +17,24 @@ test.each<[steps: string, ended: boolean]>([
   ['begun abandoned', true],
 ])('a run of the steps "%s" has ended: %s', (steps, ended) => {
   expect(hasEnded(steps.split(' ').map(line))).toBe(ended);
+});
+
+test('what was said last of a run counts, and nothing said takes nothing back', () => {
+  const by = { user: 'ada', host: 'ops-1', pid: 7 };
+  const said = (step: string, values: JournalLine['values'], nodeId: string | null = null): JournalLine => ({
+    at: '',
+    step,
+    nodeId,
+    by,
+    values,
+  });
+  const lines = [
+    said('begun', { reason: 'March' }),
+    said('found', { reason: 'of a node' }, 'a'),
+    said('resumed', { reason: 'April' }),
+    said('resumed', { reason: null }),
+    said('ended', { reason: 'over' }),
+  ];
+  expect(lastSaid(lines, 'reason')).toBe('April');
+  expect(lastSaid(lines, 'command')).toBeNull();
 });
