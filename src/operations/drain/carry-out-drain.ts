@@ -42,11 +42,11 @@ export async function carryOutDrain(
     const asked = { ...wish, purpose: 'drain' as const, ownRun: resumed?.id ?? null };
     const circumstances = await askPermission(asked, edges, signal);
     const journal = await openRun(edges.journals, run, resumed);
-    if (resumed !== null) {
-      await journal.write('resumed', null, run.values);
-      edges.report({ step: 'drain.resumed', node: null, tone: 'done', message: goesOnWith(resumed) });
-    }
     try {
+      if (resumed !== null) {
+        await journal.write('resumed', null, run.values);
+        edges.report({ step: 'drain.resumed', node: null, tone: 'done', message: goesOnWith(resumed) });
+      }
       return await drainFlagged(wish, edges, { journal, lock, circumstances }, signal);
     } catch (error) {
       // Somebody pressed Ctrl-C between two flags: that is not "nothing was changed".

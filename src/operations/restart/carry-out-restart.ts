@@ -54,9 +54,9 @@ export async function carryOutRestart(
     const again = resume === undefined ? {} : { resume: resume.command, giveAgain: resume.giveAgain };
     const values = { command, reason, via, ...again };
     journal = await openRun(edges.journals, { verb: 'restart', nodes: plan.nodes, values }, resumed);
-    if (resumed !== null) await journal.write('resumed', null, values);
     const come: Come = { done: [], nodeBegan: edges.clock.ticks() };
     try {
+      if (resumed !== null) await journal.write('resumed', null, values);
       const atWork = { ...edges, clock: lock.clock };
       const work = { wish, edges: atWork, journal, lock, beatMemory: new Map() };
       return await roll(plan, come, work, signal);

@@ -1,6 +1,6 @@
 // Gives a node back to work, and proves that it works; or takes it back when it does not.
-import { mayBeOurs, unflagNode } from '../drain/flag-nodes.ts';
-import { setDrainFlag } from '../drain/set-drain-flag.ts';
+import { flagNode, mayBeOurs, unflagNode } from '../drain/flag-nodes.ts';
+import { mustEnd } from '../must-end.ts';
 import { lastLine } from '../open-run.ts';
 import { lookEveryMs } from '../drain/watch-drain.ts';
 import type { NodeFacts } from './node-facts.ts';
@@ -97,11 +97,18 @@ async function someoneElse(node: PlannedNode, { edges }: RollWork, signal: Abort
   );
 }
 
+/** That it cannot be drained again is told beside what was wrong with it, not instead. */
 async function drainAgain(node: PlannedNode, work: RollWork, signal: AbortSignal): Promise<void> {
-  const { wish, edges, journal } = work;
-  await journal.write('drain.writing', node.id, { again: true });
-  const apiUrl = node.url ?? wish.settings.loadBalancer?.url ?? null;
-  await setDrainFlag({ node, draining: true, via: wish.via, apiUrl }, { ...edges, lock: work.lock }, signal);
-  await journal.write('drain.written', node.id, { again: true });
-  tell(work, node, 'restore.drained-again', 'drained again');
+  const { wish, edges } = work;
+  try {
+    const cluster = await edges.database.readCluster(signal);
+    // As at the first time: somebody who has drained it in the meantime keeps the flag.
+    await flagNode(node, wish, edges, { ...work, cluster }, signal);
+    tell(work, node, 'restore.drained-again', 'drained again');
+  } catch (error) {
+    if (signal.aborted || mustEnd(error)) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `${node.name} takes tasks, and could not be drained again: ${why}`;
+    edges.report({ step: 'restore.not-drained-again', node: node.name, tone: 'warning', message });
+  }
 }

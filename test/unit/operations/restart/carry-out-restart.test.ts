@@ -375,6 +375,20 @@ test('a journal that cannot be written ends the roll before anything is done', a
   expect([...world.machines.values()].map(({ runs }) => runs)).toEqual([1, 1, 1]);
 });
 
+test('a roll that cannot even write down that it goes on tells what is left as it lies', async () => {
+  const world = fakeWorld(withUrls);
+  const machine = world.machines.get('node-1');
+  if (machine !== undefined) machine.startable = false;
+  const first = scene(world);
+  await first.restart();
+  const { restart, journals } = scene(world, { disk: first.journals.disk });
+  journals.failOn('write', new UnavailableError('journal.unwritable', 'no space'), 0);
+  await expect(restart()).rejects.toMatchObject({
+    code: 'restart.stopped',
+    message: expect.stringContaining('no space; left draining: node-1') as string,
+  });
+});
+
 test('behind a load balancer the node must be seen gone, and the roll does not wait to settle when it is seen back', async () => {
   const serving = (world: World): readonly string[] =>
     [...world.machines.values()]

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { UnavailableError } from '../../../../src/errors.ts';
 import { nodeFacts, type NodeFacts } from '../../../../src/operations/restart/node-facts.ts';
 import { restoreNode } from '../../../../src/operations/restart/restore-node.ts';
 import { fakeTask, fakeWorld, type World, type WorldOptions } from '../../../fakes/fake-world.ts';
@@ -34,6 +35,41 @@ test('a node that does not say 200 is drained again', async () => {
   if (machine !== undefined) machine.running = false;
   await expect(restored(world, ours)).rejects.toMatchObject({ code: 'restore.ping' });
   expect(world.node('node-1').draining).toBe(true);
+});
+
+test('one that cannot be drained again is said to take tasks, beside what was wrong with it', async () => {
+  let isLifted = (): void => undefined;
+  const onStep = (): void => {
+    isLifted();
+  };
+  const world = fakeWorld({ nodes, urls: ['node-1'], onStep });
+  const machine = world.machines.get('node-1');
+  if (machine !== undefined) machine.running = false;
+  const { node, work, scene } = await rollOn(world, 'node-1', { healthySeconds: 30 });
+  isLifted = () => {
+    if (!world.node('node-1').draining)
+      scene.database.failOn('setDraining', new UnavailableError('database.timeout', 'no answer'));
+  };
+  await expect(restoreNode(node, ours, work, never)).rejects.toMatchObject({ code: 'restore.ping' });
+  expect(scene.events.find(({ step }) => step === 'restore.not-drained-again')?.message).toContain(
+    'node-1 takes tasks, and could not be drained again: no answer',
+  );
+});
+
+test('a flag that somebody else sets before it is drained again stays theirs', async () => {
+  const world = fakeWorld({
+    nodes,
+    urls: ['node-1'],
+    // Somebody drains it as soon as it has its flag lifted.
+    onStep: ({ node, change }) => {
+      if (!node('node-1').draining) change('node-1', { draining: true });
+    },
+  });
+  const machine = world.machines.get('node-1');
+  if (machine !== undefined) machine.running = false;
+  const { node, work } = await rollOn(world, 'node-1', { healthySeconds: 30 });
+  await expect(restoreNode(node, ours, work, never)).rejects.toMatchObject({ code: 'restore.ping' });
+  expect(nodeFacts(work.journal.lines(), node.id).foundDraining).toBe(true);
 });
 
 test('one that the load balancer does not take back, and did let go, is drained again', async () => {
