@@ -1,6 +1,5 @@
-import { existsSync, mkdirSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { CopiedTree, CopyProgress, FileTrouble } from '../../model/tree.ts';
 import { checkToken } from './check-token.ts';
 import { runCopy, type CopyRunResult, type RunPlace } from './copy-run.ts';
@@ -12,7 +11,8 @@ import type { WorkTree } from './worker-messages.ts';
 
 /**
  * Copies files from the target to the old folders, which have no token: each must hold what was copied from it before a byte goes
- * there, and be the same folder at every batch.
+ * there, and be the same folder at every batch. Nothing is written down of it, neither there nor in the target, which may be full: whoever
+ * goes on, from whichever machine, knows what is home by its bytes.
  * @throws with code STORE-SWAPPED; what node:fs throws
  */
 export async function copyBack(
@@ -24,8 +24,6 @@ export async function copyBack(
   checkToken(place);
   const strange = await strangeSources(trees, loadManifest(place.manifest));
   if (strange.length > 0) return nothingDone(strange);
-  const aside = join(dirname(place.manifest), 'back');
-  if (!existsSync(aside)) mkdirSync(aside);
   const results: CopyRunResult[] = [];
   for (const tree of trees) {
     const only = files.filter((file) => file.tree === tree.name);
@@ -34,7 +32,7 @@ export async function copyBack(
     if (tree.mayBeMissing === true) await mkdir(tree.from).catch(ignoreExisting);
     const back = { name: tree.name, from: join(place.root, ...tree.to.split('/')), to: '' };
     const wish = { phase: 'settle', bytesPerSecond: null, workers: 1, trees: [back], only } as const;
-    const there = { root: tree.from, manifest: join(aside, tree.name), token: rootToken(tree.from) };
+    const there = { root: tree.from, manifest: null, token: rootToken(tree.from) };
     results.push(withMissing(await runCopy(there, wish, onProgress, signal), only.length));
     checkToken(place);
   }

@@ -1,7 +1,7 @@
 // Copies one file of a source as far as its temporary file, or takes over what a run that was killed had begun of it.
-import { closeSync, fchmodSync, fstatSync, fsyncSync, openSync } from 'node:fs';
+import { closeSync, fchmodSync, fstatSync, fsyncSync, lstatSync, openSync } from 'node:fs';
 import type { FileTrouble } from '../../model/tree.ts';
-import { copyBytes } from './copy-bytes.ts';
+import { copyBytes, hashBytes } from './copy-bytes.ts';
 import type { CopySiteOfWorker } from './copy-site.ts';
 import type { FileUnderWay, Ours } from './file-pipeline.ts';
 import { stampOf, type FileStamp } from './file-stamp.ts';
@@ -84,8 +84,6 @@ function write(
   one: One,
 ): 'copied' | 'adopted' | 'busy' | FileTrouble {
   const { task, replaces, site } = one;
-  // What runs that were killed wrote down of it before they put it in its place, if it was this.
-  const begun = replaces?.begun.find((each) => isSame(each.stamp, found.stamp)) ?? null;
   const { stamp } = found;
   const target = targetFailed(() =>
     orFileThere(() => site.targets.take(site.targetPath(task.tree, task.path), () => modeOf(one.source))),
@@ -112,6 +110,10 @@ function write(
   let isMade = false;
   let isLeftOpen = false;
   try {
+    // What runs that were killed wrote down of it before they put it in its place, if it was this.
+    const begun =
+      replaces?.begun.find((each) => isSame(each.stamp, stamp)) ??
+      (site.isWrittenDown ? null : asItMayBe(target.prefix + name, from, stamp, site));
     if (begun !== null && adopt(underWay(begun.hash, null, true), begun, found, one)) {
       isKept = true;
       return 'adopted';
@@ -145,6 +147,17 @@ function write(
       site.targets.release(target);
     }
   }
+}
+
+/** Where nothing was written down: what stands there may be this, by its length. */
+function asItMayBe(
+  at: string,
+  from: number,
+  stamp: FileStamp,
+  { bytes }: CopySiteOfWorker,
+): Ours['begun'][number] | null {
+  const found = targetFailed(() => lstatSync(at, { throwIfNoEntry: false }));
+  return found?.size === stamp.size ? { stamp, hash: hashBytes(from, bytes.block, bytes.pace).hash } : null;
 }
 
 /** Takes over what a run that was killed had written, where its source has not changed since. @returns false where nothing is */

@@ -1,13 +1,13 @@
 // One copy of some trees, by workers that block: who does what, and when it is done.
 // Lives here: the order of a copy. Never here: calls on the trees themselves, the queue.
-import { statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Amount, CopiedTree, CopyProgress, CopyWish } from '../../model/tree.ts';
 import { runCheck, type CheckRunResult } from './check-run.ts';
 import { checkToken } from './check-token.ts';
 import { canFlushWhole, startFlusher } from './flusher.ts';
 import { fewestLostAtSettle } from './lost-in-target.ts';
-import { endPass, loadManifest, type Manifest } from './manifest-folder.ts';
+import { emptyManifest, endPass, loadManifest, type Manifest } from './manifest-folder.ts';
+import { namesOf } from './names-task.ts';
 import { segmentOf } from './segment-name.ts';
 import { createControl, word } from './shared-control.ts';
 import { runTally, type RunTally } from './run-tally.ts';
@@ -23,6 +23,12 @@ export interface RunPlace {
   readonly manifest: string;
   /** What stands in `.octo-ha/token`, or for a root that has none its `rootToken`; null for neither. */
   readonly token: string | null;
+}
+
+/** Where a copy goes. */
+export interface CopyPlace extends Omit<RunPlace, 'manifest'> {
+  /** Null where nothing is written down: what is there already is known by its bytes alone. */
+  readonly manifest: string | null;
 }
 
 /** How a copy is told to be made. */
@@ -46,7 +52,7 @@ const busyWaitMs = 2100;
 
 /** Runs it. Ends cleanly when the signal is aborted: all that was begun is proved and written down. */
 export async function runCopy(
-  place: RunPlace,
+  place: CopyPlace,
   wish: CopyRunWish,
   onProgress: (progress: CopyProgress) => void,
   signal: AbortSignal,
@@ -61,16 +67,16 @@ export async function runCopy(
     Atomics.store(control.words, word.stop, 1);
   };
   const isStopped = (): boolean => Atomics.load(control.words, word.stop) !== 0;
-  const folders = wish.trees.map(({ to }) => to);
-  // What is copied back has its manifest in the target, which may be another disk. It starts while the manifest is read.
-  const isOneDisk = statSync(dirname(place.manifest)).dev === statSync(place.root).dev;
+  const { manifest: written } = place;
+  const folders = ['.octo-ha', ...wish.trees.map(({ to }) => to)];
+  // It starts while the manifest is read. A few files that come home are flushed one by one, whatever is mounted there.
   const flushing =
-    isOneDisk && canFlushWhole(place.root, folders)
+    written !== null && canFlushWhole(place.root, folders)
       ? startFlusher(place.root, control, (message) => stop({ code: 'EIO', message }))
       : null;
   let manifest: Manifest;
   try {
-    manifest = loadManifest(place.manifest);
+    manifest = written === null ? emptyManifest() : loadManifest(written);
   } catch (error) {
     (await flushing)?.stop();
     throw error;
@@ -98,7 +104,8 @@ export async function runCopy(
     {
       control,
       workers: wish.workers,
-      segment: (worker) => join(place.manifest, segmentOf(manifest.pass, manifest.run, worker)),
+      segment: (worker) =>
+        written === null ? null : join(written, segmentOf(manifest.pass, manifest.run, worker)),
       trouble: tally.trouble,
       busy: ({ tree, path, names }) =>
         busy.push({ kind: 'names', tree, path, names, isNew: false, isLarge: false }),
@@ -148,10 +155,10 @@ export async function runCopy(
     flusher?.stop();
     await pool.end();
   }
-  if (!isStopped() && wish.only === null) {
-    endPass(place.manifest, manifest);
+  if (!isStopped() && wish.only === null && written !== null) {
+    endPass(written, manifest);
     if (wish.phase === 'settle') {
-      const swept = await sweep(place, wish, manifest, tally, onProgress, signal);
+      const swept = await sweep({ ...place, manifest: written }, wish, manifest, tally, onProgress, signal);
       fatal = swept.fatal;
       lost = swept.trees.flatMap((tree) => (tree.lost === true ? [tree.name] : []));
     }
@@ -211,27 +218,6 @@ async function sweep(
 }
 
 const folderTask = (tree: string): WorkerTask => ({ kind: 'folder', tree, path: '' });
-
-/** By folder. */
-function namesOf(files: readonly { readonly tree: string; readonly path: string }[]): readonly WorkerTask[] {
-  const folders = new Map<string, Extract<WorkerTask, { kind: 'names' }> & { readonly names: string[] }>();
-  for (const file of files) {
-    const cut = file.path.lastIndexOf('/');
-    const path = cut === -1 ? '' : file.path.slice(0, cut);
-    const key = `${file.tree}\0${path}`;
-    const task = folders.get(key) ?? {
-      kind: 'names',
-      tree: file.tree,
-      path,
-      names: [],
-      isNew: false,
-      isLarge: true,
-    };
-    task.names.push(file.path.slice(cut + 1));
-    folders.set(key, task);
-  }
-  return [...folders.values()];
-}
 
 const sum = (all: readonly Amount[]): Amount =>
   all.reduce((a, b) => ({ files: a.files + b.files, bytes: a.bytes + b.bytes }), { files: 0, bytes: 0 });

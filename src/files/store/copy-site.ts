@@ -12,6 +12,8 @@ export interface CopySiteOfWorker {
   readonly id: number;
   readonly phase: 'preseed' | 'settle';
   readonly batch: boolean;
+  /** What was proved before is known from a manifest. */
+  readonly isWrittenDown: boolean;
   readonly bytes: CopySite;
   readonly index: IndexViews;
   /** By key. */

@@ -11,7 +11,7 @@ import { modeOf, orFileThere } from './folder-handle.ts';
 import { viewsOf } from './manifest-index.ts';
 import type { BegunFile } from './intents.ts';
 import { leastOfLast } from './least-of-last.ts';
-import { openIntentWriter } from './manifest-writer.ts';
+import { openIntentWriter, writesNothing } from './manifest-writer.ts';
 import { mostLeftOpen } from './most-left-open.ts';
 import { readFolder } from './read-folder.ts';
 import { setVanishedAside } from './set-vanished-aside.ts';
@@ -36,7 +36,8 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
     ? { ...mostUnproved, files: Math.min(mostUnproved.files, mostLeftOpen()) }
     : fewUnproved;
   const { control, trouble, tell, amountOf, pace } = hand;
-  const writer = openIntentWriter(start.segment, start.batch);
+  const { manifest, segment } = start;
+  const writer = segment === null ? writesNothing : openIntentWriter(segment, start.batch);
   const sources = new Map<string, FolderCache>();
   const gate = start.batch ? flushGate(control, start.id, () => tell({ kind: 'flush' })) : null;
   const targets = folderCache(start.root, true, gate !== null ? 'none' : start.isResumed ? 'all' : 'made');
@@ -86,6 +87,7 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
   const site: CopySiteOfWorker = {
     phase: start.phase,
     batch: start.batch,
+    isWrittenDown: segment !== null,
     bytes: { block: Buffer.allocUnsafeSlow(blockBytes), pace, flush: fdatasyncSync },
     index: viewsOf(start.index),
     begun: byKey(start.intended),
@@ -119,9 +121,11 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
         },
       });
     else if (task.kind === 'names') copyNames(task, site);
-    else if (task.kind === 'set-vanished-aside')
+    else if (task.kind === 'set-vanished-aside' && manifest !== null && segment !== null)
       setVanishedAside({
         ...start,
+        manifest,
+        segment,
         gate,
         writer,
         trouble,

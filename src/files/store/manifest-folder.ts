@@ -148,6 +148,19 @@ export function loadManifest(folder: string, before: Manifest | null = null): Ma
   };
 }
 
+/** Of a run that writes nothing down. What one before it made may not be durable. */
+export const emptyManifest = (): Manifest => ({
+  index: createIndex(0),
+  proved: new Map(),
+  damaged: [],
+  pass: 1,
+  isResumed: true,
+  run: 1,
+  lines: 0,
+  intended: [],
+  samples: new Map(),
+});
+
 /** A file of the manifest. */
 export interface ProvedLine {
   readonly tree: string;

@@ -26,6 +26,16 @@ export interface IntentWriter extends ManifestWriter {
   readonly giveUp: (files: readonly IntendedName[]) => void;
 }
 
+/** One of a run that writes nothing down. */
+export const writesNothing: IntentWriter = {
+  add: () => undefined,
+  gone: () => undefined,
+  write: () => undefined,
+  intend: () => undefined,
+  giveUp: () => undefined,
+  close: () => undefined,
+};
+
 /** Names in a list: more than can be under way at once by far, so that what is in the older one is proved. */
 const mostIntended = 4096;
 

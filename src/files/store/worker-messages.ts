@@ -22,10 +22,6 @@ interface AnyStart {
   readonly trees: readonly WorkTree[];
   readonly control: SharedArrayBuffer;
   readonly index: ManifestIndex;
-  /** Of `.octo-ha/manifest`. */
-  readonly manifest: string;
-  /** Its own part of the manifest. */
-  readonly segment: string;
   /** Ms since 1970. */
   readonly beganAt: number;
   readonly bytesPerSecond: number | null;
@@ -35,6 +31,9 @@ interface AnyStart {
 /** A worker that copies. */
 export interface CopyStart extends AnyStart {
   readonly kind: 'copy';
+  /** As `CheckStart` has them; null where nothing is written down. */
+  readonly manifest: string | null;
+  readonly segment: string | null;
   readonly phase: 'preseed' | 'settle';
   /** Flushes of the whole file system are made by the coordinator; else each file is flushed by itself. */
   readonly batch: boolean;
@@ -47,6 +46,10 @@ export interface CopyStart extends AnyStart {
 /** A worker that looks at what was copied. */
 export interface CheckStart extends AnyStart {
   readonly kind: 'check';
+  /** Of `.octo-ha/manifest`. */
+  readonly manifest: string;
+  /** Its own part of the manifest. */
+  readonly segment: string;
   /** Remove our own unfinished files. */
   readonly clean: boolean;
 }

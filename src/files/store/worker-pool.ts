@@ -24,7 +24,7 @@ export interface WorkerTrouble {
 export interface PoolSite {
   readonly control: Control;
   readonly workers: number | null;
-  readonly segment: (worker: number) => string;
+  readonly segment: (worker: number) => string | null;
   readonly trouble: (trouble: FileTrouble) => void;
   readonly busy: (busy: {
     readonly tree: string;
@@ -105,7 +105,7 @@ export function startWorkers(start: PoolStart, site: PoolSite): Pool {
   };
   const begin = (): void => {
     const id = members.length;
-    const workerData: WorkerStart = { ...start, id, segment: site.segment(id) };
+    const workerData = { ...start, id, segment: site.segment(id) } as WorkerStart;
     // This very program, which asks itself whether it is a worker.
     const thread = new Worker(process.argv[1] as string, { workerData });
     const member = { thread, isIdle: false, isDead: false };

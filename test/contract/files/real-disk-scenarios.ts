@@ -125,6 +125,31 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
     rmSync(filler);
     await goOn();
   },
+  /** Files are brought home from a disk that is full by then, and once more where some are home. */
+  home: async () => {
+    mount('size=32m');
+    fill(source, 20, 2, 3);
+    const target = await open();
+    await tell('copy', copy(target));
+    const born = Array.from({ length: 40 }, (_, n) => `servertasks-${String(n % 4)}/born-${String(n)}.txt`);
+    for (const path of born) put(join(root, 'TaskLogs', path), `born ${path}`);
+    try {
+      for (;;) writeFileSync(join(disk, 'filler'), Buffer.alloc(4096), { flag: 'a' });
+    } catch {
+      // full
+    }
+    const files = born.map((path) => ({ tree: 'taskLogs', path }));
+    for (const some of [files.slice(0, 15), files]) {
+      const back = target.copyBack(trees, some, () => undefined, never);
+      await tell(
+        'back',
+        back.then(([tree]) => ({ complete: tree?.complete, copied: tree?.copied.files })),
+      );
+    }
+    await target.release();
+    const isHome = born.filter((path) => existsSync(join(source, path))).length;
+    told.push(`home: ${String(isHome)}, unfinished: ${String(temporaries(source).length)}`);
+  },
   /** The disk is filled by somebody else before anything is there. */
   full: async () => {
     mount('size=2m');

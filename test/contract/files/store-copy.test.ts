@@ -179,7 +179,9 @@ test('finds what was born in the target, and copies it back with proof, over not
     quiet,
     never,
   );
-  expect(again[0]).toMatchObject({ complete: true, troublesTotal: 0 });
+  expect(again[0]).toMatchObject({ complete: true, troublesTotal: 0, copied: { files: 0 } });
+  // Whoever goes on needs nothing but what is home, and a full target takes nothing.
+  expect(readdirSync(join(it.target, '.octo-ha'))).not.toContain('back');
 });
 
 test('what changed in the target without changing its size is born there too', async () => {

@@ -49,6 +49,20 @@ test.concurrent(
   },
 );
 
+test.concurrent(
+  'what was born on a disk that is full is brought home all the same',
+  { timeout: proofTimeout * 3 },
+  async (context) => {
+    needMounts(context, 'tmpfs');
+    expect(await scenario('home')).toEqual([
+      'copy: {"complete":true,"troubles":[]}',
+      'back: {"complete":true,"copied":15}',
+      'back: {"complete":true,"copied":25}',
+      'home: 40, unfinished: 0',
+    ]);
+  },
+);
+
 if (isWhole)
   test.concurrent(
     'a disk without room for another name ends the copy as full; with room the same goes on',
