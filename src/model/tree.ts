@@ -171,7 +171,7 @@ export interface VerifyWish {
   readonly part?: { readonly index: number; readonly of: number };
   /**
    * Of `names`: what is missing counts as proved no more, and the next copy brings it; what has the size and another time is read whole.
-   * Nothing in the target is changed. A tree that has `lost` most of its files is left as it is.
+   * Nothing in the target is changed; it may come before any copy. A tree that has `lost` most of its files is left as it is.
    */
   readonly repair?: boolean;
   /** Of `repair`: most of what was copied may be gone from the target, by the operator's word. */

@@ -23,6 +23,8 @@ export interface CheckRunWish extends VerifyWish {
   readonly repair: boolean;
   /** Of `repair`: fewer that are missing are no sign of a place that is not mounted. */
   readonly fewestLost?: number;
+  /** That the whole folder of a tree is not there is no trouble of its own: what was proved in it is told as missing. */
+  readonly mayBeMissing: boolean;
   /** Tell every trouble, however many: they are worked through. */
   readonly all: boolean;
   readonly workers: number | null;
@@ -82,6 +84,7 @@ export async function runCheck(
       beganAt: Date.now(),
       bytesPerSecond: wish.bytesPerSecond,
       clean: wish.clean,
+      mayBeMissing: wish.mayBeMissing,
     },
     {
       control,

@@ -51,7 +51,7 @@ export function checkWorker(start: CheckStart, hand: WorkerHand): (task: WorkerT
         sourceOf,
         names,
         skips: () => false,
-        mayBeMissing: () => false,
+        mayBeMissing: () => start.mayBeMissing,
         enter: () => ({ isNew: false, leave: () => undefined }),
       });
     else if (task.kind === 'names') names(task);

@@ -200,6 +200,7 @@ async function sweep(
       trees: wish.trees,
       level: 'names',
       clean: true,
+      mayBeMissing: false,
       touched: true,
       repair: true,
       fewestLost: fewestLostAtSettle,

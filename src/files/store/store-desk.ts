@@ -136,6 +136,7 @@ export function storeDesk(): StoreDesk {
 
 const usualCheck = {
   clean: false,
+  mayBeMissing: false,
   touched: false,
   repair: false,
   all: false,
@@ -143,8 +144,11 @@ const usualCheck = {
   bytesPerSecond: null,
 } as const;
 
-function asWished({ repair = false, ...wish }: VerifyWish): Pick<CheckRunWish, keyof VerifyWish | 'touched'> {
-  return { ...wish, repair, touched: repair };
+function asWished({
+  repair = false,
+  ...wish
+}: VerifyWish): Pick<CheckRunWish, keyof VerifyWish | 'touched' | 'mayBeMissing'> {
+  return { ...wish, repair, touched: repair, mayBeMissing: repair };
 }
 
 const listing = {

@@ -52,6 +52,8 @@ export interface CheckStart extends AnyStart {
   readonly segment: string;
   /** Remove our own unfinished files. */
   readonly clean: boolean;
+  /** That the whole folder of a tree is not there is no trouble of its own. */
+  readonly mayBeMissing: boolean;
 }
 
 /** What a worker is started with. */

@@ -3,7 +3,7 @@ import { RefusedError, UnfinishedError } from '../../errors.ts';
 import { mapPath } from '../../model/node-path.ts';
 import type { CopiedTree, FileTrouble, VerifiedTree } from '../../model/tree.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
-import { preseedOpen, type PreseedWish } from './preseed.ts';
+import { preseedOpen, requireCopying, type PreseedWish } from './preseed.ts';
 import { tellProgress } from './tell-progress.ts';
 
 /** The way on. */
@@ -18,7 +18,8 @@ const toLeave: readonly FileTrouble['code'][] = ['missing', 'extra', 'not-a-file
 /**
  * Copies what has changed, so that the outage has next to nothing left, and ends here where a file stands in the way: then no node is
  * drained or stopped for it. What was proved by earlier copies is looked for by name, size and time: what somebody has deleted in the
- * target is copied again, what somebody has changed there is told.
+ * target is copied again, what somebody has changed there is told. Before a byte is copied too: where a place is not mounted, it would lie
+ * below the mount, and count among what is there.
  * @throws RefusedError migrate.target-gone; UnfinishedError migrate.incomplete, migrate.not-proved; and as `preseedOpen`
  */
 export async function copyAhead(
@@ -28,6 +29,9 @@ export async function copyAhead(
 ): Promise<void> {
   const copy = async (): Promise<void> =>
     refuseFailed((await preseedOpen(migration, wish, signal)).trees, wish.command);
+  requireCopying(migration);
+  // What is not as copied may be what a run that was killed has begun: the copy knows it.
+  await lookForLost(migration, wish, signal);
   await copy();
   if ((await lookForProved(migration, wish, signal)).length === 0) return;
   await copy();
@@ -36,14 +40,14 @@ export async function copyAhead(
 }
 
 /**
- * @returns what is missing: the next copy brings it
- * @throws RefusedError migrate.target-gone; UnfinishedError migrate.not-proved; UnavailableError store.*
+ * What is missing is taken back from the manifest: the next copy brings it.
+ * @throws RefusedError migrate.target-gone; UnavailableError store.*
  */
-async function lookForProved(
+async function lookForLost(
   migration: OpenMigration,
-  { command, accepted }: PreseedWish,
+  { accepted }: PreseedWish,
   signal: AbortSignal,
-): Promise<readonly FileTrouble[]> {
+): Promise<{ readonly trees: readonly VerifiedTree[]; readonly troubles: readonly FileTrouble[] }> {
   const { target, edges, maps } = migration;
   const { trees = [], troubles } = await target.verify(
     treesOf(stateNow(migration).stores, maps),
@@ -52,6 +56,27 @@ async function lookForProved(
     signal,
   );
   refuseLost(migration, trees);
+  for (const { name, totals } of trees)
+    if ((totals.missing ?? 0) > 0)
+      edges.report({
+        step: 'preseed.missing',
+        node: null,
+        tone: 'warning',
+        message: `${name}: ${String(totals.missing)} files that had been copied are gone from the target; they are copied again`,
+      });
+  return { trees, troubles };
+}
+
+/**
+ * @returns what is missing
+ * @throws RefusedError migrate.target-gone; UnfinishedError migrate.not-proved; UnavailableError store.*
+ */
+async function lookForProved(
+  migration: OpenMigration,
+  wish: PreseedWish,
+  signal: AbortSignal,
+): Promise<readonly FileTrouble[]> {
+  const { trees, troubles } = await lookForLost(migration, wish, signal);
   const isWrong = ({ code }: FileTrouble): boolean => !toLeave.includes(code);
   const first = troubles.find(isWrong);
   if (first !== undefined) {
@@ -62,20 +87,10 @@ async function lookForProved(
       'migrate.not-proved',
       `${count === 1 ? 'a file' : `${String(count)} files`} in the target ${count === 1 ? 'is' : 'are'} not as copied: ${first.tree}/${first.path}: ${first.detail}`,
       {
-        hint: `No node was touched, and nothing is written over. Move it out of the target to have it copied anew, and run it again: ${command}`,
+        hint: `No node was touched, and nothing is written over. Move it out of the target to have it copied anew, and run it again: ${wish.command}`,
       },
     );
   }
-  const missing = trees.flatMap(({ name, totals }) =>
-    (totals.missing ?? 0) > 0 ? [{ name, files: totals.missing ?? 0 }] : [],
-  );
-  for (const { name, files } of missing)
-    edges.report({
-      step: 'preseed.missing',
-      node: null,
-      tone: 'warning',
-      message: `${name}: ${String(files)} files that had been copied are gone from the target; they are copied again`,
-    });
   return troubles.filter(({ code }) => code === 'missing');
 }
 

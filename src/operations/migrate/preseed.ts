@@ -64,18 +64,9 @@ export async function preseedOpen(
   wish: PreseedWish,
   signal: AbortSignal,
 ): Promise<PreseedResult> {
+  requireCopying(migration);
   const { journal, edges } = migration;
-  const { phase, stores, to } = stateNow(migration);
-  if (phase !== 'copying')
-    throw new RefusedError(
-      'migrate.moved-already',
-      phase === 'moved'
-        ? `the nodes were moved to '${to}' already`
-        : `the migration to '${to}' is past its preseed: ${phase}`,
-      {
-        hint: 'Nothing is copied over what the nodes may write there. octo-ha migrate status shows how it stands.',
-      },
-    );
+  const { stores } = stateNow(migration);
   await journal.write('preseed.copying', null, { command: wish.command });
   const trees = await untilQuiet(migration, treesOf(stores, migration.maps), wish, signal);
   const complete = trees.every((tree) => tree.complete);
@@ -91,6 +82,21 @@ export async function preseedOpen(
         : 'some files are not copied yet: run preseed again before the outage',
   });
   return { run: journal.id, trees, complete };
+}
+
+/** @throws RefusedError migrate.moved-already, where nodes may be at work on what would be copied over */
+export function requireCopying(migration: OpenMigration): void {
+  const { phase, to } = stateNow(migration);
+  if (phase === 'copying') return;
+  throw new RefusedError(
+    'migrate.moved-already',
+    phase === 'moved'
+      ? `the nodes were moved to '${to}' already`
+      : `the migration to '${to}' is past its preseed: ${phase}`,
+    {
+      hint: 'Nothing is copied over what the nodes may write there. octo-ha migrate status shows how it stands.',
+    },
+  );
 }
 
 /** Pass by pass, within the hours, until nothing is being written any more. */

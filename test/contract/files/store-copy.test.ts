@@ -306,6 +306,22 @@ test('nor does a settle write down as gone what is gone all at once', async () =
   expect(copied()).toEqual(snapshot(it.source));
 });
 
+test('a look that comes before any copy, or finds the folder of a store gone with a few files, is mended by the copy', async () => {
+  const look = async (): Promise<readonly string[]> =>
+    (await target.verify(it.trees, { level: 'names', repair: true }, quiet, never)).troubles.map(
+      ({ code }) => code,
+    );
+  for (const folder of readdirSync(it.source).slice(1)) rmSync(join(it.source, folder), { recursive: true });
+  for (const file of readdirSync(join(it.source, 'servertasks-0')).slice(3))
+    rmSync(join(it.source, 'servertasks-0', file));
+  expect(await look()).toEqual([]);
+  await target.copy(it.trees, preseed, quiet, never);
+  rmSync(join(it.target, 'TaskLogs'), { recursive: true });
+  expect(await look()).toEqual(['missing', 'missing', 'missing']);
+  expect((await target.copy(it.trees, preseed, quiet, never))[0]).toMatchObject({ copied: { files: 3 } });
+  expect(await look()).toEqual([]);
+});
+
 test('times are kept to the microsecond, those from before 1970 too', async () => {
   const times = [-31_536_000.25, -0.000_001, 0, 1_770_000_000.123_457, 1_770_000_000.123_459, 7e9];
   times.forEach((_, name) => put(join(it.source, 'times', String(name)), 'x', longAgo));

@@ -132,6 +132,33 @@ test('a store that is gone from the target all at once refuses, nothing is writt
   expect(files.get(`${share}/TaskLogs/servertasks-20_a.txt`)).toBe('log');
 });
 
+test('a store that is gone from the target gets no byte of what has changed since, which would lie below its mount', async () => {
+  const logs = [1, 2, 3, 4, 5, 6].map((at) => `TaskLogs/servertasks-${String(at + 20)}_a.txt`);
+  const place = outageWorld(
+    { nodes: [aNode('node-1')] },
+    fakeShare({ ...homeFiles(), ...Object.fromEntries(logs.map((log) => [`${home}/${log}`, 'log'])) }),
+  );
+  const scene = outageScene(place);
+  await scene.preseed();
+  const { files, written } = place.files;
+  const there = [...files].filter(([path]) => path.startsWith(`${share}/TaskLogs/`));
+  for (const [path] of there) files.delete(path);
+  for (const log of logs) files.set(`${home}/${log}`, 'went on');
+  const before = written.length;
+  const ahead = (): Promise<void> =>
+    withMigration(
+      { to: share, maps: [], command: 'again', plan: aPlan() },
+      scene.edges,
+      (migration) => copyAhead(migration, preseedWish(), never),
+      never,
+    );
+  await expect(ahead()).rejects.toMatchObject({ code: 'migrate.target-gone' });
+  expect(written.slice(before)).toEqual([]);
+  for (const [path, content] of there) files.set(path, content);
+  await ahead();
+  expect(logs.map((log) => files.get(`${share}/${log}`))).toEqual(logs.map(() => 'went on'));
+});
+
 test('what is gone again as soon as it was copied ends it before any node is touched', async () => {
   const place = outageWorld({ nodes: [aNode('node-1')] });
   let isOn = false;
