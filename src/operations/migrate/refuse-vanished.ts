@@ -4,13 +4,13 @@ import { RefusedError } from '../../errors.ts';
 import { mapPath } from '../../model/node-path.ts';
 import { copiedOnce, inEither, withMore } from './copied-once.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
-import { emptyKinds, refusalOf, rowsInWords, type RowsWithoutFiles } from './rows-without-files.ts';
-import { vanishedKinds, wrongOf, type VanishedKind } from './vanished-in-words.ts';
+import { emptyKinds, refusalOf, rowsInWords, type EmptyKind } from './rows-without-files.ts';
+import { stillMissing, vanishedKinds, wrongOf, type VanishedKind } from './vanished-in-words.ts';
 import { harmful, type DatabaseVerified } from './verify-database/database-finding.ts';
 import { verifyDatabase } from './verify-database/verify-database.ts';
 
 /**
- * The nodes are at work: what retention is deleting this very moment may be told of, and is not the next time.
+ * The nodes are at work, and retention deletes files and rows: what it was at between one look and the next is not found once more.
  * @throws RefusedError migrate.vanished, lifted by `vanished-files`, migrate.lost-store, lifted by `lost-store`
  * @throws UnavailableError store.*, database.*
  */
@@ -20,23 +20,47 @@ export async function refuseVanished(
   signal: AbortSignal,
 ): Promise<void> {
   if (accepted.has('vanished-files') && accepted.has('lost-store')) return;
-  const refused = refusalOf(await rowsWithoutFiles(migration, signal), accepted);
+  const { stores } = stateNow(migration);
+  const refusal = ({ empty, vanished }: Found): ReturnType<typeof refusalOf> => {
+    const from = (of: string): string => stores.find(({ kind }) => kind === of)?.from ?? '';
+    return refusalOf(
+      rowsInWords(empty, vanished, (kind) => mapPath(from(kind), migration.maps)),
+      accepted,
+    );
+  };
+  const found = await rowsWithoutFiles(migration, signal);
+  if (refusal(found) === null) return;
+  const now = await lookAt(migration, migration.edges.stores, signal);
+  const refused = refusal({
+    empty: found.empty.filter(({ kind }) => emptyKinds(now, []).some((each) => each.kind === kind)),
+    vanished: stillMissing(found.vanished, now),
+  });
   if (refused === null) return;
   throw new RefusedError(refused.code, refused.message, {
     hint: `No node was touched. ${refused.hint} Where retention is at work just now, once more in a while: ${command}`,
   });
 }
 
-async function rowsWithoutFiles(migration: OpenMigration, signal: AbortSignal): Promise<RowsWithoutFiles> {
+interface Found {
+  readonly empty: readonly EmptyKind[];
+  readonly vanished: readonly VanishedKind[];
+}
+
+/** The old folders, by these names. */
+function lookAt(migration: OpenMigration, names: StoreNames, signal: AbortSignal): Promise<DatabaseVerified> {
+  const { edges, maps } = migration;
+  return verifyDatabase(
+    stateNow(migration).stores.map(({ kind, from }) => ({ kind, path: mapPath(from, maps) })),
+    { ...edges, stores: names },
+    signal,
+  );
+}
+
+async function rowsWithoutFiles(migration: OpenMigration, signal: AbortSignal): Promise<Found> {
   const { edges, target, maps } = migration;
   const { stores, to } = stateNow(migration);
   const trees = treesOf(stores, maps);
-  const look = (names: StoreNames): Promise<DatabaseVerified> =>
-    verifyDatabase(
-      stores.map(({ kind, from }) => ({ kind, path: mapPath(from, maps) })),
-      { ...edges, stores: names },
-      signal,
-    );
+  const look = (names: StoreNames): Promise<DatabaseVerified> => lookAt(migration, names, signal);
   const now = await look(edges.stores);
   if (harmful(now).length === 0) return { empty: [], vanished: [] };
   const kinds = new Map(trees.map(({ name, from }) => [from, name]));
@@ -59,6 +83,5 @@ async function rowsWithoutFiles(migration: OpenMigration, signal: AbortSignal): 
   const isLeft = (kind: VanishedKind['kind']): boolean =>
     wrongOf(now, kind) - wrongOf(here, kind) > (ours.find((each) => each.kind === kind)?.files ?? 0);
   const vanished = [...aside, ...ours];
-  const empty = emptyKinds(now, vanished).filter(({ kind }) => !isLeft(kind));
-  return rowsInWords(empty, vanished, (kind) => trees.find(({ name }) => name === kind)?.from ?? '');
+  return { empty: emptyKinds(now, vanished).filter(({ kind }) => !isLeft(kind)), vanished };
 }

@@ -32,6 +32,22 @@ export function vanishedKinds(now: DatabaseVerified, once: DatabaseVerified): re
   });
 }
 
+/** What a later look misses too. */
+export function stillMissing(
+  vanished: readonly VanishedKind[],
+  now: DatabaseVerified,
+): readonly VanishedKind[] {
+  return vanished.flatMap(({ kind, files, names }) => {
+    const listed = now.findings.filter((each) => each.kind === kind && each.code !== 'orphan');
+    const known = new Set(listed.map(({ id }) => id));
+    const left = names.filter((name) => known.has(name));
+    // Of what is counted and not listed nobody tells whether it is the same.
+    const isListed = files === names.length && listed.length === wrongOf(now, kind);
+    const count = isListed ? left.length : Math.min(files, wrongOf(now, kind));
+    return count > 0 ? [{ kind, files: count, names: left }] : [];
+  });
+}
+
 /** As a sentence. */
 export function vanishedInWords({ kind, files, names }: VanishedKind): string {
   const some = names.slice(0, 3);

@@ -35,6 +35,38 @@ test('no node is stopped where what was copied has vanished from the old folder 
   expect(place.machines.where()).toBe('new');
 });
 
+test.each([1, 2, 3])(
+  'what retention is deleting just now, its row gone after look %i, stops nobody, and hides nothing else',
+  async (looks) => {
+    const { place, scene } = await preseeded();
+    const { files } = place.files;
+    files.set(`${home}/Artifacts/artifacts-3`, 'image');
+    await scene.preseed();
+    const deleting = (rows: readonly ExpectedFile[]): void => {
+      files.delete(`${home}/Artifacts/artifacts-3`);
+      let asked = 0;
+      place.world.state.expected = {
+        get artifacts() {
+          asked += 1;
+          return asked > looks ? rows : [...rows, row(3)];
+        },
+      };
+    };
+    const image1 = `${home}${image}`;
+    files.delete(image1);
+    deleting([row(1), row(2)]);
+    await expect(scene.cutOver()).rejects.toMatchObject({
+      code: 'migrate.vanished',
+      message: expect.stringMatching(/^artifacts: 1 files.*: Artifacts-1$/) as string,
+    });
+    files.set(image1, 'image');
+    files.set(`${home}/Artifacts/artifacts-3`, 'image');
+    deleting([row(1), row(2)]);
+    await scene.cutOver();
+    expect(place.machines.where()).toBe('new');
+  },
+);
+
 test('nor where an earlier outage has set it aside', async () => {
   const { place, scene, runs } = await preseeded();
   const { files } = place.files;

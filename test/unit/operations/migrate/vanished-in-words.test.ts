@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  stillMissing,
   vanishedInWords,
   vanishedKinds,
   wrongOf,
@@ -23,6 +24,15 @@ test('what the old folder had once and has not now is named and counted, what it
     'packages: 2 files that were copied are gone from the old folder since, and the database still has their rows: b, c',
   ]);
   expect(vanishedKinds(counted(1, 1, 'a'), counted(1, 1, 'a'))).toEqual([]);
+});
+
+test('what a later look does not miss is not still missing, and what nobody lists is', () => {
+  const of = (files: number, ...names: readonly string[]) => [{ kind: 'packages' as const, files, names }];
+  expect(stillMissing(of(2, 'b', 'c'), counted(2, 0, 'a', 'c'))).toEqual(of(1, 'c'));
+  expect(stillMissing(of(2, 'b', 'c'), counted(1, 0, 'a'))).toEqual([]);
+  expect(stillMissing(of(2, 'b', 'c'), counted(0, 0))).toEqual([]);
+  expect(stillMissing(of(9, 'b', 'c'), counted(6, 0, 'c'))).toEqual(of(6, 'c'));
+  expect(stillMissing(of(2, 'b', 'c'), counted(1_500, 0, 'a'))).toEqual(of(2));
 });
 
 test('what is not listed is counted all the same', () => {
