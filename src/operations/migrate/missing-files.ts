@@ -1,11 +1,15 @@
 // What the database says must be in the target and is not, before nodes are started on it.
 import { mapPath, type PathMap } from '../../model/node-path.ts';
-import { copiedOnce, inEither } from './copied-once.ts';
+import { inEither, vanishedAside } from './copied-once.ts';
 import type { MovedStore } from './migration-run.ts';
 import { emptyKinds, rowsInWords, type RowsWithoutFiles } from './rows-without-files.ts';
-import { vanishedKinds, wrongOf, type VanishedKind } from './vanished-in-words.ts';
+import { wrongOf } from './vanished-in-words.ts';
 import { findingsWithout, harmful, type DatabaseVerified } from './verify-database/database-finding.ts';
-import { verifyDatabase, type VerifyDatabaseEdges } from './verify-database/verify-database.ts';
+import {
+  verifyDatabase,
+  type StoreToVerify,
+  type VerifyDatabaseEdges,
+} from './verify-database/verify-database.ts';
 
 /** The stores that moved, and how this machine reaches them. */
 export interface MissingWish {
@@ -31,12 +35,10 @@ export async function missingFiles(
   edges: VerifyDatabaseEdges,
   signal: AbortSignal,
 ): Promise<MissingFiles> {
+  const placesOf = (side: 'from' | 'to'): readonly StoreToVerify[] =>
+    stores.map((store) => ({ kind: store.kind, path: mapPath(store[side], maps) }));
   const look = (side: 'from' | 'to', names = edges.stores): Promise<DatabaseVerified> =>
-    verifyDatabase(
-      stores.map((store) => ({ kind: store.kind, path: mapPath(store[side], maps) })),
-      { ...edges, stores: names },
-      signal,
-    );
+    verifyDatabase(placesOf(side), { ...edges, stores: names }, signal);
   const there = await look('to');
   const warn = (message: string): void =>
     edges.report({ step: 'verify.database', node: null, tone: 'warning', message });
@@ -48,7 +50,8 @@ export async function missingFiles(
   const names = inEither(edges.stores, new Map(local.map(([path, each]) => [path, mapPath(each.to, maps)])));
   const before = await look('from', names);
   const lost = harmful({ kinds: [], findings: findingsWithout(there.findings, before.findings) });
-  const gone = harmful(before).length === 0 ? [] : await lookAside();
+  const aside = { missed: before, names, stores: placesOf('from'), target: mapPath(to, maps) };
+  const gone = await vanishedAside(aside, edges, signal);
   const empty = emptyKinds(there, gone).filter(({ kind }) => isEmpty(before, kind));
   const sentences: string[] = [];
   for (const { kind, missing, differs } of there.kinds) {
@@ -64,12 +67,6 @@ export async function missingFiles(
   }
   const from = new Map<string, string>(stores.map((each) => [each.kind, mapPath(each.from, maps)]));
   return { lost: [...sentences, ...lost], ...rowsInWords(empty, gone, (kind) => from.get(kind) ?? '') };
-
-  /** Of what neither folder has. */
-  async function lookAside(): Promise<readonly VanishedKind[]> {
-    const trees = new Map(local.map(([path, { kind }]) => [path, kind]));
-    return vanishedKinds(before, await look('from', copiedOnce(names, trees, mapPath(to, maps))));
-  }
 }
 
 const isEmpty = ({ kinds }: DatabaseVerified, of: string): boolean =>

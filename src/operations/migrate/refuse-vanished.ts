@@ -2,12 +2,12 @@
 import type { StoreNames } from '../../edges/stores.ts';
 import { RefusedError } from '../../errors.ts';
 import { mapPath } from '../../model/node-path.ts';
-import { copiedOnce, inEither, withMore } from './copied-once.ts';
+import { inEither, vanishedAside, withMore } from './copied-once.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
 import { emptyKinds, refusalOf, rowsInWords, type EmptyKind } from './rows-without-files.ts';
 import { stillMissing, vanishedKinds, wrongOf, type VanishedKind } from './vanished-in-words.ts';
 import { harmful, type DatabaseVerified } from './verify-database/database-finding.ts';
-import { verifyDatabase } from './verify-database/verify-database.ts';
+import { verifyDatabase, type StoreToVerify } from './verify-database/verify-database.ts';
 
 /**
  * The nodes are at work, and retention deletes files and rows: what it was at between one look and the next is not found once more.
@@ -48,12 +48,12 @@ interface Found {
 
 /** The old folders, by these names. */
 function lookAt(migration: OpenMigration, names: StoreNames, signal: AbortSignal): Promise<DatabaseVerified> {
-  const { edges, maps } = migration;
-  return verifyDatabase(
-    stateNow(migration).stores.map(({ kind, from }) => ({ kind, path: mapPath(from, maps) })),
-    { ...edges, stores: names },
-    signal,
-  );
+  return verifyDatabase(oldFolders(migration), { ...migration.edges, stores: names }, signal);
+}
+
+function oldFolders(migration: OpenMigration): readonly StoreToVerify[] {
+  const { stores } = stateNow(migration);
+  return stores.map(({ kind, from }) => ({ kind, path: mapPath(from, migration.maps) }));
 }
 
 async function rowsWithoutFiles(migration: OpenMigration, signal: AbortSignal): Promise<Found> {
@@ -63,11 +63,11 @@ async function rowsWithoutFiles(migration: OpenMigration, signal: AbortSignal): 
   const look = (names: StoreNames): Promise<DatabaseVerified> => lookAt(migration, names, signal);
   const now = await look(edges.stores);
   if (harmful(now).length === 0) return { empty: [], vanished: [] };
-  const kinds = new Map(trees.map(({ name, from }) => [from, name]));
   const places = new Map(stores.map(({ from, to: place }) => [mapPath(from, maps), mapPath(place, maps)]));
   const alsoThere = inEither(edges.stores, places);
   const here = await look(alsoThere);
-  const aside = vanishedKinds(here, await look(copiedOnce(alsoThere, kinds, mapPath(to, maps))));
+  const both = { missed: here, names: alsoThere, stores: oldFolders(migration), target: mapPath(to, maps) };
+  const aside = await vanishedAside(both, edges, signal);
   // What the target has is set aside by the last copy where this migration has put it there; what others have put there is theirs.
   const isThere = vanishedKinds(now, here).length > 0;
   const proved = withMore(edges.stores, async (path, onFiles) => {

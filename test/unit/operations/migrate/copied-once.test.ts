@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
-import { copiedOnce, inEither } from '../../../../src/operations/migrate/copied-once.ts';
+import type { ExpectedFile } from '../../../../src/edges/migration-reads.ts';
+import { copiedOnce, inEither, vanishedAside } from '../../../../src/operations/migrate/copied-once.ts';
+import { verifyDatabase } from '../../../../src/operations/migrate/verify-database/verify-database.ts';
+import { fakeDatabase } from '../../../fakes/fake-database.ts';
 import { fakeShare, fakeStores } from '../../../fakes/fake-stores.ts';
+import { aCluster, aNode } from '../../model/a-cluster.ts';
 
 const never = new AbortController().signal;
 
@@ -33,4 +37,20 @@ test('or what is in the new one too, where there is a new one', async () => {
   await names.list('/old/Logs', add, never);
   await names.list('/old/Other', add, never);
   expect(found).toEqual(['a.txt', 'b.txt', 'c.txt']);
+});
+
+test('what was set aside is told of by kind, where its row is missed', async () => {
+  const aside = ['taskLogs/servertasks-2_a.txt', 'artifacts/artifacts-9'].map(
+    (path) => [`/new/.octo-ha/vanished/00001-00001/${path}`, 'log'] as const,
+  );
+  const database = fakeDatabase(aCluster([aNode('node-1')]));
+  const row = (id: string): ExpectedFile => ({ id, space: null, must: true, package: null, bytes: null });
+  database.state.expected = { taskLogs: [row('ServerTasks-1'), row('ServerTasks-2')] };
+  const names = fakeStores({ share: fakeShare(Object.fromEntries(aside)) });
+  const edges = { database, stores: names, report: () => undefined };
+  const stores = [{ kind: 'taskLogs', path: '/old/Logs' }] as const;
+  const missed = await verifyDatabase(stores, edges, never);
+  expect(await vanishedAside({ missed, names, stores, target: '/new' }, edges, never)).toEqual([
+    { kind: 'taskLogs', files: 1, names: ['ServerTasks-2'] },
+  ]);
 });

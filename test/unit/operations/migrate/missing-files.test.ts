@@ -111,6 +111,19 @@ it('tells apart what was copied and is gone from the old place since from what w
   ]);
 });
 
+it('asks the database once more for kinds alone of which something was set aside', async () => {
+  const { look, database } = scene(`${aside}/artifacts/artifacts-1`);
+  let asked = 0;
+  database.state.expected = {
+    get taskLogs() {
+      asked += 1;
+      return [row(1)];
+    },
+  };
+  expect(await look()).toEqual(nothing);
+  expect(asked).toBe(2);
+});
+
 it('counts all of them where more than can be listed were lost long ago', async () => {
   const { look, database } = scene(
     '/new/Logs/servertasks-1_a.txt',
