@@ -144,7 +144,7 @@ export interface CopiedTree {
   readonly troublesTotal: number;
   /** Every file of the source is proved in the target. */
   readonly complete: boolean;
-  /** Most of what was proved is gone from the target, and counts as proved all the same: its place may not be mounted. */
+  /** Most of what was proved is gone from the target: its place may not be mounted. It counts as proved all the same, but by the operator's word. */
   readonly lost?: boolean;
 }
 
@@ -174,7 +174,7 @@ export interface VerifyWish {
    * Nothing in the target is changed; it may come before any copy. A tree that has `lost` most of its files is left as it is.
    */
   readonly repair?: boolean;
-  /** Of `repair`: most of what was copied may be gone from the target, by the operator's word. */
+  /** Of `repair`: most of what was copied may be gone from the target, by the operator's word; such a tree is told as `lost` all the same. */
   readonly targetMayBeGone?: boolean;
 }
 
@@ -206,7 +206,7 @@ export interface VerifiedTree {
   readonly seen: number;
   /** All of each code, also those that are not listed. */
   readonly totals: Readonly<Partial<Record<FileTrouble['code'], number>>>;
-  /** Of `repair`: most of what was proved is gone, and counts as proved all the same: its place may not be mounted. */
+  /** Of `repair`: most of what was proved is gone: its place may not be mounted. It counts as proved all the same, but by the operator's word. */
   readonly lost?: boolean;
 }
 

@@ -206,10 +206,10 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
           const totals = { missing: count('missing'), differs: count('differs') };
           const found = { name: tree.name, seen: ours(tree).length - totals.missing, totals };
           if (wish.repair !== true || totals.missing === 0) return found;
-          if (wish.targetMayBeGone !== true && totals.missing >= 5 && totals.missing > found.seen)
-            return { ...found, lost: true };
+          const lost = totals.missing >= 5 && totals.missing > found.seen ? { lost: true } : {};
+          if ('lost' in lost && wish.targetMayBeGone !== true) return { ...found, ...lost };
           for (const { code, path } of wrong) if (code === 'missing') state.manifest.delete(key(tree, path));
-          return found;
+          return { ...found, ...lost };
         });
         const { length } = troubles;
         return { level: wish.level, named, hashed, trees: verified, troubles, troublesTotal: length };

@@ -148,9 +148,9 @@ export async function runCheck(
 
   async function takeBack(fewest: number): Promise<void> {
     const torn = wish.trees.map(({ name }) => seen(name)).filter(({ totals }) => totals.missing ?? 0);
-    for (const tree of torn)
-      if (wish.targetMayBeGone !== true && isLostInTarget(tree, fewest)) lost.add(tree.name);
-    const trees = torn.flatMap(({ name }) => (lost.has(name) ? [] : [name]));
+    for (const tree of torn) if (isLostInTarget(tree, fewest)) lost.add(tree.name);
+    const mayBeGone = wish.targetMayBeGone === true;
+    const trees = torn.flatMap(({ name }) => (lost.has(name) && !mayBeGone ? [] : [name]));
     if (trees.length > 0) await pool.one({ kind: 'take-back', trees });
   }
 

@@ -1,4 +1,5 @@
 // The copy before an outage, while the nodes still work: what it cannot bring, the outage could not either.
+import type { OpenJournal } from '../../edges.ts';
 import { RefusedError, UnfinishedError } from '../../errors.ts';
 import { mapPath } from '../../model/node-path.ts';
 import type { CopiedTree, FileTrouble, VerifiedTree } from '../../model/tree.ts';
@@ -8,7 +9,7 @@ import { tellProgress } from './tell-progress.ts';
 
 /** The way on. */
 export const lostHint =
-  'Is the disk or the link of that folder mounted? Mount it, and run the same command again. Where so much was deleted there on purpose, or by a power cut: --accept-risk=target-gone has it copied again.';
+  'Is the disk or the link of that folder mounted? Mount it, and run the same command again. Where so much of every store named here was deleted on purpose, or by a power cut: --accept-risk=target-gone has it copied again.';
 
 /** What comes with the next copy by itself, or is told and left. */
 const harmless: readonly FileTrouble['code'][] = ['busy', 'suspicious', 'not-a-file'];
@@ -55,7 +56,7 @@ async function lookForLost(
     (progress) => tellProgress('preseed', progress, edges.report),
     signal,
   );
-  refuseLost(migration, trees);
+  await refuseLost(migration, trees, accepted);
   for (const { name, totals } of trees)
     if ((totals.missing ?? 0) > 0)
       edges.report({
@@ -108,9 +109,13 @@ function takenAway(files: readonly FileTrouble[], command: string): UnfinishedEr
 
 /**
  * Copied again below a mount point, they would be hidden by older copies once the disk is back. Nothing was written down as gone.
- * @throws RefusedError migrate.target-gone, lifted by `target-gone`
+ * @throws RefusedError migrate.target-gone, lifted by `target-gone`: then it is written down of which stores
  */
-function refuseLost(migration: OpenMigration, trees: readonly VerifiedTree[]): void {
+async function refuseLost(
+  migration: OpenMigration,
+  trees: readonly VerifiedTree[],
+  accepted: ReadonlySet<string>,
+): Promise<void> {
   const { stores } = stateNow(migration);
   const lost = trees.flatMap(({ name, seen, totals, lost: isLost }) => {
     const to = stores.find(({ kind }) => kind === name)?.to ?? '';
@@ -121,10 +126,20 @@ function refuseLost(migration: OpenMigration, trees: readonly VerifiedTree[]): v
         ]
       : [];
   });
-  if (lost.length > 0)
+  if (lost.length === 0) return;
+  if (accepted.has('target-gone')) await noteLost(migration.journal, lost);
+  else
     throw new RefusedError('migrate.target-gone', lost.join('; '), {
       hint: `No node was touched. ${lostHint}`,
     });
+}
+
+/** The word holds for every store: of which ones it was needed stands in the journal. @throws UnavailableError journal.* */
+export async function noteLost(
+  journal: Pick<OpenJournal, 'write'>,
+  stores: readonly string[],
+): Promise<void> {
+  await journal.write('target-gone.accepted', null, { stores });
 }
 
 /**

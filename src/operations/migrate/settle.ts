@@ -1,7 +1,7 @@
 // The last copy, of what changed since the one before, and the proof that nothing is missing. The nodes are at rest.
 import { UnfinishedError } from '../../errors.ts';
 import type { Amount, CopiedTree, FileTrouble } from '../../model/tree.ts';
-import { lostHint } from './copy-ahead.ts';
+import { lostHint, noteLost } from './copy-ahead.ts';
 import { stateNow, treesOf } from './migration-work.ts';
 import type { OutageWork } from './outage-work.ts';
 import { refusalOf } from './rows-without-files.ts';
@@ -42,7 +42,8 @@ export async function settle(work: OutageWork, signal: AbortSignal): Promise<rea
     for (const trouble of troubles.filter(({ code }) => harmless.includes(code)))
       edges.report({ step: 'settle.suspicious', node: null, tone: 'warning', message: inWords(trouble) });
   const lost = copied.filter((tree) => tree.lost === true).map(({ name }) => name);
-  if (lost.length > 0)
+  if (lost.length > 0 && wish.accepted.has('target-gone')) await noteLost(journal, lost);
+  else if (lost.length > 0)
     throw new UnfinishedError(
       'migrate.target-gone',
       `most files that were copied are gone from the target (${lost.join(', ')})`,

@@ -130,6 +130,11 @@ test('a store that is gone from the target all at once refuses, nothing is writt
   for (const [path] of there) files.delete(path);
   await ahead('target-gone');
   expect(files.get(`${share}/TaskLogs/servertasks-20_a.txt`)).toBe('log');
+  // The word is for every store: of which it was needed is written down.
+  const lines = [...(place.files.targets.get(share)?.disk.values() ?? [])].flatMap((run) => run.lines);
+  expect(lines.filter(({ step }) => step === 'target-gone.accepted')).toMatchObject([
+    { values: { stores: [refused.message] } },
+  ]);
 });
 
 test('a store that is gone from the target gets no byte of what has changed since, which would lie below its mount', async () => {

@@ -115,6 +115,15 @@ test('but not where another file is wrong too, or most of a store is gone there'
     hint: expect.stringMatching(/mounted\?.*--accept-risk=target-gone.*migrate rollback/) as string,
   });
   expect([copies, place.machines.where()]).toEqual([2, 'old']);
+  const accepted = new Set(['target-gone']);
+  await expect(scene.cutOver({ accepted })).rejects.toMatchObject({
+    code: 'migrate.incomplete',
+    exitCode: 5,
+  });
+  const lines = [...(place.files.targets.get(share)?.disk.values() ?? [])].flatMap((run) => run.lines);
+  expect(lines.findLast(({ step }) => step === 'target-gone.accepted')?.values).toEqual({
+    stores: ['artifacts'],
+  });
 });
 
 const rowOfImage: ExpectedFile = {
