@@ -232,6 +232,31 @@ export function tooLong(source: Source): readonly string[] {
   return lines > 250 ? [`${source.path} has ${String(lines)} lines`] : [];
 }
 
+/** So many ways to lose data does the list know. */
+const dangers = 26;
+
+/**
+ * Rows of the table of dangers in docs/migration.md that name no test of their own: one whose title begins with `danger` and the
+ * number, in a file that the row names. A row without a test says why it is out of scope.
+ */
+export function untestedDangers(page: string, tests: readonly Source[]): readonly string[] {
+  const rows = new Map([...page.matchAll(/^\| (\d+) \|.*\| ([^|]*) \|$/gm)].map((row) => [row[1], row]));
+  return Array.from({ length: dangers }, (_, at) => String(at + 1)).flatMap((number) => {
+    const [text = '', , named = ''] = rows.get(number) ?? [];
+    if (text === '') return [`danger ${number} is not in the table`];
+    if (named === '–') return text.includes('out of scope') ? [] : [`danger ${number} is guarded by no test`];
+    const title = new RegExp(
+      `^ *(?:(?:test|it)\\b.*\\()?['"\`]dangers? (?:\\d+ and )?${number}(?: and \\d+)?: `,
+      'm',
+    );
+    const files = [...named.matchAll(/`([^`]+\.test\.ts)`/g)].map(([, file = '']) => file);
+    const there = tests.filter(({ path }) => files.some((file) => path.endsWith(`/${file}`)));
+    return there.some((test) => title.test(test.text))
+      ? []
+      : [`danger ${number} has no test of its name in ${files.join(', ')}`];
+  });
+}
+
 /** Drawers for anything, and names that are not kebab-case. A test may be about types. */
 export function forbiddenName(path: string): readonly string[] {
   const parts = path.replace(/(?:\.test|\.d)?\.[a-z]+$/, '').split('/');

@@ -13,6 +13,7 @@ import {
   roomOf,
   sharedPackages,
   tooLong,
+  untestedDangers,
   withoutTwin,
   type Source,
 } from './architecture-rules.ts';
@@ -89,6 +90,11 @@ describe('the house', () => {
 
   test('tests every file of model and operations in its twin', () => {
     expect(withoutTwin(sources, new Set(testPaths))).toEqual([]);
+  });
+
+  test('has a test named after each danger that it says it guards against', () => {
+    const tests = testPaths.filter((path) => path.endsWith('.test.ts')).map(read);
+    expect(untestedDangers(read('docs/migration.md').text, tests)).toEqual([]);
   });
 
   test('speaks the vocabulary', () => {
@@ -232,6 +238,25 @@ describe('the rules', () => {
     const shape = source('src/model/b.ts', "import type { A } from './a.ts'; export interface B { a: A }");
     expect(withoutTwin([code, shape], new Set())).toEqual(['test/unit/model/a.test.ts is missing']);
     expect(withoutTwin([code], new Set(['test/unit/model/a.test.ts']))).toEqual([]);
+  });
+
+  test('see a danger that is missing, guarded by nothing, or by no test of its name in the file that is named', () => {
+    const rows = Array.from({ length: 26 }, (_, at) => `| ${String(at + 1)} | so | out of scope | – |`);
+    const found = (row: string, text = ''): readonly string[] =>
+      untestedDangers([row, ...rows.slice(1)].join('\n'), [source('test/unit/a.test.ts', text)]);
+    expect(found('')).toEqual(['danger 1 is not in the table']);
+    expect(found('| 1 | so | looked for | – |')).toEqual(['danger 1 is guarded by no test']);
+    const row = '| 1 | so | looked for | `a.test.ts`: it is |';
+    const none = ['danger 1 has no test of its name in a.test.ts'];
+    expect(found(row, "test('danger 11: that', () => {")).toEqual(none);
+    expect(found(row, "// test('danger 1: that', () => {")).toEqual(none);
+    expect(found(row.replace('a.test', 'b.test'), "test('danger 1: that'")).toHaveLength(1);
+    for (const text of [
+      "test('danger 1: that', () => {",
+      "it(\n  'dangers 1 and 2: that',",
+      'it("danger 1: that"',
+    ])
+      expect(found(row, text)).toEqual([]);
   });
 
   test('see a package in two rooms', () => {

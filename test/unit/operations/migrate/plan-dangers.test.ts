@@ -66,6 +66,11 @@ test.each(['case-twins', 'reserved-name', 'trailing-dot', 'too-long', 'unreadabl
   },
 );
 
+test('danger 19: a backup from before the last day refuses, and none that is known does too', () => {
+  expect(refused({ ...someFacts(), backup: { kind: 'made', ageSeconds: 90_000 } })).toEqual(['backup.old']);
+  expect(refused({ ...someFacts(), backup: { kind: 'unknown', why: 'denied' } })).toHaveLength(1);
+});
+
 test('danger 23: a license without room for a second node is told before anything is moved', () => {
   expect(refused({ ...someFacts(), license: aLicense('1') })).toEqual(['license.no-head-room']);
 });

@@ -28,8 +28,7 @@ describe('the stores of an instance', () => {
     ]);
   });
 
-  // Danger 6 of octopus-ha-docs.md 5.3.
-  test('that were set one by one stay where they are when a shared folder is set', () => {
+  test('danger 6: those that were set one by one stay where they are when a shared folder is set', () => {
     const values = {
       ...unset,
       clusterShared: '\\\\share\\octopus',

@@ -134,6 +134,30 @@ const rowOfImage: ExpectedFile = {
   bytes: 5,
 };
 
+test('danger 15: an image among the artifacts, which no row speaks of, is copied and proved like what has one', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1')] });
+  const logo = 'Artifacts/spaces-1.png';
+  const { files } = place.files;
+  place.world.state.expected = { artifacts: [rowOfImage] };
+  files.set(`${home}/${logo}`, 'logo');
+  const scene = outageScene(place, {
+    onJournal: (line) => {
+      if (line === 'settle.copied') files.set(`${share}/${logo}`, 'cut');
+    },
+  });
+  await scene.preseed();
+  await expect(scene.cutOver()).rejects.toMatchObject({
+    code: 'migrate.not-proved',
+    message: expect.stringContaining('artifacts/spaces-1.png') as string,
+  });
+  expect(place.machines.where()).toBe('old');
+  files.set(`${share}/${logo}`, 'logo');
+  files.set(`${home}/Artifacts/projects-1.png`, 'of a project');
+  await outageScene(place).cutOver();
+  expect(files.get(`${share}/Artifacts/projects-1.png`)).toBe('of a project');
+  expect(place.machines.where()).toBe('new');
+});
+
 /** Its source vanishes when the last copy begins. */
 function vanishing(): { readonly place: OutageWorld; readonly scene: OutageScene } {
   const place = outageWorld({ nodes: [aNode('node-1')] });
