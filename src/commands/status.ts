@@ -118,6 +118,10 @@ function runLines(run: RunEntry, withInstance: boolean, now: Date | null): reado
     ...(run.reason === null ? [] : [`  reason: ${run.reason}`]),
     `  to go on: ${run.goOn ?? 'the same command again'}`,
     ...(run.giveAgain.length === 0 ? [] : [`  give again, as before: ${run.giveAgain.join(', ')}`]),
+    ...run.keptFromStarting.map(({ node, before }) => `  kept from starting: ${node}; before: ${before}`),
+    ...(run.keptFromStarting.length === 0
+      ? []
+      : ['  which of these were put back since, octo-ha migrate status tells']),
     ...(run.abandon === null ? [] : [`  to give it up: ${run.abandon}`]),
     `  journal: ${run.id}`,
   ];

@@ -40,6 +40,8 @@ export interface RunEntry {
   readonly giveAgain: readonly string[];
   /** What to type to give it up; null where going on is the only way. */
   readonly abandon: string | null;
+  /** Of a migration, by its note: services that it kept from starting, and how they started before. Its target tells which were put back. */
+  readonly keptFromStarting: readonly { readonly node: string; readonly before: string }[];
   readonly nodes: readonly RunNodeEntry[];
 }
 
@@ -112,6 +114,7 @@ export function runEntry({ id, verb, lines }: Run, server: string, database: str
           : text('command')),
     giveAgain: words(begun.at(-1)?.values['giveAgain']),
     abandon: mayAbandon({ verb, lines }) ? `octo-ha status --abandon ${id}` : null,
+    keptFromStarting: keptBy(lines),
     nodes: nodesOf(lines).map(({ id: nodeId, name }) =>
       nodeEntry(
         nodeId,
@@ -125,6 +128,17 @@ export function runEntry({ id, verb, lines }: Run, server: string, database: str
 /** A migration in an outage, or that was in one, has ways of its own: what is to be put back stands in its target alone. */
 export function mayAbandon({ verb, lines }: Pick<Run, 'verb' | 'lines'>): boolean {
   return verb !== 'migrate' || !lines.some(({ step }) => step.endsWith('.entering'));
+}
+
+/** The last that was said of each. */
+function keptBy(lines: readonly JournalLine[]): RunEntry['keptFromStarting'] {
+  const kept = new Map<string, string>();
+  for (const { step, values } of lines) {
+    const { node, before } = values;
+    if (step === 'kept-from-starting' && typeof node === 'string' && typeof before === 'string')
+      kept.set(node, before);
+  }
+  return [...kept].map(([node, before]) => ({ node, before }));
 }
 
 function words(value: unknown): readonly string[] {

@@ -41,6 +41,20 @@ test('shows what is unfinished, who began it, and how to go on or give it up', a
   expect(schemaProblems('status', answer?.document)).toEqual([]);
 });
 
+test('names the nodes that a migration keeps from starting, for the day its target is gone', async () => {
+  const journals = fakeJournals();
+  const note = await journals.begin('migrate', { command: 'octo-ha migrate cutover' });
+  await note.write('cutover.entering', null);
+  await note.write('kept-from-starting', null, { node: 'node-1', before: 'automatic' });
+  const context = fakeContext({ journals });
+  await parse(['status'], context);
+  const [answer] = context.answers;
+  expect(answer?.header?.join('\n')).toMatch(
+    /\n {2}kept from starting: node-1; before: automatic\n.*octo-ha migrate status tells/,
+  );
+  expect(schemaProblems('status', answer?.document)).toEqual([]);
+});
+
 test('says so when nothing is unfinished', async () => {
   const context = fakeContext({ journals: fakeJournals() });
   await parse(['status'], context);

@@ -61,6 +61,21 @@ test('names the whole command that goes on with a roll, and what the journal kee
   expect(ofRun(run([line('begun')]))).toMatchObject({ goOn: 'octo-ha restart --resume', giveAgain: [] });
 });
 
+test('of a migration it names the services that were kept from starting, and how they started', () => {
+  const lines = [
+    line('begun'),
+    line('kept-from-starting', { node: 'node-1', before: 'automatic' }),
+    line('kept-from-starting', { node: 'node-2', before: 'manual' }),
+    line('kept-from-starting', { node: 'node-1', before: 'delayed' }),
+    line('kept-from-starting', { node: 'node-3' }),
+  ];
+  expect(ofRun(run(lines, 'migrate'))?.keptFromStarting).toEqual([
+    { node: 'node-1', before: 'delayed' },
+    { node: 'node-2', before: 'manual' },
+  ]);
+  expect(ofRun(run([line('begun')]))?.keptFromStarting).toEqual([]);
+});
+
 test('a migration is given up here while it has entered no outage', () => {
   expect(ofRun(run([line('begun')], 'migrate'))?.abandon).toMatch(/^octo-ha status --abandon/);
   expect(ofRun(run([line('begun'), line('cutover.entering')], 'migrate'))?.abandon).toBeNull();
