@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, unlink, type FileHandle } from 'node:fs/promises';
+import { codeOf } from './store/code-of.ts';
 
 /** The room held for one folder of journals. */
 export interface JournalReserve {
@@ -93,6 +94,5 @@ export async function inReserve<T>(reserve: JournalReserve | undefined, work: ()
 }
 
 function isFull(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOSPC' || code === 'EDQUOT';
+  return ['ENOSPC', 'EDQUOT'].includes(codeOf(error));
 }

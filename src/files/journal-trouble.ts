@@ -1,13 +1,11 @@
 // What goes wrong with journals, as the operator sees it.
 import { basename, dirname } from 'node:path';
 import { UnavailableError } from '../errors.ts';
+import { codeOf } from './store/code-of.ts';
+import { whyOf } from './store-trouble.ts';
 
+/** Where a journal says it otherwise than a store. */
 const why: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'no space is left',
-  EDQUOT: 'the quota is used up',
   ENOTDIR: 'a file stands where a folder is needed',
   ENOENT: 'it is not there any more',
   EIO: 'the disk reports an error',
@@ -61,6 +59,6 @@ export function notResumable(id: string, what: string): UnavailableError {
 
 function reason(cause: unknown): string {
   if (typeof cause === 'string') return cause;
-  const code = (cause as NodeJS.ErrnoException).code ?? '';
-  return why[code] ?? (cause instanceof Error ? cause.message : String(cause));
+  const code = codeOf(cause);
+  return why[code] ?? whyOf(code) ?? (cause instanceof Error ? cause.message : String(cause));
 }

@@ -60,6 +60,9 @@ const known: Readonly<Record<string, Told>> = {
   'LOCK-LOST': ['store.lock-lost', 'another run has the lock', 'See who runs: octo-ha migrate status'],
 };
 
+/** Why, in words; null where there are none for this code. */
+export const whyOf = (code: string): string | null => known[code]?.[1] ?? null;
+
 /** @param code an errno or a word of ours */
 export function storeTrouble(code: string, message: string, path: string): UnavailableError {
   const found = known[code];

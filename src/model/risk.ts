@@ -25,6 +25,7 @@ export const migrateRisks = [
   'missing-store',
   'same-device',
   'local-target',
+  'unflushed-target',
   'mapped-drive',
   'free-space',
   'lost-names',

@@ -1,5 +1,6 @@
 import { lstatSync } from 'node:fs';
 import type { FileTrouble } from '../../model/tree.ts';
+import { codeOf, nameOf } from './code-of.ts';
 import { copyOne } from './copy-one.ts';
 import type { CopySiteOfWorker } from './copy-site.ts';
 import { stampOf } from './file-stamp.ts';
@@ -31,11 +32,10 @@ export function copyNames(task: NamesTask, site: CopySiteOfWorker): void {
   try {
     source = sources.take(path);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
     // Its folder may be gone, with all that was in it; whatever else holds us back must not pass for that.
-    if (code !== 'ENOENT')
+    if (codeOf(error) !== 'ENOENT')
       for (const name of task.names)
-        site.trouble(toldOf(task, name, 'failed', `${code ?? message} when its folder was opened`));
+        site.trouble(toldOf(task, name, 'failed', `${nameOf(error)} when its folder was opened`));
     return;
   }
   try {
@@ -99,6 +99,11 @@ function count({ control: { scanned }, id }: CopySiteOfWorker, names: number): v
 
 function isSame(site: CopySiteOfWorker, slot: number, path: string): boolean {
   if (site.phase === 'preseed' && isMarked(site.index, slot, marks.thisPass)) return true;
-  const stats = lstatSync(path, { throwIfNoEntry: false });
-  return stats !== undefined && isUnchanged(site.index, slot, stampOf(stats));
+  try {
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    return stats !== undefined && isUnchanged(site.index, slot, stampOf(stats));
+  } catch {
+    // A source that fails is told when the file is opened, as the source's.
+    return false;
+  }
 }

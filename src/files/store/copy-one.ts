@@ -1,6 +1,7 @@
 // Copies one file of a source as far as its temporary file, or takes over what a run that was killed had begun of it.
 import { closeSync, fchmodSync, fstatSync, fsyncSync, lstatSync, openSync } from 'node:fs';
 import type { FileTrouble } from '../../model/tree.ts';
+import { codeOf, nameOf } from './code-of.ts';
 import { copyBytes, hashBytes } from './copy-bytes.ts';
 import type { CopySiteOfWorker } from './copy-site.ts';
 import type { FileUnderWay, Ours } from './file-pipeline.ts';
@@ -41,7 +42,7 @@ export function copyOne(
   try {
     from = openSync(source.prefix + name, toRead);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const code = codeOf(error);
     if (code === 'ENOENT') return null;
     // On Windows a writer may keep all others out: ERROR_SHARING_VIOLATION, which libuv calls so.
     if (code === 'EBUSY' && site.phase === 'preseed') return 'busy';
@@ -50,7 +51,7 @@ export function copyOne(
       task,
       name,
       isLink ? 'not-a-file' : 'failed',
-      isLink ? 'it is a symbolic link' : `${code ?? message} when opened`,
+      isLink ? 'it is a symbolic link' : `${nameOf(error)} when opened`,
     );
   }
   try {
@@ -63,8 +64,8 @@ export function copyOne(
     return write(name, from, { stamp, mode: stats.mode & 0o777, atime: stats.atimeMs, age }, one);
   } catch (error) {
     if (isOfTarget(error)) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    return code === 'STOPPED' ? null : toldOf(task, name, 'failed', `${code ?? message} when read`);
+    if (codeOf(error) === 'STOPPED') return null;
+    return toldOf(task, name, 'failed', `${nameOf(error)} when read`);
   } finally {
     closeSync(from);
   }
@@ -139,7 +140,8 @@ function write(
       site.pipeline.add(underWay(hash, isLeftOpen ? to : null, false));
       return 'copied';
     } finally {
-      if (!isLeftOpen) closeSync(to);
+      // A share may tell only now that it did not take all.
+      if (!isLeftOpen) targetFailed(() => closeSync(to));
     }
   } finally {
     if (!isKept) {

@@ -74,14 +74,14 @@ export function hashShare(share: HashShare): void {
         folders.release(folder);
       }
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
+      const { code } = error as NodeJS.ErrnoException;
       // Names are looked at before, but for a part.
       if (code === 'ENOENT' && wish.part === undefined) return;
       if (code === 'ENOENT') tell('missing', 'it was proved and is no longer there');
       else if (code === 'EACCES' || code === 'EPERM' || code === 'ELOOP' || code === 'NOT-A-FOLDER')
         tell('failed', `${code} when read back`);
       else if (code === 'EIO') tell('failed', 'EIO when read back');
-      else if (code !== 'STOPPED') throw Object.assign(new Error(message, { cause: error }), { code });
+      else if (code !== 'STOPPED') throw error;
     }
   });
   folders.close();

@@ -8,28 +8,18 @@ import {
   readFileSync,
   realpathSync,
   renameSync,
-  rmSync,
   statfsSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { PlaceProbe } from '../../model/tree.ts';
+import { nameOf } from './code-of.ts';
+import { fileSystemOf } from './file-system-of.ts';
 import { toCreate } from './open-flags.ts';
+import { unlinkQuietly } from './temporary-file.ts';
 
 const mostEntries = 1000;
-const fileSystems: Readonly<Record<number, string>> = {
-  0xef53: 'ext4',
-  0x58465342: 'xfs',
-  0x9123683e: 'btrfs',
-  0x01021994: 'tmpfs',
-  0x6969: 'nfs',
-  0xff534d42: 'cifs',
-  0xfe534d42: 'smb2',
-  0x65735546: 'fuse',
-  0x794c7630: 'overlayfs',
-  0x2fc12fc1: 'zfs',
-};
 
 /** Tries a place with files of its own, all gone again afterwards. @throws what node:fs throws where it may not even look */
 export function probePlace(path: string): PlaceProbe {
@@ -62,7 +52,7 @@ export function probePlace(path: string): PlaceProbe {
     state: 'folder',
     realPath,
     device: String(stats.dev),
-    fileSystem: fileSystems[system.type] ?? null,
+    fileSystem: fileSystemOf(system.type, stats.dev),
     entries: countEntries(realPath),
     freeBytes: system.bavail * system.bsize,
     freeInodes: system.files === 0 ? null : system.ffree,
@@ -114,12 +104,20 @@ function tryRights(folder: string): PlaceProbe['rights'] {
     unlinkSync(at);
     rights.delete = null;
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    rights[right] = code ?? message;
-    if (made.file !== null) closeSync(made.file);
-    rmSync(at, { force: true, maxRetries: 0 });
+    rights[right] = nameOf(error) + (right === 'delete' ? ` (${basename(at)} is left there)` : '');
+    // What fails here too is a share in trouble, which is told by now.
+    if (made.file !== null) closeQuietly(made.file);
+    unlinkQuietly(at);
   }
   return rights;
+}
+
+function closeQuietly(file: number): void {
+  try {
+    closeSync(file);
+  } catch {
+    // what is wrong with it was told
+  }
 }
 
 /** At most a second of small files, each flushed, and a second of one big one. */
@@ -131,10 +129,13 @@ function measure(folder: string): PlaceProbe['sample'] {
   const began = performance.now();
   while (performance.now() - began < 1000 && files < 200) {
     const file = openSync(name, toCreate, 0o600);
-    writeSync(file, small);
-    fsyncSync(file);
-    closeSync(file);
-    unlinkSync(name);
+    try {
+      writeSync(file, small);
+      fsyncSync(file);
+    } finally {
+      closeQuietly(file);
+      unlinkSync(name);
+    }
     files += 1;
   }
   const filesMs = performance.now() - began;
@@ -145,7 +146,7 @@ function measure(folder: string): PlaceProbe['sample'] {
     while (performance.now() - bigBegan < 800 && bytes < 64 << 20) bytes += writeSync(file, big);
     fsyncSync(file);
   } finally {
-    closeSync(file);
+    closeQuietly(file);
     unlinkSync(name);
   }
   const bytesMs = performance.now() - bigBegan;

@@ -1,4 +1,5 @@
 import { opendirSync, type Dirent } from 'node:fs';
+import { nameOf } from './code-of.ts';
 import type { CopySiteOfWorker } from './copy-site.ts';
 import type { NamesTask } from './names-task.ts';
 import { NoFolderError, type Folder } from './folder-handle.ts';
@@ -76,7 +77,7 @@ export function readFolder(task: { readonly tree: string; readonly path: string 
 class SourceError extends Error {
   readonly code: string;
   constructor(cause: NodeJS.ErrnoException) {
-    super(cause instanceof NoFolderError ? cause.message : (cause.code ?? cause.message), { cause });
+    super(cause instanceof NoFolderError ? cause.message : nameOf(cause), { cause });
     this.code = cause.code ?? '';
   }
 }

@@ -1,5 +1,6 @@
 import { lstatSync, opendirSync, realpathSync, type Stats } from 'node:fs';
 import type { TreeFinding, TreeSurvey } from '../../model/tree.ts';
+import { codeOf, nameOf } from './code-of.ts';
 import { nameFindings } from './name-findings.ts';
 import { isOurs } from './temporary-name.ts';
 import { below } from './worker-messages.ts';
@@ -82,8 +83,8 @@ export function surveyTree(path: string, looked: (bytes: number) => void): TreeS
         entries.closeSync();
       }
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (code !== 'ENOENT' || folder === '') find('unreadable', folder, `${code ?? message} when read`);
+      if (codeOf(error) !== 'ENOENT' || folder === '')
+        find('unreadable', folder, `${nameOf(error)} when read`);
     }
   }
   return {

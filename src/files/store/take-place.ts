@@ -1,4 +1,5 @@
 import { linkSync, lstatSync, renameSync, unlinkSync } from 'node:fs';
+import { codeOf } from './code-of.ts';
 import type { FileUnderWay } from './file-pipeline.ts';
 
 /** What says that something is in its place, or that nothing more can be written: a rename would not be better. */
@@ -22,7 +23,7 @@ export function takePlace(
       unlinkSync(from);
       return true;
     } catch (error) {
-      const { code = '' } = error as NodeJS.ErrnoException;
+      const code = codeOf(error);
       if (code === 'EEXIST') return false;
       if (final.has(code)) throw error;
       if (lstatSync(to, { throwIfNoEntry: false }) !== undefined) return false;

@@ -31,6 +31,7 @@ interface Owner extends Operator {
 const beatMs = 4000;
 /** Three beats of a holder that lives, and then some for a slow share. */
 const watchMs = 15_000;
+const mostTries = 20;
 
 /**
  * Takes it. One of a process of this machine that is gone is taken over; one of another machine is watched until it is seen
@@ -54,10 +55,12 @@ export async function takeTargetLock(
   };
   for (let tries = 0; ; tries += 1) {
     if (await create(path, owner)) break;
-    const text = await readFile(path, 'utf8').catch(() => null);
-    if (text === null) continue;
-    const holder = parse(text);
-    if (tries > 2 || !(await isDead(path, text, holder, operator.host))) throw held(folder, holder);
+    const text = await textOf(path);
+    // Another's that was just let go of; a link to nothing stays so.
+    if (text === null && tries < mostTries) continue;
+    const holder = text === null ? null : parse(text);
+    if (text === null || tries > 2 || !(await isDead(path, text, holder, operator.host)))
+      throw held(folder, holder);
     await takeAway(path, text);
   }
   return keep(path, owner);
@@ -65,11 +68,16 @@ export async function takeTargetLock(
 
 /** Who holds the lock in this folder, in words; null for nobody. @throws what node:fs throws */
 export async function lockHolder(folder: string): Promise<string | null> {
-  const text = await readFile(join(folder, 'lock'), 'utf8').catch((error: unknown) => {
+  const text = await textOf(join(folder, 'lock'));
+  return text === null ? null : words(parse(text));
+}
+
+/** Null where nothing is. What cannot be read may be of somebody who lives. @throws what node:fs throws */
+async function textOf(path: string): Promise<string | null> {
+  return readFile(path, 'utf8').catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   });
-  return text === null ? null : words(parse(text));
 }
 
 async function create(path: string, owner: Owner): Promise<boolean> {
@@ -149,7 +157,7 @@ async function isDead(path: string, text: string, holder: Owner | null, host: st
   const until = performance.now() + watchMs;
   while (performance.now() < until) {
     await new Promise((resolve) => setTimeout(resolve, 500));
-    const now = await readFile(path, 'utf8').catch(() => null);
+    const now = await textOf(path);
     if (now !== text) return now === null;
   }
   return true;
@@ -161,7 +169,10 @@ async function takeAway(path: string, text: string): Promise<void> {
   await rename(path, aside).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   });
-  const taken = await readFile(aside, 'utf8').catch(() => null);
+  const taken = await textOf(aside).catch(async (error: unknown) => {
+    await rename(aside, path);
+    throw error;
+  });
   if (taken !== null && taken !== text) await rename(aside, path);
   else await rm(aside, { force: true });
 }

@@ -159,6 +159,12 @@ export const planReasons = {
   'target.rights': row(['ok'], null, null, 'Writing, flushing, renaming, reading and deleting were tried.'),
   'target.no-right': row(['forbid'], null, null, 'Something that was tried in the target failed.'),
   'target.rights-unknown': row(['unknown'], null, null, 'Nothing could be tried in the target.'),
+  'target.unflushed': row(
+    ['forbid'],
+    'unflushed-target',
+    null,
+    'The mount says of every flush that it is done, and sends later: what is read back proves nothing.',
+  ),
   'target.dfs': row(
     ['warn'],
     null,

@@ -9,7 +9,8 @@ import { targetProbe } from './target-probe.ts';
 /** What its path tells, whether it is there, and what was tried in it. */
 export function ratePlace(facts: MigrationFacts): readonly PlanReason[] {
   const { target } = facts;
-  return [...rateSpelling(facts), ...rateState(target), ...rateRights(targetProbe(target))];
+  const probe = targetProbe(target);
+  return [...rateSpelling(facts), ...rateState(target), ...rateRights(probe), ...rateFlush(probe)];
 }
 
 function rateSpelling({ target: { to }, resolved, cluster }: MigrationFacts): readonly PlanReason[] {
@@ -96,5 +97,22 @@ function rateRights(probe: PlaceProbe | null): readonly PlanReason[] {
     ];
   return [
     planReason('target.no-right', 'forbid', `tried in '${probe.path}': ${failed.join('; ')}`, { hint }),
+  ];
+}
+
+/** Served by programs that answer a flush with yes and do nothing: rclone, cmd/mount/file.go, `Fsync`. */
+const sendsLater: readonly (string | null | undefined)[] = ['fuse.rclone'];
+
+function rateFlush(probe: PlaceProbe | null): readonly PlanReason[] {
+  if (!sendsLater.includes(probe?.fileSystem)) return [];
+  return [
+    planReason(
+      'target.unflushed',
+      'forbid',
+      `'${probe?.path ?? ''}' is mounted by rclone, which says of every flush that it is done, and sends what was written later`,
+      {
+        hint: 'Have the system itself mount the share (mount -t cifs, mount -t nfs), or run octo-ha on a node.',
+      },
+    ),
   ];
 }

@@ -211,19 +211,9 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
   },
   /** Words: what the share does in the middle of the copy. */
   share: async () => {
-    const order = words[0] ?? '';
-    const [backing, control] = [join(folder, 'backing'), join(folder, 'control')];
-    for (const each of [backing, `${backing}-empty`]) mkdirSync(each);
-    const say = (text: string): void => writeFileSync(control, text);
-    const serve = async (): Promise<ChildProcess> => {
-      say('');
-      const share = spawn('python3', [join(words[1] ?? '', 'share.py'), disk, backing, control], {
-        stdio: ['ignore', 'ignore', 'inherit'],
-      });
-      while (statfsSync(disk).type !== 0x65735546) await sleep(20);
-      return share;
-    };
-    let share = await serve();
+    const [programs = '', order = ''] = words;
+    const { backing, say, ...served } = await serveShare(programs);
+    let { share } = served;
     fill(source, 120, 6, 3);
     const untouched = fingerprint(source);
     const target = await open();
@@ -272,16 +262,78 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
     told.push(`in the other folder: ${readdirSync(`${backing}-empty`).join(' ')}`);
     if (order === 'die') {
       execFileSync('umount', ['-l', disk]);
-      share = await serve();
+      ({ share } = await serveShare(programs));
     }
     say('');
     await target.release();
+    const again = await open();
+    told.push(`unfinished runs: ${String((await again.journals.unfinished()).length)}`);
+    const resumed = await again.journals.resume(journal.id);
+    await tell('journal again', resumed.write('settled', null));
+    await again.release();
     await goOn();
     told.push(`source untouched: ${String(fingerprint(source) === untouched)}`);
     execFileSync('umount', ['-l', disk]);
     share.kill('SIGKILL');
   },
+  /** Words: the folder of share.py, what the share does before a plan tries it. */
+  probe: async () => {
+    const { backing, share, say } = await serveShare(words[0] ?? '');
+    say(words[1] ?? '');
+    const { probe } = openStores({ program, redact: (text) => text, ...hand });
+    await tell(
+      'rights',
+      probe(disk, never).then(({ rights }) => rights),
+    );
+    told.push(
+      `left: ${readdirSync(backing)
+        .join(' ')
+        .replace(/[0-9a-f]{12}/, 'ID')}`,
+    );
+    say('');
+    execFileSync('umount', ['-l', disk]);
+    share.kill('SIGKILL');
+  },
+  /** Words: the folder of share.py, what a share with the old folder does once everything was copied. */
+  source: async () => {
+    const { backing, share, say } = await serveShare(words[0] ?? '');
+    for (let file = 0; file < 5; file += 1) put(join(backing, `${String(file)}.txt`), `old ${String(file)}`);
+    const there = openStores({ program, redact: (text) => text, ...hand });
+    const target = await there.openTarget(join(folder, 'target'), { create: true }, never);
+    const work = [{ name: 'taskLogs', from: disk, to: 'TaskLogs' }];
+    const copyIt = async (): Promise<unknown> => {
+      const [tree] = await target.copy(work, settle, () => undefined, never);
+      return {
+        complete: tree?.complete,
+        troubles: tree?.troubles.map(({ path, detail }) => `${path}: ${detail}`),
+      };
+    };
+    await tell('copy', copyIt());
+    say(words[1] ?? '');
+    await tell('in trouble', copyIt());
+    say('');
+    await tell('again', copyIt());
+    await target.release();
+    told.push(`vanished: ${String(existsSync(join(folder, 'target', '.octo-ha', 'vanished')))}`);
+    execFileSync('umount', ['-l', disk]);
+    share.kill('SIGKILL');
+  },
 };
+
+/** A share of share.py's, mounted. */
+async function serveShare(
+  programs: string,
+): Promise<{ readonly backing: string; readonly share: ChildProcess; readonly say: (text: string) => void }> {
+  const [backing, control] = [join(folder, 'backing'), join(folder, 'control')];
+  for (const each of [backing, `${backing}-empty`]) mkdirSync(each, { recursive: true });
+  const say = (text: string): void => writeFileSync(control, text);
+  say('');
+  const share = spawn('python3', [join(programs, 'share.py'), disk, backing, control], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  while (statfsSync(disk).type !== 0x65735546) await sleep(20);
+  return { backing, share, say };
+}
 
 function placesIn(top: string): number {
   try {

@@ -72,7 +72,8 @@ def listed(node, body):
     all = b''
     names = sorted(os.listdir(os.fsencode(real(node))))
     for at, name in list(enumerate(names))[offset:]:
-        one = struct.pack('<2Q2I', 1, at + 1, len(name), 0) + name
+        kind = os.lstat(os.fsencode(real(node)) + b'/' + name).st_mode >> 12
+        one = struct.pack('<2Q2I', 1, at + 1, len(name), kind) + name
         one += b'\0' * (-len(one) % 8)
         if len(all) + len(one) > size: break
         all += one
@@ -127,8 +128,9 @@ while True:
     if code in (2, 36, 38, 42): continue  # nobody waits for an answer
     try:
         word = order()
-        # `fail ESTALE` fails all, `fail EROFS changes` what changes anything, `fail EIO 20` requests of this number
-        if word[:1] == ['fail'] and code != 26 and (len(word) < 3 or (code in changing if word[2] == 'changes' else str(code) == word[2])):
+        # `fail ESTALE` fails all, `fail EROFS changes` what changes anything, `fail EIO 20` requests of this number, `fail EIO 1 a.txt` those of this name
+        if (word[:1] == ['fail'] and code != 26 and (len(word) < 3 or (code in changing if word[2] == 'changes' else str(code) == word[2]))
+                and (len(word) < 4 or word[3].encode() in request[40:length])):
             raise OSError(getattr(errno, word[1]), '')
         error, data = 0, answer(code, node, request[40:length])
     except OSError as failed:

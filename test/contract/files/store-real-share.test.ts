@@ -12,6 +12,8 @@ beforeAll(async () => {
 afterAll(removeScenarios);
 
 const wentOn = [
+  'unfinished runs: 1',
+  'journal again: done',
   'again: {"complete":true,"troubles":[]}',
   'same: true, troubles: 0, unfinished: 0',
   'source untouched: true',
@@ -25,7 +27,7 @@ if (rounds >= 100)
     async (context) => {
       needTool(context, 'python3', 'python3');
       needMounts(context, 'fuse');
-      expect(await scenario('share', 'hang', import.meta.dirname)).toEqual([
+      expect(await scenario('share', import.meta.dirname, 'hang')).toEqual([
         'copy: given-up',
         'told within 15 s: true',
         'left within 12 s more: true',
@@ -59,7 +61,7 @@ for (const [order, code, opened] of rounds >= 100 ? all : often)
     async (context) => {
       needTool(context, 'python3', 'python3');
       needMounts(context, 'fuse');
-      const told = await scenario('share', order, import.meta.dirname);
+      const told = await scenario('share', import.meta.dirname, order);
       expect(told).toEqual([
         expect.stringMatching(new RegExp(`^copy: ${code}`)),
         expect.stringMatching(/^journal: (?:journal\.unwritable|store\.\w+)/),
@@ -69,3 +71,38 @@ for (const [order, code, opened] of rounds >= 100 ? all : often)
       ]);
     },
   );
+
+test.concurrent(
+  'a share that lets nothing be deleted is told as such, with what is left there',
+  { timeout: proofTimeout },
+  async (context) => {
+    needTool(context, 'python3', 'python3');
+    needMounts(context, 'fuse');
+    const told = await scenario('probe', import.meta.dirname, 'fail EACCES 10');
+    const rights = '"write":null,"flush":null,"rename":null,"read":null';
+    expect(told[0]?.replace(/[0-9a-f]{12}/, 'ID')).toBe(
+      `rights: {${rights},"delete":"EACCES (.octo-ha-probe-ID-2 is left there)"}`,
+    );
+    expect(told[1]).toBe('left: .octo-ha-probe-ID-2');
+  },
+);
+
+test.concurrent(
+  'an old folder that cannot be looked at any more is told as the source, and nothing of it counts as vanished',
+  { timeout: proofTimeout },
+  async (context) => {
+    needTool(context, 'python3', 'python3');
+    needMounts(context, 'fuse');
+    const complete = '{"complete":true,"troubles":[]}';
+    for (const [order, failed] of [
+      ['fail ESTALE', ': ESTALE when read'],
+      ['fail EIO 1 3.txt', '3.txt: EIO when opened'],
+    ] as const)
+      expect(await scenario('source', import.meta.dirname, order)).toEqual([
+        `copy: ${complete}`,
+        `in trouble: {"complete":false,"troubles":["${failed}"]}`,
+        `again: ${complete}`,
+        'vanished: false',
+      ]);
+  },
+);

@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { inReserve, journalReserve, reservePiece, wholeReserve } from '../../../src/files/journal-reserve.ts';
@@ -64,4 +64,19 @@ test('only a disk that is full is worth a piece', async () => {
   expect(await sizeOf(join(folder, 'reserve'))).toBe(wholeReserve);
   await expect(inReserve(reserve, failing('ENOSPC'))).rejects.toThrow('ENOSPC');
   expect(await sizeOf(join(folder, 'reserve'))).toBeNull();
+});
+
+test('a quota that is used up is worth a piece too, though Node has no name for it', async () => {
+  const reserve = journalReserve(join(folder, 'reserve'));
+  await reserve.fill();
+  let tries = 0;
+  await inReserve(reserve, () => {
+    tries += 1;
+    return tries > 2
+      ? Promise.resolve()
+      : Promise.reject(
+          Object.assign(new Error('write'), { code: 'UNKNOWN', errno: -constants.errno.EDQUOT }),
+        );
+  });
+  expect(await sizeOf(join(folder, 'reserve'))).toBe(wholeReserve - 2 * reservePiece);
 });

@@ -234,6 +234,7 @@ const refusals: readonly Refusal[] = [
   },
   { code: 'target.no-space', vote: 'forbid', facts: target({ freeBytes: 6_000_000 }) },
   { code: 'target.space-unknown', vote: 'unknown', facts: target({ freeBytes: null }) },
+  { code: 'target.unflushed', vote: 'forbid', facts: target({ fileSystem: 'fuse.rclone' }) },
   { code: 'target.no-inodes', vote: 'forbid', facts: target({ freeInodes: 60 }) },
   {
     code: 'target.no-right',

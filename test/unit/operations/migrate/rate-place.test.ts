@@ -40,3 +40,10 @@ test('every right that failed is named with what was said', () => {
   expect(found).toMatchObject([{ code: 'target.no-right', vote: 'forbid' }]);
   expect(found[0]?.message).toMatch(/flush: EIO; delete: EACCES/);
 });
+
+test('a mount that answers flushes and sends later is refused, whoever else serves one in user space is not', () => {
+  const on = (fileSystem: string): readonly string[] =>
+    codes({ ...someFacts(), target: aTarget({ fileSystem }) });
+  expect(on('fuse.rclone')).toEqual(['target.rights', 'target.unflushed']);
+  expect(on('fuse.sshfs')).toEqual(['target.rights']);
+});

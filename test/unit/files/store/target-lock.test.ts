@@ -1,0 +1,39 @@
+import { lstat, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { takeTargetLock } from '../../../../src/files/store/target-lock.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'octo-ha-lock-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const take = (): Promise<unknown> =>
+  takeTargetLock(folder, { user: 'ada', host: 'ops-1', pid: process.pid }, () => new Date());
+
+// A folder cannot be read as a file, as one on a share in trouble cannot.
+test('a lock that cannot be read is told, and tried no more', async () => {
+  await mkdir(join(folder, 'lock'));
+  await expect(take()).rejects.toMatchObject({ code: 'EISDIR' });
+});
+
+test('a lock that can no longer be read while it is watched is not taken for a dead one', async () => {
+  const path = join(folder, 'lock');
+  await writeFile(path, JSON.stringify({ user: 'bob', host: 'ops-2', pid: 1, since: '', nonce: 'b' }));
+  const taking = expect(take()).rejects.toMatchObject({ code: 'EISDIR' });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await rm(path);
+  await mkdir(path);
+  await taking;
+  expect((await lstat(path)).isDirectory()).toBe(true);
+});
+
+test.skipIf(process.platform === 'win32')(
+  'a link to nothing in its place is held by nobody known',
+  async () => {
+    await symlink(join(folder, 'nothing'), join(folder, 'lock'));
+    await expect(take()).rejects.toMatchObject({ code: 'lock.held' });
+  },
+);
