@@ -50,8 +50,9 @@ function hasEndedWell(lines: readonly JournalLine[], error: unknown): boolean {
   if (!(error instanceof Failure) || isJournalTrouble(error)) return false;
   const last = lines.findLast(({ step }) => isIntent(step) || step.endsWith('.written'));
   if (last === undefined || !isIntent(last.step)) return true;
-  // Octopus may have heard a request whose answer was lost; every other failure of a write has changed nothing (edges.ts).
-  return !['database.fate-unknown', 'api.unreachable'].includes(error.code) && !isInterruption(error);
+  // Octopus may have heard a request whose answer was lost or makes no sense; every other failure of a write has changed nothing (edges.ts).
+  const isUnsure = ['database.fate-unknown', 'api.unreachable', 'api.garbage'].includes(error.code);
+  return !isUnsure && !isInterruption(error);
 }
 
 function isInterruption({ exitCode }: Failure): boolean {

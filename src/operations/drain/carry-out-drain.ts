@@ -193,7 +193,9 @@ async function atDeadline(
     return watched;
   if (wish.then === 'cancel') {
     // A dead node obeys no cancel: its tasks would hang in Cancelling (Octopus issue 4538).
-    const alive = late.filter(({ progress }) => progress.acknowledgedBy !== null);
+    const alive = late.filter(
+      ({ progress: { acknowledgedBy, isSilent } }) => acknowledgedBy !== null && isSilent !== true,
+    );
     tellNotAsked(
       late.filter((each) => !alive.includes(each)),
       edges,
@@ -219,7 +221,7 @@ function tellNotAsked(silent: readonly WatchedNode[], { report }: DrainEdges): v
       step: 'cancel.not-asked',
       node: name,
       tone: 'warning',
-      message: `${name} was not asked to cancel its tasks: it has given no sign of life since the drain flag was set (a longer --wait gives it time)`,
+      message: `${name} was not asked to cancel its tasks: it has given no sign of life since the drain flag was set, or none for long (a longer --wait gives it time)`,
     });
 }
 

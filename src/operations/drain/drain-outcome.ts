@@ -26,8 +26,14 @@ export function drainOutcome(
 }
 
 /** `; it has sent no heart beat …` where that is so; else nothing. */
-export function silence({ isSilent }: Pick<WatchedNode['progress'], 'isSilent'>): string {
-  return isSilent === true ? '; it has sent no heart beat since the flag was set: does it run?' : '';
+export function silence({
+  isSilent,
+  lastSign,
+}: Pick<WatchedNode['progress'], 'isSilent' | 'lastSign'>): string {
+  if (isSilent !== true) return '';
+  return lastSign === undefined
+    ? '; it has sent no heart beat since the flag was set: does it run?'
+    : '; it has sent no heart beat for long: does it still run?';
 }
 
 function outcome(

@@ -11,7 +11,7 @@ export interface DrainStart {
   /** True when the settings give the node a url: then only the node itself acknowledges. */
   readonly hasUrl: boolean;
   readonly queuePollMs: number;
-  /** Without a heart beat for so long after the flag the node is called silent; 2.5 periods. Never, when left out. */
+  /** Without a sign of life for so long after the flag the node is called silent; 2.5 periods. Never, when left out. */
   readonly silentAfterMs?: number;
 }
 
@@ -39,7 +39,9 @@ export interface DrainProgress {
   readonly offlineLooks: number;
   /** A heart beat was written since the flag was, and left it as it is. */
   readonly sticks?: boolean;
-  /** No heart beat was written for long since the flag was: it may not run at all. */
+  /** Its last sign of life since the flag was set: a heart beat that had changed, or its own answer. None yet, when left out. */
+  readonly lastSign?: { readonly at: number; readonly beat: number | null };
+  /** No sign of life for long: it may not run at all. */
   readonly isSilent?: boolean;
   /** The earliest instant at which a look can bring something new, besides changes of the world. */
   readonly nextAt: number;
@@ -78,6 +80,7 @@ export function judgeLook(start: DrainStart, before: DrainProgress, look: Look):
   const isDrained = offlineLooks === 0 && acknowledgedBy !== null && quiet.quietTwice;
   const firstQuietAt = start.flagAt + start.queuePollMs;
   const sticks = before.sticks === true || hasBeaten(start, node);
+  const lastSign = signOfLife(start, before, look, node);
   return {
     state: isDrained ? 'drained' : isOffline ? 'offline' : 'waiting',
     acknowledgedBy,
@@ -85,7 +88,8 @@ export function judgeLook(start: DrainStart, before: DrainProgress, look: Look):
     tasksLeft,
     offlineLooks,
     sticks,
-    isSilent: !sticks && look.ended - start.flagAt > (start.silentAfterMs ?? Infinity),
+    ...(lastSign === undefined ? {} : { lastSign }),
+    isSilent: look.ended - (lastSign?.at ?? start.flagAt) > (start.silentAfterMs ?? Infinity),
     nextAt: quiet.quietSince === null ? firstQuietAt : quiet.quietSince + start.queuePollMs,
   };
 }
@@ -103,6 +107,19 @@ function acknowledgement(
   }
   if (before.acknowledgedBy !== null) return before.acknowledgedBy;
   return hasBeaten(start, node) ? 'heart-beat' : null;
+}
+
+function signOfLife(
+  start: DrainStart,
+  before: DrainProgress,
+  { ended, ping }: Look,
+  node: Node,
+): DrainProgress['lastSign'] {
+  const beat = node.lastSeenAt?.getTime() ?? null;
+  const hasAnswered =
+    ping?.kind === 'answered' && ping.offline !== true && sameName(ping.nodeName ?? '', node.name);
+  const hasChanged = beat !== null && beat !== (before.lastSign?.beat ?? start.beatAtFlag);
+  return hasAnswered || hasChanged ? { at: ended, beat } : before.lastSign;
 }
 
 function hasBeaten(start: DrainStart, node: Node): boolean {

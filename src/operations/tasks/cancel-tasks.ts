@@ -8,6 +8,7 @@ import { inRun } from '../in-run.ts';
 import { keepLock, type KeptLock } from '../keep-lock.ts';
 import { maintenanceApi } from '../maintenance/maintenance-way.ts';
 import type { Edges } from '../verb-edges.ts';
+import { endEarlierRuns } from './end-earlier-runs.ts';
 import { nodeOfTask } from './node-of-task.ts';
 import { proveAlive } from './prove-alive.ts';
 import { watchCancelled } from './watch-cancelled.ts';
@@ -76,6 +77,7 @@ export async function cancelTasks(
       },
     );
   });
+  await endEarlierRuns(edges.journals, wish.ids);
   return {
     via,
     cluster,
@@ -184,9 +186,17 @@ function notShown(tasks: readonly string[], asked: number, { command }: CancelWi
   );
 }
 
+/** Failures after which a request may have been heard. */
+const unsure: readonly string[] = ['database.fate-unknown', 'api.unreachable', 'api.garbage'];
+
+async function stateOf(id: string, { database }: Edges, signal: AbortSignal): Promise<Task['state'] | null> {
+  const [task] = await database.readTasks({ nodeId: null, states: everyState, ids: [id] }, signal);
+  return task?.state ?? null;
+}
+
 /** @returns what could not be asked, since Octopus does not know it; else null */
 async function askOne(
-  { id, nodeId, ...task }: Task,
+  { id, nodeId, state, ...task }: Task,
   cluster: Cluster,
   { api, lock, journal }: { api: OctopusApi | null; lock: KeptLock | null; journal: OpenJournal },
   edges: Edges,
@@ -200,8 +210,9 @@ async function askOne(
     else if (lock !== null && node !== null)
       outcome = await lock.use((held) => held.cancelTask({ id, nodeId: node.id }, signal), signal);
   } catch (error) {
-    // Whether it was heard is what the watch finds out.
-    if (!(error instanceof UnavailableError) || error.code !== 'database.fate-unknown') throw error;
+    // Whether it was heard, the task tells: asked for alone are those that were not ending yet.
+    const isUnsure = error instanceof UnavailableError && unsure.includes(error.code);
+    if (!isUnsure || (await stateOf(id, edges, signal)) === state) throw error;
   }
   await journal.write('cancel.written', node?.id ?? null, { task: id, outcome });
   const what = `${id} (${task.name})`;

@@ -19,6 +19,21 @@ test('a server that is away after a write is not told as if nothing were changed
   });
 });
 
+test('nor is a write whose answer was lost', () => {
+  const unheard = new UnavailableError('api.unreachable', 'PUT gave no answer');
+  expect(afterChange(unheard, lines('written').slice(0, 2), wish)).toMatchObject({
+    exitCode: 5,
+    code: 'cap.interrupted',
+    message: 'whether what was asked for is done is not known: PUT gave no answer',
+  });
+});
+
+test('one that is known not to have happened is told as it is', () => {
+  const unheard = new UnavailableError('host.timeout', 'x');
+  const journal = [...lines('written').slice(0, 2), { step: 'cap.not-written', values: {} }];
+  expect(afterChange(unheard, journal, wish)).toBe(unheard);
+});
+
 test.each([
   ['nothing was written yet', away, lines('written').slice(0, 2)],
   ['it was so already', away, lines('already')],

@@ -254,6 +254,23 @@ test('tasks of a node that has given no sign of life are not cancelled, and that
   expect(events).toContainEqual(expect.objectContaining({ step: 'cancel.not-asked', tone: 'warning' }));
 });
 
+test('nor are those of one that took the flag and died since', async () => {
+  const world = fakeWorld({ tasks: [fakeTask('ServerTasks-7')], taskMs: Infinity });
+  beatsNext(world, 5_000);
+  const { edges, wish, events } = scene(world);
+  const report = (event: StepEvent): void => {
+    events.push(event);
+    if (event.step === 'drain.acknowledged') beatsNext(world, Infinity);
+  };
+  const asked = wish({ then: 'cancel', waitSeconds: 400, cancelWaitSeconds: 0 });
+  const accepted = new Set(['unsupported-write']);
+  const [node] = await carryOutDrain({ ...asked, accepted }, { ...edges, report }, never);
+  expect(node).toMatchObject({ outcome: 'timed-out', acknowledgedBy: 'heart-beat' });
+  expect(node?.reason).toContain('it has sent no heart beat for long: does it still run?');
+  expect(world.state.tasks?.map(({ state }) => state)).toEqual(['Executing']);
+  expect(events).toContainEqual(expect.objectContaining({ step: 'cancel.not-asked', tone: 'warning' }));
+});
+
 test('a node that keeps silent is called so while it is waited for, and at the end', async () => {
   const world = fakeWorld();
   beatsNext(world, Infinity);

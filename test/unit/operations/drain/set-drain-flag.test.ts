@@ -24,6 +24,8 @@ interface Scene {
 
 interface SceneOptions {
   readonly exitCode?: number;
+  /** Called when the command has run. */
+  readonly ran?: () => void;
   readonly driver?: 'none' | 'without run';
   readonly key?: boolean;
   /** What the API says, and whether it does it. */
@@ -45,6 +47,7 @@ async function scene(options: SceneOptions = {}): Promise<Scene> {
       asked.push(argv.join(' '));
       const exitCode = options.exitCode ?? 0;
       if (exitCode === 0) set(argv.includes('--drain=true'));
+      options.ran?.();
       return Promise.resolve({ exitCode, stdout: '', stderr: 'loading…\nno such instance\n' });
     },
   };
@@ -146,8 +149,13 @@ test('a node that the API does not know is gone', async () => {
 test.each(['database', 'server', 'api'] as const)(
   'via %s, a flag that was written and cannot be read back does not look like a write that failed',
   async (via) => {
-    const { edges, wish, database } = await scene();
-    database.failOn('readCluster', new UnavailableError('database.timeout', 'no answer'));
+    const timeout = new UnavailableError('database.timeout', 'no answer');
+    const { edges, wish, database } = await scene({
+      ran: () => {
+        database.failOn('readCluster', timeout);
+      },
+    });
+    if (via !== 'server') database.failOn('readCluster', timeout);
     await expect(setDrainFlag(wish({ via }), edges, never)).rejects.toMatchObject({
       code: 'flag.not-read-back',
       exitCode: 5,
@@ -155,6 +163,14 @@ test.each(['database', 'server', 'api'] as const)(
     expect(database.state.cluster.nodes[0]?.draining).toBe(true);
   },
 );
+
+test('via server, a flag that somebody else has set since is found, and not written', async () => {
+  const { edges, wish, database, asked } = await scene();
+  const { cluster } = database.state;
+  database.state.cluster = { ...cluster, nodes: [aNode('node-1', { draining: true })] };
+  const set = await setDrainFlag(wish({ via: 'server' }), edges, never);
+  expect([set.outcome, asked]).toEqual(['already', []]);
+});
 
 test('a write whose answer was lost is read back before it is tried again', async () => {
   const { edges, wish, database } = await scene();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { OctopusApi } from '../../../../src/edges.ts';
-import { CancelledError } from '../../../../src/errors.ts';
+import { CancelledError, UnavailableError } from '../../../../src/errors.ts';
 import { cancelTasks, type CancelWish } from '../../../../src/operations/tasks/cancel-tasks.ts';
 import { fakeTask, fakeWorld } from '../../../fakes/fake-world.ts';
 import { aScene, never, type Scene } from '../a-scene.ts';
@@ -53,6 +53,44 @@ test('a task that Octopus does not show to the key is not called asked', async (
     exitCode: 5,
   });
   expect(it.steps().at(-1)).toBe('ended');
+});
+
+test('a request whose answer was lost is no failure where the task shows that it was heard', async () => {
+  const it = scene();
+  const api = {
+    cancelTask: (id: string) => {
+      it.world.state.tasks = (it.world.state.tasks ?? []).map((task) =>
+        task.id === id ? { ...task, state: 'Cancelling' } : task,
+      );
+      return Promise.reject(new UnavailableError('api.unreachable', 'no answer'));
+    },
+  } as unknown as OctopusApi;
+  const hosts = { ...it.edges.hosts, api: () => api };
+  const settings = { ...it.settings, loadBalancer: { url: 'http://lb', healthChecks: null } };
+  const wish = wishFor(it, { accepted: new Set(), settings, waitSeconds: null });
+  const { tasks } = await cancelTasks(wish, { ...it.edges, hosts }, never);
+  expect(tasks).toMatchObject([{ outcome: 'cancelling' }]);
+  expect(it.steps().at(-1)).toBe('ended');
+});
+
+test('a cancel that nobody knew the fate of is ended by the same command, once the task shows it', async () => {
+  const it = scene();
+  const api = {
+    cancelTask: () => Promise.reject(new UnavailableError('api.unreachable', 'no answer')),
+  } as unknown as OctopusApi;
+  const hosts = { ...it.edges.hosts, api: () => api };
+  const settings = { ...it.settings, loadBalancer: { url: 'http://lb', healthChecks: null } };
+  const wish = wishFor(it, { accepted: new Set(), settings, waitSeconds: null });
+  const edges = { ...it.edges, hosts };
+  await expect(cancelTasks(wish, edges, never)).rejects.toMatchObject({
+    code: 'cancel.interrupted',
+    exitCode: 5,
+  });
+  expect(await edges.journals.unfinished()).toHaveLength(1);
+  it.world.state.tasks = (it.world.state.tasks ?? []).map((task) => ({ ...task, state: 'Canceled' }));
+  const { tasks } = await cancelTasks(wish, edges, never);
+  expect(tasks).toMatchObject([{ outcome: 'already-ended' }]);
+  expect(await edges.journals.unfinished()).toEqual([]);
 });
 
 test('a task that is over already is no error, and needs no risk', async () => {
