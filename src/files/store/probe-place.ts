@@ -47,6 +47,7 @@ export function probePlace(path: string): PlaceProbe {
   if (!stats.isDirectory()) return { ...unknown, state: 'other', realPath };
   const system = statfsSync(realPath);
   const rights = tryRights(realPath);
+  const freeBytes = system.bavail * system.bsize;
   return {
     path,
     state: 'folder',
@@ -54,11 +55,11 @@ export function probePlace(path: string): PlaceProbe {
     device: String(stats.dev),
     fileSystem: fileSystemOf(system.type, stats.dev),
     entries: countEntries(realPath),
-    freeBytes: system.bavail * system.bsize,
+    freeBytes,
     freeInodes: system.files === 0 ? null : system.ffree,
     tried: true,
     rights,
-    sample: Object.values(rights).every((each) => each === null) ? measure(realPath) : null,
+    sample: Object.values(rights).every((each) => each === null) ? sampleOf(realPath, freeBytes) : null,
   };
 }
 
@@ -120,8 +121,19 @@ function closeQuietly(file: number): void {
   }
 }
 
-/** At most a second of small files, each flushed, and a second of one big one. */
-function measure(folder: string): PlaceProbe['sample'] {
+/** Null where there is no room for one: what is needed, and what is free, is told apart from it. */
+function sampleOf(folder: string, freeBytes: number): PlaceProbe['sample'] {
+  try {
+    return measure(folder, Math.min(64 << 20, freeBytes / 4));
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EDQUOT') return null;
+    throw error;
+  }
+}
+
+/** At most a second of small files, each flushed, and a second of a large one, which leaves most of the room to others. */
+function measure(folder: string, most: number): PlaceProbe['sample'] {
   const name = join(folder, `.octo-ha-probe-${randomBytes(6).toString('hex')}`);
   const small = randomBytes(4096);
   const big = randomBytes(1 << 20);
@@ -143,7 +155,7 @@ function measure(folder: string): PlaceProbe['sample'] {
   let bytes = 0;
   const bigBegan = performance.now();
   try {
-    while (performance.now() - bigBegan < 800 && bytes < 64 << 20) bytes += writeSync(file, big);
+    while (performance.now() - bigBegan < 800 && bytes < most) bytes += writeSync(file, big);
     fsyncSync(file);
   } finally {
     closeQuietly(file);

@@ -32,7 +32,8 @@ export async function buildScenarios(): Promise<void> {
 export const removeScenarios = (): void =>
   folders.splice(0).forEach((each) => rmSync(each, { recursive: true, force: true }));
 
-const inNamespace = ['--map-root-user', '--mount', '--fork', '--kill-child'];
+/** Arguments of `unshare` for a namespace in which may be mounted, and which ends with its program. */
+export const inNamespace = ['--map-root-user', '--mount', '--fork', '--kill-child'];
 
 /** Ends the test, with its reason printed, where nothing can be mounted. @param type of file system */
 export function needMounts(context: TestContext, type: 'tmpfs' | 'fuse'): void {
