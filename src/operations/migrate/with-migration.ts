@@ -1,7 +1,13 @@
 // Opens a migration for one phase: the target with its lock, the journal in it, the note in the state folder. And closes all of it.
 import type { OpenJournal } from '../../edges.ts';
 import type { Target } from '../../edges/stores.ts';
-import { CancelledError, LockedError, RefusedError, UnfinishedError } from '../../errors.ts';
+import {
+  CancelledError,
+  LockedError,
+  RefusedError,
+  UnavailableError,
+  UnfinishedError,
+} from '../../errors.ts';
 import { mapPath, sameNodePath, type PathMap } from '../../model/node-path.ts';
 import type { JournalLine, JournalValue, Run } from '../../model/run.ts';
 import { requireSamePlan, type Fingerprint } from './fingerprint.ts';
@@ -33,12 +39,7 @@ export async function withMigration<T>(
   signal: AbortSignal,
 ): Promise<T> {
   // Before anything is made there.
-  await ownNote(wish.to, edges);
-  const target = await edges.stores.openTarget(
-    mapPath(wish.to, wish.maps),
-    { create: wish.plan !== null },
-    signal,
-  );
+  const target = await openTarget(wish, await ownNote(wish.to, edges), edges, signal);
   const opened: OpenJournal[] = [];
   try {
     const found = await unfinishedMigration(target);
@@ -79,6 +80,22 @@ export async function withMigration<T>(
   } finally {
     for (const journal of opened.reverse()) await journal.close();
     await target.release();
+  }
+}
+
+/** Where it was begun, nothing is made anew: what is not there is not mounted. @throws as `withMigration` */
+async function openTarget(
+  { to, maps, plan }: MigrationWish,
+  note: Run | null,
+  { stores }: MigrationEdges,
+  signal: AbortSignal,
+): Promise<Target> {
+  const begun = plan !== null && note !== null && hasBegun({ lines: () => note.lines }) ? note : null;
+  try {
+    return await stores.openTarget(mapPath(to, maps), { create: plan !== null && begun === null }, signal);
+  } catch (error) {
+    const isMissing = error instanceof UnavailableError && error.code === 'store.no-migration';
+    throw begun !== null && isMissing ? targetSwapped(to, begun.id) : error;
   }
 }
 
@@ -147,9 +164,13 @@ function hasBegun(note: Pick<OpenJournal, 'lines'>): boolean {
  */
 async function requireSameFolder(to: string, note: OpenJournal, { journals }: Target): Promise<void> {
   if (!hasBegun(note) || (await journals.latest('migrate', null)) !== null) return;
-  throw new RefusedError(
+  throw targetSwapped(to, note.id);
+}
+
+function targetSwapped(to: string, note: string): RefusedError {
+  return new RefusedError(
     'migrate.target-swapped',
-    `the migration '${note.id}' was begun in '${to}', and what is there now knows nothing of it`,
+    `the migration '${note}' was begun in '${to}', and what is there now knows nothing of it`,
     {
       hint: 'Is the share mounted, and --map as it was? Where the folder was emptied on purpose, remove the journal of that name from the state folder of octo-ha.',
     },

@@ -39,7 +39,11 @@ test('an empty folder where the target was begun is no place to begin anew: the 
   const mounted = stores.share.targets.get(share);
   stores.share.targets.delete(share);
   const again = (): Promise<void> => withMigration(wish, edges, () => Promise.resolve(), never);
-  await expect(again()).rejects.toMatchObject({ code: 'migrate.target-swapped' });
+  const before = stores.share.written.length;
+  await expect(again()).rejects.toMatchObject({ code: 'migrate.target-swapped', exitCode: 4 });
+  // Nothing is made below the mount point.
+  expect(stores.share.targets.has(share)).toBe(false);
+  expect(stores.share.written.slice(before)).toEqual([]);
   if (mounted !== undefined) stores.share.targets.set(share, mounted);
   await again();
 });
