@@ -18,6 +18,8 @@ export interface PermissionWish {
   readonly ownRun: string | null;
   /** Of the caller's earlier questions in the same run. */
   readonly beatMemory?: BeatMemory;
+  /** What was said after them, and need not be said again. */
+  readonly told?: Set<string>;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface PermissionWish {
  * @throws RefusedError the verdict's codes; UnavailableError database.*
  */
 export async function askPermission(
-  { targets, ...wish }: PermissionWish,
+  { targets, told, ...wish }: PermissionWish,
   edges: Edges,
   signal: AbortSignal,
 ): Promise<Circumstances> {
@@ -34,6 +36,6 @@ export async function askPermission(
   const found = verdict(circumstances, wish.accepted);
   const refused = refusal(found);
   if (refused !== null) throw refused;
-  tellVerdict(found, edges.report);
+  tellVerdict(found, edges.report, told);
   return circumstances;
 }

@@ -1,7 +1,7 @@
 // Brings every node to rest: drained, kept from starting by itself, stopped, and proved to be.
 import type { ServiceDriver } from '../../edges.ts';
 import { UnavailableError } from '../../errors.ts';
-import { askPermission } from '../ask-permission.ts';
+import { askPermission, type PermissionWish } from '../ask-permission.ts';
 import { drainOutcome } from '../drain/drain-outcome.ts';
 import { flagNode, type FlaggedNode } from '../drain/flag-nodes.ts';
 import { drainBegun } from '../drain/judge-drained.ts';
@@ -30,10 +30,11 @@ export async function quiesce(work: OutageWork, signal: AbortSignal): Promise<vo
   const roll = asRoll(work);
   const running = await runningNodes(work, roll, signal);
   if (running.length > 0) {
-    await allowed(running, 'drain', work, signal);
+    const asked = { nodes: running, told: new Set<string>() };
+    await allowed({ ...asked, purpose: 'drain' }, work, signal);
     await enterMaintenance(work, signal);
     await drainAll(running, work, roll, signal);
-    await allowed(running, 'stop', work, signal);
+    await allowed({ ...asked, purpose: 'stop' }, work, signal);
   }
   for (const node of running) await noteSessions(node, work, signal);
   // A stop that was begun is finished: nothing is left between running and stopped for a Ctrl-C.
@@ -111,14 +112,13 @@ async function noteStartSetting(node: PlannedNode, work: OutageWork): Promise<vo
 }
 
 async function allowed(
-  nodes: readonly PlannedNode[],
-  purpose: 'drain' | 'stop',
+  { nodes, ...asked }: Pick<PermissionWish, 'purpose' | 'told'> & { readonly nodes: readonly PlannedNode[] },
   { wish, edges, note }: OutageWork,
   signal: AbortSignal,
 ): Promise<void> {
   const accepted = new Set([...wish.accepted, ...meant]);
-  const asked = { purpose, targets: nodes, accepted, settings: wish.settings, ownRun: note.id };
-  await askPermission(asked, edges, signal);
+  const own = { targets: nodes, accepted, settings: wish.settings, ownRun: note.id };
+  await askPermission({ ...asked, ...own }, edges, signal);
 }
 
 /** All flags first, then one wait for all. @throws StepFailure drain.* */

@@ -19,6 +19,13 @@ test('a service that somebody starts while it is proved to be stopped stops the 
   expect(place.machines.where()).toBe('old');
 });
 
+test('what the outage takes over by itself is said once, though it is asked for before the drain and before the stop', async () => {
+  const { cutOver, events } = outageScene(outageWorld({ nodes: [aNode('node-1')], urls: ['node-1'] }));
+  await cutOver();
+  const said = events.filter(({ message }) => message.endsWith('(accepted: no-capacity)'));
+  expect(said).toHaveLength(1);
+});
+
 test('every node is flagged before any is waited for, and none is stopped before all are drained', async () => {
   const place = outageWorld({ nodes: [aNode('node-1'), aNode('node-2')], urls: ['node-1', 'node-2'] });
   const { cutOver, steps } = outageScene(place);
