@@ -122,6 +122,7 @@ export function statusAnswer(document: MigrateStatusDocument): Answer {
         ...each.disabled.map(({ nodeId, before }) => `  kept from starting: ${nodeId}; before: ${before}`),
         ...(each.steps.length === 0 ? [] : [`  last steps: ${each.steps.slice(-6).join(', ')}`]),
         `  next: ${each.next}`,
+        ...each.commands.map((command) => `    ${command}`),
       ]),
     ],
   };

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import type { Context } from './context.ts';
 import { exitStatus } from './exit-status.ts';
 import { addPlaceFlags, migrateWish, type MigrateFlags } from './migrate-flags.ts';
-import { migrationsThere, phaseWork } from './migrate-phase.ts';
+import { migrationsThere, phaseAgain, phaseWork } from './migrate-phase.ts';
 
 /** Declares `migrate status`. */
 export const migrateStatusCommand = (context: Context, run = migrateStatus): Command =>
@@ -19,10 +19,10 @@ export async function migrateStatus(flags: MigrateFlags, context: Context): Prom
   const wish = migrateWish(flags);
   const work = await phaseWork(context);
   try {
-    const { runs, holder } = await migrationsThere(wish, work.edges, context.signal);
+    const there = await migrationsThere(wish, work.edges, context.signal);
     const { statusOf } = await import('../operations/migrate/migrate-document.ts');
     const { statusAnswer } = await import('./migrate-answer.ts');
-    context.terminal.answer(statusAnswer(statusOf(wish.to, runs, holder)));
+    context.terminal.answer(statusAnswer(statusOf(wish.to, there, (phase) => phaseAgain(phase, flags))));
   } finally {
     work.done();
   }

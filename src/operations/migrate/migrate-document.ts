@@ -141,17 +141,26 @@ export interface MigrationEntry {
   readonly steps: readonly string[];
   /** Services that were kept from starting, and how they started before: what is to be put back. */
   readonly disabled: readonly { readonly nodeId: string; readonly before: string }[];
-  /** What to do now, as a sentence with a command. */
+  /** What to do now, in words. */
   readonly next: string;
+  /** What to type for it, in the order of the words. */
+  readonly commands: readonly string[];
 }
+
+/** The command of a phase of this migration, as it is reached from here. */
+export type PhaseAgain = (phase: 'preseed' | 'cutover' | 'rollback' | 'verify' | 'finish') => string;
 
 /** Reads the runs of a target. @throws RefusedError migrate.journal-* */
-export function statusOf(to: string, runs: readonly Run[], holder: string | null): MigrateStatusDocument {
+export function statusOf(
+  to: string,
+  { runs, holder }: { readonly runs: readonly Run[]; readonly holder: string | null },
+  again: PhaseAgain,
+): MigrateStatusDocument {
   const migrations = runs.filter(({ verb }) => verb === 'migrate').toReversed();
-  return { to, migrations: migrations.map((run) => entryOf(run)), holder };
+  return { to, migrations: migrations.map((run) => entryOf(run, again)), holder };
 }
 
-function entryOf(run: Run): MigrationEntry {
+function entryOf(run: Run, again: PhaseAgain): MigrationEntry {
   const state = migrationState(run);
   const { lines } = run;
   const entered = lines.findLastIndex(({ step }) => /^(?:cutover|rollback)\.(?:entering|left)$/.test(step));
@@ -170,7 +179,7 @@ function entryOf(run: Run): MigrationEntry {
       ? lines.slice(entered).map(({ step, nodeId }) => (nodeId === null ? step : `${step} ${nodeId}`))
       : [],
     disabled: disabledBy(lines),
-    next: nextOf(state),
+    ...nextOf(state, again),
   };
 }
 
@@ -185,25 +194,30 @@ function disabledBy(lines: readonly JournalLine[]): MigrationEntry['disabled'] {
   return [...open].map(([nodeId, before]) => ({ nodeId, before }));
 }
 
-function nextOf({ phase, to, command, preseeded }: MigrationState): string {
-  const with_ = `--to "${to}", and the same --map`;
+function nextOf({ phase, command, preseeded }: MigrationState, again: PhaseAgain): Next {
+  const told = (next: string, ...commands: readonly string[]): Next => ({ next, commands });
   switch (phase) {
-    case 'copying':
-      return preseeded?.complete === true
-        ? `copied as of ${preseeded.at}: octo-ha migrate cutover ${with_}; preseed again just before it shortens the outage`
-        : `not all is copied: octo-ha migrate preseed ${with_}`;
+    case 'copying': {
+      if (preseeded?.complete !== true) return told('not all is copied', again('preseed'));
+      const next = `all is copied as of ${preseeded.at}; one more preseed just before the cutover shortens the outage`;
+      return told(next, again('preseed'), again('cutover'));
+    }
     case 'cutting-over':
-      return `go on with: ${command ?? `octo-ha migrate cutover ${with_}`}; or back with octo-ha migrate rollback ${with_}`;
+      return told('go on with it, or go back', command ?? again('cutover'), again('rollback'));
     case 'rolling-back':
-      return `go on with: ${command ?? `octo-ha migrate rollback ${with_}`}`;
-    case 'moved':
-      return `octo-ha migrate verify ${with_} at any time; after some days octo-ha migrate finish ${with_}`;
+      return told('go on with the way back', command ?? again('rollback'));
+    case 'moved': {
+      const next = 'verify it at any time; after some days set the old folders aside, or go back until then';
+      return told(next, again('verify'), again('finish'), again('rollback'));
+    }
     case 'rolled-back':
     case 'given-up':
     case 'finished':
-      return 'nothing: it is over';
+      return told('nothing: it is over');
   }
 }
+
+type Next = Pick<MigrationEntry, 'next' | 'commands'>;
 
 /** `docs/schema/migrate-verify.json`. */
 export interface MigrateVerifyDocument {

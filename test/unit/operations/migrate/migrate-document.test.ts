@@ -6,18 +6,22 @@ import { aNode } from '../../model/a-cluster.ts';
 import { never, share } from './migration-scene.ts';
 import { outageScene, outageWorld } from './outage-scene.ts';
 
+const again = (phase: string): string => `again ${phase}`;
+
 test('status tells which service is to be enabled again, how, and both ways on', async () => {
   const place = outageWorld({ nodes: [aNode('node-1')] });
   const { cutOver, stores } = outageScene(place);
   stores.failOn('copy');
   await expect(cutOver()).rejects.toThrow();
   const there = await stores.readTarget(share, never);
-  const document = statusOf(share, there?.runs ?? [], null);
+  const document = statusOf(share, { runs: there?.runs ?? [], holder: null }, again);
   expect(schemaProblems('migrate-status', document)).toEqual([]);
   const [entry] = document.migrations;
   expect(entry).toMatchObject({ phase: 'cutting-over', paths: 'old' });
   expect(entry?.disabled).toEqual([{ nodeId: place.world.node('node-1').id, before: 'automatic' }]);
-  expect(entry?.next).toContain('migrate rollback');
+  // Words and what is typed stand apart: each command can be taken as it is.
+  expect(entry?.next).toBe('go on with it, or go back');
+  expect(entry?.commands).toEqual([`octo-ha migrate cutover --to ${share}`, 'again rollback']);
   expect(entry?.steps).toContain('quiesce.proved');
 });
 
@@ -33,7 +37,8 @@ test('the outcome names every store that moves, also those that were not copied 
     ['taskLogs', 2],
     ['artifacts', null],
   ]);
-  expect(statusOf(share, [run], null).migrations[0]).toMatchObject({
+  expect(statusOf(share, { runs: [run], holder: null }, again).migrations[0]).toMatchObject({
+    commands: ['again verify', 'again finish', 'again rollback'],
     phase: 'moved',
     disabled: [],
     steps: [],
