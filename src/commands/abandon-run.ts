@@ -3,6 +3,7 @@ import type { LockScope } from '../edges.ts';
 import { CancelledError, RefusedError } from '../errors.ts';
 import type { Run } from '../model/run.ts';
 import type { RunNodeEntry } from '../operations/status-document.ts';
+import { againCommand } from './again-command.ts';
 import type { Context } from './context.ts';
 import { nodeRow, runColumns } from './run-table.ts';
 
@@ -29,7 +30,7 @@ export async function abandonRun(run: Run, yes: boolean, context: Context): Prom
     terminal.note(`only the note of it is given up: what was copied to ${target} and its journal stay there`);
   const database = await context.database();
   const { instance } = await database.readCluster(signal);
-  const before = runEntry(run, instance.server, instance.database);
+  const before = runEntry(run, instance.server, instance.database, againCommand);
   for (const node of before.nodes) terminal.note(inALine(node));
   const question = `Give up the ${verb} ${id}? Nothing is put back: the nodes stay as they are.`;
   if (!yes && !(await terminal.confirm(question)))

@@ -4,6 +4,7 @@ import type { Answer } from '../edges.ts';
 import { RefusedError, UnavailableError, UsageError } from '../errors.ts';
 import type { Operator, Run } from '../model/run.ts';
 import type { RunEntry, StatusDocument } from '../operations/status-document.ts';
+import { againCommand } from './again-command.ts';
 import type { Context } from './context.ts';
 import { exitStatus } from './exit-status.ts';
 import { count, span } from './in-words.ts';
@@ -39,7 +40,7 @@ export async function status(flags: StatusFlags, context: Context): Promise<void
   }
   const { statusDocument } = await import('../operations/status-document.ts');
   const own = await ownRuns(context);
-  const document = statusDocument(own, await context.stateFolder());
+  const document = statusDocument(own, await context.stateFolder(), againCommand);
   context.terminal.answer(drawn(document, context));
 }
 

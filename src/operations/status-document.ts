@@ -60,10 +60,14 @@ export interface RunNodeEntry {
   readonly inDoubt: readonly string[];
 }
 
+/** What to type, with the flags that lead to the same cluster and folder. */
+export type Again = (verb: string, words: readonly string[]) => string;
+
 /** An instance and its runs, and what else the folder holds. */
 export function statusDocument(
   own: { readonly server: string; readonly database: string; readonly runs: readonly Run[] } | null,
   state: StateFolder,
+  again: Again,
 ): StatusDocument {
   const others = state.instances.filter((each) => own === null || !isSame(each, own));
   const told = own === null ? state.instances : [own];
@@ -71,7 +75,7 @@ export function statusDocument(
     stateFolder: state.folder,
     instance: own === null ? null : { server: own.server, database: own.database },
     runs: told
-      .flatMap(({ server, database, runs }) => runs.map((run) => runEntry(run, server, database)))
+      .flatMap(({ server, database, runs }) => runs.map((run) => runEntry(run, server, database, again)))
       .sort((a, b) => (a.id < b.id ? -1 : 1)),
     others:
       own === null
@@ -90,7 +94,7 @@ function isSame(
 }
 
 /** What the journal of one run tells. */
-export function runEntry({ id, verb, lines }: Run, server: string, database: string): RunEntry {
+export function runEntry({ id, verb, lines }: Run, server: string, database: string, again: Again): RunEntry {
   const [first, last] = [lines[0], lines.at(-1)];
   const begun = lines.filter(({ nodeId, step }) => nodeId === null && ['begun', 'resumed'].includes(step));
   const text = (key: string): string | null => lastSaid(lines, key);
@@ -108,12 +112,12 @@ export function runEntry({ id, verb, lines }: Run, server: string, database: str
     goOn:
       text('resume') ??
       (verb === 'restart'
-        ? 'octo-ha restart --resume'
+        ? again('restart', ['--resume'])
         : verb === 'migrate'
           ? lastCommand(lines)
           : text('command')),
     giveAgain: words(begun.at(-1)?.values['giveAgain']),
-    abandon: mayAbandon({ verb, lines }) ? `octo-ha status --abandon ${id}` : null,
+    abandon: mayAbandon({ verb, lines }) ? again('status', ['--abandon', id]) : null,
     keptFromStarting: keptBy(lines),
     nodes: nodesOf(lines).map(({ id: nodeId, name }) =>
       nodeEntry(

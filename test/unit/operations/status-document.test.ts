@@ -12,13 +12,15 @@ function run(lines: readonly JournalLine[], verb: JournalVerb = 'restart', id = 
   return { id, verb, lines, ended: false };
 }
 
+const again = (verb: string, words: readonly string[]): string =>
+  ['octo-ha', verb, ...words, '--config c.yaml'].join(' ');
 const nothing: StateFolder = { folder: 'state', instances: [], gaps: [] };
 const nodes = [
   { id: 'n-1', name: 'node-1' },
   { id: 'n-2', name: 'node-2' },
 ];
 const ofRun = (one: Run): ReturnType<typeof statusDocument>['runs'][number] | undefined =>
-  statusDocument({ server: 'SQL01', database: 'Octopus', runs: [one] }, nothing).runs[0];
+  statusDocument({ server: 'SQL01', database: 'Octopus', runs: [one] }, nothing, again).runs[0];
 
 test('tells per node what was found, what was done, and of what nobody knows whether it happened', () => {
   const told = ofRun(
@@ -36,8 +38,8 @@ test('tells per node what was found, what was done, and of what nobody knows whe
     reason: 'patch night',
     begunBy: { user: 'ada' },
     lastBy: { user: 'ben' },
-    goOn: 'octo-ha restart --resume',
-    abandon: 'octo-ha status --abandon r-1',
+    goOn: 'octo-ha restart --resume --config c.yaml',
+    abandon: 'octo-ha status --abandon r-1 --config c.yaml',
   });
   expect(told?.nodes).toEqual([
     {
@@ -58,7 +60,10 @@ test('names the whole command that goes on with a roll, and what the journal kee
     goOn: resume,
     giveAgain: ['--before-stop'],
   });
-  expect(ofRun(run([line('begun')]))).toMatchObject({ goOn: 'octo-ha restart --resume', giveAgain: [] });
+  expect(ofRun(run([line('begun')]))).toMatchObject({
+    goOn: 'octo-ha restart --resume --config c.yaml',
+    giveAgain: [],
+  });
 });
 
 test('of a migration it names the services that were kept from starting, and how they started', () => {
@@ -97,7 +102,7 @@ test.each<[state: string, steps: readonly string[]]>([
 test('names the command of the first line to go on, and nothing where the journal tells none', () => {
   expect(ofRun(run([line('begun', { command: 'octo-ha drain node-1' })], 'drain'))).toMatchObject({
     goOn: 'octo-ha drain node-1',
-    abandon: 'octo-ha status --abandon r-1',
+    abandon: 'octo-ha status --abandon r-1 --config c.yaml',
   });
   expect(ofRun(run([line('begun')], 'drain'))).toMatchObject({ goOn: null, reason: null });
 });
@@ -129,7 +134,7 @@ test('tells runs of the instance alone, oldest first, and counts those of others
     ],
     gaps: ['x is damaged'],
   };
-  const told = statusDocument({ server: 'SQL01', database: 'Octopus', runs: [two, one] }, state);
+  const told = statusDocument({ server: 'SQL01', database: 'Octopus', runs: [two, one] }, state, again);
   expect(told.runs.map(({ id }) => id)).toEqual(['a', 'b']);
   expect(told.others).toEqual([{ server: 'SQL01', database: 'Other', runs: 1 }]);
   expect(told.gaps).toEqual(['x is damaged']);
@@ -144,7 +149,7 @@ test('tells the runs of every instance when it is not known which is meant', () 
     ],
     gaps: [],
   };
-  const told = statusDocument(null, state);
+  const told = statusDocument(null, state, again);
   expect(told.instance).toBeNull();
   expect(told.runs.map(({ id, server }) => [id, server])).toEqual([
     ['a', 'SQL02'],
