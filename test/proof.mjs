@@ -17,6 +17,7 @@ const { status } = spawnSync(
     'test/contract/files/store-real-power.test.ts',
     'test/contract/files/store-real-races.test.ts',
     'test/contract/files/store-real-share.test.ts',
+    'test/contract/files/store-real-smb.test.ts',
     'test/contract/database/write-faults-sweep.test.ts',
     'test/unit/operations/check/verdict.test.ts',
     'test/e2e/kill-restart.test.ts',
@@ -24,6 +25,7 @@ const { status } = spawnSync(
     'test/e2e/kill-migrate.test.ts',
     'test/e2e/kill-migrate-effects.test.ts',
     'test/e2e/race-migrate.test.ts',
+    'test/e2e/migrate-smb.test.ts',
   ],
   { stdio: 'inherit', env: { ...process.env, OCTO_HA_PROOF_ROUNDS: rounds } },
 );

@@ -2,8 +2,8 @@ import { linkSync, lstatSync, renameSync, unlinkSync } from 'node:fs';
 import { codeOf } from './code-of.ts';
 import type { FileUnderWay } from './file-pipeline.ts';
 
-/** What says that something is in its place, or that nothing more can be written: a rename would not be better. */
-const final: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'ESTALE', 'ENOENT', 'EROFS']);
+/** What says that nothing more can be written: a rename would not be better. Of links that it does not know rclone says EIO. */
+const final: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'ESTALE', 'ENOENT', 'EROFS']);
 
 /**
  * Gives a temporary file its name. Where nothing was found in its place it is linked there, which fails where something has come to be

@@ -1,11 +1,12 @@
 // Run as a process of its own in a mount namespace, by store-real-disks.test.ts; prints what happened.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Target } from '../../../src/edges/stores.ts';
 import { openStores } from '../../../src/files/open-stores.ts';
 import type { CopyWish, TreeCopy } from '../../../src/model/tree.ts';
+import { privateSmbd } from './private-smbd.ts';
 import { fill, fingerprint, put, snapshot, temporaries } from './store-scene.ts';
 
 const [program = '', folder = '', name = '', ...words] = process.argv.slice(2);
@@ -95,25 +96,18 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
     await tell('copy', copy(target));
     await tell('reserve', target.reserve(never));
     const filler = join(disk, 'filler');
-    const fillUp = (): void => {
-      try {
-        for (;;) writeFileSync(filler, Buffer.alloc(4096), { flag: 'a' });
-      } catch {
-        // full
-      }
-    };
     const lines = async (to: typeof journal, count: number): Promise<number> => {
       for (let n = 0; n < count; n += 1) {
-        fillUp();
+        fillUp(disk);
         await to.write('service.stopped', 'n-1', { note: 'x'.repeat(500) });
       }
       return to.lines().length;
     };
-    fillUp();
+    fillUp(disk);
     await tell('lines', lines(journal, 20));
     await target.release();
     // Whoever goes on has no room for the lock either.
-    fillUp();
+    fillUp(disk);
     const again = await open(false);
     const resumed = await again.journals.resume(journal.id);
     await tell('lines of the way back', lines(resumed, 40));
@@ -154,12 +148,7 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
   full: async () => {
     mount('size=2m');
     fill(source, 20, 2, 3);
-    const filler = join(disk, 'filler');
-    try {
-      for (;;) writeFileSync(filler, Buffer.alloc(4096), { flag: 'a' });
-    } catch {
-      // full
-    }
+    fillUp(disk);
     await tell(
       'open',
       open().then((target) => target.release()),
@@ -168,7 +157,7 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
     told.push(
       `locks left: ${String(existsSync(ours) ? readdirSync(ours).filter((each) => each === 'lock').length : 0)}`,
     );
-    rmSync(filler);
+    rmSync(join(disk, 'filler'));
     await goOn();
   },
   /** Mounted for reading alone, between two runs. */
@@ -276,6 +265,66 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
     execFileSync('umount', ['-l', disk]);
     share.kill('SIGKILL');
   },
+  /** A share of Samba mounted by rclone. Words: what happens in the middle of the copy. */
+  smb: async () => {
+    const [order = ''] = words;
+    const smb = await privateSmbd(join(folder, 'smb'), disk);
+    if (order === 'full') execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=32m', 'none', smb.backing]);
+    await smb.serve();
+    await smb.mount();
+    const { fileSystem } = await openStores({ program, redact: (text) => text, ...hand }).probe(disk, never);
+    told.push(`mounted as: ${String(fileSystem)}`);
+    fill(source, 120, 6, 3);
+    const untouched = fingerprint(source);
+    let target = await open();
+    const journal = await target.journals.begin('migrate', {});
+    const served = join(smb.backing, 'target', 'TaskLogs');
+    let isDone = false;
+    const happens: Readonly<Record<string, () => unknown>> = {
+      calm: () => undefined,
+      kill: killOurs,
+      die: smb.kill,
+      empty: () => smb.restart({ folder: smb.other }),
+      'read-only': () => smb.restart({ readOnly: true }),
+      full: () => fillUp(smb.backing),
+    };
+    const watch = setInterval(() => {
+      if (isDone || placesIn(join(root, 'TaskLogs')) < 25) return;
+      isDone = true;
+      void happens[order]?.();
+    }, 5);
+    await tell(
+      'copy',
+      target
+        .copy(trees, { ...settle, bytesPerSecond: 300_000 }, () => undefined, never)
+        .then(([tree]) => ({ complete: tree?.complete })),
+    );
+    clearInterval(watch);
+    // The server gives modes of its own.
+    const contents = (at: string): string =>
+      JSON.stringify([...snapshot(at)].map(([path, what]) => [path, what.split(' ').toSpliced(2, 1)]).sort());
+    const isServed = (): boolean => existsSync(served) && contents(served) === contents(source);
+    told.push(`on the server by then: ${String(isServed())}`);
+    await tell('journal', journal.write('settled', null));
+    await target.release();
+    await tell(
+      'opened',
+      open(false).then((again) => again.release()),
+    );
+    rmSync(join(smb.backing, 'filler'), { force: true });
+    if (order !== 'calm' && order !== 'kill') await smb.restart();
+    target = await open();
+    told.push(`unfinished runs: ${String((await target.journals.unfinished()).length)}`);
+    await target.release();
+    await goOn();
+    // The server's own folder, whatever the mount has said. What could not be sent rclone tries again after a while.
+    for (let turn = 0; turn < (order === 'empty' ? 20 : 360) && !isServed(); turn += 1) await sleep(500);
+    told.push(`on the server in the end: ${String(isServed())}`);
+    told.push(`in the other folder: ${readdirSync(smb.other).join(' ')}`);
+    told.push(`source untouched: ${String(fingerprint(source) === untouched)}`);
+    await smb.unmount();
+    smb.kill();
+  },
   /** Words: the folder of share.py, what the share does before a plan tries it. */
   probe: async () => {
     const { backing, share, say } = await serveShare(words[0] ?? '');
@@ -333,6 +382,26 @@ async function serveShare(
   });
   while (statfsSync(disk).type !== 0x65735546) await sleep(20);
   return { backing, share, say };
+}
+
+function fillUp(at: string): void {
+  try {
+    for (;;) writeFileSync(join(at, 'filler'), Buffer.alloc(4096), { flag: 'a' });
+  } catch {
+    // full
+  }
+}
+
+/** The process that touches stores for this one. */
+function killOurs(): void {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
+    try {
+      const [, parent] = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? [];
+      const words = readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+      if (Number(parent) === process.pid && words.includes(program)) process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // it has ended meanwhile
+    }
 }
 
 function placesIn(top: string): number {

@@ -55,13 +55,24 @@ export function needMounts(context: TestContext, type: 'tmpfs' | 'fuse'): void {
 }
 
 /** Runs a scenario in a namespace, in a folder of its own. @throws Error where it fails */
-export async function scenario(name: string, ...words: readonly string[]): Promise<Told> {
+export const scenario = (name: string, ...words: readonly string[]): Promise<Told> =>
+  inNamespaces(inNamespace, name, words);
+
+/** The same as root, with processes of its own, which all end with it. */
+export const scenarioAsRoot = (name: string, ...words: readonly string[]): Promise<Told> =>
+  inNamespaces(['--mount', '--pid', '--mount-proc', '--fork', '--kill-child'], name, words);
+
+async function inNamespaces(
+  namespaces: readonly string[],
+  name: string,
+  words: readonly string[],
+): Promise<Told> {
   const folder = mkdtempSync(join(tmpdir(), 'octo-ha-real-'));
   mkdirSync(join(folder, 'disk'));
   try {
     const child = spawn(
       'unshare',
-      [...inNamespace, process.execPath, scenarios, program, folder, name, ...words],
+      [...namespaces, process.execPath, scenarios, program, folder, name, ...words],
       {
         stdio: ['ignore', 'pipe', 'pipe'],
       },
