@@ -2,7 +2,7 @@
 import { RefusedError } from '../../errors.ts';
 import type { FolderReading, FolderValues, StorePlace } from '../../model/folder-settings.ts';
 import { sameNodePath } from '../../model/node-path.ts';
-import { isBefore, storeFacts } from '../../model/store-facts.ts';
+import { isBefore, rootsSince, storeFacts } from '../../model/store-facts.ts';
 import { storeKinds, type StoreKind } from '../../model/store.ts';
 import { claimsOn } from './folder-claims.ts';
 import { resolvePlace } from './resolve-place.ts';
@@ -22,10 +22,10 @@ export interface FolderChange {
 export interface JudgedFolder {
   readonly name: StoreKind | RootSetting;
   /**
-   * `same`: it does not move. `untold`: no source tells, so nobody can read it back. `other`: neither the old place nor the new
-   * one, or the sources disagree.
+   * `same`: it does not move. `untold`: no source tells, so nobody can read it back. `unclear`: it hangs off a folder that no source
+   * tells, and is not stored as it was. `other`: neither the old place nor the new one, or the sources disagree.
    */
-  readonly state: 'old' | 'new' | 'same' | 'untold' | 'other';
+  readonly state: 'old' | 'new' | 'same' | 'untold' | 'unclear' | 'other';
   /** For messages: `"D:\Logs"`, or everyone's words where they disagree. */
   readonly found: string;
   /** Of a kind that is told. */
@@ -53,7 +53,7 @@ export function judgeFolders(readings: readonly FolderReading[], change: FolderC
     ...roots.filter((root) => change.to[root] !== undefined).map((root) => judgeRoot(root, asked, change)),
   ];
   const has = (wanted: JudgedFolder['state']): boolean => folders.some(({ state }) => state === wanted);
-  if (has('other') || (has('old') && has('new'))) return { state: 'mixture', folders };
+  if (has('other') || has('unclear') || (has('old') && has('new'))) return { state: 'mixture', folders };
   if (has('new')) return { state: 'new', folders };
   if (has('old')) return { state: 'old', folders };
   return { state: has('untold') ? 'untold' : 'same', folders };
@@ -74,8 +74,7 @@ function judgeKind(kind: StoreKind, readings: readonly FolderReading[], change: 
   // The same nodes with the same homes, and these settings.
   const placeWith = (values: FolderValues): string | null => {
     const homes = readings.map((reading) => ({ ...reading, values: {} }));
-    const saying: FolderReading = { source: 'database', node: null, home: null, values };
-    const found = resolved(kind, [saying, ...homes], version);
+    const found = resolved(kind, [told(values), ...homes], version);
     return found instanceof RefusedError ? null : (found?.path ?? null);
   };
   const before = stores[kind] ?? placeWith(from);
@@ -89,7 +88,37 @@ function judgeKind(kind: StoreKind, readings: readonly FolderReading[], change: 
     return { name: kind, state: stateOf(found.path, before, after), found: `"${found.path}"`, place: found };
   if (to[kind] === undefined) return { name: kind, state: 'same', found: 'not to be told', place: null };
   const isTold = claimsOn(readings, kind).length > 0 && stores[kind] === undefined;
-  return { name: kind, state: isTold ? 'other' : 'untold', found: 'not to be told', place: null };
+  const state = isTold ? storedAs(kind, readings, change) : 'untold';
+  return { name: kind, state, found: 'not to be told', place: null };
+}
+
+/**
+ * Of a kind below the home folder, which a database alone does not tell: octo-ha changes no home, so what is stored as it was is where
+ * it was. Below a root that nobody tells nothing is known.
+ */
+function storedAs(
+  kind: StoreKind,
+  readings: readonly FolderReading[],
+  { from, to, version }: FolderChange,
+): JudgedFolder['state'] {
+  const isRootless = (those: readonly FolderReading[]): boolean => {
+    const roots = claimsOn(those, 'clusterShared');
+    return roots.length === 0
+      ? isBefore(version, rootsSince.clusterShared)
+      : roots.every(({ value }) => value === null);
+  };
+  const is = (values: FolderValues): boolean => {
+    const [wanted] = claimsOn([told(values)], kind);
+    const isStored = claimsOn(readings, kind).every(({ value }) => value === wanted?.value);
+    return isStored && isRootless(readings) && isRootless([told(values)]);
+  };
+  if (is({ ...from, ...to })) return is(from) ? 'same' : 'new';
+  return is(from) ? 'old' : 'unclear';
+}
+
+/** As if the documents said so. */
+function told(values: FolderValues): FolderReading {
+  return { source: 'database', node: null, home: null, values };
 }
 
 function judgeRoot(

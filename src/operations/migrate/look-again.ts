@@ -9,6 +9,7 @@ import type { MigrationPlan } from './migration-plan.ts';
 import { planRefusal } from './plan-refusal.ts';
 import { askBackup, askLicense, type PlanSettings } from './prepare-migration.ts';
 import { rateCluster } from './rate-cluster.ts';
+import { rateAtRest } from './rate-stores.ts';
 
 /** What was consented to. */
 export interface Planned {
@@ -27,7 +28,7 @@ export interface LookEdges {
 }
 
 /**
- * Nodes, versions, folders, license and backup, between the last copy while the nodes work and the first node that is touched. Marks of
+ * Nodes, versions, folders and who tells of them, license and backup, between the last copy while the nodes work and the first node that is touched. Marks of
  * another outage are not looked for here, but under the lock.
  * @returns the cluster as it is now
  * @throws RefusedError migrate.plan-moved, where it is not what was consented to; the plan's codes of the cluster; store.*
@@ -39,7 +40,7 @@ export async function lookAgain(
   edges: LookEdges,
   signal: AbortSignal,
 ): Promise<Cluster> {
-  const { cluster, fingerprint } = await findPlaces(wish, settings, edges, signal);
+  const { cluster, fingerprint, atRest } = await findPlaces(wish, settings, edges, signal);
   const onward = `No node was touched, and what was copied stays. Once it is as it should be, this plans anew, asks anew, and copies only what has changed: ${command}`;
   const changed = [...whatJoined(before.nodes, cluster.nodes), ...whatMoved(plan.fingerprint, fingerprint)];
   if (changed.length > 0)
@@ -51,7 +52,7 @@ export async function lookAgain(
   const license = await askLicense(edges.database, signal);
   const backup = await askBackup(edges.database, signal);
   const facts = { cluster, periods: settings.periods, license, backup, signs: [] };
-  const reasons = rateCluster(facts, wish).map((reason) => ({
+  const reasons = [...rateAtRest({ atRest }), ...rateCluster(facts, wish)].map((reason) => ({
     ...reason,
     lifted: reason.risk !== null && wish.accepted.has(reason.risk),
   }));

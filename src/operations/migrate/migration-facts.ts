@@ -5,6 +5,7 @@ import type { License } from '../../model/license.ts';
 import type { HeartBeatPeriods } from '../../model/node.ts';
 import type { Run } from '../../model/run.ts';
 import type { PlaceProbe, TreeSurvey } from '../../model/tree.ts';
+import type { FolderVerdict } from './judge-folders.ts';
 import type { SilentSource } from './read-folders.ts';
 import type { ResolvedStores } from './resolve-stores.ts';
 
@@ -19,6 +20,8 @@ export interface MigrationFacts {
   readonly resolved: ResolvedStores;
   /** Who was asked where the folders are, and does not tell. */
   readonly silent: readonly SilentSource[];
+  /** What would be told of the folders with every node stopped (tell-at-rest.ts). */
+  readonly atRest: FolderVerdict;
   readonly stores: readonly StoreFinding[];
   readonly target: TargetFinding;
 }

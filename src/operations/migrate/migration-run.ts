@@ -126,10 +126,18 @@ function endOf(line: JournalLine | undefined): MigrationPhase {
 }
 
 function pathsOf(lines: readonly JournalLine[]): MigrationState['paths'] {
-  const line = lines.findLast(({ step }) => step === 'paths.writing' || step === 'paths.proved');
+  const line = lines.findLast((each) => each.step === 'paths.proved' || isPathSet(each));
   if (line === undefined) return 'old';
-  if (line.step === 'paths.writing') return 'in-doubt';
+  if (isPathSet(line)) return 'in-doubt';
   return line.values['direction'] === 'back' ? 'old' : 'new';
+}
+
+/**
+ * Whether it announces that a path is set: by Octopus.Server, in the documents, or by whoever reads the commands. Without such a line
+ * octo-ha has changed none; `paths.writing` says that it is about to look whether it can.
+ */
+export function isPathSet({ step }: Pick<JournalLine, 'step'>): boolean {
+  return step === 'paths.running' || step === 'paths.setting' || step === 'paths.shown';
 }
 
 function preseededOf(lines: readonly JournalLine[]): MigrationState['preseeded'] {

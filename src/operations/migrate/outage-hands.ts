@@ -15,6 +15,7 @@ import { readBack } from './read-back.ts';
 import { readFolders } from './read-folders.ts';
 import { repoint } from './repoint.ts';
 import type { SwitchPerson } from './repoint-print.ts';
+import { judgeAtRest, whyUntold } from './tell-at-rest.ts';
 
 /** They; the person is asked where commands are printed. */
 export function outageHands(person: SwitchPerson): OutageHands {
@@ -23,8 +24,15 @@ export function outageHands(person: SwitchPerson): OutageHands {
       const { from, to, version } = changeOf(work);
       const wish = { from, to, version, question: questionOf(work) };
       const { state, folders } = (await readBack(wish, [], work.edges, signal)).verdict;
-      if (folders.some((folder) => folder.state === 'other')) return 'elsewhere';
+      const has = (wanted: (typeof folders)[number]['state']): boolean =>
+        folders.some((folder) => folder.state === wanted);
+      if (has('other')) return 'elsewhere';
+      if (has('unclear')) return has('new') ? 'mixture' : 'untold';
       return state === 'same' ? 'new' : state;
+    },
+    silentAtRest: async (work, signal) => {
+      const { readings } = await readFolders(questionOf(work), work.edges, signal);
+      return whyUntold(judgeAtRest(readings, changeOf(work), work.edges.hosts));
     },
     switchPaths: async (work, signal) => {
       const { wish, edges, lock, nodes, direction, journal } = work;

@@ -47,6 +47,8 @@ export type Whereabouts = 'old' | 'new' | 'mixture' | 'elsewhere' | 'untold';
 export interface OutageHands {
   /** What the sources say of the settings. */
   readonly where: (work: Omit<OutageWork, 'lock'>, signal: AbortSignal) => Promise<Whereabouts>;
+  /** Why nobody could tell once every node is stopped; null where somebody could. */
+  readonly silentAtRest: (work: OutageWork, signal: AbortSignal) => Promise<string | null>;
   /**
    * Records the places of this direction and proves it. Run again, it ends the same. `volumes`: what is mounted changed, by the
    * word of a person, and the settings stay as they are.

@@ -26,11 +26,13 @@ const row = (
 /** In the order of docs/migration-reasons.md. */
 export const planReasons = {
   'sources.told': row(['ok'], null, 'sources', 'Everyone who tells where the folders are says the same.'),
-  'sources.silent': row(
-    ['skip'],
+  'sources.silent': row(['skip'], null, null, 'Cannot be asked where the folders are, or does not tell.'),
+  'sources.silent-at-rest': row(
+    ['forbid'],
     null,
     null,
-    'Could not be asked where the folders are, or does not tell; the others do.',
+    'With every node stopped, neither the settings documents nor a service driver that runs commands could tell where the stores are: the outage could end neither forward nor back.',
+    'cutover',
   ),
   'store.found': row(['ok'], null, 'bytes', 'The folder was read.'),
   'store.stays': row(['ok'], null, 'bytes', 'It is at its target already: nothing to move.'),
@@ -38,7 +40,7 @@ export const planReasons = {
     ['warn'],
     null,
     null,
-    'Only the operator tells where it is: that its new place was recorded may not be possible to read back.',
+    'Nobody tells of it in the outage: it may not be read back.',
   ),
   'store.nothing-moves': row(['forbid'], null, 'stores, 0', 'Every store is at its target already.'),
   'store.missing': row(

@@ -47,13 +47,14 @@ export async function prepareMigration(
     message: 'asking where the stores are',
     tone: 'waiting',
   });
-  const { cluster, resolved, silent } = await findPlaces(wish, settings, edges, signal);
+  const { cluster, resolved, silent, atRest } = await findPlaces(wish, settings, edges, signal);
   const license = await askLicense(database, signal);
   const backup = await askBackup(database, signal);
   const surveyed = await surveyStores(resolved, wish, edges, signal);
   const lines = linesThere(surveyed.target);
   const signs = isInOutage(lines) ? [] : await signsOfOutage(cluster, lines, edges, signal);
-  const facts = { cluster, periods: settings.periods, license, backup, signs, resolved, silent, ...surveyed };
+  const told = { resolved, silent, atRest };
+  const facts = { cluster, periods: settings.periods, license, backup, signs, ...told, ...surveyed };
   return { cluster, plan: planMigration(facts, wish) };
 }
 

@@ -8,13 +8,15 @@ import type { MigrateWish } from './migrate-wish.ts';
 import type { MigrationFacts, StoreFinding } from './migration-facts.ts';
 import { planReason } from './plan-reason.ts';
 import type { PlanReason } from './plan-reason.ts';
+import { tellersHint, whyUntold } from './tell-at-rest.ts';
 
 /** Each store, then the folders that move with a root. */
 export function rateStores(facts: MigrationFacts, wish: MigrateWish): readonly PlanReason[] {
   const { stores, resolved } = facts;
   const reasons = [
     ...rateSources(facts),
-    ...stores.flatMap((store) => [...rateTelling(store), ...rateStore(store, wish)]),
+    ...rateAtRest(facts),
+    ...stores.flatMap((store) => [...rateTelling(store, facts), ...rateStore(store, wish)]),
   ];
   if (!stores.some(isMoving))
     reasons.push(
@@ -45,11 +47,21 @@ function rateSources({ resolved, silent }: MigrationFacts): readonly PlanReason[
   ];
 }
 
-/** What the operator alone knows of may stay so when it has moved. */
-function rateTelling(store: StoreFinding): readonly PlanReason[] {
+/** An outage of which nobody could tell how it ends is never begun. */
+export function rateAtRest({ atRest }: Pick<MigrationFacts, 'atRest'>): readonly PlanReason[] {
+  const why = whyUntold(atRest);
+  return why === null ? [] : [planReason('sources.silent-at-rest', 'forbid', why, { hint: tellersHint })];
+}
+
+/** Of what nobody tells in the outage though others are told: it may stay so when it has moved. */
+function rateTelling(store: StoreFinding, { atRest }: Pick<MigrationFacts, 'atRest'>): readonly PlanReason[] {
   const { kind, sources } = store.place;
-  if (!isMoving(store) || sources.some((source) => source !== 'operator')) return [];
-  const message = `only --store tells where ${kind} is: if Octopus tells no source of its new place either, that it was recorded cannot be read back`;
+  const isUntold = atRest.folders.some(({ name, state }) => name === kind && state === 'untold');
+  if (!isMoving(store) || !isUntold || whyUntold(atRest) !== null) return [];
+  const who = sources.some((source) => source !== 'operator')
+    ? 'no source that answers in the outage'
+    : 'only --store';
+  const message = `${who} tells where ${kind} is: if none tells of its new place either, that it was recorded cannot be read back`;
   return [planReason('store.not-read-back', 'warn', message, { store: kind })];
 }
 

@@ -6,6 +6,7 @@ import { isBefore, storeFacts } from '../../model/store-facts.ts';
 import { storeKinds } from '../../model/store.ts';
 import type { FolderVerdict } from './judge-folders.ts';
 import type { SwitchWay } from './migrate-wish.ts';
+import { tellersHint } from './tell-at-rest.ts';
 
 /** Some folders are at the old place and some at the new one, or somewhere else. No node may start like that. */
 export function mixture(verdict: FolderVerdict, when: 'before' | 'after'): RefusedError {
@@ -35,11 +36,9 @@ export function notSwitched(verdict: FolderVerdict, way: SwitchWay): UnfinishedE
 }
 
 /** Without anybody to ask afterwards nothing is proved. */
-export function nobodyTells(): RefusedError {
-  return new RefusedError('store.untold', 'no source can tell where the folders are once they are switched', {
-    hint:
-      'Nodes are stopped then, so the REST API does not count. Name a service driver for a node, so that octo-ha can ask ' +
-      'Octopus.Server show-configuration, or let the login read the table Configuration.',
+export function nobodyTells(why: string): RefusedError {
+  return new RefusedError('store.untold', why, {
+    hint: `${tellersHint} Where no path was set yet, octo-ha migrate rollback starts the nodes as they were.`,
   });
 }
 
@@ -61,7 +60,14 @@ export function refuseDragged(from: FolderValues, to: FolderValues, version: str
 }
 
 function inWords({ folders }: FolderVerdict): string {
-  const states = { old: 'old', new: 'new', same: 'same', untold: 'not told', other: 'elsewhere' };
+  const states = {
+    old: 'old',
+    new: 'new',
+    same: 'same',
+    untold: 'not told',
+    unclear: 'not clear',
+    other: 'elsewhere',
+  };
   return folders
     .filter(({ state }) => state !== 'same')
     .map(({ name, state, found }) => `${name} ${states[state]} (${found})`)

@@ -13,6 +13,7 @@ import { repointByDatabase } from './repoint-database.ts';
 import { repointByPrint, type SwitchPerson } from './repoint-print.ts';
 import { repointByServer } from './repoint-server.ts';
 import { mixture, nobodyTells, notSwitched, refuseDragged } from './repoint-trouble.ts';
+import { whyUntold } from './tell-at-rest.ts';
 
 /** What is to be recorded, and how. */
 export interface RepointWish {
@@ -77,7 +78,8 @@ export async function repoint(
   chooseSwitch(way, question.nodes, edges.hosts);
   const before = await readBack(wish, toldBefore(journal, question.nodes), edges, signal);
   if (before.verdict.folders.some(({ state }) => state === 'other')) throw mixture(before.verdict, 'before');
-  if (before.verdict.state === 'untold') throw nobodyTells();
+  const why = whyUntold(before.verdict);
+  if (why !== null) throw nobodyTells(why);
   const { told } = before;
   await journal.write('paths.asked', null, { told: told.map(({ source, node }) => ({ source, node })) });
   const commands = pathCommands(from, to);

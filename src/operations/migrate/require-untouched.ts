@@ -3,11 +3,12 @@ import { RefusedError } from '../../errors.ts';
 import { isInOutage } from './migration-run.ts';
 import type { OutageWork } from './outage-work.ts';
 import { signsHint, signsOfOutage } from './signs-of-outage.ts';
+import { tellersHint } from './tell-at-rest.ts';
 
 /**
  * Two migrations to different targets share neither journal nor state folder. What this one finds at rest, and cannot explain, would
  * become "as found" in its journal; and nodes that were moved on since are not stopped for a way that has no end.
- * @throws RefusedError migrate.elsewhere, migrate.found-at-rest; UnavailableError host.*, database.*
+ * @throws RefusedError migrate.elsewhere, sources.silent-at-rest, migrate.found-at-rest; UnavailableError host.*, database.*
  */
 export async function requireUntouched(work: OutageWork, signal: AbortSignal): Promise<void> {
   const { journal, edges, wish, hands } = work;
@@ -20,6 +21,8 @@ export async function requireUntouched(work: OutageWork, signal: AbortSignal): P
       },
     );
   if (isInOutage(journal.lines())) return;
+  const why = await hands.silentAtRest(work, signal);
+  if (why !== null) throw new RefusedError('sources.silent-at-rest', why, { hint: tellersHint });
   const cluster = await edges.database.readCluster(signal);
   const signs = await signsOfOutage(cluster, journal.lines(), edges, signal);
   if (signs.length === 0) return;

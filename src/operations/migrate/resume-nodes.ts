@@ -9,7 +9,9 @@ import { tell, type RollWork } from '../restart/roll-work.ts';
 import { driverOf, settledState, startService } from '../restart/stop-start.ts';
 import { waitHealthy } from '../restart/wait-healthy.ts';
 import { leaveDeparted } from './departed-nodes.ts';
-import { asRoll, type OutageWork } from './outage-work.ts';
+import { isPathSet } from './migration-run.ts';
+import { stateNow } from './migration-work.ts';
+import { asRoll, type OutageWork, type Whereabouts } from './outage-work.ts';
 import { leaveMaintenance } from './switch-maintenance.ts';
 
 /**
@@ -18,7 +20,7 @@ import { leaveMaintenance } from './switch-maintenance.ts';
  */
 export async function resumeNodes(work: OutageWork, signal: AbortSignal): Promise<void> {
   const roll = asRoll(work);
-  await requireOnePlace(work, signal);
+  if ((await requireOnePlace(work, signal)) === 'untold') tellUntold(work);
   const found = work.nodes.filter(({ id }) => wasRunning(roll, id));
   for (const node of work.nodes) {
     signal.throwIfAborted();
@@ -46,13 +48,16 @@ export async function resumeNodes(work: OutageWork, signal: AbortSignal): Promis
   await leaveMaintenance(work, signal);
 }
 
-/** The last look before the first start. @throws UnfinishedError migrate.mixed-paths */
-export async function requireOnePlace(work: OutageWork, signal: AbortSignal): Promise<void> {
+/**
+ * The last look before the first start. Where nobody tells, the journal does: no path was set, or the last ones were read back.
+ * @throws UnfinishedError migrate.mixed-paths
+ */
+export async function requireOnePlace(work: OutageWork, signal: AbortSignal): Promise<Whereabouts> {
   const wanted = work.direction === 'to' ? 'new' : 'old';
   const proved = work.journal.lines().findLast(({ step }) => step === 'paths.proved')?.values;
-  if (proved?.['outcome'] === 'volumes' && proved['direction'] === work.direction) return;
+  if (proved?.['outcome'] === 'volumes' && proved['direction'] === work.direction) return wanted;
   const where = await work.hands.where(work, signal);
-  if (where === wanted) return;
+  if (where === wanted || (where === 'untold' && stateNow(work).paths === wanted)) return where;
   throw new UnfinishedError(
     'migrate.mixed-paths',
     where === 'mixture' || where === 'elsewhere'
@@ -62,6 +67,19 @@ export async function requireOnePlace(work: OutageWork, signal: AbortSignal): Pr
         : `the settings name the ${where} places, not the ${wanted} ones: no node is started`,
     { hint: `The same command sets them again: ${work.wish.command}` },
   );
+}
+
+function tellUntold({ edges, journal }: OutageWork): void {
+  const isSet = journal.lines().some(isPathSet);
+  const why = isSet
+    ? 'they were read back when they were set'
+    : 'no path was set, so they are what they were';
+  edges.report({
+    step: 'paths.untold',
+    node: null,
+    tone: 'warning',
+    message: `nobody tells where the stores are now; by the journal ${why}`,
+  });
 }
 
 /** What was done to it in this outage; a node that no line tells of was not touched. */
@@ -98,7 +116,7 @@ async function leaveStopped(node: PlannedNode, roll: RollWork): Promise<void> {
     tell(roll, node, 'service.left', 'left stopped, as it was found');
     return;
   }
-  if (!lines.some(({ step }) => step === 'paths.writing')) return;
+  if (!lines.some(isPathSet)) return;
   const { running } = await driver.state(steady);
   if (running === 'stopped') return;
   roll.edges.report({

@@ -110,7 +110,10 @@ async function backSteps(
 ): Promise<Brought> {
   let result: Brought = { born: [], trees: [] };
   if (kept.length > 0) await noteKept(kept, work);
-  if (stateNow(work).paths !== 'old') {
+  const { paths } = stateNow(work);
+  const where = paths === 'old' ? await work.hands.where(work, signal) : null;
+  // Also where no line of the journal tells that a path was set, and somebody's hand set some of them.
+  if (paths !== 'old' || where === 'new' || where === 'mixture') {
     await quiesce(work, signal);
     result = await bringHome(work, signal);
     await switchPaths(work, signal);

@@ -11,7 +11,7 @@ import { StepFailure } from '../restart/roll-work.ts';
 import { driverOf } from '../restart/stop-start.ts';
 import type { JournalLine } from '../../model/run.ts';
 import { leaveDeparted } from './departed-nodes.ts';
-import { isInOutage, outageLines } from './migration-run.ts';
+import { isInOutage, isPathSet, outageLines } from './migration-run.ts';
 import type { OpenMigration } from './migration-work.ts';
 import { asRoll, type OutageHands, type OutageWish, type OutageWork } from './outage-work.ts';
 import { requireUntouched } from './require-untouched.ts';
@@ -133,7 +133,7 @@ async function putBack(work: OutageWork, signal: AbortSignal): Promise<void> {
 export function isAnnounced({ journal, nodes }: Pick<OutageWork, 'journal' | 'nodes'>): boolean {
   const lines = outageLines(journal.lines());
   const isStopped = ({ id }: PlannedNode): boolean => nodeFacts(lines, id).stopping !== null;
-  return nodes.some(isStopped) || lines.some(({ step }) => step === 'paths.writing');
+  return nodes.some(isStopped) || lines.some(isPathSet);
 }
 
 function ending(code: string, what: string, name: string, work: OutageWork, cause: unknown): UnfinishedError {

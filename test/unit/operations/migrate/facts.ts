@@ -136,6 +136,7 @@ export function someFacts(changes: Partial<MigrationFacts> = {}): MigrationFacts
       system: 'posix',
     },
     silent: [],
+    atRest: { state: 'old', folders: [] },
     target: aTarget(),
     ...changes,
     stores,

@@ -54,10 +54,26 @@ it('does not take the word of the operator for a reading', () => {
   expect(judgeFolders([], { ...change, stores: old }).state).toBe('untold');
 });
 
-it('needs the home folder only for what is below it', () => {
-  const readings = [documentsTell(shared)];
-  expect(judgeFolders(readings, change).state).toBe('new');
-  expect(judgeFolders([documentsTell(old)], change).state).toBe('mixture');
+it('where nobody tells the home folder, what is below it is where it was as long as it is stored as it was', () => {
+  const documents = (values: FolderValues): FolderVerdict => judgeFolders([documentsTell(values)], change);
+  expect(documents(shared).state).toBe('new');
+  expect(documents(old).state).toBe('old');
+  expect(documents({ ...old, taskLogs: '' }).state).toBe('mixture');
+  expect(stateOf(documents({ ...old, taskLogs: 'Logs' }), 'taskLogs')).toBe('unclear');
+  const back = { ...change, from: shared, to: old };
+  expect(judgeFolders([documentsTell(old)], back).state).toBe('new');
+  expect(judgeFolders([documentsTell({ ...old, imports: shared.imports ?? null })], back).state).toBe(
+    'mixture',
+  );
+});
+
+it('below a root that nobody tells nothing is known, though it is stored as it was', () => {
+  const { clusterShared, ...rootless } = old;
+  expect(clusterShared).toBeNull();
+  for (const from of [old, rootless])
+    expect(stateOf(judgeFolders([documentsTell(rootless)], { ...change, from }), 'taskLogs')).toBe('unclear');
+  const before = { ...change, from: rootless, version: '2019.1.1' };
+  expect(stateOf(judgeFolders([documentsTell(rootless)], before), 'taskLogs')).toBe('old');
 });
 
 it('leaves a kind out that was no part of the change, wherever it is by now', () => {

@@ -81,9 +81,19 @@ describe('the phase', () => {
 
 test('paths are in doubt from the announcement until they were read back', () => {
   expect(state().paths).toBe('old');
-  expect(state(line('paths.writing')).paths).toBe('in-doubt');
-  expect(state(line('paths.writing'), line('paths.proved', { direction: 'to' })).paths).toBe('new');
-  expect(state(line('paths.writing'), line('paths.proved', { direction: 'back' })).paths).toBe('old');
+  expect(state(line('paths.writing')).paths).toBe('old');
+  for (const step of ['paths.running', 'paths.setting', 'paths.shown'])
+    expect(state(line('paths.writing'), line(step)).paths).toBe('in-doubt');
+  const [there, back] = [
+    line('paths.proved', { direction: 'to' }),
+    line('paths.proved', { direction: 'back' }),
+  ];
+  expect(state(line('paths.running'), there).paths).toBe('new');
+  expect(state(line('paths.running'), there, line('paths.writing')).paths).toBe('new');
+  expect(state(line('paths.running'), there, line('paths.writing'), line('paths.setting')).paths).toBe(
+    'in-doubt',
+  );
+  expect(state(line('paths.running'), back).paths).toBe('old');
 });
 
 test('a way back out of an unfinished cutover belongs to the same outage, a later one does not', () => {

@@ -62,6 +62,12 @@ const unreachable = { kind: 'unreachable', why: 'the share does not answer', hin
 
 const refusals: readonly Refusal[] = [
   {
+    code: 'sources.silent-at-rest',
+    vote: 'forbid',
+    facts: someFacts({ atRest: { state: 'untold', folders: [] } }),
+    lift: { says: /Name a service driver/, facts: well },
+  },
+  {
     code: 'store.nothing-moves',
     vote: 'forbid',
     facts: someFacts({ stores: [aStore('packages', {}, { path: '/mnt/octopus/Packages' })] }),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { rateStores } from '../../../../src/operations/migrate/rate-stores.ts';
 import type { StoreFinding } from '../../../../src/operations/migrate/migration-facts.ts';
+import type { FolderVerdict } from '../../../../src/operations/migrate/judge-folders.ts';
 import type { PlanReason } from '../../../../src/operations/migrate/plan-reason.ts';
 import { aStore, aWish, nothingAt, someFacts } from './facts.ts';
 
@@ -24,17 +25,47 @@ test.each([
   expect(rated(store).find(({ code }) => code === 'store.missing')).toMatchObject({ vote, store: kind });
 });
 
-test('a kind that the operator alone tells of may not be possible to read back, where it moves', () => {
-  const reason = rated(aStore('telemetry', {}, { sources: ['operator'] })).find(
-    ({ code }) => code === 'store.not-read-back',
-  );
-  expect(reason).toMatchObject({ vote: 'warn', store: 'telemetry' });
-  for (const place of [
-    { sources: ['operator' as const, 'server' as const] },
-    { sources: ['operator' as const], path: '/mnt/octopus/Telemetry' },
-  ])
-    expect(codes(aStore('telemetry', {}, place), aStore('packages'))).not.toContain('store.not-read-back');
+test.each([
+  ['operator', 'only --store tells where telemetry is'],
+  ['api', 'no source that answers in the outage tells where telemetry is'],
+] as const)(
+  'a kind of which nobody but %s tells may not be possible to read back, where it moves',
+  (source, said) => {
+    const atRest = judged('old', 'untold');
+    const found = (path: string): readonly PlanReason[] =>
+      rateStores(
+        someFacts({ stores: [aStore('telemetry', {}, { sources: [source], path })], atRest }),
+        aWish,
+      );
+    const reason = found('/octopus/Telemetry').find(({ code }) => code === 'store.not-read-back');
+    expect(reason).toMatchObject({ vote: 'warn', store: 'telemetry' });
+    expect(reason?.message.startsWith(said)).toBe(true);
+    expect(found('/mnt/octopus/Telemetry').map(({ code }) => code)).not.toContain('store.not-read-back');
+  },
+);
+
+test.each([
+  ['nobody tells anything', judged('untold', 'untold'), 'where the stores are'],
+  [
+    'a kind hangs off something that nobody tells',
+    judged('mixture', 'unclear'),
+    'where these are: telemetry',
+  ],
+] as const)('no outage is begun of which nobody could tell how it ends: %s', (_, atRest, said) => {
+  const stores = [aStore('telemetry', {}, { sources: ['api'] })];
+  const reasons = rateStores(someFacts({ stores, atRest }), aWish);
+  expect(reasons.find(({ code }) => code === 'sources.silent-at-rest')).toMatchObject({
+    vote: 'forbid',
+    risk: null,
+    message: expect.stringContaining(said) as string,
+    hint: expect.stringContaining('neither the REST API nor a command in a container counts') as string,
+  });
+  expect(reasons.map(({ code }) => code)).not.toContain('store.not-read-back');
 });
+
+function judged(state: FolderVerdict['state'], telemetry: 'untold' | 'unclear'): FolderVerdict {
+  return { state, folders: [{ name: 'telemetry', state: telemetry, found: 'not to be told', place: null }] };
+}
 
 test('a link and a drive of its own are told, and the store is read all the same', () => {
   expect(codes(aStore('packages', { realPath: '/disk2/Packages' }))).toEqual([

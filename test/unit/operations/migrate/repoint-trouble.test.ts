@@ -18,7 +18,7 @@ it('says of every folder where it is, and what to do', () => {
   expect(error.message).toContain('packages old ("D:\\Packages")');
   expect(error.hint).toContain('octo-ha migrate rollback');
   expect(notSwitched(verdict, 'print').message).toContain('the commands were not run');
-  expect(nobodyTells().hint).toContain('service driver');
+  expect(nobodyTells('nobody tells').hint).toContain('service driver');
 });
 
 it('lets the root move when every kind moves, or has a whole path of its own', () => {

@@ -3,8 +3,29 @@ import type { StoreKind } from '../../../../src/model/store.ts';
 import { storeFacts } from '../../../../src/model/store-facts.ts';
 import { storeKinds } from '../../../../src/model/store.ts';
 import { aNode } from '../../model/a-cluster.ts';
-import { share } from './migration-scene.ts';
+import type { OctopusApi } from '../../../../src/edges.ts';
+import type { FolderReading } from '../../../../src/model/folder-settings.ts';
+import { never, share, type MigrationSceneOptions } from './migration-scene.ts';
 import { outageScene, outageWorld, type OutageWorld } from './outage-scene.ts';
+
+/** Of the folders the REST API alone tells, once the scene has read what it is to change. */
+function onlyApiTells(place: OutageWorld): Partial<MigrationSceneOptions> {
+  const folders = (): FolderReading =>
+    place.world.state.folders ?? { source: 'database', node: null, home: null, values: {} };
+  const api = { readFolders: () => Promise.resolve({ ...folders(), source: 'api' }) };
+  let asked = 0;
+  return {
+    hosts: { ...place.machines.hosts(), api: () => api as unknown as OctopusApi },
+    wrap: (edges) => ({
+      ...edges,
+      database: {
+        ...edges.database,
+        readFolders: () =>
+          Promise.resolve(asked++ === 0 ? folders() : { ...folders(), home: null, values: {} }),
+      },
+    }),
+  };
+}
 
 const nodes = [aNode('node-1'), aNode('node-2')];
 const risk = { accepted: new Set(['unfinished-elsewhere']) };
@@ -86,4 +107,20 @@ test('nodes that were moved on since are not stopped by the way back of the migr
   expect(runs()).toEqual(before);
   expect(place.world.node('node-1').draining).toBe(false);
   expect(scene.steps()).not.toContain('rollback.entering');
+});
+
+test('where the REST API alone tells of the folders no outage is entered: nobody could tell how it ends', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1')], urls: ['node-1'] });
+  const scene = outageScene(place, onlyApiTells(place));
+  await expect(scene.cutOver()).rejects.toMatchObject({ code: 'sources.silent-at-rest', exitCode: 4 });
+  expect(scene.steps()).not.toContain('cutover.entering');
+  expect(place.world.machines.get('node-1')?.runs).toBe(1);
+  // Nor a way back, which would have to set paths.
+  const moved = outageScene(place);
+  await moved.cutOver();
+  const runs = place.world.machines.get('node-1')?.runs;
+  const back = outageScene(place, { disk: moved.journals.disk, ...onlyApiTells(place) });
+  await back.edges.database.readFolders(never);
+  await expect(back.rollBack()).rejects.toMatchObject({ code: 'sources.silent-at-rest', exitCode: 4 });
+  expect(place.world.machines.get('node-1')?.runs).toBe(runs);
 });

@@ -79,3 +79,29 @@ test('a node that stopped by itself in its drain, and does not come up, is not c
   await outageScene(place, { disk: first.journals.disk }).cutOver();
   expect(place.world.node('node-1').draining).toBe(false);
 });
+
+test('paths that were read back are believed when nobody tells of them any more', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1')] });
+  let isSilent = false;
+  const scene = outageScene(place, {
+    onJournal: (effect) => {
+      if (effect === 'paths.proved') isSilent = true;
+    },
+    wrap: (edges) => ({
+      ...edges,
+      database: {
+        ...edges.database,
+        readFolders: async (signal) => {
+          const reading = await edges.database.readFolders(signal);
+          return isSilent ? { ...reading, home: null, values: {} } : reading;
+        },
+      },
+    }),
+  });
+  await scene.cutOver();
+  expect(place.machines.starts).toEqual(['new']);
+  expect(scene.events.find(({ step }) => step === 'paths.untold')).toMatchObject({
+    tone: 'warning',
+    message: 'nobody tells where the stores are now; by the journal they were read back when they were set',
+  });
+});

@@ -223,3 +223,61 @@ test('out of an unfinished cutover no node is started on old folders that are no
   await outageScene(place, { disk: first.journals.disk }).rollBack();
   expect(place.machines.where()).toBe('old');
 });
+
+/** Who told of the folders does not any more. */
+const silent: Parameters<typeof outageScene>[1] = {
+  wrap: (edges) => ({
+    ...edges,
+    database: {
+      ...edges.database,
+      readFolders: () => Promise.resolve({ source: 'database', node: null, home: null, values: {} }),
+    },
+  }),
+};
+
+test('where no path was set the nodes start as they were, though nobody tells where the stores are', async () => {
+  const place = outageWorld(standalone);
+  const first = outageScene(place);
+  first.stores.failOn('verify');
+  await expect(first.cutOver()).rejects.toMatchObject({ exitCode: 5 });
+  const onward = outageScene(place, { disk: first.journals.disk, ...silent });
+  await expect(onward.cutOver()).rejects.toMatchObject({
+    exitCode: 5,
+    message: expect.stringContaining('with every node stopped nobody could tell') as string,
+  });
+  expect(place.machines.starts).toEqual([]);
+  const back = outageScene(place, { disk: first.journals.disk, ...silent });
+  expect((await back.rollBack()).outcome).toBe('rolled-back');
+  expect(place.machines.starts).toEqual(['old']);
+  expect(place.machines.startTypes.get('node-1')).toBe('automatic');
+  expect(place.world.node('node-1').draining).toBe(false);
+  expect(back.events.filter(({ step }) => step === 'paths.untold').map(({ message }) => message)).toEqual([
+    'nobody tells where the stores are now; by the journal no path was set, so they are what they were',
+  ]);
+});
+
+test('where a path may be set and nobody tells, no node is started; what a hand has set alone is set back', async () => {
+  const place = outageWorld(standalone);
+  let broken = false;
+  const first = outageScene(place, {
+    onHosts: (effect) => {
+      if (!effect.startsWith('--artifacts=') || broken) return;
+      broken = true;
+      throw new Error('killed');
+    },
+  });
+  await expect(first.cutOver()).rejects.toThrow('killed');
+  const back = outageScene(place, { disk: first.journals.disk, ...silent });
+  await expect(back.rollBack()).rejects.toMatchObject({ exitCode: 5 });
+  expect(place.machines.starts).toEqual([]);
+
+  const other = outageWorld(standalone);
+  const stopped = outageScene(other);
+  stopped.stores.failOn('verify');
+  await expect(stopped.cutOver()).rejects.toMatchObject({ exitCode: 5 });
+  const driver = stopped.edges.hosts.serviceOf('node-1');
+  await driver?.run(['path', `--nugetRepository=${share}/Packages`], new AbortController().signal);
+  expect(other.machines.where()).toBe('mixture');
+  await outageScene(other, { disk: stopped.journals.disk }).rollBack();
+  expect(other.machines.starts).toEqual(['old']);
+});
