@@ -13,7 +13,7 @@ export interface StoreProcess {
    * @throws UnavailableError store.*; RefusedError and LockedError of the process; the signal's reason
    */
   readonly ask: (request: StoreRequest, talk: StoreTalk) => Promise<unknown>;
-  /** Ends it. Never throws, and does not wait for one that hangs. */
+  /** Ends it, and whoever waits or asks from then on is refused at once. Never throws, and does not wait for one that hangs. */
   readonly end: () => void;
 }
 
@@ -55,7 +55,8 @@ export function startStoreProcess(
   const waiters = new Map<number, Waiter>();
   let last = 0;
   let complaint = '';
-  let gone: string | null = null;
+  /** The first cause why nothing can be asked any more. */
+  let gone: ((path: string) => Error) | null = null;
   child.stderr?.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2000)));
   child.on('message', (message: ChildMessage) => {
     if ('alive' in message) return;
@@ -71,27 +72,30 @@ export function startStoreProcess(
     if ('answer' in message) waiter.resolve(message.answer);
     else waiter.reject(rebuilt(message.failure, waiter.path));
   });
-  const die = (why: string): void => {
+  const fail = (why: (path: string) => Error): void => {
     gone ??= why;
-    for (const waiter of waiters.values()) waiter.reject(died(waiter.path, gone, complaint));
+    for (const waiter of waiters.values()) waiter.reject(gone(waiter.path));
     waiters.clear();
   };
+  const die = (why: string): void => fail((path) => died(path, why, complaint));
   child.on('error', (error) => die(error.message));
   child.on('exit', (code, signal) => die(`it ended with ${signal ?? String(code)}`));
-  const end = (): void => {
+  // One that cannot be killed never sends its `exit`: nobody may wait for that.
+  const end = (why: (path: string) => Error): void => {
     clearInterval(watch);
+    fail(why);
     leave(child);
   };
   const watch = setInterval(() => {
     const now = performance.now();
-    for (const [id, waiter] of waiters) {
+    for (const waiter of waiters.values()) {
       const ms = now - waiter.heardAt;
       if (ms < quietMs) continue;
       if (ms >= giveUpMs) {
-        waiters.delete(id);
-        waiter.reject(hangs(waiter.path, ms));
-        end();
-      } else if (waiter.onProgress !== undefined) waiter.onProgress(stillNothing(ms));
+        end(() => hangs(waiter.path, ms));
+        return;
+      }
+      if (waiter.onProgress !== undefined) waiter.onProgress(stillNothing(ms));
       else if (waiter.toldAt === null || now - waiter.toldAt >= quietMs) {
         waiter.toldAt = now;
         quiet(waiter.path, ms);
@@ -101,12 +105,12 @@ export function startStoreProcess(
   watch.unref();
 
   return {
-    end,
+    end: () => end((path) => died(path, 'it was ended', complaint)),
     ask: (request, { signal, onProgress, endsCleanly = false }) =>
       new Promise((resolve, reject) => {
         const path = pathOf(request);
         if (gone !== null) {
-          reject(died(path, gone, complaint));
+          reject(gone(path));
           return;
         }
         if (signal.aborted && !endsCleanly) {
@@ -122,10 +126,11 @@ export function startStoreProcess(
         const onAbort = (): void => {
           send(child, { id, stop: true });
           const give = (): void => {
+            const ms = performance.now() - (waiters.get(id)?.heardAt ?? 0);
             waiters.delete(id);
             settle();
-            end();
             reject(reasonOf(signal));
+            end(() => hangs(path, ms));
           };
           if (endsCleanly) patience = setTimeout(give, patienceMs);
           else give();

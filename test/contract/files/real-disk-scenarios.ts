@@ -240,6 +240,11 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
         .openTarget(root, { create: true }, soon)
         .catch(() => undefined);
       told.push(`left at once when opened: ${String(performance.now() - began < 3000)}`);
+      // The kernel still holds the one that was left.
+      const later = performance.now();
+      await tell('journal', journal.write('settled', null));
+      await target.release();
+      told.push(`refused at once: ${String(performance.now() - later < 3000)}`);
     } else {
       await tell('journal', journal.write('settled', null));
       await target.release();

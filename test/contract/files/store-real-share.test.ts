@@ -32,6 +32,8 @@ if (rounds >= 100)
         'told within 15 s: true',
         'left within 12 s more: true',
         'left at once when opened: true',
+        'journal: store.hangs',
+        'refused at once: true',
         'in the other folder: ',
         ...wentOn,
       ]);

@@ -73,6 +73,9 @@ test('is reported within 15 s, and left within 10 s more when the operator gives
   await expect(open).rejects.toThrow('left');
   expect(told).toEqual(['the target: within 15 s']);
   await copyEnds;
+  // Whoever asks it later is told why at once: one that the kernel holds back sends no word of its end.
+  await expect(target.journals.unfinished()).rejects.toMatchObject({ code: 'store.hangs' });
+  await target.release();
   expect(noticedMs).toBeGreaterThan(0);
   expect(noticedMs).toBeLessThan(15_000);
   const again = await stores().openTarget(it.target, { create: false }, never);
