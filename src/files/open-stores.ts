@@ -85,6 +85,13 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
     if (result.fatal !== null) throw storeTrouble(result.fatal.code, result.fatal.message, root);
     return result;
   };
+  /** What is broken off leaves the process at work, to be closed like any other. */
+  const gently = async (request: StoreRequest, signal: AbortSignal): Promise<unknown> => {
+    signal.throwIfAborted();
+    const answer = await worker.ask(request, { signal, endsCleanly: true });
+    signal.throwIfAborted();
+    return answer;
+  };
   /** Half a look is none. */
   const whole = <T extends RunResult>(result: T): T => {
     if (!result.stopped) return result;
@@ -139,18 +146,18 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
     },
     proved: async (trees, wish, from, signal) => {
       const request = { ask: 'proved', trees: trees.map(workTree), wish, from } as const;
-      return (await worker.ask(request, { signal })) as ProvedPage;
+      return (await gently(request, signal)) as ProvedPage;
     },
     recognise: async (trees, signal) => {
       const request = { ask: 'recognise', trees: trees.map(workTree) } as const;
-      return (await worker.ask(request, { signal })) as FileTrouble[];
+      return (await gently(request, signal)) as FileTrouble[];
     },
     copyBack: async (trees, files, onProgress, signal) => {
       const request = { ask: 'copy-back', trees: trees.map(workTree), files } as const;
       return (await run<RunResult & { readonly trees: CopiedTree[] }>(request, signal, onProgress)).trees;
     },
     reserve: async (signal) => {
-      await worker.ask({ ask: 'reserve' }, { signal });
+      await gently({ ask: 'reserve' }, signal);
     },
     release: async () => {
       await plain({ ask: 'release' }).catch(() => undefined);

@@ -2,7 +2,7 @@
 import { Failure, RefusedError, UnavailableError, UnfinishedError } from '../../errors.ts';
 import { unflagNode } from '../drain/flag-nodes.ts';
 import { keepLock } from '../keep-lock.ts';
-import { mustEnd } from '../must-end.ts';
+import { isJournalTrouble, mustEnd } from '../must-end.ts';
 import { nodeFacts } from '../restart/node-facts.ts';
 import { leftBehind } from '../restart/left-behind.ts';
 import { resumeWatchdog } from '../restart/pause-watchdog.ts';
@@ -92,8 +92,11 @@ async function brokenOff(
   if (signal.aborted) throw ending('migrate.interrupted', 'was interrupted', name, work, error);
   const isStep = error instanceof StepFailure;
   if (!isStep && !(error instanceof Failure)) throw error;
-  if (mustEnd(error)) throw error;
   if (!isInOutage(work.journal.lines())) throw error;
+  // Nothing more can be written down, so nothing is put back either.
+  if (error instanceof UnavailableError && isJournalTrouble(error))
+    throw ending(error.code, `broke off: ${error.message}`, name, work, error);
+  if (mustEnd(error)) throw error;
   if (!isAnnounced(work)) {
     try {
       await putBack(work, signal);
@@ -137,7 +140,8 @@ export function isAnnounced({ journal, nodes }: Pick<OutageWork, 'journal' | 'no
 }
 
 function ending(code: string, what: string, name: string, work: OutageWork, cause: unknown): UnfinishedError {
-  const hint = cause instanceof RefusedError ? `${cause.hint ?? ''} ` : '';
+  const isTold = cause instanceof Failure && (cause instanceof RefusedError || isJournalTrouble(cause));
+  const hint = isTold ? `${cause.hint ?? ''} ` : '';
   const left = leftBehind(work.nodes, asRoll(work).journal.lines());
   return new UnfinishedError(code, `the ${name} ${what}${left}`, {
     hint: `${hint}octo-ha migrate status shows how far it came; go on with: ${work.wish.command}`,

@@ -12,7 +12,13 @@ import { mapPath, sameNodePath, type PathMap } from '../../model/node-path.ts';
 import type { JournalLine, JournalValue, Run } from '../../model/run.ts';
 import { requireSamePlan, type Fingerprint } from './fingerprint.ts';
 import type { MigrationPlan } from './migration-plan.ts';
-import { lastCommand, migrationFormat, migrationState, type MigrationPhase } from './migration-run.ts';
+import {
+  isInOutage,
+  lastCommand,
+  migrationFormat,
+  migrationState,
+  type MigrationPhase,
+} from './migration-run.ts';
 import { stateNow, type MigrationEdges, type OpenMigration } from './migration-work.ts';
 
 /** Which migration. */
@@ -73,12 +79,14 @@ export async function withMigration<T>(
       // Refused, since it had come to its end before and was killed at its very last line.
       await endNote(migration, ['copying', 'cutting-over', 'rolling-back']).catch(() => undefined);
       // Whatever broke it off, what was done is not nothing: a plain interruption would say so.
-      throw signal.aborted && isChanged && !(error instanceof UnfinishedError)
+      const isKept = isChanged || isInOutage(journal.lines());
+      throw signal.aborted && isKept && !(error instanceof UnfinishedError)
         ? interrupted(wish.command, error)
         : error;
     }
   } finally {
-    for (const journal of opened.reverse()) await journal.close();
+    // Its lines are flushed when they are written: what cannot be closed any more says nothing of what was done.
+    for (const journal of opened.reverse()) await journal.close().catch(() => undefined);
     await target.release();
   }
 }

@@ -85,3 +85,14 @@ test('is reported within 15 s, and left within 10 s more when the operator gives
   // The one that stood still takes a moment to be gone.
   await expect.poll(children).toEqual([]);
 }, 90_000);
+
+test('is not ended by a Ctrl-C during a short look: its journal can still be written', async () => {
+  const target = await stores().openTarget(it.target, { create: true }, never);
+  const journal = await target.journals.begin('migrate', {});
+  const stop = new AbortController();
+  const looked = target.recognise(it.trees, stop.signal);
+  stop.abort(new Error('the operator gave up'));
+  await expect(looked).rejects.toThrow('the operator gave up');
+  await journal.write('settled', null);
+  await target.release();
+});

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { OpenJournal } from '../../../../src/edges.ts';
 import { LockedError, UnavailableError } from '../../../../src/errors.ts';
 import { fakeTask } from '../../../fakes/fake-world.ts';
 import { aNode } from '../../model/a-cluster.ts';
@@ -93,4 +94,39 @@ test('the note in the state folder has the outage that was entered last, not one
   second.stores.failOn('verify');
   await expect(second.cutOver({ command: 'octo-ha two' })).rejects.toMatchObject({ exitCode: 5 });
   expect((await entered()).at(-1)).toBe('octo-ha two');
+});
+
+test.each([
+  ['the process that writes its journal died', 'store.worker-died', 'migrate.stopped'],
+  ['its journal can be written no more', 'journal.unwritable', 'journal.unwritable'],
+])('after a stop it is unfinished and names what is stopped: %s', async (_what, code, told) => {
+  const place = outageWorld({ nodes: [aNode('node-1')], urls: ['node-1'] });
+  const gone = new UnavailableError(code, 'it is gone', { hint: 'Look there.' });
+  const { cutOver } = outageScene(place, {
+    wrapStores: (all) => ({
+      ...all,
+      openTarget: async (...asked) => {
+        const target = await all.openTarget(...asked);
+        let isGone = false;
+        const mortal = (journal: OpenJournal): OpenJournal => ({
+          ...journal,
+          write: async (...line) => {
+            if (isGone) throw gone;
+            await journal.write(...line);
+            isGone = line[0] === 'service.stopped';
+          },
+          close: () => (isGone ? Promise.reject(gone) : journal.close()),
+        });
+        const begin: typeof target.journals.begin = async (...about) =>
+          mortal(await target.journals.begin(...about));
+        return { ...target, journals: { ...target.journals, begin } };
+      },
+    }),
+  });
+  await expect(cutOver()).rejects.toMatchObject({
+    exitCode: 5,
+    code: told,
+    message: expect.stringContaining('its service stopped, or about to be: node-1') as unknown,
+    hint: expect.stringMatching(/go on with: octo-ha migrate cutover/) as unknown,
+  });
 });

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { CancelledError, LockedError, RefusedError, UnavailableError } from '../../../../src/errors.ts';
+import type { OpenJournal } from '../../../../src/edges.ts';
+import {
+  CancelledError,
+  LockedError,
+  RefusedError,
+  UnavailableError,
+  UnfinishedError,
+} from '../../../../src/errors.ts';
 import type { OpenMigration } from '../../../../src/operations/migrate/migration-work.ts';
 import { withMigration } from '../../../../src/operations/migrate/with-migration.ts';
 import { fakeWorld } from '../../../fakes/fake-world.ts';
@@ -30,6 +37,28 @@ test('the lock of the target is let go when the work fails', async () => {
   const { edges, stores } = migrationScene(fakeWorld());
   const failing = withMigration(wish, edges, () => Promise.reject(new Error('no')), never);
   await expect(failing).rejects.toThrow('no');
+  expect(stores.share.targets.get(share)?.holder).toBeNull();
+});
+
+test('what can no longer be closed says nothing of what was done, and hides nothing of it', async () => {
+  const dead = new UnavailableError('store.worker-died', 'it died');
+  const { edges, stores } = migrationScene(fakeWorld(), {
+    wrapStores: (all) => ({
+      ...all,
+      openTarget: async (...asked) => {
+        const target = await all.openTarget(...asked);
+        const deaf = (journal: OpenJournal): OpenJournal => ({
+          ...journal,
+          close: () => Promise.reject(dead),
+        });
+        const begin: typeof target.journals.begin = async (...about) =>
+          deaf(await target.journals.begin(...about));
+        return { ...target, journals: { ...target.journals, begin } };
+      },
+    }),
+  });
+  const cause = new UnfinishedError('migrate.stopped', 'nodes are stopped');
+  await expect(withMigration(wish, edges, () => Promise.reject(cause), never)).rejects.toBe(cause);
   expect(stores.share.targets.get(share)?.holder).toBeNull();
 });
 
@@ -134,6 +163,19 @@ test('Ctrl-C once something was written down is unfinished, before that it is ca
   // What else goes wrong in that moment would pass for a plain interruption, which says that nothing was changed.
   const failed = new UnavailableError('store.failed', 'no');
   await expect(open(true, failed)).rejects.toMatchObject({ code: 'migrate.interrupted', cause: failed });
+});
+
+test('Ctrl-C in an outage of an earlier command is unfinished, though this one has done nothing yet', async () => {
+  const { edges } = migrationScene(fakeWorld());
+  const enter = ({ journal }: OpenMigration): Promise<void> => journal.write('cutover.entering', null);
+  await withMigration(wish, edges, enter, never);
+  const controller = new AbortController();
+  const reason = new CancelledError('cancelled.interrupted', 'interrupted; nothing was changed');
+  const work = (): Promise<void> => {
+    controller.abort(reason);
+    return Promise.reject(reason);
+  };
+  await expect(withMigration(wish, edges, work, controller.signal)).rejects.toMatchObject({ exitCode: 5 });
 });
 
 test('a second target that is refused is not touched', async () => {
