@@ -6,7 +6,7 @@ import { runCheck, type CheckRunResult } from './check-run.ts';
 import { checkToken } from './check-token.ts';
 import { canFlushWhole, startFlusher } from './flusher.ts';
 import { fewestLostAtSettle } from './lost-in-target.ts';
-import { emptyManifest, endPass, loadManifest, type Manifest } from './manifest-folder.ts';
+import { carryIntents, emptyManifest, endPass, loadManifest, type Manifest } from './manifest-folder.ts';
 import { namesOf } from './names-task.ts';
 import { segmentOf } from './segment-name.ts';
 import { createControl, word } from './shared-control.ts';
@@ -77,6 +77,7 @@ export async function runCopy(
   let manifest: Manifest;
   try {
     manifest = written === null ? emptyManifest() : loadManifest(written);
+    if (written !== null) carryIntents(written, manifest);
   } catch (error) {
     (await flushing)?.stop();
     throw error;

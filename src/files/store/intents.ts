@@ -33,11 +33,8 @@ interface Intent extends BegunFile {
 export interface Intents {
   /** The run of this number has proved this name, or set it aside. */
   readonly settled: (key: Readonly<NameKey>, run: number) => void;
-  /**
-   * Gathers what is left in one file that outlives the next kill.
-   * @param segment of the last run: what a later one proves is settled
-   */
-  readonly carry: (segment: string) => readonly BegunFile[];
+  /** What nobody has settled. */
+  readonly left: () => readonly BegunFile[];
 }
 
 const carried = '.carried.intent';
@@ -102,11 +99,7 @@ export function readIntents(folder: string): Intents {
     settled: (found, run) => {
       if (intents.size > 0) keep(short(found), (intent) => intent.run > run);
     },
-    carry: (segment) => {
-      const left = [...intents.values()].flat();
-      if (files.length > 0) carryOver(folder, `${segment}${carried}`, files, left);
-      return left;
-    },
+    left: () => [...intents.values()].flat(),
   };
 }
 
@@ -116,8 +109,10 @@ export function forgetIntents(folder: string, run: number): void {
     if (runOf(name) === run && !name.endsWith(carried)) unlinkSync(join(folder, name));
 }
 
-/** The lists of the runs before go when what counts of them is durable in one. */
-function carryOver(folder: string, list: string, files: readonly string[], left: readonly Intent[]): void {
+/** The lists of the runs before go when what counts of them is durable in one, named after a segment. @throws what node:fs throws */
+export function carryOver(folder: string, segment: string, left: readonly BegunFile[]): void {
+  const files = intentsIn(folder);
+  const list = `${segment}${carried}`;
   const fresh = join(folder, `${list}.new`);
   writeFileSync(fresh, Buffer.from(intentText(left)), { flush: true });
   renameSync(fresh, join(folder, list));

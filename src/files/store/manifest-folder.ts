@@ -1,19 +1,10 @@
 // The manifest of a target: segments, one for each worker of each run, in the order of their names.
 // Lives here: which files it is made of, and what they add up to. Never here: lines, who writes them.
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Amount } from '../../model/tree.ts';
 import { closeFolder, flushFolder, openTop } from './folder-handle.ts';
-import { forgetIntents, intentsIn, readIntents, type BegunFile } from './intents.ts';
+import { carryOver, forgetIntents, intentsIn, readIntents, type BegunFile } from './intents.ts';
 import {
   createIndex,
   findSlot,
@@ -64,13 +55,11 @@ export function segmentsIn(folder: string): readonly string[] {
 }
 
 /**
- * Reads all of it. Makes the folder where it is missing.
+ * Reads all of it, and changes nothing: a disk may be full.
  * @param before what was read of it before a run that has ended since: only what that run wrote is read again, and the marks of
  * what was seen are taken away @throws what node:fs throws
  */
 export function loadManifest(folder: string, before: Manifest | null = null): Manifest {
-  // Its parent must be there: nothing is made up where a share is gone.
-  if (!existsSync(folder)) mkdirSync(folder);
   const segments = segmentsIn(folder);
   const numbers = segments.map((name) => segmentName.exec(name)?.slice(1).map(Number) ?? []);
   const last = Math.max(0, ...numbers.map(([pass = 0]) => pass));
@@ -131,8 +120,6 @@ export function loadManifest(folder: string, before: Manifest | null = null): Ma
       },
     });
   }
-  // What settles an intent outlives a loss of power before the intent goes.
-  if (hasIntents) for (const name of segments) if (isOfPass(name, pass)) flush(join(folder, name));
   const lastRun = Math.max(0, ...numbers.map(([, run = 0]) => run));
   return {
     index,
@@ -143,9 +130,20 @@ export function loadManifest(folder: string, before: Manifest | null = null): Ma
       pass === last && (hasIntents || segments.some((name) => isOfPass(name, pass) && sizes.get(name) !== 0)),
     lines: ordinal,
     run: lastRun + 1,
-    intended: intents.carry(segmentOf(pass, lastRun, 0)),
+    intended: intents.left(),
     samples: new Map([...samples].map(([tree, { files }]) => [tree, files])),
   };
+}
+
+/**
+ * Of a run that is about to write: what of all lists is still intended is gathered in one, which outlives the next kill. It is of the run
+ * before: what a later one proves is settled. @throws what node:fs throws
+ */
+export function carryIntents(folder: string, { pass, run, intended }: Manifest): void {
+  if (intentsIn(folder).length === 0) return;
+  // What settles an intent outlives a loss of power before the intent goes.
+  for (const name of segmentsIn(folder)) if (isOfPass(name, pass)) flush(join(folder, name));
+  carryOver(folder, segmentOf(pass, run - 1, 0), intended);
 }
 
 /** Of a run that writes nothing down. What one before it made may not be durable. */

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Target } from '../../../src/edges/stores.ts';
 import { openStores } from '../../../src/files/open-stores.ts';
+import { openIntentWriter } from '../../../src/files/store/manifest-writer.ts';
+import { segmentOf } from '../../../src/files/store/segment-name.ts';
 import type { CopyWish, TreeCopy } from '../../../src/model/tree.ts';
 import { privateSmbd } from './private-smbd.ts';
 import { fill, fingerprint, put, snapshot, temporaries } from './store-scene.ts';
@@ -143,6 +145,47 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
     await target.release();
     const isHome = born.filter((path) => existsSync(join(source, path))).length;
     told.push(`home: ${String(isHome)}, unfinished: ${String(temporaries(source).length)}`);
+  },
+  /** A copy was killed, and what is looked at next is on a disk without bytes and names. */
+  looks: async () => {
+    mount('size=4m,nr_inodes=200');
+    fill(source, 20, 2, 3);
+    const target = await open();
+    await tell('copy', copy(target));
+    await tell('reserve', target.reserve(never));
+    await target.release();
+    const manifest = join(root, '.octo-ha', 'manifest');
+    const killed = openIntentWriter(join(manifest, segmentOf(2, 2, 0)), true);
+    const stamp = { size: 1, modifiedUs: 1, inode: 1 };
+    const begun = { tree: 'taskLogs', path: '', name: 'begun.txt', stamp, hash: 'a'.repeat(43), isOld: true };
+    killed.intend([begun]);
+    killed.close();
+    const names = readdirSync(manifest).sort().join(' ');
+    try {
+      for (let n = 0; ; n += 1) writeFileSync(join(disk, `filler-${String(n)}`), '');
+    } catch {
+      // no more names
+    }
+    try {
+      for (;;) writeFileSync(join(disk, 'filler-0'), Buffer.alloc(4096), { flag: 'a' });
+    } catch {
+      // no more bytes
+    }
+    const again = await open(false);
+    await tell('recognise', again.recognise(trees, never));
+    await tell('born', again.born(trees, never));
+    const page = again.proved(trees, { level: 'full' }, 0, never);
+    await tell(
+      'proved',
+      page.then(({ files }) => files.length),
+    );
+    const verified = again.verify(trees, { level: 'full' }, () => undefined, never);
+    await tell(
+      'verify',
+      verified.then(({ hashed, troublesTotal }) => [hashed.files, troublesTotal]),
+    );
+    await again.release();
+    told.push(`manifest untouched: ${String(readdirSync(manifest).sort().join(' ') === names)}`);
   },
   /** The disk is filled by somebody else before anything is there. */
   full: async () => {

@@ -63,6 +63,23 @@ test.concurrent(
   },
 );
 
+test.concurrent(
+  'what was proved is looked at on a disk without bytes and names, though a copy was killed there',
+  { timeout: proofTimeout * 3 },
+  async (context) => {
+    needMounts(context, 'tmpfs');
+    expect(await scenario('looks')).toEqual([
+      'copy: {"complete":true,"troubles":[]}',
+      'reserve: done',
+      'recognise: []',
+      'born: []',
+      'proved: 20',
+      'verify: [20,0]',
+      'manifest untouched: true',
+    ]);
+  },
+);
+
 if (isWhole)
   test.concurrent(
     'a disk without room for another name ends the copy as full; with room the same goes on',
