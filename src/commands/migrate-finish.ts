@@ -28,9 +28,9 @@ export const migrateFinishCommand = (context: Context, run = migrateFinish): Com
     .addHelpText(
       'after',
       `
-Refuses when anything in an old folder was written since the cutover, or a path
-still leads there. Renames each folder, and deletes nothing. After that there is
-no rollback by octo-ha.`,
+Compares each old folder with what was copied from it, and refuses when a file
+in it was added, written or removed since, or a path still leads there. Renames
+each folder, and deletes nothing. After that there is no rollback by octo-ha.`,
     )
     .action((flags: FinishFlags) => run(flags, context));
 
@@ -73,7 +73,11 @@ export async function migrateFinish(flags: FinishFlags, context: Context): Promi
       async (migration) => ({
         to: wish.to,
         run: migration.journal.id,
-        stores: await finish({ days: flags.days, command, named, home }, migration, context.signal),
+        stores: await finish(
+          { days: flags.days, command, accepted: wish.accepted, named, home },
+          migration,
+          context.signal,
+        ),
       }),
       context.signal,
     );

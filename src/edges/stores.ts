@@ -3,6 +3,7 @@
 import type { Journals } from '../edges.ts';
 import type { Run } from '../model/run.ts';
 import type {
+  AsideTried,
   CopiedTree,
   CopyProgress,
   CopyWish,
@@ -13,6 +14,7 @@ import type {
   TreeSurvey,
   Verified,
   VerifyWish,
+  WrittenFiles,
 } from '../model/tree.ts';
 
 /**
@@ -38,6 +40,8 @@ export interface Stores extends StoreNames {
     root: string,
     signal: AbortSignal,
   ) => Promise<{ readonly runs: readonly Run[]; readonly holder: string | null } | null>;
+  /** Whether `setAside` could do it, as far as that can be known; changes nothing. */
+  readonly tryAside: (path: string, newName: string, signal: AbortSignal) => Promise<AsideTried>;
   /** Renames a folder within its parent. The new name must be free. */
   readonly setAside: (path: string, newName: string, signal: AbortSignal) => Promise<void>;
 }
@@ -102,6 +106,17 @@ export interface Target {
    * some of the files; one trouble for each such tree.
    */
   readonly recognise: (trees: readonly TreeCopy[], signal: AbortSignal) => Promise<readonly FileTrouble[]>;
+  /**
+   * What in the sources is not as it was copied: files that the manifest does not know (`extra`), that were written (`changed`, `differs`)
+   * or removed (`missing`), and folders in which something was made, renamed or removed since. A source must be there.
+   * @param since ms since 1970
+   */
+  readonly writtenSince: (
+    trees: readonly TreeCopy[],
+    since: number,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ) => Promise<WrittenFiles>;
   /** Copies these files from the target to the source, with the same proof; what is there already and differs is a trouble. */
   readonly copyBack: (
     trees: readonly TreeCopy[],

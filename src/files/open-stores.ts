@@ -4,6 +4,7 @@ import type { OnProgress, Stores, Target } from '../edges/stores.ts';
 import { UnfinishedError } from '../errors.ts';
 import type { JournalLine, Run } from '../model/run.ts';
 import type {
+  AsideTried,
   CopiedTree,
   FileTrouble,
   PlaceProbe,
@@ -11,6 +12,7 @@ import type {
   TreeCopy,
   TreeSurvey,
   Verified,
+  WrittenFiles,
 } from '../model/tree.ts';
 import { startStoreProcess, type StoreProcess } from './store-process.ts';
 import { storeTrouble } from './store-trouble.ts';
@@ -50,6 +52,8 @@ export function openStores({ program, redact, quiet, ...hand }: StoresHand): Sto
       await once({ ask: 'list', path }, signal, (progress: ListProgress) => onFiles(progress.listed ?? []));
     },
     probe: async (path, signal) => (await once({ ask: 'probe', path }, signal)) as PlaceProbe,
+    tryAside: async (path, newName, signal) =>
+      (await once({ ask: 'try-aside', path, newName }, signal)) as AsideTried,
     setAside: async (path, newName, signal) => {
       await once({ ask: 'set-aside', path, newName }, signal);
     },
@@ -151,6 +155,10 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
     recognise: async (trees, signal) => {
       const request = { ask: 'recognise', trees: trees.map(workTree) } as const;
       return (await gently(request, signal)) as FileTrouble[];
+    },
+    writtenSince: async (trees, since, onProgress, signal) => {
+      const request = { ask: 'written-since', trees: trees.map(workTree), since } as const;
+      return whole(await run<RunResult & WrittenFiles>(request, signal, onProgress));
     },
     copyBack: async (trees, files, onProgress, signal) => {
       const request = { ask: 'copy-back', trees: trees.map(workTree), files } as const;

@@ -40,6 +40,8 @@ export const migrateRisks = [
   'vanished-files',
   'target-gone',
   'lost-store',
+  'written-since',
+  'left-in-place',
   'unsupported-write',
 ] as const;
 

@@ -72,6 +72,22 @@ export interface PlaceProbe {
   readonly sample: { readonly filesPerSecond: number; readonly bytesPerSecond: number } | null;
 }
 
+/** What is at the path of a folder that is to be renamed within its parent, and what is known to be against it. */
+export interface AsideTried {
+  readonly state: 'folder' | 'missing' | 'other';
+  /** Something has the new name already. */
+  readonly isTaken: boolean;
+  /** Why the rename could not work, in words; null where nothing is known. */
+  readonly obstacle: string | null;
+}
+
+/** What in old folders is not as it was copied. */
+export interface WrittenFiles {
+  /** A folder as `changed`, its path ending in `/`. At most 1000 of each code; `troublesTotal` counts all. */
+  readonly troubles: readonly FileTrouble[];
+  readonly troublesTotal: number;
+}
+
 /** One tree to copy. */
 export interface TreeCopy {
   /** Names it in manifest and results: a kind of store. */

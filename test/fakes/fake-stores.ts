@@ -21,6 +21,8 @@ export interface FakeShare {
   readonly files: Map<string, string>;
   /** Folders that are there though nothing is in them. */
   readonly folders: Set<string>;
+  /** Folders that are mounts of their own. */
+  readonly mounted: Set<string>;
   /** Files that are just being written. */
   readonly busy: Set<string>;
   /** By root: what its `.octo-ha` holds. */
@@ -45,12 +47,14 @@ export type FakeStoresCall =
   | 'openTarget'
   | 'readTarget'
   | 'setAside'
+  | 'tryAside'
   | 'copy'
   | 'verify'
   | 'born'
   | 'proved'
   | 'recognise'
   | 'copyBack'
+  | 'writtenSince'
   | 'reserve';
 
 /** Everything has a usual value. */
@@ -80,6 +84,7 @@ export function fakeShare(files: Readonly<Record<string, string>> = {}): FakeSha
   return {
     files: new Map(Object.entries(files)),
     folders: new Set(),
+    mounted: new Set(),
     busy: new Set(),
     targets: new Map(),
     written: [],
@@ -250,6 +255,21 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
           return [{ tree: tree.name, path: '', code: 'failed', detail: `${String(lost)} are not there` }];
         });
       },
+      writtenSince: async (trees, _since, _onProgress, signal) => {
+        await enter('writtenSince', signal);
+        const troubles = trees.flatMap((tree): FileTrouble[] => {
+          const proved = new Map(ours(tree));
+          const there = new Map(below(tree.from));
+          const all = [...new Set([...proved.keys(), ...there.keys()])].filter(
+            (path) => proved.get(path) !== there.get(path),
+          );
+          return all.map((path) => {
+            const code = !proved.has(path) ? 'extra' : there.has(path) ? 'changed' : 'missing';
+            return { tree: tree.name, path, code, detail: code };
+          });
+        });
+        return { troubles, troublesTotal: troubles.length };
+      },
       copyBack: async (trees, files, onProgress, signal) => {
         await enter('copyBack', signal);
         const done = trees.map((tree): CopiedTree => {
@@ -345,6 +365,12 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
         ended: hasEnded(lines),
       }));
       return { runs, holder: state.holder };
+    },
+    tryAside: async (path, newName, signal) => {
+      await enter('tryAside', signal);
+      const isTaken = isThere(`${path.slice(0, path.lastIndexOf('/'))}/${newName}`);
+      const obstacle = share.mounted.has(path) ? 'a disk or a share is mounted there' : null;
+      return { state: isThere(path) ? 'folder' : 'missing', isTaken, obstacle };
     },
     setAside: async (path, newName, signal) => {
       await enter('setAside', signal);

@@ -1,12 +1,24 @@
-import { lstatSync, unlinkSync } from 'node:fs';
+import { lstatSync, unlinkSync, type Stats } from 'node:fs';
 import type { FileTrouble } from '../../model/tree.ts';
 import type { Folder } from './folder-handle.ts';
 import { stampOf } from './file-stamp.ts';
-import { findSlot, isMarked, mark, marks, modifiedOf, sizeOf, type IndexViews } from './manifest-index.ts';
+import {
+  findSlot,
+  isMarked,
+  isUnchanged,
+  mark,
+  marks,
+  modifiedOf,
+  sizeOf,
+  type IndexViews,
+} from './manifest-index.ts';
 import { folderKey, nameKey } from './name-key.ts';
 import { isLaterTime, isSameTime } from './same-time.ts';
 import { isOurs } from './temporary-name.ts';
 import { below } from './worker-messages.ts';
+
+/** Clocks of file servers and of this machine may differ by so much without anybody having written. */
+export const clockMs = 120_000;
 
 /** Names found in one folder of the target, compared with the manifest by name and size. */
 export interface NamesCheck {
@@ -17,6 +29,8 @@ export interface NamesCheck {
   readonly index: IndexViews;
   /** Remove our own unfinished files. */
   readonly clean: boolean;
+  /** As `CheckRunWish` has it; null for what is no source. */
+  readonly writtenSince: number | null;
   readonly trouble: (trouble: FileTrouble) => void;
   readonly counted: (bytes: number) => void;
 }
@@ -37,7 +51,11 @@ export function checkNames(check: NamesCheck): void {
     if (stats === undefined) continue;
     const slot = findSlot(index, nameKey(at, name, key));
     if (slot < 0 || isMarked(index, slot, marks.gone)) {
-      tell(name, 'extra', 'octo-ha did not put it there');
+      tell(
+        name,
+        'extra',
+        check.writtenSince === null ? 'octo-ha did not put it there' : 'it was not there at the last copy',
+      );
       continue;
     }
     mark(index, slot, marks.seen);
@@ -49,8 +67,20 @@ export function checkNames(check: NamesCheck): void {
         isLaterTime(modifiedOf(index, slot), stampOf(stats).modifiedUs) ? 'changed' : 'differs',
         `it has ${String(stats.size)} bytes instead of ${String(size)}`,
       );
-    else if (!isSameTime(modifiedOf(index, slot), stampOf(stats).modifiedUs))
+    else if (
+      !isSameTime(modifiedOf(index, slot), stampOf(stats).modifiedUs) ||
+      isDoubtful(check, slot, stats)
+    )
       mark(index, slot, marks.touched);
     check.counted(stats.size);
   }
+}
+
+/** Somebody may have written it under its old time. Of a copy that is not told: its inode is none that the manifest knows. */
+function isDoubtful({ writtenSince, index }: NamesCheck, slot: number, stats: Stats): boolean {
+  return (
+    writtenSince !== null &&
+    stats.ctimeMs > writtenSince - clockMs &&
+    !isUnchanged(index, slot, stampOf(stats))
+  );
 }

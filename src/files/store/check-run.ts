@@ -19,6 +19,11 @@ export interface CheckRunWish extends VerifyWish {
   readonly clean: boolean;
   /** Read back every byte of what has another time than its source had. */
   readonly touched: boolean;
+  /**
+   * Ms since 1970. What has its size and time is read all the same where its inode was changed since, and a folder that was changed
+   * since is a trouble. Of sources: the stamps of the manifest are theirs.
+   */
+  readonly writtenSince?: number;
   /** Take back from the manifest what is missing, so that it is copied again; but of a tree that has lost most. */
   readonly repair: boolean;
   /** Of `repair`: fewer that are missing are no sign of a place that is not mounted. */
@@ -85,6 +90,7 @@ export async function runCheck(
       bytesPerSecond: wish.bytesPerSecond,
       clean: wish.clean,
       mayBeMissing: wish.mayBeMissing,
+      writtenSince: wish.writtenSince ?? null,
     },
     {
       control,

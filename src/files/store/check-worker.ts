@@ -1,6 +1,8 @@
-import { checkNames } from './check-names.ts';
+import { fstatSync, lstatSync } from 'node:fs';
+import { checkNames, clockMs } from './check-names.ts';
 import { blockBytes } from './copy-bytes.ts';
 import { folderCache, type FolderCache } from './folder-cache.ts';
+import type { Folder } from './folder-handle.ts';
 import { hashShare } from './hash-share.ts';
 import { eachProved } from './manifest-folder.ts';
 import { isAllSeen, isMarked, marks, viewsOf } from './manifest-index.ts';
@@ -37,12 +39,19 @@ export function checkWorker(start: CheckStart, hand: WorkerHand): (task: WorkerT
         folder,
         index,
         clean: start.clean,
+        writtenSince: start.writtenSince,
         trouble: hand.trouble,
         counted: counted(task.tree),
       });
     } finally {
       folders.release(folder);
     }
+  };
+  const tellWritten = (tree: string, path: string, since: number): void => {
+    const at = changedAt(sourceOf(tree), path);
+    if (at <= since + clockMs) return;
+    const detail = `something was made, renamed or removed in it at ${new Date(at).toISOString()}`;
+    hand.trouble({ tree, path: `${path}/`, code: 'changed', detail });
   };
   return (task) => {
     if (task.kind === 'folder')
@@ -52,7 +61,10 @@ export function checkWorker(start: CheckStart, hand: WorkerHand): (task: WorkerT
         names,
         skips: () => false,
         mayBeMissing: () => start.mayBeMissing,
-        enter: () => ({ isNew: false, leave: () => undefined }),
+        enter: (tree, path) => {
+          if (start.writtenSince !== null) tellWritten(tree, path, start.writtenSince);
+          return { isNew: false, leave: () => undefined };
+        },
       });
     else if (task.kind === 'names') names(task);
     else if (task.kind === 'missing') tellMissing(start, hand);
@@ -74,6 +86,18 @@ export function checkWorker(start: CheckStart, hand: WorkerHand): (task: WorkerT
         },
       });
   };
+}
+
+/** Ms since 1970; of a folder that cannot be opened, which is told when it is read, never. */
+function changedAt(folders: FolderCache, path: string): number {
+  let folder: Folder;
+  try {
+    folder = folders.take(path);
+  } catch {
+    return -Infinity;
+  }
+  folders.release(folder);
+  return (folder.fd === null ? lstatSync(folder.plain) : fstatSync(folder.fd)).mtimeMs;
 }
 
 /** What the manifest says and nobody saw. */

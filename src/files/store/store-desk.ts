@@ -12,6 +12,8 @@ import type { LookReport, LookStart } from './look-worker.ts';
 import { provedFiles } from './proved-files.ts';
 import type { ListProgress, StoreRequest } from './store-requests.ts';
 import { strangeSources } from './strange-sources.ts';
+import { tryAside } from './try-aside.ts';
+import { writtenSince } from './written-since.ts';
 import { openTargetFolder, readTargetFolder, type OpenTarget } from './target-folder.ts';
 
 /** Answers questions about stores. */
@@ -49,6 +51,8 @@ export function storeDesk(): StoreDesk {
         return look(request.ask, request.path, onProgress);
       case 'set-aside':
         return setAside(request.path, request.newName);
+      case 'try-aside':
+        return tryAside(request.path, request.newName);
       case 'read-target':
         return readTargetFolder(request.root, request.hand);
       case 'open':
@@ -80,6 +84,8 @@ export function storeDesk(): StoreDesk {
         return provedFiles(place(), request.trees, request.wish, request.from);
       case 'recognise':
         return strangeSources(request.trees, loadManifest(place().manifest));
+      case 'written-since':
+        return whileOurs((stop) => writtenSince(where(), request, onProgress, stop));
       case 'copy-back':
         return whileOurs((stop) => copyBack(where(), request, onProgress, stop));
       case 'reserve':

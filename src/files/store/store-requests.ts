@@ -19,12 +19,13 @@ export interface ListProgress extends CopyProgress {
 /** One question. Those about the target come after `open`. */
 export type StoreRequest =
   | { readonly ask: 'survey' | 'probe' | 'list'; readonly path: string }
-  | { readonly ask: 'set-aside'; readonly path: string; readonly newName: string }
+  | { readonly ask: 'set-aside' | 'try-aside'; readonly path: string; readonly newName: string }
   | { readonly ask: 'read-target'; readonly root: string; readonly hand: TargetHand }
   | { readonly ask: 'open'; readonly root: string; readonly create: boolean; readonly hand: TargetHand }
   | { readonly ask: 'copy'; readonly trees: readonly WorkTree[]; readonly wish: CopyWish }
   | { readonly ask: 'verify'; readonly trees: readonly WorkTree[]; readonly wish: VerifyWish }
   | { readonly ask: 'born' | 'recognise'; readonly trees: readonly WorkTree[] }
+  | { readonly ask: 'written-since'; readonly trees: readonly WorkTree[]; readonly since: number }
   | {
       readonly ask: 'proved';
       readonly trees: readonly WorkTree[];

@@ -54,6 +54,8 @@ export interface CheckStart extends AnyStart {
   readonly clean: boolean;
   /** That the whole folder of a tree is not there is no trouble of its own. */
   readonly mayBeMissing: boolean;
+  /** As `CheckRunWish` has it. */
+  readonly writtenSince: number | null;
 }
 
 /** What a worker is started with. */

@@ -3,8 +3,10 @@ import { RefusedError } from '../../errors.ts';
 import { isInside, lastPart, mapPath } from '../../model/node-path.ts';
 import type { StoreKind } from '../../model/store.ts';
 import type { MovedStore } from './migration-run.ts';
-import { stateNow, type OpenMigration } from './migration-work.ts';
+import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
 import { settledAmount } from './require-old-stores.ts';
+import { asideOf, isAsideBegun } from './take-back-aside.ts';
+import { inWords } from './settle.ts';
 import { tellProgress } from './tell-progress.ts';
 
 /** What is asked. */
@@ -12,6 +14,7 @@ export interface FinishWish {
   /** So long must the nodes have been at work on the target. */
   readonly days: number;
   readonly command: string;
+  readonly accepted: ReadonlySet<string>;
   /** Every place that the settings name now, as the nodes spell them. */
   readonly named: readonly string[];
   /** Of the nodes; null where nobody tells. Its configuration lives there: no folder that holds it is renamed. */
@@ -22,19 +25,19 @@ export interface FinishWish {
 export interface FinishedStore {
   readonly kind: StoreKind;
   readonly path: string;
-  /** Null where nothing was there. */
+  /** Null where nothing was there, or it keeps its name. */
   readonly aside: string | null;
-  readonly outcome: 'set-aside' | 'already-set-aside' | 'nothing-there';
+  readonly outcome: 'set-aside' | 'already-set-aside' | 'nothing-there' | 'left-in-place';
 }
 
 const dayMs = 86_400_000;
-/** Clocks of file servers and of this machine may differ by so much without anybody having written. */
-const clockMs = 120_000;
+/** So many files are written down of what was accepted. */
+const mostNoted = 100;
 
 /**
  * Looks at all of them, then renames one after the other; run again, it goes on.
  * @throws RefusedError finish.not-moved, finish.too-early, finish.written, finish.unreadable, finish.old-gone, finish.named,
- * finish.taken
+ * finish.taken, finish.cannot-rename
  * @throws UnavailableError store.*, journal.*
  */
 export async function finish(
@@ -69,13 +72,20 @@ export async function finish(
   const copiedAt = journal.lines().findLast(({ step }) => step === 'settle.copied')?.at;
   const since = copiedAt === undefined ? movedAt : Date.parse(copiedAt);
   const looked = [];
-  for (const store of state.stores) looked.push(await look(store, since, migration, signal));
+  for (const store of state.stores) looked.push(await look(store, wish.accepted, migration, signal));
+  const there = looked.filter(({ isThere }) => isThere).map(({ kind }) => kind);
+  await requireUnwritten({ kinds: there, since, accepted: wish.accepted }, migration, signal);
   const done: FinishedStore[] = [];
-  for (const { kind, path, isThere, aside, wasBegun } of looked) {
+  for (const { kind, path, isThere, isLeft, aside, wasBegun } of looked) {
     signal.throwIfAborted();
-    if (!isThere) {
-      const outcome = wasBegun ? 'already-set-aside' : 'nothing-there';
-      done.push({ kind, path, aside: wasBegun ? aside : null, outcome });
+    if (!isThere || isLeft) {
+      const gone = wasBegun ? 'already-set-aside' : 'nothing-there';
+      done.push({
+        kind,
+        path,
+        aside: wasBegun && !isLeft ? aside : null,
+        outcome: isLeft ? 'left-in-place' : gone,
+      });
       continue;
     }
     await journal.write('finish.setting-aside', null, { kind, path, aside });
@@ -105,55 +115,88 @@ interface Looked {
   readonly kind: StoreKind;
   readonly path: string;
   readonly isThere: boolean;
+  /** It cannot be renamed, and somebody takes over that it keeps its name. */
+  readonly isLeft: boolean;
   readonly aside: string;
   /** An earlier run of finish announced its renaming. */
   readonly wasBegun: boolean;
 }
 
-/** @throws RefusedError finish.unreadable, finish.old-gone; finish.written when anything in it is younger than the last copy */
+/** Changes nothing. @throws RefusedError finish.old-gone, finish.taken; finish.cannot-rename, lifted by `left-in-place` */
 async function look(
   { kind, from }: MovedStore,
-  since: number,
+  accepted: ReadonlySet<string>,
   { edges, maps, journal }: OpenMigration,
   signal: AbortSignal,
 ): Promise<Looked> {
   const path = mapPath(from, maps);
-  const { state, newestAt, findings } = await edges.stores.survey(
-    path,
+  const aside = asideOf(path);
+  const { state, isTaken, obstacle } = await edges.stores.tryAside(path, lastPart(aside), signal);
+  const isThere = state === 'folder';
+  const lines = journal.lines();
+  const wasBegun = isAsideBegun(lines, kind);
+  if (!isThere && !isTaken && (wasBegun || (settledAmount(lines, kind)?.files ?? 0) > 0))
+    throw new RefusedError(
+      'finish.old-gone',
+      `neither '${path}' nor '${aside}' is there, and files were copied from it`,
+      {
+        hint: 'Is its disk mounted, and --map as it was at the copy? Without the old folders there is no way back: nothing was ended.',
+      },
+    );
+  if (isThere && isTaken)
+    throw new RefusedError(
+      'finish.taken',
+      wasBegun
+        ? `'${path}' is there again, after it was set aside as '${aside}'`
+        : `'${path}' is to be set aside as '${aside}', and something of that name is there already`,
+      {
+        hint: 'Find out who made it: a node on old paths, a script, a backup. Nothing was renamed by this run.',
+      },
+    );
+  if (isThere && obstacle !== null && !accepted.has('left-in-place'))
+    throw new RefusedError('finish.cannot-rename', `'${path}' cannot be renamed: ${obstacle}`, {
+      hint: 'Nothing was renamed by this run. To end the migration all the same, and leave folders that cannot be renamed where they are: --accept-risk=left-in-place.',
+    });
+  return { kind, path, isThere, isLeft: isThere && obstacle !== null, aside, wasBegun };
+}
+
+/** @throws RefusedError finish.unreadable; finish.written, lifted by `written-since` */
+async function requireUnwritten(
+  asked: {
+    readonly kinds: readonly StoreKind[];
+    readonly since: number;
+    readonly accepted: ReadonlySet<string>;
+  },
+  migration: OpenMigration,
+  signal: AbortSignal,
+): Promise<void> {
+  const { target, edges, maps, journal } = migration;
+  const moved = stateNow(migration).stores.filter(({ kind }) => asked.kinds.includes(kind));
+  if (moved.length === 0) return;
+  const { troubles, troublesTotal } = await target.writtenSince(
+    treesOf(moved, maps),
+    asked.since,
     (progress) => tellProgress('finish', progress, edges.report),
     signal,
   );
-  const dark = findings.find(({ code }) => code === 'unreadable');
+  const dark = troubles.find(({ code }) => code === 'failed');
   if (dark !== undefined)
     throw new RefusedError(
       'finish.unreadable',
-      `whether anything in '${path}' was written since is not known: ${dark.path}: ${dark.detail}`,
+      `whether anything in the old folder of ${dark.tree} was written since is not known: ${dark.path}: ${dark.detail}`,
       { hint: 'Make it readable for this account, and run the same command again. Nothing was renamed.' },
     );
-  if (newestAt !== null && Date.parse(newestAt) > since + clockMs)
-    throw new RefusedError(
-      'finish.written',
-      `something in '${path}' was written at ${newestAt}, after the last copy of the cutover`,
-      {
-        hint: 'Find out what still writes there: a node on old paths, a script, a backup. Nothing was renamed.',
-      },
-    );
-  const aside = `${path}.moved-by-octo-ha`;
-  const isThere = state === 'folder';
-  const lines = journal.lines();
-  const wasBegun = lines.some(
-    ({ step, values }) => step === 'finish.setting-aside' && values['kind'] === kind,
-  );
-  if (!isThere && (wasBegun || (settledAmount(lines, kind)?.files ?? 0) > 0)) {
-    const { state: is } = await edges.stores.survey(aside, () => undefined, signal);
-    if (is !== 'folder')
-      throw new RefusedError(
-        'finish.old-gone',
-        `neither '${path}' nor '${aside}' is there, and files were copied from it`,
-        {
-          hint: 'Is its disk mounted, and --map as it was at the copy? Without the old folders there is no way back: nothing was ended.',
-        },
-      );
+  if (troubles.length === 0) return;
+  const some = troubles.slice(0, 3).map(inWords);
+  const more = troublesTotal > some.length ? `; and ${String(troublesTotal - some.length)} more` : '';
+  const message = `in the old folders, since the last copy of the cutover: ${some.join('; ')}${more}`;
+  if (asked.accepted.has('written-since')) {
+    const files = troubles.slice(0, mostNoted).map(({ tree, path }) => `${tree}/${path}`);
+    await journal.write('written-since.accepted', null, { files, total: troublesTotal });
+    edges.report({ step: 'finish.written', node: null, tone: 'warning', message });
+    return;
   }
-  return { kind, path, isThere, aside, wasBegun };
+  throw new RefusedError('finish.written', message, {
+    hint: 'Find out what still writes there: a node on old paths, a script, a backup. Nothing was renamed. Where it is of no use on the target: --accept-risk=written-since.',
+  });
 }

@@ -16,6 +16,7 @@ import { resumeNodes } from './resume-nodes.ts';
 import { isAnnounced, runOutage } from './run-outage.ts';
 import { inWords } from './settle.ts';
 import { switchPaths, untoldInJournal } from './switch-paths.ts';
+import { takeBackAside } from './take-back-aside.ts';
 import { tellProgress } from './tell-progress.ts';
 
 /** What became of it. */
@@ -69,6 +70,7 @@ export async function rollBack(
   // Killed between its last two lines: the nodes work on their old paths.
   if (phase === 'rolled-back') return ended({ born: [], trees: [] });
   const asked = { ...migration, nodes, hands, wish, direction: 'back', change: null } as const;
+  if (phase === 'moved') await takeBackAside(migration, signal);
   // No node is started on old folders that are not there; where none was stopped yet, they work on them as they are.
   if (phase === 'moved' || isAnnounced({ journal, nodes })) await requireOldFolders(asked, signal);
   // Known before anything is stopped: nothing that was changed there is taken for unchanged.

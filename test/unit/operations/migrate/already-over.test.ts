@@ -18,7 +18,13 @@ async function lastRun(scene: OutageScene): Promise<Run> {
 }
 
 function finishing(scene: OutageScene): Promise<unknown> {
-  const wish = { days: 0, command: 'octo-ha migrate finish', named: [], home: null };
+  const wish = {
+    days: 0,
+    accepted: new Set<string>(),
+    command: 'octo-ha migrate finish',
+    named: [],
+    home: null,
+  };
   return withMigration(
     { to: share, maps: [], command: wish.command, plan: null },
     scene.edges,

@@ -10,11 +10,17 @@ const place = (): ReturnType<typeof outageWorld> => outageWorld({ nodes: [aNode(
 
 function finishing(
   scene: OutageScene,
-  change: { readonly days?: number; readonly named?: readonly string[]; readonly home?: string } = {},
+  change: {
+    readonly days?: number;
+    readonly named?: readonly string[];
+    readonly home?: string;
+    readonly accepted?: ReadonlySet<string>;
+  } = {},
 ): Promise<readonly FinishedStore[]> {
   const wish = {
     days: 0,
     command: 'octo-ha migrate finish',
+    accepted: new Set<string>(),
     named: [`${share}/TaskLogs`],
     home: null,
     ...change,
@@ -69,40 +75,78 @@ test('broken off between two folders, it goes on', async () => {
   ]);
 });
 
-test('refuses when something was written in an old folder since', async () => {
+test('refuses by name when a file in an old folder was added, written or removed since, but by its risk', async () => {
   const world = place();
   const scene = outageScene(world);
   await scene.cutOver();
-  const later = new Date(world.world.clock.now().getTime() + 600_000).toISOString();
-  const { survey } = scene.edges.stores;
-  const stores = {
-    ...scene.edges.stores,
-    survey: async (...given: Parameters<typeof survey>) => ({ ...(await survey(...given)), newestAt: later }),
-  };
-  await expect(finishing({ ...scene, edges: { ...scene.edges, stores } })).rejects.toMatchObject({
-    code: 'finish.written',
-  });
+  const { files } = world.files;
+  const old = new Map(files);
+  for (const [change, told] of [
+    [() => files.set(`${home}/Packages/late.nupkg`, 'late'), 'packages/late.nupkg'],
+    [() => files.set(`${home}/Artifacts/artifacts-1`, 'IMAGE'), 'artifacts/artifacts-1'],
+    [() => files.delete(`${home}/TaskLogs/servertasks-1_a.txt`), 'taskLogs/servertasks-1_a.txt'],
+  ] as const) {
+    change();
+    await expect(finishing(scene)).rejects.toMatchObject({
+      code: 'finish.written',
+      message: expect.stringContaining(told) as string,
+    });
+    expect(world.files.written.filter((path) => path.startsWith(home))).toEqual([]);
+    files.clear();
+    for (const [path, content] of old) files.set(path, content);
+  }
+  files.set(`${home}/Packages/late.nupkg`, 'late');
+  await finishing(scene, { accepted: new Set(['written-since']) });
+  expect(scene.steps()).toContain('written-since.accepted');
+  expect(files.get(`${home}/Packages.moved-by-octo-ha/late.nupkg`)).toBe('late');
+});
+
+test('a folder that cannot be renamed is found before any is, and left where it is by its risk', async () => {
+  const world = place();
+  const scene = outageScene(world);
+  await scene.cutOver();
+  world.files.mounted.add(`${home}/Packages`);
+  await expect(finishing(scene)).rejects.toMatchObject({ code: 'finish.cannot-rename' });
+  expect(world.files.written.filter((path) => path.startsWith(home))).toEqual([]);
+  const done = await finishing(scene, { accepted: new Set(['left-in-place']) });
+  expect(
+    done.map(({ kind, aside, outcome }) => `${kind} ${outcome} ${String(aside !== null)}`).slice(0, 3),
+  ).toEqual(['taskLogs set-aside true', 'artifacts set-aside true', 'packages left-in-place false']);
+  expect(schemaProblems('migrate-finish', { to: share, run: 'r', stores: done })).toEqual([]);
+});
+
+test('a folder that somebody has made anew where one was set aside is told before any is renamed', async () => {
+  const world = place();
+  const scene = outageScene(world);
+  await scene.cutOver();
+  scene.stores.failOn('setAside', new Error('the share is gone'), 1);
+  await expect(finishing(scene)).rejects.toThrow('the share is gone');
+  world.files.files.set(`${home}/TaskLogs/new.txt`, 'a node on old paths');
+  const before = [...world.files.written];
+  await expect(finishing(scene)).rejects.toMatchObject({ code: 'finish.taken' });
+  expect(world.files.written).toEqual(before);
 });
 
 test('refuses where it cannot look everywhere, and where the home folder would be renamed along', async () => {
   const world = place();
-  const scene = outageScene(world);
+  const scene = outageScene(world, {
+    wrapStores: (stores) => ({
+      ...stores,
+      openTarget: async (...given) => ({
+        ...(await stores.openTarget(...given)),
+        writtenSince: () => {
+          const dark = { tree: 'taskLogs', path: 'servertasks-1', code: 'failed', detail: 'EACCES' } as const;
+          return Promise.resolve({ troubles: [dark], troublesTotal: 1 });
+        },
+      }),
+    }),
+  });
   await scene.cutOver();
   await expect(finishing(scene, { home: `${home}/TaskLogs/home` })).rejects.toMatchObject({
     code: 'finish.named',
   });
-  const { survey } = scene.edges.stores;
-  const dark = { code: 'unreadable', path: 'servertasks-1', detail: 'EACCES when read' } as const;
-  const stores = {
-    ...scene.edges.stores,
-    survey: async (...given: Parameters<typeof survey>) => ({
-      ...(await survey(...given)),
-      findings: [dark],
-    }),
-  };
-  await expect(finishing({ ...scene, edges: { ...scene.edges, stores } })).rejects.toMatchObject({
-    code: 'finish.unreadable',
-  });
+  const accepted = new Set(['written-since']);
+  await expect(finishing(scene, { accepted })).rejects.toMatchObject({ code: 'finish.unreadable' });
   expect(world.files.written.filter((path) => path.startsWith(home))).toEqual([]);
 });
 
