@@ -220,7 +220,8 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   ];
   const { crashed, done } = watchCrash(fail);
   try {
-    await Promise.race([program.parseAsync([...argv], { from: 'user' }), crashed]);
+    const over = program.parseAsync([...argv], { from: 'user' });
+    await Promise.race([over, crashed]).finally(terminal.endWaits);
   } catch (error) {
     fail(error);
   } finally {

@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { CancelledError, RefusedError, UnfinishedError } from '../errors.ts';
 import { checkRisks } from '../model/risk.ts';
+import type { Run } from '../model/run.ts';
 import type { RestartResult } from '../operations/restart/carry-out-restart.ts';
 import type { RestartPlan, RestartWish } from '../operations/restart/restart-wish.ts';
 import { acceptRiskOption } from './accept-risk.ts';
@@ -100,10 +101,28 @@ export async function restart(flags: RestartFlags, context: Context): Promise<vo
   if (flags.resume === true && unfinished === null) throw nothingUnfinished();
   const names = unfinished === null ? flags.nodes : runNodes(unfinished).map((id) => `id:${id}`);
   const work = await verbWork(flags.all === true ? 'all' : names, context);
+  try {
+    await roll(flags, work, { unfinished, notAfter, now }, context);
+  } finally {
+    work.done();
+  }
+}
+
+/** What was found out before the cluster was read. */
+interface Asked {
+  /** What `--resume` goes on with. */
+  readonly unfinished: Run | null;
+  readonly notAfter: Date | null;
+  readonly now: Date;
+}
+
+async function roll(flags: RestartFlags, work: VerbWork, asked: Asked, context: Context): Promise<void> {
+  const { unfinished, notAfter, now } = asked;
   const wish = restartWish(flags, notAfter, work);
   const { prepareRestart } = await import('../operations/restart/prepare-restart.ts');
   const { requireDead } = await import('../operations/restart/require-dead.ts');
-  const { database } = work.edges;
+  const { restartRun } = await import('../operations/restart/restart-run.ts');
+  const { database, journals } = work.edges;
   const otherwise = (error: unknown): Promise<never> => requireDead(error, database, context.signal);
   const resumed = unfinished ?? (await restartRun(journals, wish.targets).catch(otherwise));
   const plan = await prepareRestart(wish, work.edges, resumed, context.signal);
@@ -122,12 +141,7 @@ export async function restart(flags: RestartFlags, context: Context): Promise<vo
     work.done();
     context.terminal.answer(resultAnswer(resultDocument(work.cluster, each)));
   };
-  let result: RestartResult;
-  try {
-    result = await carryOutRestart(plan, wish, resumed, work.edges, context.signal, answer);
-  } finally {
-    work.done();
-  }
+  const result = await carryOutRestart(plan, wish, resumed, work.edges, context.signal, answer);
   answer(result);
   if (result.stopped !== null) throw unfinishedError(result, wish.command, giveAgain(flags));
 }

@@ -23,12 +23,18 @@ export interface TerminalOptions {
   readonly canConfirm: boolean;
 }
 
+/** What `main` has of it beyond the edge. */
+export interface OwnTerminal extends Terminal {
+  /** When the command is over, well or not: a wait that it has not ended is drawn no longer, and keeps no process alive. */
+  readonly endWaits: () => void;
+}
+
 // A terminal that does not tell its size gets the classic one.
 const usualColumns = 80;
 const usualRows = 24;
 
 /** Builds the terminal. Nothing is written and nothing heavy is loaded before it is needed. */
-export function createTerminal(options: TerminalOptions): Terminal {
+export function createTerminal(options: TerminalOptions): OwnTerminal {
   const { stdout, stderr, env, format, redact } = options;
   const stdoutIsTty = stdout.isTTY === true;
   const stderrIsTty = stderr.isTTY === true;
@@ -102,6 +108,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
     note: (line) => say(escapeControl(redact(line))),
     warn: (line) => say(`${talk.warn('warning:')} ${escapeControl(redact(line))}`),
     waiting: (what) => waits.begin(escapeControl(redact(what))),
+    endWaits: waits.endAll,
     canConfirm: options.canConfirm,
     confirm: (question) => {
       waits.clear();

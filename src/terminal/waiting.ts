@@ -12,6 +12,8 @@ export interface Waits {
   readonly begin: (what: string) => () => void;
   /** Takes the spinner off the line before something else is written. */
   readonly clear: () => void;
+  /** Ends those that nobody has ended: a wait that is drawn must not keep the process alive. */
+  readonly endAll: () => void;
 }
 
 /** @param say writes one line on stderr */
@@ -61,8 +63,20 @@ export function createWaiting(stream: OutputStream, spinner: boolean, say: (line
     };
   }
 
+  const open = new Set<() => void>();
   return {
-    begin: (what) => (spinner ? spin(what) : lines(what)),
+    begin: (what) => {
+      const end = spinner ? spin(what) : lines(what);
+      open.add(end);
+      return () => {
+        open.delete(end);
+        end();
+      };
+    },
     clear: () => shown?.clear(),
+    endAll: () => {
+      for (const end of open) end();
+      open.clear();
+    },
   };
 }

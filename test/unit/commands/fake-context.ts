@@ -41,6 +41,8 @@ export interface FakeContext extends Context {
   readonly texts: string[];
   readonly said: string[];
   readonly finished: number[];
+  /** Waits that nobody has ended. */
+  readonly waits: ReadonlySet<string>;
   /** The files as they are now. */
   readonly kept: ReadonlyMap<string, string>;
 }
@@ -92,6 +94,7 @@ export function fakeContext(world: FakeWorld = {}): FakeContext {
     [],
     [],
   ];
+  const waits = new Set<string>();
   const license = world.license === undefined ? licenseXml('<NodeLimit>3</NodeLimit>') : world.license;
   const files = new Map(Object.entries(world.files ?? {}));
   const base = world.database ?? fakeDatabase(world.cluster ?? fakeCluster());
@@ -120,7 +123,10 @@ export function fakeContext(world: FakeWorld = {}): FakeContext {
       text: (text) => texts.push(text),
       note: (line) => said.push(line),
       warn: (line) => said.push(`warning: ${line}`),
-      waiting: () => () => undefined,
+      waiting: (what) => {
+        waits.add(what);
+        return () => waits.delete(what);
+      },
       canConfirm: world.consent !== undefined,
       confirm: (question) => {
         said.push(question);
@@ -164,6 +170,7 @@ export function fakeContext(world: FakeWorld = {}): FakeContext {
       return Promise.resolve();
     },
     kept: files,
+    waits,
     signal: world.signal ?? new AbortController().signal,
     finishWith: (code) => finished.push(code),
   };

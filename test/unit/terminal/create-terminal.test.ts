@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { parse } from 'yaml';
-import type { OutputFormat, Terminal } from '../../../src/edges.ts';
-import { createTerminal } from '../../../src/terminal/create-terminal.ts';
+import type { OutputFormat } from '../../../src/edges.ts';
+import { createTerminal, type OwnTerminal } from '../../../src/terminal/create-terminal.ts';
 import { keptStream, type KeptStream } from './streams.ts';
 
 const nobody = (): Promise<boolean> => Promise.reject(new Error('nobody is asked'));
 
 interface Setup {
-  readonly terminal: Terminal;
+  readonly terminal: OwnTerminal;
   readonly stdout: KeptStream;
   readonly stderr: KeptStream;
 }
@@ -145,6 +145,20 @@ test('off a TTY a wait is a plain line within two seconds, without colour', asyn
   await pause(1_150);
   over();
   expect(stderr.text()).toBe('connecting to db …\n');
+});
+
+test('a wait that nobody has ended keeps no process alive once the command is over', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const { terminal, stderr } = setup('table');
+  terminal.waiting('connecting to db');
+  vi.advanceTimersByTime(1_500);
+  terminal.waiting('asking the service of node-1');
+  expect(stderr.text()).toBe('connecting to db …\n');
+  terminal.endWaits();
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 test('on a TTY a wait is a spinner that leaves nothing behind', async () => {
