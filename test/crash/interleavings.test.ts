@@ -48,6 +48,13 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     outcomes: ['done restarted restarted'],
     hooks: true,
   },
+  'a roll over two nodes that is too late when it is run again': {
+    world: { ...work, urls, nodes },
+    verb: 'restart',
+    names: ['node-1', 'node-2'],
+    outcomes: ['done restarted restarted'],
+    isLate: true,
+  },
   'a roll over two nodes behind a load balancer': {
     world: { ...work, urls },
     verb: 'restart',
@@ -105,6 +112,12 @@ const stories: readonly (readonly [string, string, string, RegExp])[] = [
     'octo-ha is killed',
     'takes a silent node for a running one',
     /^journal service\.starting/,
+  ],
+  [
+    'a roll over two nodes that is too late when it is run again',
+    'octo-ha is killed',
+    'leaves down what it has stopped',
+    /^journal (?:service\.starting|drain\.drained)/,
   ],
 ];
 

@@ -1,7 +1,6 @@
 // A roll that dies after any of its effects, and is run again: it ends as one that nothing befell.
 import { expect, test } from 'vitest';
-import type { RestartResult } from '../../src/operations/restart/carry-out-restart.ts';
-import type { RestartWish } from '../../src/operations/restart/restart-wish.ts';
+import type { RestartResult, RestartWish } from '../../src/operations/restart/restart-wish.ts';
 import type { FakeDisk } from '../fakes/fake-journals.ts';
 import { fakeWorld, type World, type WorldOptions } from '../fakes/fake-world.ts';
 import { randomFrom, proofSeed, proofTimeout, rounds } from '../rounds.ts';

@@ -1,32 +1,17 @@
 // The roll: one node after another, stopping at the first failure; gone on with by the same command.
 import type { OpenJournal } from '../../edges.ts';
-import { Failure, LockedError, RefusedError, UnfinishedError } from '../../errors.ts';
-import { hasEnded, type JournalLine, type Run } from '../../model/run.ts';
+import { Failure, LockedError, UnfinishedError } from '../../errors.ts';
+import { hasEnded, type Run } from '../../model/run.ts';
 import { keepLock } from '../keep-lock.ts';
 import { longestUnseenMs } from '../longest-unseen.ts';
 import { mustEnd } from '../must-end.ts';
 import { openRun } from '../open-run.ts';
 import type { Edges } from '../verb-edges.ts';
-import { nodeFacts, restartedWhen, stepsDone } from './node-facts.ts';
 import { leftBehind } from './left-behind.ts';
 import { brokenOff } from './broken-off.ts';
-import { restartNode } from './restart-node.ts';
-import type { PlannedNode, RestartedNode, RestartPlan, RestartWish } from './restart-wish.ts';
-import type { RollWork } from './roll-work.ts';
+import type { RestartPlan, RestartResult, RestartWish } from './restart-wish.ts';
+import { isNothing, rollNodes, type Come } from './roll-nodes.ts';
 import { requireNoOthers } from './require-no-others.ts';
-import { untouchedRow } from './untouched-row.ts';
-
-/** What became of the roll. */
-export interface RestartResult {
-  /** In the order of the plan. */
-  readonly nodes: readonly RestartedNode[];
-  /** Why it ended before its end; null when every node was restarted or left as planned. */
-  readonly stopped: { readonly code: string; readonly reason: string } | null;
-  /** The journal: `octo-ha status` shows it while the roll is not finished. */
-  readonly run: string;
-  /** There is nothing to go on with or to give up: all is done, or nothing of it is left. */
-  readonly isOver: boolean;
-}
 
 /**
  * Carries the plan out.
@@ -59,7 +44,7 @@ export async function carryOutRestart(
       if (resumed !== null) await journal.write('resumed', null, values);
       const atWork = { ...edges, clock: lock.clock };
       const work = { wish, edges: atWork, journal, lock, beatMemory: new Map() };
-      return await roll(plan, come, work, signal);
+      return await rollNodes(plan, come, work, signal);
     } catch (error) {
       const lines = journal.lines();
       if (isNothing(lines)) {
@@ -83,13 +68,6 @@ export async function carryOutRestart(
   } finally {
     await lock.release();
   }
-}
-
-/** How far it has come: what is kept where it is broken off. */
-interface Come {
-  readonly done: RestartedNode[];
-  /** Ticks at which the node in hand was begun. */
-  nodeBegan: number;
 }
 
 /** Whatever it is called where it came from: something was changed, and the same command goes on. A bug stays one. */
@@ -149,95 +127,4 @@ async function requireStillThere(resumed: Run | null, edges: Edges): Promise<voi
       hint: 'octo-ha status shows what is unfinished; then run the command again',
     },
   );
-}
-
-async function roll(
-  plan: RestartPlan,
-  come: Come,
-  work: RollWork,
-  signal: AbortSignal,
-): Promise<RestartResult> {
-  const { edges, journal } = work;
-  const { done } = come;
-  const began = edges.clock.ticks();
-  let stopped: RestartResult['stopped'] = null;
-  let restarted = 0;
-  for (const [index, node] of plan.nodes.entries()) {
-    if (node.way === 'left') {
-      done.push(untouchedRow(node, 'left', 'octo-ha runs in a task of this node: restart it from elsewhere'));
-      continue;
-    }
-    if (nodeFacts(journal.lines(), node.id).done) {
-      done.push({
-        ...untouchedRow(node, 'already-restarted', restartedWhen(journal.lines(), node.id)),
-        done: stepsDone(journal.lines(), node.id),
-      });
-      continue;
-    }
-    stopped ??= whyNoFurther(restarted, began, work);
-    if (stopped !== null) {
-      done.push(untouchedRow(node, 'not-started', stopped.reason));
-      continue;
-    }
-    come.nodeBegan = edges.clock.ticks();
-    const result = await restartNode(node, work, signal);
-    done.push(result.node);
-    if (result.error !== null) {
-      if (result.error instanceof RefusedError && restarted === 0 && isUntouched(plan, work)) {
-        await journal.write('ended', null, { refused: result.error.code });
-        throw result.error;
-      }
-      const code = result.error instanceof Failure ? result.error.code : 'restart.stopped';
-      stopped = { code, reason: `${node.name} failed` };
-      continue;
-    }
-    restarted += 1;
-    const isLast = plan.nodes.slice(index + 1).every(({ way }) => way === 'left');
-    if (!isLast) await settle(result.seenBack, node, work, signal);
-  }
-  const isOver = stopped === null || isNothing(journal.lines());
-  if (isOver) await journal.write('ended', null, stopped === null ? {} : { stopped: stopped.code });
-  return { nodes: done, stopped, run: journal.id, isOver };
-}
-
-/** Why the next node is not begun; null to go on. */
-function whyNoFurther(restarted: number, began: number, { wish, edges }: RollWork): RestartResult['stopped'] {
-  const { pauseAfter, notAfter, rollSeconds } = wish;
-  if (pauseAfter !== null && restarted >= pauseAfter)
-    return { code: 'restart.paused', reason: `paused after ${String(pauseAfter)}, as asked` };
-  if (notAfter !== null && edges.clock.now() >= notAfter)
-    return { code: 'restart.too-late', reason: `it is past ${notAfter.toISOString()}` };
-  if (rollSeconds !== null && edges.clock.ticks() - began >= rollSeconds * 1000)
-    return { code: 'restart.timed-out', reason: `the roll took longer than ${String(rollSeconds)} s` };
-  return null;
-}
-
-async function settle(
-  seenBack: boolean,
-  node: PlannedNode,
-  { wish, edges }: RollWork,
-  signal: AbortSignal,
-): Promise<void> {
-  const seconds = wish.settleSeconds ?? (seenBack ? 0 : 60);
-  if (seconds === 0) return;
-  const message = `${node.name}: letting it settle for ${String(seconds)} s`;
-  edges.report({ step: 'settle.waiting', node: node.name, tone: 'waiting', message });
-  await edges.clock.sleep(seconds * 1000, signal);
-}
-
-/** Nothing of this roll is left in the cluster: every flag it set was lifted again. */
-function isUntouched(plan: RestartPlan, { journal }: RollWork): boolean {
-  const lines = journal.lines();
-  return plan.nodes.every(({ id }) => {
-    const mine = lines.filter(({ nodeId }) => nodeId === id).map(({ step }) => step);
-    const lifted =
-      Math.max(mine.lastIndexOf('undrain.written'), mine.lastIndexOf('drain.not-written')) >
-      mine.lastIndexOf('drain.writing');
-    return !mine.includes('service.stopping') && (!mine.includes('drain.writing') || lifted);
-  });
-}
-
-/** No effect on any node was ever announced. */
-function isNothing(lines: readonly JournalLine[]): boolean {
-  return !lines.some(({ nodeId, step }) => nodeId !== null && step.endsWith('ing'));
 }

@@ -1,5 +1,6 @@
 // What the journal of a roll tells about one node. Pure.
 import type { JournalLine } from '../../model/run.ts';
+import { mayBeOurs } from '../drain/flag-nodes.ts';
 import { lastLine } from '../open-run.ts';
 
 /** How far the roll has come with a node. */
@@ -34,6 +35,18 @@ export function nodeFacts(lines: readonly JournalLine[], nodeId: string): NodeFa
     healthy: has('node.healthy'),
     done: lastLine(lines, 'ended', nodeId) !== null,
   };
+}
+
+/**
+ * Something was announced that the roll has done to the node, or may have, and that is neither ended nor taken back: it drains, is
+ * stopped, or its watchdog is paused. Such a node comes to its end before anything else is looked at.
+ */
+export function isInHand(lines: readonly JournalLine[], nodeId: string): boolean {
+  const { foundDraining, stopping, done } = nodeFacts(lines, nodeId);
+  if (done) return false;
+  const mine = lines.filter((line) => line.nodeId === nodeId).map(({ step }) => step);
+  const isPaused = mine.lastIndexOf('watchdog.pausing') > mine.lastIndexOf('watchdog.resumed');
+  return stopping !== null || isPaused || (foundDraining !== true && mayBeOurs(lines, nodeId));
 }
 
 /** The last stop that was announced and not taken back by the process that announced it. */

@@ -6,7 +6,7 @@ import { nodeLeader } from '../../model/node-leader.ts';
 import type { Run } from '../../model/run.ts';
 import type { Ability } from '../../model/service.ts';
 import { runNodes } from '../open-run.ts';
-import { nodeFacts, restartedWhen } from './node-facts.ts';
+import { isInHand, nodeFacts, restartedWhen } from './node-facts.ts';
 import type { PlannedNode, RestartPlan, RestartWish } from './restart-wish.ts';
 import { stepsLeft } from './steps-left.ts';
 
@@ -25,7 +25,7 @@ export interface PlanService {
 /**
  * Plans.
  * @param ownNodeId the node that `wish.ownTask` is tied to; null without one
- * @param resumed the unfinished roll that is gone on with: its order stands, and a node it has stopped is no reason to refuse
+ * @param resumed the unfinished roll that is gone on with: its order stands, after what it has begun, and a node it has stopped is no reason to refuse
  * @throws RefusedError host.no-service, host.unsupported, node.offline, restart.nothing
  */
 export function planRestart(
@@ -74,7 +74,11 @@ function inOrder(
 ): readonly Node[] {
   if (resumed !== null) {
     const order = runNodes(resumed);
-    return nodes.toSorted((left, right) => order.indexOf(left.id) - order.indexOf(right.id));
+    const { lines } = resumed;
+    const isAhead = ({ id }: Node): number => (nodeFacts(lines, id).done || isInHand(lines, id) ? 0 : 1);
+    return nodes.toSorted(
+      (left, right) => isAhead(left) - isAhead(right) || order.indexOf(left.id) - order.indexOf(right.id),
+    );
   }
   const ordered = wish.order === 'named' ? nodes : nodes.toSorted(byIdleness);
   const last = (node: Node): number => (node.id === ownNodeId ? 2 : nodeLeader(node) === true ? 1 : 0);

@@ -1,7 +1,7 @@
 // What restart answers with.
 import type { Cluster } from '../../model/cluster.ts';
 import type { Run } from '../../model/run.ts';
-import type { RestartResult } from './carry-out-restart.ts';
+import type { RestartResult } from './restart-wish.ts';
 import type { PlannedNode, RestartedNode, RestartPlan } from './restart-wish.ts';
 
 interface InstanceName {

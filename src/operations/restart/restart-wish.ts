@@ -80,3 +80,15 @@ export interface RestartedNode {
   readonly reason: string | null;
   readonly durationMs: number;
 }
+
+/** What became of the roll. */
+export interface RestartResult {
+  /** In the order of the plan. */
+  readonly nodes: readonly RestartedNode[];
+  /** Why it ended before its end; null when every node was restarted or left as planned. */
+  readonly stopped: { readonly code: string; readonly reason: string } | null;
+  /** The journal: `octo-ha status` shows it while the roll is not finished. */
+  readonly run: string;
+  /** There is nothing to go on with or to give up: all is done, or nothing of it is left. */
+  readonly isOver: boolean;
+}

@@ -1,11 +1,50 @@
-// The row of a node that a roll has not worked on in this run. Pure.
+// The row of a node that a roll has not worked on in this run: what its journal tells. Pure.
+import type { JournalLine } from '../../model/run.ts';
+import { nodeFacts, stepsDone } from './node-facts.ts';
 import type { PlannedNode, RestartedNode } from './restart-wish.ts';
 
-/** Nothing found, nothing done. */
+/** Nothing found, nothing done, but what earlier runs of the roll have. */
 export function untouchedRow(
   { id, name }: Pick<PlannedNode, 'id' | 'name'>,
   outcome: RestartedNode['outcome'],
   reason: string | null,
+  lines: readonly JournalLine[] = [],
 ): RestartedNode {
-  return { id, name, outcome, foundDraining: null, leftDraining: null, done: [], reason, durationMs: 0 };
+  const mine = lines.filter(({ nodeId }) => nodeId === id);
+  const { foundDraining } = nodeFacts(mine, id);
+  return {
+    id,
+    name,
+    outcome,
+    foundDraining,
+    leftDraining: leftDraining(mine, foundDraining),
+    done: stepsDone(mine, id),
+    reason: outcome === 'interrupted' ? `${reason ?? ''}${serviceLeft(mine)}` : reason,
+    durationMs: 0,
+  };
+}
+
+/** Null where nobody knows: a write was announced, and what became of it is not written down. */
+function leftDraining(mine: readonly JournalLine[], found: boolean | null): boolean | null {
+  const last = mine.findLast(({ step }) =>
+    /^(?:un)?drain\.(?:writing|written|not-written)$/.test(step),
+  )?.step;
+  if (last === undefined) return found;
+  return last.endsWith('.writing') ? null : last === 'drain.written';
+}
+
+function serviceLeft(mine: readonly JournalLine[]): string {
+  const last = mine.findLast(({ step }) =>
+    /^service\.(?:stopping|not-stopped|stopped|starting|started)$/.test(step),
+  );
+  switch (last?.step) {
+    case 'service.stopping':
+      return '; its service was about to be stopped';
+    case 'service.stopped':
+      return '; its service is stopped';
+    case 'service.starting':
+      return '; its service was about to be started';
+    default:
+      return '';
+  }
 }

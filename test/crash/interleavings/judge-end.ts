@@ -42,11 +42,20 @@ export function judgeEnd(
   }
   if (scenario.verb === 'restart' && !isDone && open.length === 0 && ours.size + downByUs.size > 0)
     violations.push(`${[...ours.keys(), ...downByUs].join()} is left behind, and no run says so`);
+  if (isTooLate(last) && operators === 0 && ours.size + downByUs.size > 0)
+    violations.push(
+      `no node is begun any more, and ${[...ours.keys(), ...downByUs].join()} is left as it is`,
+    );
   if (isDone && scenario.verb === 'restart' && open.some(({ verb }) => verb === 'restart') && operators === 0)
     violations.push('all is told to be done, and a run is unfinished');
 }
 
-/** What was restarted or drained by an earlier run is so. */
-export function comesToTheSame(outcome: string, usual: string): boolean {
+/** What was restarted or drained by an earlier run is so; past its `--not-after` a roll goes on with no other node. */
+export function comesToTheSame(outcome: string, { outcomes: [usual = ''], isLate }: Scenario): boolean {
+  if (isLate === true && isTooLate(outcome)) return !/failed|interrupted/.test(outcome);
   return outcome.replaceAll('already-', '') === usual.replaceAll('already-', '');
+}
+
+function isTooLate(outcome: string): boolean {
+  return outcome.startsWith('stopped restart.too-late ');
 }

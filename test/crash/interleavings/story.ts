@@ -22,6 +22,8 @@ export interface Scenario {
   /** A roll with the three hooks, or behind a load balancer that checks health. */
   readonly hooks?: true;
   readonly balancer?: true;
+  /** Whenever the command is run again, it is past its `--not-after`. */
+  readonly isLate?: true;
 }
 
 /** Something that happens before the call at a point. */
@@ -197,6 +199,7 @@ export async function play(
       settleSeconds: 0,
       settings: settingsOf(world, scenario),
       ...(scenario.hooks === true ? { hooks: hookCommands } : {}),
+      ...(scenario.isLate === true && outcomes.length > 0 ? { notAfter: new Date(0) } : {}),
     };
     const act = async (): Promise<string> => {
       if (verb === 'restart') return told(await operator.restart(wish, signal), theTruth);
@@ -235,7 +238,7 @@ export async function play(
     if (/^(?:done|drained|already-drained)/.test(outcomes.at(-1) ?? '')) break;
     world.advance(Math.max(5_000, outside.awayUntil - world.ticks()));
   }
-  if (isHarmless && !comesToTheSame(outcomes.at(-1) ?? '', scenario.outcomes[0] ?? ''))
+  if (isHarmless && !comesToTheSame(outcomes.at(-1) ?? '', scenario))
     theTruth.violations.push(`nothing that matters has happened, and it does not come to its end`);
   judgeEnd(scenario, outcomes, { world, truth: theTruth, disks, operators: others.length });
   return { points, states, violations: theTruth.violations, outcomes, isLeft };

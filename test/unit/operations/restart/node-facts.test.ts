@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JournalLine } from '../../../../src/model/run.ts';
-import { nodeFacts, stepsDone } from '../../../../src/operations/restart/node-facts.ts';
+import { isInHand, nodeFacts, stepsDone } from '../../../../src/operations/restart/node-facts.ts';
 
 const by = { user: 'ada', host: 'ops-1', pid: 7 };
 const line = (step: string, values: JournalLine['values'] = {}, nodeId = 'n-1'): JournalLine => ({
@@ -52,4 +52,23 @@ test('steps that are done are told in order, those announced are not', () => {
     line(step),
   );
   expect(stepsDone(lines, 'n-1')).toEqual(['drain.written', 'service.stopped']);
+});
+
+test.each<[boolean, string, boolean, readonly string[]]>([
+  [false, 'nothing was announced', false, []],
+  [true, 'nobody knows whether it was drained', false, ['drain.writing']],
+  [true, 'it is drained', false, ['drain.writing', 'drain.written', 'drain.drained']],
+  [false, 'the write was not made', false, ['drain.writing', 'drain.not-written']],
+  [false, 'it was given back', false, ['drain.written', 'undrain.writing', 'undrain.written']],
+  [true, 'nobody knows whether it was given back', false, ['drain.written', 'undrain.writing']],
+  [false, 'others had drained it', true, ['drain.writing', 'drain.written']],
+  [true, 'its watchdog is paused', true, ['drain.written', 'watchdog.pausing']],
+  [false, 'its watchdog was put back', true, ['watchdog.pausing', 'watchdog.resuming', 'watchdog.resumed']],
+  [true, 'it is stopped', true, ['service.stopping', 'service.stopped']],
+  [false, 'its stop was taken back', true, ['service.stopping', 'service.not-stopped']],
+  [false, 'all is done', false, ['drain.written', 'service.stopping', 'ended']],
+])('whether the roll has a node in hand: %s, as %s', (is, _why, draining, steps) => {
+  const lines = [line('found', { draining }), ...steps.map((step) => line(step))];
+  expect(isInHand(lines, 'n-1')).toBe(is);
+  expect(isInHand(lines, 'n-2')).toBe(false);
 });

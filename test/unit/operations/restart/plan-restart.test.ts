@@ -137,3 +137,24 @@ test('a roll that is gone on with is told with its beginning, its reason and wha
     "goes on with the restart that mara@ops-1 began at 2026-02-20T03:00:00.000Z, because of 'patches'; a was restarted at 2026-02-20T03:09:00.000Z, and is not restarted again",
   ]);
 });
+
+test('a roll that is gone on with begins with what it has in hand', () => {
+  const nodes = [aNode('a'), aNode('b'), aNode('c')];
+  const wish = restartWish(fakeWorld({ nodes }), ['a', 'b', 'c'], {});
+  const by = { user: 'mara', host: 'ops-1', pid: 7 };
+  const line = (step: string, nodeId: string | null, values = {}): JournalLine => ({
+    at: '2026-02-20T03:00:00.000Z',
+    step,
+    nodeId,
+    by,
+    values,
+  });
+  const lines = [
+    line('begun', null, { nodes: nodes.map(({ id, name }) => ({ id, name })) }),
+    line('ended', 'OctopusServerNodes-b'),
+    line('service.stopping', 'OctopusServerNodes-c'),
+  ];
+  const resumed = { id: 'r-1', verb: 'restart' as const, lines, ended: false };
+  const services = new Map(nodes.map(({ id }) => [id, service]));
+  expect(order(planRestart(aCluster(nodes), services, null, wish, resumed))).toEqual(['b', 'c', 'a']);
+});

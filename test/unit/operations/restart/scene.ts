@@ -1,8 +1,8 @@
 // A roll against the living fake cluster.
-import { carryOutRestart, type RestartResult } from '../../../../src/operations/restart/carry-out-restart.ts';
+import { carryOutRestart } from '../../../../src/operations/restart/carry-out-restart.ts';
 import { planRestart, type PlanServices } from '../../../../src/operations/restart/plan-restart.ts';
 import { restartRun } from '../../../../src/operations/restart/restart-run.ts';
-import type { RestartWish } from '../../../../src/operations/restart/restart-wish.ts';
+import type { RestartResult, RestartWish } from '../../../../src/operations/restart/restart-wish.ts';
 import type { Edges } from '../../../../src/operations/verb-edges.ts';
 import type { StepEvent } from '../../../../src/model/step-event.ts';
 import { fakeDatabase, type FakeDatabase, type FakeEffect } from '../../../fakes/fake-database.ts';

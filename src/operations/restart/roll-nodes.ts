@@ -1,0 +1,120 @@
+// The nodes of a roll, one after another, stopping at the first failure. What the roll has in hand comes to its end first.
+import { Failure, RefusedError } from '../../errors.ts';
+import type { JournalLine } from '../../model/run.ts';
+import { isInHand, nodeFacts, restartedWhen } from './node-facts.ts';
+import { restartNode } from './restart-node.ts';
+import type { PlannedNode, RestartedNode, RestartPlan, RestartResult } from './restart-wish.ts';
+import type { RollWork } from './roll-work.ts';
+import { untouchedRow } from './untouched-row.ts';
+
+/** How far it has come: what is kept where it is broken off. */
+export interface Come {
+  readonly done: RestartedNode[];
+  /** Ticks at which the node in hand was begun. */
+  nodeBegan: number;
+}
+
+/**
+ * Goes through the plan.
+ * @throws RefusedError when the first node was refused and nothing had been done; what `restartNode` throws
+ */
+export async function rollNodes(
+  plan: RestartPlan,
+  come: Come,
+  work: RollWork,
+  signal: AbortSignal,
+): Promise<RestartResult> {
+  const { edges, journal } = work;
+  const { done } = come;
+  const began = edges.clock.ticks();
+  let stopped: RestartResult['stopped'] = null;
+  let restarted = 0;
+  for (const [index, node] of plan.nodes.entries()) {
+    const lines = journal.lines();
+    const mine = isInHand(lines, node.id);
+    const rest = (outcome: RestartedNode['outcome'], reason: string | null): void => {
+      done.push(untouchedRow(node, outcome, reason, lines));
+    };
+    if (node.way === 'left') {
+      rest('left', 'octo-ha runs in a task of this node: restart it from elsewhere');
+      if (mine) stopped ??= stillInHand(node);
+      continue;
+    }
+    if (nodeFacts(lines, node.id).done) {
+      rest('already-restarted', restartedWhen(lines, node.id));
+      continue;
+    }
+    // The limits are for nodes that are not begun: what the roll has drained or stopped is not left so for them.
+    if (!mine) stopped ??= whyNoFurther(restarted, began, work);
+    if (stopped !== null) {
+      rest(mine ? 'interrupted' : 'not-started', stopped.reason);
+      continue;
+    }
+    come.nodeBegan = edges.clock.ticks();
+    const result = await restartNode(node, work, signal);
+    done.push(result.node);
+    if (result.error !== null) {
+      if (result.error instanceof RefusedError && restarted === 0 && isUntouched(plan, work)) {
+        await journal.write('ended', null, { refused: result.error.code });
+        throw result.error;
+      }
+      const code = result.error instanceof Failure ? result.error.code : 'restart.stopped';
+      stopped = { code, reason: `${node.name} failed` };
+      continue;
+    }
+    restarted += 1;
+    const isLast = plan.nodes.slice(index + 1).every(({ way }) => way === 'left');
+    if (!isLast) await settle(result.seenBack, node, work, signal);
+  }
+  const isOver = stopped === null || isNothing(journal.lines());
+  if (isOver) await journal.write('ended', null, stopped === null ? {} : { stopped: stopped.code });
+  return { nodes: done, stopped, run: journal.id, isOver };
+}
+
+/** Why the next node is not begun; null to go on. */
+function whyNoFurther(restarted: number, began: number, { wish, edges }: RollWork): RestartResult['stopped'] {
+  const { pauseAfter, notAfter, rollSeconds } = wish;
+  if (pauseAfter !== null && restarted >= pauseAfter)
+    return { code: 'restart.paused', reason: `paused after ${String(pauseAfter)}, as asked` };
+  if (notAfter !== null && edges.clock.now() >= notAfter)
+    return { code: 'restart.too-late', reason: `it is past ${notAfter.toISOString()}` };
+  if (rollSeconds !== null && edges.clock.ticks() - began >= rollSeconds * 1000)
+    return { code: 'restart.timed-out', reason: `the roll took longer than ${String(rollSeconds)} s` };
+  return null;
+}
+
+/** It can neither be stopped nor be given back from within, and nobody else is drained beside it. */
+function stillInHand({ name }: PlannedNode): RestartResult['stopped'] {
+  const reason = `an earlier run of this roll has ${name} in hand, and octo-ha runs in a task of it`;
+  return { code: 'restart.own-task', reason };
+}
+
+async function settle(
+  seenBack: boolean,
+  node: PlannedNode,
+  { wish, edges }: RollWork,
+  signal: AbortSignal,
+): Promise<void> {
+  const seconds = wish.settleSeconds ?? (seenBack ? 0 : 60);
+  if (seconds === 0) return;
+  const message = `${node.name}: letting it settle for ${String(seconds)} s`;
+  edges.report({ step: 'settle.waiting', node: node.name, tone: 'waiting', message });
+  await edges.clock.sleep(seconds * 1000, signal);
+}
+
+/** Nothing of this roll is left in the cluster: every flag it set was lifted again. */
+function isUntouched(plan: RestartPlan, { journal }: RollWork): boolean {
+  const lines = journal.lines();
+  return plan.nodes.every(({ id }) => {
+    const mine = lines.filter(({ nodeId }) => nodeId === id).map(({ step }) => step);
+    const lifted =
+      Math.max(mine.lastIndexOf('undrain.written'), mine.lastIndexOf('drain.not-written')) >
+      mine.lastIndexOf('drain.writing');
+    return !mine.includes('service.stopping') && (!mine.includes('drain.writing') || lifted);
+  });
+}
+
+/** No effect on any node was ever announced. */
+export function isNothing(lines: readonly JournalLine[]): boolean {
+  return !lines.some(({ nodeId, step }) => nodeId !== null && step.endsWith('ing'));
+}

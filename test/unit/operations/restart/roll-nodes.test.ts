@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { rollNodes } from '../../../../src/operations/restart/roll-nodes.ts';
+import type { RestartWish } from '../../../../src/operations/restart/restart-wish.ts';
+import { fakeTask, fakeWorld, type World } from '../../../fakes/fake-world.ts';
+import { rollOn } from './roll-on.ts';
+import { never, scene, type Scene } from './scene.ts';
+
+const withUrls = { urls: ['node-1', 'node-2', 'node-3'] };
+const over = new Date(0);
+
+const draining = (world: World): readonly string[] =>
+  world.state.cluster.nodes.flatMap((node) => (node.draining ? [node.name] : []));
+
+/** A roll that stopped with its first node down and drained; the node would come up now. */
+async function stoppedInTheFirst(world: World): Promise<Scene> {
+  const machine = world.machines.get('node-1');
+  if (machine === undefined) throw new Error('no node-1');
+  machine.startable = false;
+  const first = scene(world);
+  expect((await first.restart()).nodes[0]).toMatchObject({ outcome: 'failed', leftDraining: true });
+  expect(machine.running).toBe(false);
+  machine.startable = true;
+  return first;
+}
+
+test.each<[string, Partial<RestartWish>, string]>([
+  ['--not-after has passed', { notAfter: over }, 'restart.too-late'],
+  ['--roll-timeout is over', { rollSeconds: 0 }, 'restart.timed-out'],
+])('what a roll has stopped is started when %s: that is for nodes not begun', async (_what, limit, code) => {
+  const world = fakeWorld(withUrls);
+  const { journals } = await stoppedInTheFirst(world);
+  const result = await scene(world, { disk: journals.disk }).restart(limit);
+  expect(result).toMatchObject({ stopped: { code }, isOver: false });
+  expect(result.nodes).toMatchObject([
+    { outcome: 'restarted', foundDraining: false, leftDraining: false },
+    { outcome: 'not-started', foundDraining: null, done: [] },
+    { outcome: 'not-started', foundDraining: null, done: [] },
+  ]);
+  expect(world.machines.get('node-1')?.running).toBe(true);
+  expect(draining(world)).toEqual([]);
+});
+
+test('what a roll has drained alone is taken to its end likewise', async () => {
+  const pressed = new AbortController();
+  const world = fakeWorld({
+    ...withUrls,
+    onStep: ({ node }) => {
+      if (node('node-1').draining) pressed.abort(new Error('interrupted'));
+    },
+  });
+  const first = scene(world);
+  await expect(first.restart({}, pressed.signal)).rejects.toMatchObject({ code: 'restart.interrupted' });
+  expect(draining(world)).toEqual(['node-1']);
+  const { nodes } = await scene(world, { disk: first.journals.disk }).restart({ notAfter: over });
+  expect(nodes.map(({ outcome }) => outcome)).toEqual(['restarted', 'not-started', 'not-started']);
+  expect(draining(world)).toEqual([]);
+});
+
+test('a node that was given back is not begun again, and its row tells what was done to it', async () => {
+  const world = fakeWorld({ ...withUrls, tasks: [fakeTask('ServerTasks-7')], taskMs: Infinity });
+  const first = scene(world);
+  expect((await first.restart()).nodes[0]).toMatchObject({ outcome: 'failed', leftDraining: false });
+  const { nodes } = await scene(world, { disk: first.journals.disk }).restart({ notAfter: over });
+  expect(nodes[0]).toMatchObject({
+    outcome: 'not-started',
+    foundDraining: false,
+    leftDraining: false,
+    done: ['drain.written', 'undrain.written'],
+    reason: expect.stringContaining('it is past') as string,
+  });
+});
+
+test('a node in hand in which octo-ha itself runs now ends the roll, which is not told to be over', async () => {
+  const { node, work } = await rollOn(fakeWorld(withUrls), 'node-1');
+  const plan = { nodes: [{ ...node, way: 'left' as const }], warnings: [], onlyKnownThen: [] };
+  const run = (): ReturnType<typeof rollNodes> => rollNodes(plan, { done: [], nodeBegan: 0 }, work, never);
+  await work.journal.write('found', node.id, { draining: false });
+  await work.journal.write('drain.writing', node.id);
+  await work.journal.write('drain.written', node.id);
+  const result = await run();
+  expect(result).toMatchObject({ stopped: { code: 'restart.own-task' }, isOver: false });
+  expect(result.nodes).toMatchObject([{ outcome: 'left', leftDraining: true, done: ['drain.written'] }]);
+  await work.journal.write('undrain.written', node.id);
+  expect(await run()).toMatchObject({ stopped: null, isOver: true });
+});
