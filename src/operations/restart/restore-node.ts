@@ -1,15 +1,15 @@
 // Gives a node back to work, and proves that it works; or takes it back when it does not.
-import { flagNode, mayBeOurs, unflagNode } from '../drain/flag-nodes.ts';
-import { mustEnd } from '../must-end.ts';
+import { mayBeOurs, unflagNode } from '../drain/flag-nodes.ts';
 import { lastLine } from '../open-run.ts';
 import { lookEveryMs } from '../drain/watch-drain.ts';
+import { drainAgain } from './drain-again.ts';
 import type { NodeFacts } from './node-facts.ts';
 import type { PlannedNode } from './restart-wish.ts';
 import { StepFailure, tell, tellWait, type RollWork } from './roll-work.ts';
 import { watchBalancerBack } from './watch-balancer.ts';
 
 /**
- * Lifts the drain flag where the roll set it, and watches the node take its place. When it does not, it is drained again.
+ * Lifts the drain flag where the roll set it, and watches the node take its place. When it does not, it is drained again where others work.
  * @returns whether the load balancer was seen to take it back
  * @throws StepFailure restore.*; what `setDrainFlag` throws
  */
@@ -35,9 +35,7 @@ export async function restoreNode(
     return { seenBack: await watchBalancerBack(node, cluster.nodes.length, work, signal) };
   } catch (error) {
     if (!(error instanceof StepFailure)) throw error;
-    // A node that works and only gets no visitors is not taken from the cluster where nobody else takes tasks.
-    if (error.code !== 'balancer.not-back' || (await someoneElse(node, work, signal)))
-      await drainAgain(node, work, signal);
+    await drainAgain(node, work, signal);
     throw error;
   }
 }
@@ -86,29 +84,5 @@ async function watchTasks(node: PlannedNode, work: RollWork, signal: AbortSignal
     }
     tellWait(work, node, 'restore.waiting', 'waiting for it to take one of the queued tasks');
     await edges.clock.sleep(lookEveryMs(pollMs), signal);
-  }
-}
-
-async function someoneElse(node: PlannedNode, { edges }: RollWork, signal: AbortSignal): Promise<boolean> {
-  const { nodes } = await edges.database.readCluster(signal);
-  return nodes.some(
-    ({ id, draining, taskCap, flaggedOffline }) =>
-      id !== node.id && !draining && taskCap > 0 && flaggedOffline !== true,
-  );
-}
-
-/** That it cannot be drained again is told beside what was wrong with it, not instead. */
-async function drainAgain(node: PlannedNode, work: RollWork, signal: AbortSignal): Promise<void> {
-  const { wish, edges } = work;
-  try {
-    const cluster = await edges.database.readCluster(signal);
-    // As at the first time: somebody who has drained it in the meantime keeps the flag.
-    await flagNode(node, wish, edges, { ...work, cluster }, signal);
-    tell(work, node, 'restore.drained-again', 'drained again');
-  } catch (error) {
-    if (signal.aborted || mustEnd(error)) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    const message = `${node.name} takes tasks, and could not be drained again: ${why}`;
-    edges.report({ step: 'restore.not-drained-again', node: node.name, tone: 'warning', message });
   }
 }

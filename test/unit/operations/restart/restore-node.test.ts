@@ -37,6 +37,16 @@ test('a node that does not say 200 is drained again', async () => {
   expect(world.node('node-1').draining).toBe(true);
 });
 
+test('nor is the last one that takes tasks, which is told beside what was wrong with it', async () => {
+  const world = fakeWorld({ nodes, urls: ['node-1', 'node-2'] });
+  // Both lose their power: no word of it in the database.
+  for (const machine of world.machines.values()) machine.running = false;
+  const { node, work, scene } = await rollOn(world, 'node-1', { healthySeconds: 30 });
+  await expect(restoreNode(node, ours, work, never)).rejects.toMatchObject({ code: 'restore.ping' });
+  expect(world.node('node-1').draining).toBe(false);
+  expect(scene.events.find(({ step }) => step === 'restore.not-drained-again')?.tone).toBe('warning');
+});
+
 test('one that cannot be drained again is said to take tasks, beside what was wrong with it', async () => {
   let isLifted = (): void => undefined;
   const onStep = (): void => {
@@ -91,7 +101,7 @@ test('one that the load balancer does not take back, and did let go, is drained 
   expect(behind.node('node-1').draining).toBe(true);
 });
 
-test('nor is it where nobody else takes tasks: it works, and only gets no visitors', async () => {
+test('nor is one that works and only gets no visitors, where nobody else takes tasks', async () => {
   const balancer: WorldOptions['balancer'] = () => ({
     kind: 'seen',
     answers: new Map([['node-2', 10]]),
