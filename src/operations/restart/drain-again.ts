@@ -3,7 +3,7 @@ import { Failure } from '../../errors.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { capacity } from '../check/capacity.ts';
 import { looker } from '../check/look.ts';
-import { changedNothing } from '../drain/end-untouched.ts';
+import { changedNothing } from '../changed-nothing.ts';
 import { flagNode } from '../drain/flag-nodes.ts';
 import { mustEnd } from '../must-end.ts';
 import type { PlannedNode } from './restart-wish.ts';
