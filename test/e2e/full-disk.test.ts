@@ -35,33 +35,37 @@ fill
 migrate cutover --yes --master-key-saved
 `;
 
-test('a share that is full is told before any node is touched, and the same command goes on once there is room', async (context) => {
-  needMounts(context, 'tmpfs');
-  const share = join(sandbox.folder, 'share');
-  mkdirSync(share);
-  const env = cleanEnvironment({ ...sandbox.env, SHARE: share, NODE: process.execPath, BIN: bin });
-  const child = spawn('unshare', [...inNamespace, 'sh', '-euc', script], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [told, complaint] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (told += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
-  const code = await new Promise((resolve) => child.once('close', resolve));
-  expect([code, complaint]).toEqual([0, '']);
-  expect(
-    told
-      .trim()
-      .split('\n')
-      .map((line) => line.trim()),
-  ).toEqual([
-    'preseed 4 target.no-right',
-    'preseed 3 journal.unwritable',
-    'preseed 0',
-    'cutover 4 target.no-right',
-  ]);
-  expect(await sandbox.rows('SELECT Name FROM dbo.OctopusServerNode WHERE IsInMaintenanceMode = 1')).toEqual(
-    [],
-  );
-  expect(Object.keys(sandbox.processes())).toEqual(['NODE1']);
-});
+test(
+  'a share that is full is told before any node is touched, and the same command goes on once there is room',
+  { timeout: 240_000 },
+  async (context) => {
+    needMounts(context, 'tmpfs');
+    const share = join(sandbox.folder, 'share');
+    mkdirSync(share);
+    const env = cleanEnvironment({ ...sandbox.env, SHARE: share, NODE: process.execPath, BIN: bin });
+    const child = spawn('unshare', [...inNamespace, 'sh', '-euc', script], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let [told, complaint] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (told += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    expect([code, complaint]).toEqual([0, '']);
+    expect(
+      told
+        .trim()
+        .split('\n')
+        .map((line) => line.trim()),
+    ).toEqual([
+      'preseed 4 target.no-right',
+      'preseed 3 journal.unwritable',
+      'preseed 0',
+      'cutover 4 target.no-right',
+    ]);
+    expect(
+      await sandbox.rows('SELECT Name FROM dbo.OctopusServerNode WHERE IsInMaintenanceMode = 1'),
+    ).toEqual([]);
+    expect(Object.keys(sandbox.processes())).toEqual(['NODE1']);
+  },
+);
