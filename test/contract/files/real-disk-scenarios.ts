@@ -327,7 +327,7 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
     let target = await open();
     const journal = await target.journals.begin('migrate', {});
     const served = join(smb.backing, 'target', 'TaskLogs');
-    let isDone = false;
+    let happening = null as Promise<unknown> | null;
     const happens: Readonly<Record<string, () => unknown>> = {
       calm: () => undefined,
       kill: killOurs,
@@ -337,9 +337,8 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
       full: () => fillUp(smb.backing),
     };
     const watch = setInterval(() => {
-      if (isDone || placesIn(join(root, 'TaskLogs')) < 25) return;
-      isDone = true;
-      void happens[order]?.();
+      if (happening !== null || placesIn(join(root, 'TaskLogs')) < 25) return;
+      happening = Promise.resolve(happens[order]?.());
     }, 5);
     await tell(
       'copy',
@@ -348,6 +347,7 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
         .then(([tree]) => ({ complete: tree?.complete })),
     );
     clearInterval(watch);
+    await happening;
     // The server gives modes of its own.
     const contents = (at: string): string =>
       JSON.stringify([...snapshot(at)].map(([path, what]) => [path, what.split(' ').toSpliced(2, 1)]).sort());

@@ -45,8 +45,8 @@ const often: readonly (readonly [order: string, code: string, opened: string])[]
 ];
 const all: typeof often = [
   ...often,
-  // The heart beat of the lock may meet it first.
-  ['empty', 'store.(?:swapped|lock-lost)', 'store.no-migration'],
+  // The heart beat of the lock may meet it first, or a name that is looked for in the middle of a batch.
+  ['empty', 'store.(?:swapped|lock-lost|missing)', 'store.no-migration'],
   ['fail ESTALE', 'store.unreachable', 'store.unreachable'],
   ['fail EROFS changes', 'store.read-only', 'store.read-only'],
   ['fail EDQUOT 16', 'store.full', 'store.full'],
