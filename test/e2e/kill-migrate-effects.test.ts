@@ -91,7 +91,22 @@ async function straced(words: readonly string[], name: string): Promise<string> 
   mkdirSync(folder);
   const file = join(folder, 'trace');
   const calls = 'trace=execve,write,pwrite64,writev,sendto,sendmsg,fsync,fdatasync';
-  const args = ['-f', '--seccomp-bpf', '-qq', '-yy', '-xx', '-s', '65536', '-e', calls, '-o', file];
+  // Interruptible: given a file to write to it would block the signal, and follow what lives on for ever.
+  const args = [
+    '-I',
+    '2',
+    '-f',
+    '--seccomp-bpf',
+    '-qq',
+    '-yy',
+    '-xx',
+    '-s',
+    '65536',
+    '-e',
+    calls,
+    '-o',
+    file,
+  ];
   const { OCTOPUS_API_KEY: _none, ...env } = sandbox.env;
   const state = { OCTO_HA_STATE_FOLDER: join(sandbox.folder, 'state-of-strace') };
   const child = spawn(
