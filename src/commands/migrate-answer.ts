@@ -52,14 +52,15 @@ export function migrateAnswer(document: MigrateDocument): Answer {
   };
 }
 
-/** Of a reading back. */
-export function verifyAnswer(document: MigrateVerifyDocument): Answer {
-  const { named, hashed, level, to, findings, counts, database, from } = document;
+/** Of a reading back. @param provedAnew how what of the proof is lost comes back */
+export function verifyAnswer(document: MigrateVerifyDocument, provedAnew: string): Answer {
+  const { named, hashed, level, to, findings, counts, database, from, lostProof } = document;
   const told = Object.entries(counts).map(([code, count]) => `${String(count)} ${code}`);
   return {
     document: { ...document },
     header: [
       `${to} (${level}${from === null ? '' : `, through ${from}`}): ${String(named.files)} files looked at, ${String(hashed.files)} read whole (${bytes(hashed.bytes)}), ${String(findings)} findings`,
+      ...lostProof.map((each) => `not known to be proved: ${each}; ${provedAnew}`),
       ...(told.length === 0 ? [] : [`not as they were proved: ${told.join(', ')}${whose(document)}`]),
       ...(database?.kinds ?? []).map(databaseLine),
     ],

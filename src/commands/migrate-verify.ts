@@ -76,6 +76,8 @@ export async function migrateVerify(flags: VerifyFlags, context: Context): Promi
       const from = flags.from === undefined ? null : await nodeNamed(flags.from, work, signal);
       const verified =
         from === null ? await fromHere(level) : await throughNode({ node: from, to, stores, trees, level });
+      const { lostProof, lostProofHint } = await import('../operations/migrate/lost-proof.ts');
+      const lost = lostProof(run.lines, await target.proof(trees, signal));
       const database =
         flags.database === true ? await askDatabase(stores, wish.maps, work.edges, signal) : null;
       signal.throwIfAborted();
@@ -84,13 +86,17 @@ export async function migrateVerify(flags: VerifyFlags, context: Context): Promi
       const { judgeVerified } = await import('../operations/migrate/judge-verified.ts');
       const files = judgeVerified(verified, worked);
       const { named, hashed, troublesTotal } = verified;
+      const findings = files.findings + lost.length;
       context.terminal.answer(
-        verifyAnswer({
-          ...{ to, from, level: verified.level, named, hashed, nodesWorkedThere: worked },
-          ...{ ...files, troublesTotal, database },
-        }),
+        verifyAnswer(
+          {
+            ...{ to, from, level: verified.level, named, hashed, nodesWorkedThere: worked, lostProof: lost },
+            ...{ ...files, findings, troublesTotal, database },
+          },
+          lostProofHint(run.lines, worked),
+        ),
       );
-      if (files.findings > 0 || hasFindings(database)) context.finishWith(7);
+      if (findings > 0 || hasFindings(database)) context.finishWith(7);
 
       async function throughNode(question: VerifyFromWish): Promise<Verified> {
         const { verifyFrom } = await import('../operations/migrate/verify-from.ts');

@@ -9,6 +9,7 @@ import type {
   CopyWish,
   FileTrouble,
   PlaceProbe,
+  Proof,
   ProvedPage,
   TreeCopy,
   TreeSurvey,
@@ -99,6 +100,8 @@ export interface Target {
     from: number,
     signal: AbortSignal,
   ) => Promise<ProvedPage>;
+  /** How much of what was proved is still known; nothing but the manifest is read. */
+  readonly proof: (trees: readonly TreeCopy[], signal: AbortSignal) => Promise<Proof>;
   /** Files in the target that were not copied from the source (`extra`), or written since (`changed`), or damaged (`differs`); and copied ones that are gone (`missing`). */
   readonly born: (trees: readonly TreeCopy[], signal: AbortSignal) => Promise<readonly FileTrouble[]>;
   /**

@@ -8,6 +8,7 @@ import type {
   CopiedTree,
   FileTrouble,
   PlaceProbe,
+  Proof,
   ProvedPage,
   TreeCopy,
   TreeSurvey,
@@ -151,6 +152,10 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
     proved: async (trees, wish, from, signal) => {
       const request = { ask: 'proved', trees: trees.map(workTree), wish, from } as const;
       return (await gently(request, signal)) as ProvedPage;
+    },
+    proof: async (trees, signal) => {
+      const request = { ask: 'proof', trees: trees.map(workTree) } as const;
+      return (await worker.ask(request, { signal })) as Proof;
     },
     recognise: async (trees, signal) => {
       const request = { ask: 'recognise', trees: trees.map(workTree) } as const;

@@ -35,6 +35,7 @@ export const migrateRisks = [
   'old-backup',
   'versions-differ',
   'left-on-target',
+  'lost-proof',
   'unfinished-elsewhere',
   'source-gone',
   'vanished-files',

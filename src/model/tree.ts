@@ -215,6 +215,14 @@ export interface ProvedPage {
   readonly token: string;
 }
 
+/** How much of what was proved is still known. */
+export interface Proof {
+  /** Lines that are not what was written; what they told of is not known. */
+  readonly damagedLines: number;
+  /** What is known, by tree. */
+  readonly trees: readonly (Amount & { readonly name: string })[];
+}
+
 /** One tree of what was proved. */
 export interface VerifiedTree {
   readonly name: string;

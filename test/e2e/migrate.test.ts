@@ -1,7 +1,7 @@
 // A standalone instance of the sandbox moves to shared storage in one go, a second node joins it there, both read each other's logs,
 // and it goes back.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { schemaProblems } from '../json-schema.ts';
@@ -71,6 +71,16 @@ test('standalone to shared in one go, a second node beside it, and back with wha
 
   const here = answerOf(await migrate('verify --full '), 'migrate-verify') as { readonly findings: number };
   expect(here.findings).toBe(0);
+  const [segment = ''] = filesBelow(join(share, '.octo-ha', 'manifest')).filter((at) => at.endsWith('-00'));
+  const proof = readFileSync(join(share, '.octo-ha', 'manifest', segment));
+  writeFileSync(join(share, '.octo-ha', 'manifest', segment), proof.subarray(0, proof.length / 2));
+  const lost = await migrate('verify ');
+  expect([lost.code, lost.stdout]).toEqual([
+    7,
+    expect.stringContaining('files were proved at the last copy'),
+  ]);
+  expect((await migrate('rollback --yes ')).stderr).toContain('--accept-risk=lost-proof');
+  writeFileSync(join(share, '.octo-ha', 'manifest', segment), proof);
 
   const where = `--state ${sandbox.folder} --name own`;
   const grown = answerOf(

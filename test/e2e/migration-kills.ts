@@ -124,10 +124,13 @@ function isDone(phase: string, { code, stdout, stderr }: Ended): boolean {
 
 /** A node that lives writes to the telemetry of the day; tasks begin and end while the database is asked. */
 function harmless(stdout: string): boolean {
-  const { troubles } = JSON.parse(stdout) as {
+  const { troubles, lostProof } = JSON.parse(stdout) as {
+    readonly lostProof: readonly string[];
     readonly troubles: readonly { readonly code: string; readonly tree: string }[];
   };
-  return troubles.every(({ code, tree }) => code === 'extra' || tree === 'telemetry');
+  return (
+    lostProof.length === 0 && troubles.every(({ code, tree }) => code === 'extra' || tree === 'telemetry')
+  );
 }
 
 const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';

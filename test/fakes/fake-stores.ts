@@ -36,6 +36,7 @@ export interface FakeTargetState {
   readonly disk: FakeDisk;
   /** `tree/path`: what was proved. */
   readonly manifest: Map<string, string>;
+  damagedLines: number;
   holder: string | null;
 }
 
@@ -51,6 +52,7 @@ export type FakeStoresCall =
   | 'copy'
   | 'verify'
   | 'born'
+  | 'proof'
   | 'proved'
   | 'recognise'
   | 'copyBack'
@@ -225,7 +227,9 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
           ...below(`${root}/${tree.to}`).flatMap(([path, content]): FileTrouble[] => {
             const proved = state.manifest.get(key(tree, path));
             if (proved === content) return [];
-            const code = proved === undefined ? 'extra' : 'changed';
+            const old = share.files.get(`${tree.from}/${path}`) ?? content;
+            const isNew = proved === undefined && old.length === content.length;
+            const code = isNew ? 'extra' : 'changed';
             return [{ tree: tree.name, path, code, detail: 'born on the share' }];
           }),
           ...ours(tree).flatMap(([path]): FileTrouble[] =>
@@ -245,6 +249,11 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
           })),
         );
         return { files: all.slice(from), next: null, token: sha256('token') };
+      },
+      proof: async (trees, signal) => {
+        await enter('proof', signal);
+        const known = trees.map((tree) => ({ name: tree.name, ...amountOf(ours(tree)) }));
+        return { damagedLines: state.damagedLines, trees: known };
       },
       recognise: async (trees, signal) => {
         await enter('recognise', signal);
@@ -280,7 +289,7 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
             const old = share.files.get(`${tree.from}/${path}`);
             if (content === undefined || old === content || signal.aborted) continue;
             if (old !== undefined) {
-              troubles.push({ tree: tree.name, path, code: 'differs', detail: 'another file is there' });
+              troubles.push({ tree: tree.name, path, code: 'extra', detail: 'another file is there' });
               continue;
             }
             share.files.set(`${tree.from}/${path}`, content);
@@ -344,6 +353,7 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
         state = {
           disk: new Map<string, { verb: JournalVerb; lines: JournalLine[] }>(),
           manifest: new Map(),
+          damagedLines: 0,
           holder: null,
         };
         share.targets.set(root, state);

@@ -36,6 +36,17 @@ export interface CheckRunWish extends VerifyWish {
   readonly bytesPerSecond: number | null;
 }
 
+/** Nothing but what the level says, told in part. */
+export const usualCheck = {
+  clean: false,
+  mayBeMissing: false,
+  touched: false,
+  repair: false,
+  all: false,
+  workers: null,
+  bytesPerSecond: null,
+} as const;
+
 /** What was found. */
 export interface CheckRunResult {
   readonly troubles: readonly FileTrouble[];

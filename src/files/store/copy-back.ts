@@ -71,7 +71,7 @@ function nothingDone(troubles: readonly FileTrouble[]): CopyRunResult {
     })),
     stopped: false,
     fatal: null,
-    damaged: [],
+    damaged: 0,
   };
 }
 
@@ -80,7 +80,7 @@ function summed(results: readonly CopyRunResult[]): CopyRunResult {
     trees: results.flatMap(({ trees }) => trees),
     stopped: results.some(({ stopped }) => stopped),
     fatal: results.find(({ fatal }) => fatal !== null)?.fatal ?? null,
-    damaged: [],
+    damaged: 0,
   };
 }
 

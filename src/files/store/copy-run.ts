@@ -44,7 +44,7 @@ export interface CopyRunResult {
   readonly stopped: boolean;
   readonly fatal: WorkerTrouble | null;
   /** Lines of the manifest that were damaged; what they spoke of was copied again. */
-  readonly damaged: readonly string[];
+  readonly damaged: number;
 }
 
 /** Files still being written are looked at once more after so long. */
@@ -168,7 +168,7 @@ export async function runCopy(
   return {
     fatal,
     stopped: isStopped() || signal.aborted,
-    damaged: manifest.damaged,
+    damaged: manifest.damagedLines,
     trees: wish.trees.map(({ name }) => ({
       ...tally.result(name, isWhole),
       ...(lost.includes(name) ? { lost: true } : {}),

@@ -20,6 +20,7 @@ import {
   type ManifestIndex,
 } from './manifest-index.ts';
 import { folderKey, nameKey } from './name-key.ts';
+import { mendedIn, mendedText, notMended } from './mended-lines.ts';
 import { isOfPass, runOf, segmentName, segmentOf } from './segment-name.ts';
 import { addSample, emptySample, type SampledFile, type TreeSample } from './sample-files.ts';
 import { readManifest, type ManifestVisitor } from './read-manifest.ts';
@@ -29,8 +30,10 @@ export interface Manifest {
   readonly index: ManifestIndex;
   /** By tree. */
   readonly proved: ReadonlyMap<string, Amount>;
-  /** Lines that are not what was written, as sentences; at most 100. */
-  readonly damaged: readonly string[];
+  /** By segment: lines that are not what was written. */
+  readonly damaged: ReadonlyMap<string, number>;
+  /** Such lines that no pass since has looked beyond: what they spoke of is not known to be proved. */
+  readonly damagedLines: number;
   /** The pass that was not ended, or a new one. */
   readonly pass: number;
   readonly isResumed: boolean;
@@ -77,7 +80,7 @@ export function loadManifest(folder: string, before: Manifest | null = null): Ma
   const proved = new Map<string, { files: number; bytes: number }>(
     [...(known?.proved ?? [])].map(([tree, amount]) => [tree, { ...amount }]),
   );
-  const damaged: string[] = [];
+  const damaged = new Map(known?.damaged);
   const key = { high: 0, low: 0 };
   const samples = new Map<string, TreeSample>();
   let ordinal = known?.lines ?? 0;
@@ -115,9 +118,7 @@ export function loadManifest(folder: string, before: Manifest | null = null): Ma
         amount.files -= 1;
         amount.bytes -= sizeOf(views, slot);
       },
-      damaged: (offset) => {
-        if (damaged.length < 100) damaged.push(`${segment}, byte ${String(offset)}`);
-      },
+      damaged: () => damaged.set(segment, (damaged.get(segment) ?? 0) + 1),
     });
   }
   const lastRun = Math.max(0, ...numbers.map(([, run = 0]) => run));
@@ -125,6 +126,7 @@ export function loadManifest(folder: string, before: Manifest | null = null): Ma
     index,
     proved,
     damaged,
+    damagedLines: notMended(damaged, mendedIn(folder)),
     pass,
     isResumed:
       pass === last && (hasIntents || segments.some((name) => isOfPass(name, pass) && sizes.get(name) !== 0)),
@@ -150,7 +152,8 @@ export function carryIntents(folder: string, { pass, run, intended }: Manifest):
 export const emptyManifest = (): Manifest => ({
   index: createIndex(0),
   proved: new Map(),
-  damaged: [],
+  damaged: new Map(),
+  damagedLines: 0,
   pass: 1,
   isResumed: true,
   run: 1,
@@ -202,8 +205,14 @@ export function eachProved(
   }
 }
 
-/** The pass has looked at everything. What it says is on the disk before the target may be relied on without its source. */
-export function endPass(folder: string, { pass, run }: Pick<Manifest, 'pass' | 'run'>): void {
+/**
+ * The pass has looked at everything, so what damaged lines spoke of was proved anew. What it says is on the disk before the target may be
+ * relied on without its source.
+ */
+export function endPass(
+  folder: string,
+  { pass, run, damaged }: Pick<Manifest, 'pass' | 'run' | 'damaged'>,
+): void {
   for (const name of segmentsIn(folder)) if (isOfPass(name, pass)) flush(join(folder, name));
   const top = openTop(folder);
   try {
@@ -211,7 +220,8 @@ export function endPass(folder: string, { pass, run }: Pick<Manifest, 'pass' | '
   } finally {
     closeFolder(top);
   }
-  writeFileSync(join(folder, `${String(pass).padStart(5, '0')}.done`), Buffer.alloc(0));
+  const done = join(folder, `${String(pass).padStart(5, '0')}.done`);
+  writeFileSync(done, Buffer.from(mendedText(damaged)), { flush: damaged.size > 0 });
   forgetIntents(folder, run);
 }
 

@@ -1,10 +1,20 @@
 import { createHash } from 'node:crypto';
-import type { ProvedFile, ProvedPage, VerifyWish } from '../../model/tree.ts';
+import type { Proof, ProvedFile, ProvedPage, VerifyWish } from '../../model/tree.ts';
 import type { RunPlace } from './copy-run.ts';
 import { isChosen } from './hash-share.ts';
 import { eachProved, loadManifest } from './manifest-folder.ts';
 import { modifiedOf, viewsOf } from './manifest-index.ts';
 import { below, type WorkTree } from './worker-messages.ts';
+
+/** How much of it is known. @throws what node:fs throws */
+export function proofOf(
+  { manifest }: Pick<RunPlace, 'manifest'>,
+  trees: readonly Pick<WorkTree, 'name'>[],
+): Proof {
+  const { damagedLines, proved } = loadManifest(manifest);
+  const nothing = { files: 0, bytes: 0 };
+  return { damagedLines, trees: trees.map(({ name }) => ({ name, ...(proved.get(name) ?? nothing) })) };
+}
 
 /** So many files of a page: memory stays bounded, and the manifest is read once for each. */
 const mostFiles = 20_000;

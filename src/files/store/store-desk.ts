@@ -5,11 +5,12 @@ import type { OpenJournal } from '../../edges.ts';
 import { RefusedError } from '../../errors.ts';
 import type { CopyProgress, VerifyWish } from '../../model/tree.ts';
 import { copyBack } from './copy-back.ts';
-import { runCheck, type CheckRunWish } from './check-run.ts';
+import { bornFiles } from './born-files.ts';
+import { runCheck, usualCheck, type CheckRunWish } from './check-run.ts';
 import { runCopy, type RunPlace } from './copy-run.ts';
 import { loadManifest } from './manifest-folder.ts';
 import type { LookReport, LookStart } from './look-worker.ts';
-import { provedFiles } from './proved-files.ts';
+import { proofOf, provedFiles } from './proved-files.ts';
 import type { ListProgress, StoreRequest } from './store-requests.ts';
 import { strangeSources } from './strange-sources.ts';
 import { tryAside } from './try-aside.ts';
@@ -72,16 +73,11 @@ export function storeDesk(): StoreDesk {
           ),
         );
       case 'born':
-        return whileOurs((stop) =>
-          runCheck(
-            where(),
-            { ...usualCheck, level: 'names', touched: true, all: true, trees: request.trees },
-            onProgress,
-            stop,
-          ),
-        );
+        return whileOurs((stop) => bornFiles(where(), request.trees, onProgress, stop));
       case 'proved':
         return provedFiles(place(), request.trees, request.wish, request.from);
+      case 'proof':
+        return proofOf(place(), request.trees);
       case 'recognise':
         return strangeSources(request.trees, loadManifest(place().manifest));
       case 'written-since':
@@ -139,16 +135,6 @@ export function storeDesk(): StoreDesk {
   }
   return { answer, release };
 }
-
-const usualCheck = {
-  clean: false,
-  mayBeMissing: false,
-  touched: false,
-  repair: false,
-  all: false,
-  workers: null,
-  bytesPerSecond: null,
-} as const;
 
 function asWished({
   repair = false,

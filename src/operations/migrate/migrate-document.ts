@@ -229,6 +229,8 @@ export interface MigrateVerifyDocument {
   readonly hashed: Verified['hashed'];
   /** Whether a node was ever started on it: from then on `extra`, `changed` and `gone` are its work, and no findings. */
   readonly nodesWorkedThere: boolean;
+  /** What of the proof of the copy is not known any more, as sentences: each is a finding. */
+  readonly lostProof: readonly string[];
   /** Files that are not as they must be. */
   readonly findings: number;
   /** All of each code; at most 1000 of each are listed. */

@@ -1,23 +1,21 @@
 // The way back: the nodes at rest, what was born on the target copied back, the old paths, the nodes at work as they were found.
-import { RefusedError, UnfinishedError } from '../../errors.ts';
-import type { StoreKind } from '../../model/store.ts';
 import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
 import type { PlannedNode } from '../restart/restart-wish.ts';
+import { bornNow, bringHome, refuseChanged, type Brought } from './bring-home.ts';
 import { isInContainers } from './choose-switch.ts';
-import { goneInJournal, noteGone, type GoneFiles } from './gone-from-target.ts';
+import { goneInJournal, type GoneFiles } from './gone-from-target.ts';
 import { keptInJournal, keptInWords, keptOnTarget, type KeptFolder } from './kept-on-target.ts';
-import { leftInJournal, noteLeft, type LeftFiles } from './left-on-target.ts';
-import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
+import { leftInJournal, type LeftFiles } from './left-on-target.ts';
+import { stateNow, type OpenMigration } from './migration-work.ts';
 import type { OutageHands, OutageWish, OutageWork } from './outage-work.ts';
+import { requireProof } from './lost-proof.ts';
 import { quiesce } from './quiesce.ts';
 import { requireKnownSources } from './require-known-sources.ts';
 import { requireOldStores } from './require-old-stores.ts';
 import { resumeNodes } from './resume-nodes.ts';
 import { isAnnounced, runOutage } from './run-outage.ts';
-import { inWords } from './settle.ts';
 import { switchPaths, untoldInJournal } from './switch-paths.ts';
 import { takeBackAside } from './take-back-aside.ts';
-import { tellProgress } from './tell-progress.ts';
 
 /** What became of it. */
 export interface RollBackResult {
@@ -39,7 +37,7 @@ export interface RollBackResult {
 
 /**
  * Goes back, from wherever the migration stands; before any outage it is given up, and what was copied stays in the target.
- * @throws RefusedError rollback.old-gone, migrate.source-gone, rollback.changed-there, rollback.unreachable-there, migrate.over; and as `runOutage`
+ * @throws RefusedError rollback.lost-proof, rollback.old-gone, migrate.source-gone, rollback.changed-there, rollback.unreachable-there, migrate.over; and as `runOutage`
  */
 export async function rollBack(
   { nodes, hands }: { readonly nodes: readonly PlannedNode[]; readonly hands: OutageHands },
@@ -71,6 +69,8 @@ export async function rollBack(
   if (phase === 'rolled-back') return ended({ born: [], trees: [] });
   const asked = { ...migration, nodes, hands, wish, direction: 'back', change: null } as const;
   if (phase === 'moved') await takeBackAside(migration, signal);
+  // Where nothing is brought home, nothing is done on the word of it.
+  if (stateNow(migration).paths !== 'old') await requireProof(wish, migration, signal);
   // No node is started on old folders that are not there; where none was stopped yet, they work on them as they are.
   if (phase === 'moved' || isAnnounced({ journal, nodes })) await requireOldFolders(asked, signal);
   // Known before anything is stopped: nothing that was changed there is taken for unchanged.
@@ -103,8 +103,6 @@ async function requireOldFolders(asked: Omit<OutageWork, 'lock'>, signal: AbortS
   await requireKnownSources(asked, accepted, signal);
 }
 
-type Brought = Pick<RollBackResult, 'born' | 'trees'>;
-
 async function backSteps(
   work: OutageWork,
   kept: readonly KeptFolder[],
@@ -135,74 +133,4 @@ async function noteKept(kept: readonly KeptFolder[], { journal, edges }: OutageW
   await journal.write('kept.left', null, { folders: kept.map((folder) => ({ ...folder })) });
   for (const message of keptInWords(kept))
     edges.report({ step: 'kept.left', node: null, tone: 'warning', message });
-}
-
-/** What was born there goes to the old folders, in which nothing is written over. */
-async function bringHome(work: OutageWork, signal: AbortSignal): Promise<Brought> {
-  const { target, journal, edges, wish } = work;
-  const found = await bornNow(work, signal);
-  const born = found.filter(({ code }) => code !== 'missing');
-  refuseChanged(born, wish, 'unfinished');
-  const damaged = born.filter(({ code }) => code === 'differs');
-  if (damaged.length > 0)
-    edges.report({
-      step: 'born.damaged',
-      node: null,
-      tone: 'warning',
-      message: `damaged on the target, whole in the old folders: ${damaged.slice(0, 3).map(inWords).join('; ')}`,
-    });
-  await noteLeft(born, work);
-  await noteGone(found, work);
-  const files = born.filter(({ code }) => code === 'extra').map(({ tree, path }) => ({ tree, path }));
-  if (files.length === 0) return { born, trees: [] };
-  await journal.write('born.copying', null, { files: files.length });
-  const trees = await target.copyBack(
-    treesOf(stateNow(work).stores, work.maps),
-    files,
-    (progress) => tellProgress('born', progress, edges.report),
-    signal,
-  );
-  const troubles = trees.flatMap((tree) => tree.troubles);
-  if (signal.aborted || trees.some(({ complete }) => !complete))
-    throw new UnfinishedError(
-      'rollback.incomplete',
-      `not all that was born on the target is back: ${troubles.slice(0, 3).map(inWords).join('; ')}`,
-      { hint: `The nodes are stopped. Once it is mended: ${wish.command}` },
-    );
-  await journal.write('born.copied', null, { files: files.length });
-  edges.report({
-    step: 'born.copied',
-    node: null,
-    tone: 'done',
-    message: `copied back ${String(files.length)} files that were born on the target`,
-  });
-  return { born, trees };
-}
-
-function bornNow(migration: OpenMigration, signal: AbortSignal): Promise<readonly FileTrouble[]> {
-  return migration.target.born(treesOf(stateNow(migration).stores, migration.maps), signal);
-}
-
-/** Counts of use that Octopus sends home, of the last five days (Octopus issue 6410): nobody misses them. */
-const disposable: ReadonlySet<string> = new Set<StoreKind>(['telemetry']);
-
-/**
- * Files that were copied and written to since: the old folder has them as they were, and is never written over. What is damaged on the target
- * keeps nobody there: the old folder has it whole.
- */
-function refuseChanged(
-  born: readonly FileTrouble[],
-  { accepted, command }: OutageWish,
-  how: 'refused' | 'unfinished',
-): void {
-  const changed = born.filter(({ code, tree }) => code === 'changed' && !disposable.has(tree));
-  if (changed.length === 0 || accepted.has('left-on-target')) return;
-  const some = changed.slice(0, 3).map(({ tree, path }) => `${tree}/${path}`);
-  const more = changed.length > some.length ? ` and ${String(changed.length - some.length)} more` : '';
-  const message = `changed on the target since the cutover: ${some.join(', ')}${more}`;
-  const hint = `The old folders keep them as they were before: --accept-risk=left-on-target goes back all the same.`;
-  if (how === 'refused') throw new RefusedError('rollback.changed-there', message, { hint });
-  throw new UnfinishedError('rollback.changed-there', message, {
-    hint: `${hint} The nodes are stopped; go on with: ${command}, or forward again with octo-ha migrate cutover.`,
-  });
 }

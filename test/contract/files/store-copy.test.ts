@@ -184,6 +184,22 @@ test('finds what was born in the target, and copies it back with proof, over not
   expect(readdirSync(join(it.target, '.octo-ha'))).not.toContain('back');
 });
 
+test('where the manifest has lost its lines that is told, and what the old folder has in another size was not born', async () => {
+  await target.copy(it.trees, settle, quiet, never);
+  expect(await target.proof(it.trees, never)).toMatchObject({ damagedLines: 0, trees: [{ files: 60 }] });
+  const manifest = join(it.target, '.octo-ha', 'manifest');
+  for (const name of readdirSync(manifest).filter((each) => each.length === 14))
+    writeFileSync(join(manifest, name), '');
+  put(join(it.target, 'TaskLogs', 'servertasks-1', '1.txt'), 'written on', longAgo + 90_000);
+  put(join(it.target, 'TaskLogs', 'servertasks-1', 'born.txt'), 'born', longAgo + 1);
+  expect(await target.proof(it.trees, never)).toMatchObject({ damagedLines: 0, trees: [{ files: 0 }] });
+  const born = await target.born(it.trees, never);
+  expect(born.filter(({ code }) => code === 'changed').map(({ path }) => path)).toEqual([
+    'servertasks-1/1.txt',
+  ]);
+  expect(born.filter(({ code }) => code === 'extra')).toHaveLength(60);
+});
+
 test('what changed in the target without changing its size is born there too', async () => {
   await target.copy(it.trees, settle, quiet, never);
   const at = join(it.target, 'TaskLogs', 'servertasks-1', '1.txt');

@@ -142,7 +142,7 @@ test(
     expect(Math.max(0, ...redone)).toBeLessThanOrEqual(mostRedone);
     expect(result).toMatchObject({
       fatal: null,
-      damaged: [],
+      damaged: 0,
       trees: [{ complete: true, troublesTotal: 0, proved: { files: 2000 } }],
     });
     expect(snapshot(join(it.target, 'TaskLogs'))).toEqual(snapshot(it.source));

@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
-import { verifyAnswer } from '../../../src/commands/migrate-answer.ts';
+import { verifyAnswer as answer } from '../../../src/commands/migrate-answer.ts';
 import type { FileTrouble } from '../../../src/model/tree.ts';
 import type { MigrateVerifyDocument } from '../../../src/operations/migrate/migrate-document.ts';
 import { schemaProblems } from '../../json-schema.ts';
 
 const codes: readonly FileTrouble['code'][] = ['missing', 'gone', 'differs', 'changed', 'extra', 'failed'];
 
+const anew = 'prove it anew';
+const verifyAnswer = (of: MigrateVerifyDocument): ReturnType<typeof answer> => answer(of, anew);
+
 const document: MigrateVerifyDocument = {
+  lostProof: [],
   ...{ to: '/share/octopus', from: null, level: 'full', nodesWorkedThere: true, findings: 3 },
   named: { files: 9, bytes: 900 },
   hashed: { files: 8, bytes: 800 },
@@ -48,4 +52,10 @@ test('what must not be is counted apart from what the nodes have done, and is li
   expect(before.table?.rows.find(([, path]) => path?.text === 'changed')?.[2]?.tone).toBe('bad');
   expect(verifyAnswer({ ...document, database: null }).header?.[1]).toContain('--database tells');
   expect(verifyAnswer({ ...document, troubles: [] })).not.toHaveProperty('footer');
+});
+
+test('what of the proof is lost is told before anything else, each with the way on', () => {
+  const lost = { ...document, lostProof: ['2 lines are damaged'] };
+  expect(schemaProblems('migrate-verify', lost)).toEqual([]);
+  expect(verifyAnswer(lost).header?.[1]).toBe('not known to be proved: 2 lines are damaged; prove it anew');
 });

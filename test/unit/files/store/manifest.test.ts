@@ -170,8 +170,34 @@ describe('the manifest', () => {
     const visited: string[] = [];
     eachProved(manifest, index, always, (each) => visited.push(`${each.name} ${each.hash()}`));
     expect(visited).toEqual([`one ${'b'.repeat(43)}`]);
-    endPass(manifest, { pass: 1, run: 2 });
+    endPass(manifest, { pass: 1, run: 2, damaged: new Map() });
     expect(loadManifest(manifest).pass).toBe(2);
+  });
+
+  it('counts damaged lines until a pass that knew of them has looked at everything', () => {
+    const manifest = join(folder, 'damaged');
+    mkdirSync(manifest);
+    const entries = ['a', 'b', 'c', 'd'].map((each) => ({
+      ...{ path: '', name: each, stamp: { size: 1, modifiedUs: 2, inode: 3 } },
+      ...{ hash: 'h'.repeat(43), isOld: true },
+    }));
+    const segment = join(manifest, segmentOf(1, 1, 0));
+    const lines = written(entries, segment).toString('latin1').split('\n');
+    const spoil = (...at: readonly number[]): void =>
+      writeFileSync(segment, lines.map((line, n) => (at.includes(n) ? `#${line}` : line)).join('\n'));
+    spoil(4);
+    const damaged = loadManifest(manifest);
+    expect(damaged).toMatchObject({
+      damagedLines: 1,
+      proved: new Map([['task logs', { files: 3, bytes: 3 }]]),
+    });
+    endPass(manifest, damaged);
+    expect(loadManifest(manifest).damagedLines).toBe(0);
+    // Whatever follows it in its folder is lost with it.
+    spoil(3);
+    expect(loadManifest(manifest).damagedLines).toBe(1);
+    spoil(0);
+    expect(loadManifest(manifest).damagedLines).toBe(4);
   });
 
   describe('what is intended', () => {
@@ -273,7 +299,7 @@ describe('the manifest', () => {
       const writer = openIntentWriter(join(manifest, segmentOf(1, 1, 0)), true);
       writer.intend([called('one')]);
       writer.close();
-      endPass(manifest, { pass: 1, run: 1 });
+      endPass(manifest, { pass: 1, run: 1, damaged: new Map() });
       expect(loadManifest(manifest)).toMatchObject({ intended: [], isResumed: false });
       const killed = openIntentWriter(join(manifest, segmentOf(2, 2, 0)), true);
       killed.intend([called('busy since')]);
@@ -282,7 +308,7 @@ describe('the manifest', () => {
       const { pass, run } = loaded;
       carryIntents(manifest, loaded);
       openIntentWriter(join(manifest, segmentOf(pass, run, 0)), true).close();
-      endPass(manifest, { pass, run });
+      endPass(manifest, loaded);
       expect(keysOf(loadManifest(manifest))).toEqual([keyOf('busy since')]);
     });
   });
