@@ -15,6 +15,6 @@ export function giveReason(
 ): Reason {
   const refuses = vote === 'forbid' || vote === 'unknown';
   const { risk } = reasonTable[code];
-  const named = risk !== null && refuses && !(c.purpose === 'remove' && notForRemove.includes(risk));
+  const named = risk !== null && refuses && !(c.purpose === 'remove' && notForRemove.includes(code));
   return { code, vote, nodeId: node?.id ?? null, value, message, risk: named ? risk : null, lifted: false };
 }

@@ -239,5 +239,8 @@ export const reasonTable = {
 /** Any of them. */
 export type ReasonCode = keyof typeof reasonTable;
 
-/** Risks that never lift a refusal to remove. */
-export const notForRemove: readonly CheckRisk[] = ['no-capacity', 'lost-tasks', 'unlisted-tasks'];
+/** What no risk lifts for a removal. That the others are down may be, as in an outage: the node that is to go takes no tasks either. */
+export const notForRemove: readonly ReasonCode[] = [
+  'node.last-one',
+  ...(['tasks.running', 'tasks.cancelling', 'tasks.unlisted'] as const),
+];

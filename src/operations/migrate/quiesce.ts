@@ -12,6 +12,7 @@ import type { PlannedNode } from '../restart/restart-wish.ts';
 import { StepFailure, tell, type RollWork } from '../restart/roll-work.ts';
 import { driverOf, settledState, stopService } from '../restart/stop-start.ts';
 import { requireDepartedStopped } from './departed-nodes.ts';
+import { byAnswer, isStoppedHere } from './out-of-reach.ts';
 import { asRoll, outageJournal, type OutageWork } from './outage-work.ts';
 import { enterMaintenance } from './switch-maintenance.ts';
 
@@ -28,9 +29,10 @@ const meant = ['no-capacity', 'balancer-unknown', 'balancer-serves-drained'];
  */
 export async function quiesce(work: OutageWork, signal: AbortSignal): Promise<void> {
   const roll = asRoll(work);
-  const running = await runningNodes(work, roll, signal);
+  const { running, away } = await runningNodes(work, roll, signal);
   if (running.length > 0) {
-    const asked = { nodes: running, told: new Set<string>() };
+    const risks = away.length > 0 ? [...meant, 'service-unknown'] : meant;
+    const asked = { nodes: running, told: new Set<string>(), risks };
     await allowed({ ...asked, purpose: 'drain' }, work, signal);
     await enterMaintenance(work, signal);
     await drainAll(running, work, roll, signal);
@@ -41,6 +43,7 @@ export async function quiesce(work: OutageWork, signal: AbortSignal): Promise<vo
   const steady = new AbortController().signal;
   for (const node of work.nodes) {
     signal.throwIfAborted();
+    if (away.includes(node)) continue;
     const driver = driverOf(node, roll);
     await keepFromStarting(node, driver, roll, steady);
     await noteStartSetting(node, work);
@@ -74,20 +77,33 @@ async function noteSessions(
   if (seen !== null && seen > 0) await journal.write('sessions.seen', id, { host: name, sessions: seen });
 }
 
-/** Those whose service is not stopped; what every node was like goes into the journal before anything is done to it. */
+/**
+ * Those whose service is not stopped; what every node was like goes into the journal before anything is done to it. `away`: stopped in
+ * this outage before, and its machine does not answer now: the heart beats alone prove then that it is silent.
+ */
 async function runningNodes(
   work: OutageWork,
   roll: RollWork,
   signal: AbortSignal,
-): Promise<readonly PlannedNode[]> {
+): Promise<{ readonly running: readonly PlannedNode[]; readonly away: readonly PlannedNode[] }> {
+  const stoppedHere = work.nodes.filter((node) => isStoppedHere(node, roll));
+  const { silent: away } = await byAnswer(stoppedHere, work.edges.hosts, signal);
+  for (const { name } of away)
+    work.edges.report({
+      step: 'node.left-out',
+      node: name,
+      tone: 'warning',
+      message: `${name} was stopped in this outage, and its machine does not answer now: it is left out`,
+    });
   const running: PlannedNode[] = [];
   for (const node of work.nodes) {
+    if (away.includes(node)) continue;
     const state = await settledState(node, driverOf(node, roll), roll, signal);
     if (lastLine(roll.journal.lines(), 'service.found', node.id) === null)
       await roll.journal.write('service.found', node.id, { running: state.running === 'running' });
     if (state.running === 'running') running.push(node);
   }
-  return running;
+  return { running, away };
 }
 
 /** In the state folder too: the journal may be lost with its target, and this is what has to be put back by hand then. */
@@ -112,11 +128,18 @@ async function noteStartSetting(node: PlannedNode, work: OutageWork): Promise<vo
 }
 
 async function allowed(
-  { nodes, ...asked }: Pick<PermissionWish, 'purpose' | 'told'> & { readonly nodes: readonly PlannedNode[] },
+  {
+    nodes,
+    risks,
+    ...asked
+  }: Pick<PermissionWish, 'purpose' | 'told'> & {
+    readonly nodes: readonly PlannedNode[];
+    readonly risks: readonly string[];
+  },
   { wish, edges, note }: OutageWork,
   signal: AbortSignal,
 ): Promise<void> {
-  const accepted = new Set([...wish.accepted, ...meant]);
+  const accepted = new Set([...wish.accepted, ...risks]);
   const own = { targets: nodes, accepted, settings: wish.settings, ownRun: note.id };
   await askPermission({ ...asked, ...own }, edges, signal);
 }

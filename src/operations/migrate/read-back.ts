@@ -40,7 +40,11 @@ export async function readBack(
     throw new UnavailableError(
       'store.silent',
       `${describeSource(missing)} told where the folders are and does not now: ${why}`,
-      { hint: 'Make it answer again and run the same command; no node is started before all agree.' },
+      {
+        hint:
+          'Make it answer again and run the same command; no node is started before all agree. Where its machine is dead, ' +
+          'take the node out first: octo-ha nodes remove NODE --accept-risk=unfinished-run,no-capacity.',
+      },
     );
   }
   return {

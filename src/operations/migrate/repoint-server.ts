@@ -3,6 +3,7 @@ import type { OpenJournal } from '../../edges.ts';
 import { RefusedError, UnfinishedError } from '../../errors.ts';
 import type { Report } from '../../model/step-event.ts';
 import { chooseSwitch, switchNode } from './choose-switch.ts';
+import { byAnswer } from './out-of-reach.ts';
 import type { RepointEdges, Repointing } from './repoint.ts';
 
 /**
@@ -19,7 +20,16 @@ export async function repointByServer(
   signal: AbortSignal,
 ): Promise<void> {
   chooseSwitch('server', question.nodes, hosts);
-  const found = switchNode(question.nodes, hosts);
+  // The machine of the first one may be dead: any other records them as well.
+  const { answering, silent } = await byAnswer(
+    question.nodes.map((name) => ({ name })),
+    hosts,
+    signal,
+  );
+  const found = switchNode(
+    [...answering, ...silent].map(({ name }) => name),
+    hosts,
+  );
   if (found === null) throw new RefusedError('store.no-driver', 'no driver can run Octopus.Server');
   const { node, driver } = found;
   for (const { argv, drags } of commands) {

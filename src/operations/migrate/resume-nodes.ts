@@ -11,22 +11,48 @@ import { waitHealthy } from '../restart/wait-healthy.ts';
 import { leaveDeparted } from './departed-nodes.ts';
 import { isPathSet } from './migration-run.ts';
 import { stateNow } from './migration-work.ts';
+import { byAnswer, requireNoneLeft, whyOutOfReach, type LeftNode } from './out-of-reach.ts';
 import { asRoll, type OutageWork, type Whereabouts } from './outage-work.ts';
 import { leaveMaintenance } from './switch-maintenance.ts';
 
 /**
- * Starts what ran before, none on a mixture of paths; lifts the drain where this outage set it, when all are healthy.
- * @throws UnfinishedError migrate.mixed-paths; StepFailure service.*, health.*, restore.*; UnavailableError host.*, journal.*
+ * Starts what ran before, none on a mixture of paths; lifts the drain where this outage set it, when all that answer are healthy. A machine
+ * that is out of reach holds up no other: it is named when they are at work.
+ * @throws UnfinishedError migrate.mixed-paths, migrate.nodes-left; StepFailure health.*, restore.*; UnavailableError database.*, journal.*
  */
 export async function resumeNodes(work: OutageWork, signal: AbortSignal): Promise<void> {
   const roll = asRoll(work);
   if ((await requireOnePlace(work, signal)) === 'untold') tellUntold(work);
-  const found = work.nodes.filter(({ id }) => wasRunning(roll, id));
-  for (const node of work.nodes) {
+  const { answering, silent } = await byAnswer(work.nodes, work.edges.hosts, signal);
+  const left = [...(await resumeThese(answering, work, roll, signal))];
+  for (const node of silent) left.push(...(await resumeThese([node], work, roll, signal)));
+  await leaveDeparted(work, signal);
+  await leaveMaintenance(work, signal);
+  requireNoneLeft(left, work, roll);
+}
+
+/** @returns those that could not be reached */
+async function resumeThese(
+  nodes: readonly PlannedNode[],
+  work: OutageWork,
+  roll: RollWork,
+  signal: AbortSignal,
+): Promise<readonly LeftNode[]> {
+  const left: LeftNode[] = [];
+  for (const node of nodes) {
     signal.throwIfAborted();
-    if (found.includes(node)) await startAgain(node, work, roll);
-    else await leaveStopped(node, roll);
+    try {
+      if (wasRunning(roll, node.id)) await startAgain(node, work, roll);
+      else await leaveStopped(node, roll);
+    } catch (error) {
+      const why = whyOutOfReach(error);
+      if (why === null) throw error;
+      left.push({ node, why });
+      const message = `${node.name} is left out for now: ${why}`;
+      roll.edges.report({ step: 'node.left-out', node: node.name, tone: 'warning', message });
+    }
   }
+  const found = nodes.filter((node) => wasRunning(roll, node.id) && left.every((each) => each.node !== node));
   for (const node of found) {
     const done = sinceDrain(roll, node.id);
     // A start that nobody has seen to come to anything yet, also of a node that stopped by itself.
@@ -44,8 +70,7 @@ export async function resumeNodes(work: OutageWork, signal: AbortSignal): Promis
       await restoreNode(node, nodeFacts(roll.journal.lines(), node.id), roll, signal);
     await roll.journal.write('ended', node.id);
   }
-  await leaveDeparted(work, signal);
-  await leaveMaintenance(work, signal);
+  return left;
 }
 
 /**

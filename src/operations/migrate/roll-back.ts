@@ -7,6 +7,7 @@ import { goneInJournal, type GoneFiles } from './gone-from-target.ts';
 import { keptInJournal, keptInWords, keptOnTarget, type KeptFolder } from './kept-on-target.ts';
 import { leftInJournal, type LeftFiles } from './left-on-target.ts';
 import { stateNow, type OpenMigration } from './migration-work.ts';
+import { nodesWorkedThere } from './nodes-worked-there.ts';
 import type { OutageHands, OutageWish, OutageWork } from './outage-work.ts';
 import { requireProof } from './lost-proof.ts';
 import { quiesce } from './quiesce.ts';
@@ -46,7 +47,7 @@ export async function rollBack(
   signal: AbortSignal,
 ): Promise<RollBackResult> {
   const { journal } = migration;
-  const { phase } = stateNow(migration);
+  const { phase, paths } = stateNow(migration);
   if (phase === 'copying') {
     await journal.write('ended', null, { outcome: 'given-up' });
     const nothing = { born: [], trees: [], left: { files: [], total: 0 }, kept: [], gone: [], untold: [] };
@@ -74,8 +75,9 @@ export async function rollBack(
   // No node is started on old folders that are not there; where none was stopped yet, they work on them as they are.
   if (phase === 'moved' || isAnnounced({ journal, nodes })) await requireOldFolders(asked, signal);
   // Known before anything is stopped: nothing that was changed there is taken for unchanged.
-  if (phase === 'moved') refuseChanged(await bornNow(migration, signal), wish, 'refused');
-  const since = phase === 'moved' ? await hands.since(asked, signal) : [];
+  const isAtWork = phase === 'moved' || (paths === 'new' && nodesWorkedThere(journal.lines()));
+  if (isAtWork) refuseChanged(await bornNow(migration, signal), wish, 'refused');
+  const since = isAtWork ? await hands.since(asked, signal) : [];
   const kept = await keptOnTarget(since, { ...migration, accepted: wish.accepted }, signal);
   const named = nodes.map(({ id, name }) => ({ id, name }));
   const values = { command: wish.command, reason: wish.reason, via: wish.via, nodes: named };

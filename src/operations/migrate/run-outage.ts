@@ -13,6 +13,7 @@ import type { JournalLine } from '../../model/run.ts';
 import { leaveDeparted } from './departed-nodes.ts';
 import { isInOutage, isPathSet, outageLines } from './migration-run.ts';
 import type { OpenMigration } from './migration-work.ts';
+import { whyOutOfReach } from './out-of-reach.ts';
 import { asRoll, type OutageHands, type OutageWish, type OutageWork } from './outage-work.ts';
 import { requireUntouched } from './require-untouched.ts';
 import { leaveMaintenance } from './switch-maintenance.ts';
@@ -122,14 +123,21 @@ async function brokenOff(
 /** Nothing was stopped and no path was touched: drains and maintenance mode are lifted where this outage set them. */
 async function putBack(work: OutageWork, signal: AbortSignal): Promise<void> {
   const roll = asRoll(work);
+  const left: unknown[] = [];
   for (const node of work.nodes) {
-    await resumeWatchdog(node, driverOf(node, roll), roll, signal);
+    try {
+      await resumeWatchdog(node, driverOf(node, roll), roll, signal);
+    } catch (error) {
+      if (whyOutOfReach(error) === null) throw error;
+      left.push(error);
+    }
     const { foundDraining } = nodeFacts(roll.journal.lines(), node.id);
     if (foundDraining === null) continue;
     await unflagNode({ target: node, foundDraining }, work.wish, work.edges, roll, signal);
   }
   await leaveDeparted(work, signal);
   await leaveMaintenance(work, signal);
+  if (left.length > 0) throw left[0];
 }
 
 /** Whether a stop or a path was announced, which is as good as done: a stop that was sent may still take effect. */

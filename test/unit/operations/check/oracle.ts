@@ -29,7 +29,9 @@ export function oracle(c: Circumstances, accepted: ReadonlySet<string>): Expecte
   const put = (vote: string, code: string, id: string | null, value: number | null, risk = ''): void => {
     const refuses = vote === 'forbid' || vote === 'unknown';
     const mayLift =
-      refuses && risk !== '' && !(removing && /^(no-capacity|lost-tasks|unlisted-tasks)$/.test(risk));
+      refuses &&
+      risk !== '' &&
+      !(removing && (code === 'node.last-one' || /^(lost-tasks|unlisted-tasks)$/.test(risk)));
     said.push([vote, code, id ?? '-', value ?? '-', mayLift ? risk : '-'].join(' '));
     if (!refuses || (mayLift && accepted.has(risk))) return;
     if (vote === 'forbid') forbidden += 1;

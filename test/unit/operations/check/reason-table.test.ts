@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { notForRemove, reasonTable, type ReasonRow } from '../../../../src/operations/check/reason-table.ts';
+import {
+  notForRemove,
+  reasonTable,
+  type ReasonCode,
+  type ReasonRow,
+} from '../../../../src/operations/check/reason-table.ts';
 
 const docs = readFileSync(new URL('../../../../docs/checks.md', import.meta.url), 'utf8');
 
@@ -12,7 +17,7 @@ const rows = Object.entries(reasonTable as Readonly<Record<string, ReasonRow>>).
       ? '–'
       : risk === null
         ? 'nothing'
-        : `\`${risk}\`${notForRemove.includes(risk) ? ' ¹' : ''}`;
+        : `\`${risk}\`${notForRemove.includes(code as ReasonCode) ? ' ¹' : ''}`;
     return `| \`${code}\` | ${votes.join(', ')} | ${lifts} | ${value ?? '–'} | ${meaning} |`;
   },
 );

@@ -88,6 +88,7 @@ export function repointWorld(options: RepointOptions = {}): RepointWorld {
     kind: 'ssh',
     target: 'ssh node-1',
     abilities: new Set(['state', 'run']),
+    state: () => Promise.resolve({ running: 'stopped' }),
     run: (argv: readonly string[]) => {
       if (argv[0] === 'show-configuration') return Promise.resolve(answer(configuration(stored())));
       ran.push(argv.join(' '));

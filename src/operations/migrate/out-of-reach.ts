@@ -1,0 +1,75 @@
+// A machine that died in the outage holds up no other: whoever answers goes on, and the dead one is named.
+import type { Hosts } from '../../edges.ts';
+import { UnavailableError, UnfinishedError } from '../../errors.ts';
+import type { PlannedNode } from '../restart/restart-wish.ts';
+import { pausedSetting } from '../restart/pause-watchdog.ts';
+import { StepFailure, type RollWork } from '../restart/roll-work.ts';
+import type { OutageWork } from './outage-work.ts';
+
+/** A node that is not at work again, and why. */
+export interface LeftNode {
+  readonly node: PlannedNode;
+  /** Lower-case sentence without a full stop. */
+  readonly why: string;
+}
+
+/** Why its machine could not be asked or did not obey; null for any other error. */
+export function whyOutOfReach(error: unknown): string | null {
+  if (error instanceof UnavailableError && error.code.startsWith('host.')) return error.message;
+  return error instanceof StepFailure && error.code === 'service.unknown' ? error.message : null;
+}
+
+/** Those whose machine answers now, and those that may never do: nobody waits for these. */
+export async function byAnswer<T extends { readonly name: string }>(
+  nodes: readonly T[],
+  hosts: Pick<Hosts, 'serviceOf'>,
+  signal: AbortSignal,
+): Promise<{ readonly answering: readonly T[]; readonly silent: readonly T[] }> {
+  const answers = await Promise.all(
+    nodes.map(async ({ name }) => {
+      try {
+        const driver = hosts.serviceOf(name);
+        return driver?.abilities.has('state') === true && (await driver.state(signal)).running !== 'unknown';
+      } catch (error) {
+        if (whyOutOfReach(error) === null) throw error;
+        return false;
+      }
+    }),
+  );
+  const those = (wanted: boolean): readonly T[] => nodes.filter((_, at) => answers[at] === wanted);
+  return { answering: those(true), silent: those(false) };
+}
+
+/** Whether it was proved to be stopped in this outage, and was not started since: nothing but a person or its machine can have. */
+export function isStoppedHere({ id }: PlannedNode, { journal }: Pick<RollWork, 'journal'>): boolean {
+  const mine = journal.lines().filter(({ nodeId }) => nodeId === id);
+  const stopped = mine.findLastIndex(
+    ({ step, values }) =>
+      step === 'service.stopped' || (step === 'service.found' && values['running'] === false),
+  );
+  return stopped > mine.findLastIndex(({ step }) => step === 'service.starting');
+}
+
+/** @throws UnfinishedError migrate.nodes-left, where there are any */
+export function requireNoneLeft(left: readonly LeftNode[], work: OutageWork, { journal }: RollWork): void {
+  if (left.length === 0) return;
+  const { nodes, direction, wish } = work;
+  const others = nodes.filter((node) => !left.some((each) => each.node === node)).map(({ name }) => name);
+  const paths = direction === 'to' ? 'the new paths' : 'the old paths';
+  const rest = others.length === 0 ? '' : `; started as they were found, on ${paths}: ${others.join(', ')}`;
+  const byHand = left.map(({ node }) => {
+    const before = pausedSetting(node, journal);
+    const start = before === null ? '' : `set how its service starts back to '${before}', `;
+    return `${node.name}: ${start}start it, octo-ha undrain ${node.name}`;
+  });
+  const gone = left.map(({ node }) => `octo-ha nodes remove ${node.name} --accept-risk=unfinished-run`);
+  throw new UnfinishedError(
+    'migrate.nodes-left',
+    `not at work: ${left.map(({ node, why }) => `${node.name} (${why})`).join('; ')}${rest}`,
+    {
+      hint:
+        `Once it answers, the same command starts it: ${wish.command}. By hand it may be started on ${paths} alone: ${byHand.join('; ')}. ` +
+        `Where it never comes back, take it out and run the same command: ${gone.join('; ')}`,
+    },
+  );
+}
