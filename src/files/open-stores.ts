@@ -50,7 +50,9 @@ export function openStores({ program, redact, quiet, ...hand }: StoresHand): Sto
     survey: async (path, onProgress, signal) =>
       (await once({ ask: 'survey', path }, signal, onProgress)) as TreeSurvey,
     list: async (path, onFiles, signal) => {
-      await once({ ask: 'list', path }, signal, (progress: ListProgress) => onFiles(progress.listed ?? []));
+      await once({ ask: 'list', path }, signal, ({ listed }: ListProgress) => {
+        if (listed !== undefined) onFiles(listed);
+      });
     },
     probe: async (path, signal) => (await once({ ask: 'probe', path }, signal)) as PlaceProbe,
     tryAside: async (path, newName, signal) =>

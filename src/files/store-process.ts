@@ -30,7 +30,12 @@ interface Waiter {
   readonly onProgress: ((progress: CopyProgress) => void) | undefined;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
+  /** When something moved last. */
   heardAt: number;
+  /** When anything was said last. */
+  spokeAt: number;
+  /** What it said last is that nothing moves for a flush. */
+  isFlushing: boolean;
   /** When it was told that nothing is heard; null since it was heard last. */
   toldAt: number | null;
 }
@@ -39,6 +44,8 @@ interface Waiter {
 const quietMs = 12_000;
 /** … and one that moves nothing for so long is given up. */
 const giveUpMs = 60_000;
+/** … but in a flush, of which nothing can be heard: others may have left much to be flushed along. */
+const giveUpFlushMs = 600_000;
 /** For a clean end after Ctrl-C. */
 const patienceMs = 10_000;
 
@@ -64,7 +71,9 @@ export function startStoreProcess(
     if (waiter === undefined) return;
     if ('progress' in message) {
       const progress = message.progress as CopyProgress;
-      if (progress.notice === null) Object.assign(waiter, { heardAt: performance.now(), toldAt: null });
+      waiter.spokeAt = performance.now();
+      waiter.isFlushing = progress.isFlushing === true;
+      if (progress.notice === null) Object.assign(waiter, { heardAt: waiter.spokeAt, toldAt: null });
       waiter.onProgress?.(progress);
       return;
     }
@@ -90,13 +99,16 @@ export function startStoreProcess(
     const now = performance.now();
     for (const waiter of waiters.values()) {
       const ms = now - waiter.heardAt;
+      const silentMs = now - waiter.spokeAt;
       if (ms < quietMs) continue;
-      if (ms >= giveUpMs) {
+      if (ms >= (waiter.isFlushing ? giveUpFlushMs : giveUpMs) || silentMs >= giveUpMs) {
         end(() => hangs(waiter.path, ms));
         return;
       }
-      if (waiter.onProgress !== undefined) waiter.onProgress(stillNothing(ms));
-      else if (waiter.toldAt === null || now - waiter.toldAt >= quietMs) {
+      // One that speaks tells by itself why nothing moves.
+      if (waiter.onProgress !== undefined) {
+        if (silentMs >= quietMs) waiter.onProgress(stillNothing(ms));
+      } else if (waiter.toldAt === null || now - waiter.toldAt >= quietMs) {
         waiter.toldAt = now;
         quiet(waiter.path, ms);
       }
@@ -139,6 +151,8 @@ export function startStoreProcess(
           path,
           onProgress,
           heardAt: performance.now(),
+          spokeAt: performance.now(),
+          isFlushing: false,
           toldAt: null,
           resolve: (answer) => {
             settle();

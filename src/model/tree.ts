@@ -175,6 +175,8 @@ export interface CopyProgress {
   readonly rate?: Amount | null;
   /** What is going on in words, where there is something to say: the share does not answer. */
   readonly notice: string | null;
+  /** The notice tells of a flush, which nothing is heard of until it has ended: it is waited for longer. */
+  readonly isFlushing?: boolean;
 }
 
 /** How to prove again. */

@@ -14,6 +14,7 @@ import {
 } from './manifest-index.ts';
 import { folderKey, nameKey } from './name-key.ts';
 import { isLaterTime, isSameTime } from './same-time.ts';
+import { signOfLife } from './signs-of-life.ts';
 import { isOurs } from './temporary-name.ts';
 import { below } from './worker-messages.ts';
 
@@ -43,6 +44,7 @@ export function checkNames(check: NamesCheck): void {
   const tell = (name: string, code: FileTrouble['code'], detail: string): void =>
     check.trouble({ tree, path: below(path, name), code, detail });
   for (const name of check.names) {
+    signOfLife();
     if (isOurs(name)) {
       if (check.clean) unlinkSync(check.folder.prefix + name);
       continue;

@@ -1,5 +1,6 @@
 import { createHash, hash } from 'node:crypto';
 import { readSync, writeSync } from 'node:fs';
+import { signOfLife } from './signs-of-life.ts';
 import { targetFailed } from './target-failed.ts';
 
 /** Bytes read and written at once. */
@@ -78,6 +79,7 @@ export function hashBytes(
   let bytes = 0;
   while (got > 0) {
     pace(got);
+    signOfLife();
     hasher.update(block.subarray(0, got));
     bytes += got;
     got = readSync(file, block, 0, block.length, bytes);
@@ -91,6 +93,7 @@ function fill(file: number, block: Buffer, wanted: number): number {
   while (got < wanted) {
     const more = readSync(file, block, got, wanted - got, null);
     if (more === 0) break;
+    signOfLife();
     got += more;
   }
   return got;
@@ -99,7 +102,10 @@ function fill(file: number, block: Buffer, wanted: number): number {
 function writeAll(file: number, bytes: Uint8Array): void {
   let written = 0;
   targetFailed(() => {
-    while (written < bytes.length) written += writeSync(file, bytes, written, bytes.length - written, null);
+    while (written < bytes.length) {
+      written += writeSync(file, bytes, written, bytes.length - written, null);
+      signOfLife();
+    }
   });
 }
 

@@ -18,6 +18,7 @@ import {
 } from './manifest-index.ts';
 import { folderKey, nameKey } from './name-key.ts';
 import { toldOf, type NamesTask } from './names-task.ts';
+import { signOfLife } from './signs-of-life.ts';
 
 /** Copies those of the names that are not proved yet. @throws what the target throws, marked as the target's */
 export function copyNames(task: NamesTask, site: CopySiteOfWorker): void {
@@ -41,6 +42,7 @@ export function copyNames(task: NamesTask, site: CopySiteOfWorker): void {
   try {
     for (const name of task.names) {
       if (site.isStopped()) return;
+      signOfLife();
       nameKey(folder, name, key);
       const slot = findSlot(site.index, key);
       let earlier: EarlierCopy | null = null;

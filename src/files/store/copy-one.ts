@@ -10,6 +10,7 @@ import { modeOf, orFileThere, type Folder } from './folder-handle.ts';
 import { tooYoung } from './manifest-line.ts';
 import { newFilesLack, toChange, toRead } from './open-flags.ts';
 import { setTimes } from './set-times.ts';
+import { inFlush } from './signs-of-life.ts';
 import { isOfTarget, targetFailed } from './target-failed.ts';
 import { createTemporary, unlinkQuietly } from './temporary-file.ts';
 import { temporaryName } from './temporary-name.ts';
@@ -134,7 +135,7 @@ function write(
         );
       }
       targetFailed(() => setTimes(to, found.atime, stamp.modifiedUs));
-      if (!site.batch || bytes >= largeBytes) targetFailed(() => fsyncSync(to));
+      if (!site.batch || bytes >= largeBytes) targetFailed(() => inFlush(() => fsyncSync(to)));
       isKept = true;
       isLeftOpen = site.batch && bytes < largeBytes;
       site.pipeline.add(underWay(hash, isLeftOpen ? to : null, false));
@@ -184,7 +185,7 @@ function isFinished(path: string, found: Found, isFlushed: boolean): boolean {
     try {
       if ((fstatSync(to).mode & 0o777) !== found.mode) fchmodSync(to, found.mode);
       setTimes(to, found.atime, found.stamp.modifiedUs);
-      if (!isFlushed) fsyncSync(to);
+      if (!isFlushed) inFlush(() => fsyncSync(to));
     } finally {
       closeSync(to);
     }

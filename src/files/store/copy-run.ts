@@ -12,7 +12,7 @@ import { segmentOf } from './segment-name.ts';
 import { createControl, word } from './shared-control.ts';
 import { runTally, type RunTally } from './run-tally.ts';
 import { strangeSources } from './strange-sources.ts';
-import { watchProgress } from './watch-progress.ts';
+import { tellFlush, watchProgress } from './watch-progress.ts';
 import { below, type WorkTree, type WorkerTask } from './worker-messages.ts';
 import { startWorkers, type WorkerTrouble } from './worker-pool.ts';
 
@@ -82,7 +82,7 @@ export async function runCopy(
     (await flushing)?.stop();
     throw error;
   }
-  const flusher = await flushing;
+  const flusher = flushing === null ? null : await tellFlush(flushing, onProgress);
   let busy: Extract<WorkerTask, { kind: 'names' }>[] = [];
   const pool = startWorkers(
     {

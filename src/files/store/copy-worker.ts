@@ -16,6 +16,7 @@ import { mostLeftOpen } from './most-left-open.ts';
 import { readFolder } from './read-folder.ts';
 import { setVanishedAside } from './set-vanished-aside.ts';
 import { word } from './shared-control.ts';
+import { inFlush } from './signs-of-life.ts';
 import { isOurs } from './temporary-name.ts';
 import { below, type CopyStart, type WorkerTask } from './worker-messages.ts';
 import { treeNamed, type WorkerHand } from './worker-hand.ts';
@@ -88,7 +89,11 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
     phase: start.phase,
     batch: start.batch,
     isWrittenDown: segment !== null,
-    bytes: { block: Buffer.allocUnsafeSlow(blockBytes), pace, flush: fdatasyncSync },
+    bytes: {
+      block: Buffer.allocUnsafeSlow(blockBytes),
+      pace,
+      flush: (fd) => inFlush(() => fdatasyncSync(fd)),
+    },
     index: viewsOf(start.index),
     begun: byKey(start.intended),
     control,

@@ -5,7 +5,11 @@ import { enoughToFlush, word, type Control } from './shared-control.ts';
  * A worker's side of the flushes that the coordinator makes.
  * @param due tells the coordinator that a flush may be due
  */
-export function flushGate({ words, waitedMs }: Control, worker: number, due: () => void): FlushGate {
+export function flushGate(
+  { words, flushSince }: Pick<Control, 'words' | 'flushSince'>,
+  worker: number,
+  due: () => void,
+): FlushGate {
   return {
     next: () => {
       if (Atomics.add(words, word.dirty, 1) + 1 === enoughToFlush) due();
@@ -14,11 +18,12 @@ export function flushGate({ words, waitedMs }: Control, worker: number, due: () 
     ended: () => Atomics.load(words, word.flushEnded),
     wait: (number) => {
       Atomics.add(words, word.blocked, 1);
-      const began = performance.now();
       try {
-        for (;;) {
+        for (let seen = -1; ;) {
           const ended = Atomics.load(words, word.flushEnded);
           if (ended >= number) return;
+          if (ended !== seen) flushSince[worker] = Date.now();
+          seen = ended;
           if (Atomics.load(words, word.flushFailed) !== 0)
             throw Object.assign(new Error('the target could not be flushed'), { code: 'EIO' });
           due();
@@ -29,7 +34,7 @@ export function flushGate({ words, waitedMs }: Control, worker: number, due: () 
         }
       } finally {
         Atomics.sub(words, word.blocked, 1);
-        waitedMs[worker] = (waitedMs[worker] as number) + performance.now() - began;
+        flushSince[worker] = 0;
       }
     },
   };

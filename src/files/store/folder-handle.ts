@@ -2,6 +2,7 @@
 // Lives here: opening, making and going down. Never here: files.
 import { closeSync, constants, fstatSync, fsyncSync, lstatSync, mkdirSync, openSync } from 'node:fs';
 import { sep } from 'node:path';
+import { inFlush } from './signs-of-life.ts';
 
 /** An open folder. */
 export interface Folder {
@@ -76,10 +77,10 @@ export function makeIn(parent: Folder, name: string): Folder {
 }
 
 /** Makes the names in it durable. Windows cannot promise that, nor can some shares. */
-export function flushFolder(folder: Folder): void {
-  if (folder.fd === null) return;
+export function flushFolder({ fd }: Folder): void {
+  if (fd === null) return;
   try {
-    fsyncSync(folder.fd);
+    inFlush(() => fsyncSync(fd));
   } catch (error) {
     // A share may not know how to flush a folder (EINVAL, ENOTSUP): what it writes is read back anyway.
     if (!['EINVAL', 'ENOTSUP', 'EBADF'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;

@@ -7,9 +7,13 @@ const batchSize = 1_000;
 
 /**
  * Every file below a folder, in batches, without following a link; what vanishes meanwhile is left out, and what is octo-ha's own. A
- * folder that cannot be read ends it: a list with gaps would look whole. @throws what node:fs throws
+ * folder that cannot be read ends it: a list with gaps would look whole. `looked` is called for every entry. @throws what node:fs throws
  */
-export function listTree(path: string, onFiles: (files: readonly ListedFile[]) => void): void {
+export function listTree(
+  path: string,
+  onFiles: (files: readonly ListedFile[]) => void,
+  looked: (bytes: number) => void = () => undefined,
+): void {
   let batch: ListedFile[] = [];
   const waiting = [''];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
@@ -22,6 +26,7 @@ export function listTree(path: string, onFiles: (files: readonly ListedFile[]) =
         if (isOurs(name) || (folder === '' && name === '.octo-ha')) continue;
         const at = below(folder, name);
         const stats = lstatSync(`${plain}/${name}`, { throwIfNoEntry: false });
+        looked(stats?.size ?? 0);
         if (stats?.isDirectory() === true) waiting.push(at);
         if (stats?.isFile() !== true) continue;
         batch.push({ path: at, bytes: stats.size });

@@ -37,7 +37,7 @@ export function serveLook({ ask, path }: LookStart, port: MessagePort): void {
       tell({ progress: { ...seen } });
     };
     if (ask === 'list') {
-      listTree(path, (listed) => tell({ listed }));
+      listTree(path, (listed) => tell({ listed }), looked);
       tell({ answer: null });
     } else tell({ answer: ask === 'survey' ? surveyTree(path, looked) : probePlace(path) });
   } catch (error) {

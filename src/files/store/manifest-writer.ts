@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { closeFolder, flushFolder, openTop } from './folder-handle.ts';
 import { intentText, type IntendedFile, type IntendedName } from './intents.ts';
 import { fileLine, folderLine, goneLine, type ManifestFile } from './manifest-line.ts';
+import { inFlush } from './signs-of-life.ts';
 
 /** One worker's part of the manifest. */
 export interface ManifestWriter {
@@ -66,7 +67,7 @@ export function openIntentWriter(segment: string, isFlushed: boolean): IntentWri
       lists.reverse();
       // What was proved is written before it is no longer intended.
       writer.write();
-      if (!isFlushed) fdatasyncSync(file);
+      if (!isFlushed) inFlush(() => fdatasyncSync(file));
       const [empty] = lists;
       if (empty !== undefined) {
         ftruncateSync(empty.file, 0);
@@ -81,7 +82,7 @@ export function openIntentWriter(segment: string, isFlushed: boolean): IntentWri
       written += writeSync(list.file, bytes, written, bytes.length - written, list.bytes + written);
     list.bytes += bytes.length;
     list.names += names;
-    if (!isFlushed) fdatasyncSync(list.file);
+    if (!isFlushed) inFlush(() => fdatasyncSync(list.file));
   };
   return {
     ...writer,

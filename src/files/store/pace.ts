@@ -1,4 +1,5 @@
 import { word, type Control } from './shared-control.ts';
+import { signOfLife } from './signs-of-life.ts';
 
 /** A pause is no credit: at most so many milliseconds are made up for. */
 const mostCredit = 100;
@@ -28,8 +29,10 @@ export function createPace(
       const before = Atomics.load(control.words, word.paceFree);
       const free = Math.max(before, now - mostCredit) + whole;
       if (Atomics.compareExchange(control.words, word.paceFree, before, free) !== before) continue;
-      for (let left = free - now; left > 0 && !isStopped(control); left -= slice)
+      for (let left = free - now; left > 0 && !isStopped(control); left -= slice) {
         Atomics.wait(control.words, word.never, 0, Math.min(left, slice));
+        signOfLife();
+      }
       return;
     }
   };

@@ -4,6 +4,7 @@ import type { CopySiteOfWorker } from './copy-site.ts';
 import type { NamesTask } from './names-task.ts';
 import { NoFolderError, type Folder } from './folder-handle.ts';
 import { word } from './shared-control.ts';
+import { signOfLife } from './signs-of-life.ts';
 import { below, type WorkerTask } from './worker-messages.ts';
 
 /** Names handed on at once. */
@@ -49,6 +50,7 @@ export function readFolder(task: { readonly tree: string; readonly path: string 
       sources.release,
       (entry) => {
         const kind = kindOf(entry);
+        signOfLife();
         if (entry.name.includes('\ufffd'))
           trouble(entry.name, 'failed', 'its name is no valid UTF-8 and cannot be kept');
         else if (kind === 'folder') {

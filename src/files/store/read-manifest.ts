@@ -4,6 +4,7 @@ import { hashHeadAt } from './hash-head.ts';
 import { lineSum } from './line-sum.ts';
 import { hashLength, sumDigits, unescaped } from './manifest-line.ts';
 import { nameKey, nameKeyOfBytes, type NameKey } from './name-key.ts';
+import { signOfLife } from './signs-of-life.ts';
 
 /** What a reader of a manifest is told. Nothing is kept between the calls. */
 export interface ManifestVisitor {
@@ -47,6 +48,7 @@ export function readManifest(path: string, visitor: ManifestVisitor): void {
     for (;;) {
       const got = readSync(file, chunk, 0, chunkBytes, null);
       if (got === 0) return;
+      signOfLife();
       const bytes =
         held.length === 0 ? chunk.subarray(0, got) : Buffer.concat([held, chunk.subarray(0, got)]);
       let from = 0;

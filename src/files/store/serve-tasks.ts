@@ -7,6 +7,7 @@ import { codeOf } from './code-of.ts';
 import { copyWorker } from './copy-worker.ts';
 import { createPace } from './pace.ts';
 import { controlOf, word } from './shared-control.ts';
+import { showLife, signOfLife } from './signs-of-life.ts';
 import { StoppedError, type WorkerHand } from './worker-hand.ts';
 import {
   noAmounts,
@@ -33,9 +34,7 @@ export function serveTasks(start: WorkerStart, port: MessagePort): void {
     pace: (bytes) => {
       if (isStopped()) throw new StoppedError('stopped');
       control.moved[start.id] = (control.moved[start.id] as number) + bytes;
-      const before = performance.now();
       hold(bytes);
-      control.waitedMs[start.id] = (control.waitedMs[start.id] as number) + performance.now() - before;
     },
     amountOf: (tree) => {
       const found = amounts.get(tree) ?? noAmounts(tree);
@@ -47,6 +46,7 @@ export function serveTasks(start: WorkerStart, port: MessagePort): void {
     isStopped,
     step,
   };
+  showLife(control, start.id);
   const work = start.kind === 'copy' ? copyWorker(start, hand) : checkWorker(start, hand);
   port.on('message', (task: WorkerTask) => {
     control.busySince[start.id] = Date.now();
@@ -58,6 +58,7 @@ export function serveTasks(start: WorkerStart, port: MessagePort): void {
     } catch (error) {
       tell({ kind: 'fatal', code: codeOf(error), message: (error as Error).message });
     }
+    signOfLife();
     control.busySince[start.id] = 0;
   });
   tell({ kind: 'ready' });

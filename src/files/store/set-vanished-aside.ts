@@ -31,6 +31,7 @@ import type { ManifestWriter } from './manifest-writer.ts';
 import { folderKey, nameKey } from './name-key.ts';
 import { toRead } from './open-flags.ts';
 import { isLaterTime, isSameTime } from './same-time.ts';
+import { inFlush } from './signs-of-life.ts';
 import { isWhole } from './where-it-was-begun.ts';
 import { below, type WorkTree } from './worker-messages.ts';
 
@@ -169,7 +170,7 @@ function move(from: string, to: string): void {
     copyFileSync(from, to, constants.COPYFILE_FICLONE);
     const copy = openSync(to, 'r+');
     try {
-      fsyncSync(copy);
+      inFlush(() => fsyncSync(copy));
     } finally {
       closeSync(copy);
     }

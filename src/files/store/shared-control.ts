@@ -13,12 +13,14 @@ export interface Control {
   readonly files: Float64Array;
   readonly bytes: Float64Array;
   readonly scanned: Float64Array;
-  /** By worker: milliseconds it waited for a flush or for the limit, all in all. */
-  readonly waitedMs: Float64Array;
+  /** By worker: signs of life that are no progress, counted: blocks read back, names looked at, waiting for the limit. */
+  readonly signs: Float64Array;
   /** By worker: the least milliseconds that one of its last small files took, flushes of the whole left out; 0 before there is one. */
   readonly leastMs: Float64Array;
   /** By worker: bytes written or read so far, also of files that are not done. */
   readonly moved: Float64Array;
+  /** By worker: since when it is in a flush or waits for one (ms since 1970); 0 while it does not. */
+  readonly flushSince: Float64Array;
 }
 
 /** Places in `words`. */
@@ -45,7 +47,7 @@ export const word = {
 } as const;
 
 const words = 16;
-const columns = 7;
+const columns = 8;
 
 /** All zero. */
 export function createControl(): Control {
@@ -63,8 +65,9 @@ export function controlOf(buffer: SharedArrayBuffer): Control {
     files: column(1),
     bytes: column(2),
     scanned: column(3),
-    waitedMs: column(4),
+    signs: column(4),
     leastMs: column(5),
     moved: column(6),
+    flushSince: column(7),
   };
 }

@@ -2,7 +2,7 @@
 // Lives here: what is told, and when nothing moves. Never here: how the rest is reckoned, who copies.
 import { estimateLeft, withMoment, type Moment, type Work } from '../../model/estimate-left.ts';
 import type { Amount, CopyProgress } from '../../model/tree.ts';
-import type { Control } from './shared-control.ts';
+import { word, type Control } from './shared-control.ts';
 
 /** What is watched. */
 export interface Watched {
@@ -36,7 +36,7 @@ export function watchProgress(
   const timer = setInterval(() => {
     const now = performance.now();
     const count = counted(control);
-    const steps = count.files + count.bytes + count.names + count.moved + total(control.waitedMs);
+    const steps = count.files + count.bytes + count.names + count.moved + signs(control);
     const isBusy = control.busySince.some((since) => since !== 0);
     if (steps !== last || !isBusy) movedAt = now;
     last = steps;
@@ -58,12 +58,43 @@ export function watchProgress(
       total: all,
       etaMs: left === null || left === 0 ? null : Math.round(left),
       rate: rateOf(recent, watched),
-      notice:
-        now - movedAt < stillMs ? null : `no answer for ${String(Math.round((now - movedAt) / 1000))} s`,
+      ...noticeOf(now - movedAt, control),
     });
   }, tellMs);
   return { stop: () => clearInterval(timer) };
 }
+
+type Notice = Pick<CopyProgress, 'notice' | 'isFlushing'>;
+
+/** Tells of a flush that nothing else goes on beside, until it has ended. */
+export async function tellFlush<T>(
+  flush: Promise<T>,
+  onProgress: (progress: CopyProgress) => void,
+): Promise<T> {
+  const began = performance.now();
+  const nothing = { phase: 'copy', done: { files: 0, bytes: 0 }, total: null, etaMs: null } as const;
+  const timer = setInterval(() => {
+    const ms = performance.now() - began;
+    if (ms >= stillMs) onProgress({ ...nothing, ...flushing(ms) });
+  }, tellMs);
+  try {
+    return await flush;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+function noticeOf(stillForMs: number, { flushSince }: Control): Notice {
+  if (stillForMs < stillMs) return { notice: null };
+  const since = Math.min(...flushSince.filter((each) => each !== 0));
+  return since === Infinity
+    ? { notice: `no answer for ${seconds(stillForMs)}` }
+    : flushing(Date.now() - since);
+}
+
+const flushing = (ms: number): Notice => ({ notice: `flushing for ${seconds(ms)}`, isFlushing: true });
+const seconds = (ms: number): string => `${String(Math.round(ms / 1000))} s`;
+const signs = ({ signs: all, words }: Control): number => total(all) + Atomics.load(words, word.flushEnded);
 
 interface Counted extends Work {
   /** Bytes on their way, whether proved or not. */

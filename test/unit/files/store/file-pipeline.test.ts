@@ -5,6 +5,8 @@ import { join, sep } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { filePipeline, type FileUnderWay, type Pipeline } from '../../../../src/files/store/file-pipeline.ts';
 import { hashHead } from '../../../../src/files/store/hash-head.ts';
+import { createControl } from '../../../../src/files/store/shared-control.ts';
+import { showLife } from '../../../../src/files/store/signs-of-life.ts';
 
 let folder = '';
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'octo-ha-pipeline-'))));
@@ -117,4 +119,15 @@ test('what somebody put into a folder that this run has made is not written over
   pipeline.finish();
   expect(readFileSync(at('a'), 'utf8')).toBe('theirs');
   expect(told).toContainEqual(expect.stringMatching(/^extra a: /));
+});
+
+test('shows that it gets on while it reads a large file back', () => {
+  const control = createControl();
+  showLife(control, 0);
+  const { pipeline, told } = pipelineOf(() => undefined);
+  pipeline.add(written('large', 'x'.repeat(1 << 20)));
+  pipeline.finish();
+  expect(told.at(-1)).toBe('proved large');
+  // A block each time.
+  expect(control.signs[0]).toBeGreaterThanOrEqual(16);
 });

@@ -33,6 +33,17 @@ it('hands on many files in batches', () => {
   expect(sizes).toEqual([1_000, 1]);
 });
 
+it('shows that it gets on at every entry, of which none need be a file', () => {
+  for (const name of ['a', 'b', 'c']) mkdirSync(join(folder, name, 'empty'), { recursive: true });
+  let looked = 0;
+  listTree(
+    folder,
+    () => undefined,
+    () => (looked += 1),
+  );
+  expect(looked).toBe(6);
+});
+
 it('takes a folder that is not there for empty, and one that is none for an error', () => {
   expect(listed(join(folder, 'nowhere'))).toEqual([]);
   writeFileSync(join(folder, 'file'), '');
