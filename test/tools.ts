@@ -18,6 +18,14 @@ export function findTool(name: string): string | null {
   return null;
 }
 
+/** The test ends here, skipped with its reason, where it may not give files to others. */
+export function needRoot(context: TestContext): void {
+  if (process.geteuid?.() === 0) return;
+  const reason = 'only root may give files to other owners';
+  process.stderr.write(`skipped: ${context.task.name}: ${reason}\n`);
+  context.skip(reason);
+}
+
 /** The tool's path; otherwise the test ends here, skipped with its reason, or failed where every tool is installed. */
 export function needTool(context: TestContext, name: string, debianPackage: string): string {
   const path = findTool(name);

@@ -9,6 +9,7 @@ import type {
 } from '../operations/migrate/migrate-document.ts';
 import { goneInWords } from '../operations/migrate/gone-from-target.ts';
 import { keptInWords } from '../operations/migrate/kept-on-target.ts';
+import { otherOwnersInWords } from '../operations/migrate/other-owners.ts';
 import { untoldInWords } from '../operations/migrate/switch-paths.ts';
 import type { CheckedKind } from '../operations/migrate/verify-database/database-finding.ts';
 import { bytes, orDash } from './in-words.ts';
@@ -48,6 +49,7 @@ export function migrateAnswer(document: MigrateDocument): Answer {
       ...keptInWords(document.keptOnTarget),
       ...goneInWords(document.goneFromTarget),
       ...untoldInWords(document.notReadBack),
+      ...otherOwnersInWords(document.otherOwners),
     ],
   };
 }

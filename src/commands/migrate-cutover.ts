@@ -112,6 +112,7 @@ export async function migrateCutover(
       const { copyAhead } = await import('../operations/migrate/copy-ahead.ts');
       const { cutOver } = await import('../operations/migrate/cut-over.ts');
       const { stateNow } = await import('../operations/migrate/migration-work.ts');
+      const { otherOwners } = await import('../operations/migrate/other-owners.ts');
       const { migrateDocument } = await import('../operations/migrate/migrate-document.ts');
       const hands = await handsOf(context, work);
       const { expectedAmount } = await import('../operations/migrate/expected-amount.ts');
@@ -128,7 +129,8 @@ export async function migrateCutover(
           const now = plan === null ? { change: null, nodes } : await asItIsNow(plan, command);
           const outage = outageWish(flags, wish, command, work);
           const result = await cutOver({ plan, hands, ...now }, outage, migration, signal);
-          return migrateDocument(stateNow(migration), result.outcome, result);
+          const others = otherOwners(migration, 'to');
+          return migrateDocument(stateNow(migration), result.outcome, { ...result, others });
         },
         signal,
       );

@@ -51,6 +51,7 @@ export async function migratePreseed(flags: MigrateFlags, context: Context): Pro
     const { refuseFailed } = await import('../operations/migrate/copy-ahead.ts');
     const { stateNow } = await import('../operations/migrate/migration-work.ts');
     const { migrateDocument } = await import('../operations/migrate/migrate-document.ts');
+    const { otherOwners } = await import('../operations/migrate/other-owners.ts');
     const { expectedAmount } = await import('../operations/migrate/expected-amount.ts');
     const command = phaseAgain('preseed', flags);
     const expected = expectedAmount(plan);
@@ -61,7 +62,9 @@ export async function migratePreseed(flags: MigrateFlags, context: Context): Pro
       async (migration) => {
         const result = await preseedOpen(migration, { ...wish, command, expected }, context.signal);
         const outcome = result.complete ? 'preseeded' : 'preseeded-in-part';
-        return { document: migrateDocument(stateNow(migration), outcome, result), trees: result.trees };
+        const others = otherOwners(migration, 'to');
+        const document = migrateDocument(stateNow(migration), outcome, { ...result, others });
+        return { document, trees: result.trees };
       },
       context.signal,
     );

@@ -91,6 +91,7 @@ export async function migrateRollback(flags: OutageFlags, context: Context): Pro
     const { withMigration } = await import('../operations/migrate/with-migration.ts');
     const { rollBack } = await import('../operations/migrate/roll-back.ts');
     const { stateNow } = await import('../operations/migrate/migration-work.ts');
+    const { otherOwners } = await import('../operations/migrate/other-owners.ts');
     const { migrateDocument } = await import('../operations/migrate/migrate-document.ts');
     const hands = await handsOf(context, work);
     const command = phaseAgain('rollback', flags);
@@ -101,7 +102,8 @@ export async function migrateRollback(flags: OutageFlags, context: Context): Pro
         const outage = outageWish(flags, wish, command, work);
         const result = await rollBack({ nodes, hands }, outage, migration, signal);
         const names = nodes.map(({ name }) => name);
-        return migrateDocument(stateNow(migration), result.outcome, { ...result, nodes: names });
+        const others = otherOwners(migration, 'back');
+        return migrateDocument(stateNow(migration), result.outcome, { ...result, nodes: names, others });
       },
       signal,
     );

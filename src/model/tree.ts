@@ -50,6 +50,8 @@ export interface TreeSurvey extends Amount {
   /** At most 100 of each code. */
   readonly findings: readonly TreeFinding[];
   readonly findingsTotal: number;
+  /** Files and folders of another owner or group than this process would give them; not told where there are no owners. */
+  readonly otherOwners?: number;
 }
 
 /** A place to copy to, tried with a file of our own that is gone again. */
@@ -68,6 +70,8 @@ export interface PlaceProbe {
   /** What went wrong, in words, or null for a right that was proved. All null and `tried` false where it is no folder. */
   readonly tried: boolean;
   readonly rights: Readonly<Record<'write' | 'flush' | 'rename' | 'read' | 'delete', string | null>>;
+  /** Whether what is made there may be given to another owner; null where there are none, or it was not tried. */
+  readonly givesAway?: boolean | null;
   /** Measured for at most two seconds with small files and one big one; null where not tried. */
   readonly sample: { readonly filesPerSecond: number; readonly bytesPerSecond: number } | null;
 }
@@ -162,6 +166,8 @@ export interface CopiedTree {
   readonly complete: boolean;
   /** Most of what was proved is gone from the target: its place may not be mounted. It counts as proved all the same, but by the operator's word. */
   readonly lost?: boolean;
+  /** Files and folders that this run made and could not give owner and group of their source; none where it is not told. */
+  readonly otherOwners?: number;
 }
 
 /** How far it is. */

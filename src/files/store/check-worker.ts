@@ -1,8 +1,7 @@
-import { fstatSync, lstatSync } from 'node:fs';
 import { checkNames, clockMs } from './check-names.ts';
 import { blockBytes } from './copy-bytes.ts';
 import { folderCache, type FolderCache } from './folder-cache.ts';
-import type { Folder } from './folder-handle.ts';
+import { statsOf, type Folder } from './folder-handle.ts';
 import { hashShare } from './hash-share.ts';
 import { eachProved } from './manifest-folder.ts';
 import { isAllSeen, isMarked, marks, viewsOf } from './manifest-index.ts';
@@ -97,7 +96,7 @@ function changedAt(folders: FolderCache, path: string): number {
     return -Infinity;
   }
   folders.release(folder);
-  return (folder.fd === null ? lstatSync(folder.plain) : fstatSync(folder.fd)).mtimeMs;
+  return statsOf(folder).mtimeMs;
 }
 
 /** What the manifest says and nobody saw. */

@@ -1,8 +1,11 @@
-import { mkdir } from 'node:fs/promises';
+import { fchmodSync } from 'node:fs';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CopiedTree, CopyProgress, FileTrouble } from '../../model/tree.ts';
 import { checkToken } from './check-token.ts';
 import { runCopy, type CopyRunResult, type RunPlace } from './copy-run.ts';
+import { closeFolder, openTop } from './folder-handle.ts';
+import { ownerKeeper } from './keep-owner.ts';
 import { loadManifest } from './manifest-folder.ts';
 import { rootToken } from './root-token.ts';
 import { strangeSources } from './strange-sources.ts';
@@ -29,11 +32,11 @@ export async function copyBack(
     const only = files.filter((file) => file.tree === tree.name);
     if (only.length === 0) continue;
     if (signal.aborted) return summed([...results, { ...nothingDone([]), stopped: true }]);
-    if (tree.mayBeMissing === true) await mkdir(tree.from).catch(ignoreExisting);
     const back = { name: tree.name, from: join(place.root, ...tree.to.split('/')), to: '' };
+    const others = tree.mayBeMissing === true ? await makeLike(tree.from, back.from) : 0;
     const wish = { phase: 'settle', bytesPerSecond: null, workers: 1, trees: [back], only } as const;
     const there = { root: tree.from, manifest: null, token: rootToken(tree.from) };
-    results.push(withMissing(await runCopy(there, wish, onProgress, signal), only.length));
+    results.push(withMade(others, withMissing(await runCopy(there, wish, onProgress, signal), only.length)));
     checkToken(place);
   }
   return summed(results);
@@ -84,6 +87,30 @@ function summed(results: readonly CopyRunResult[]): CopyRunResult {
   };
 }
 
-function ignoreExisting(error: unknown): void {
-  if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+/** A folder like another, where nothing is. @returns how many were made that could not be given its owner and group */
+async function makeLike(path: string, other: string): Promise<0 | 1> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return 0;
+  }
+  const wanted = await stat(other);
+  const made = openTop(path);
+  try {
+    if (made.fd === null) return 0;
+    fchmodSync(made.fd, (wanted.mode & 0o777) | 0o700);
+    return ownerKeeper().of(made.fd, wanted) ? 0 : 1;
+  } finally {
+    closeFolder(made);
+  }
+}
+
+function withMade(others: number, result: CopyRunResult): CopyRunResult {
+  if (others === 0) return result;
+  const add = (tree: CopiedTree): CopiedTree => ({
+    ...tree,
+    otherOwners: (tree.otherOwners ?? 0) + others,
+  });
+  return { ...result, trees: result.trees.map(add) };
 }

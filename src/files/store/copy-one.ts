@@ -6,7 +6,8 @@ import { copyBytes, hashBytes } from './copy-bytes.ts';
 import type { CopySiteOfWorker } from './copy-site.ts';
 import type { FileUnderWay, Ours } from './file-pipeline.ts';
 import { stampOf, type FileStamp } from './file-stamp.ts';
-import { modeOf, orFileThere, type Folder } from './folder-handle.ts';
+import { orFileThere, type Folder } from './folder-handle.ts';
+import type { Owner } from './keep-owner.ts';
 import { tooYoung } from './manifest-line.ts';
 import { newFilesLack, toChange, toRead } from './open-flags.ts';
 import { setTimes } from './set-times.ts';
@@ -62,7 +63,8 @@ export function copyOne(
     if (age < youngMs && site.phase === 'preseed') return 'busy';
     if (stats.size >= largeBytes && !task.isLarge) return 'large';
     const stamp = stampOf(stats);
-    return write(name, from, { stamp, mode: stats.mode & 0o777, atime: stats.atimeMs, age }, one);
+    const { uid, gid } = stats;
+    return write(name, from, { stamp, mode: stats.mode & 0o777, uid, gid, atime: stats.atimeMs, age }, one);
   } catch (error) {
     if (isOfTarget(error)) throw error;
     if (codeOf(error) === 'STOPPED') return null;
@@ -72,7 +74,7 @@ export function copyOne(
   }
 }
 
-interface Found {
+interface Found extends Owner {
   readonly stamp: FileStamp;
   readonly mode: number;
   readonly atime: number;
@@ -88,7 +90,7 @@ function write(
   const { task, replaces, site } = one;
   const { stamp } = found;
   const target = targetFailed(() =>
-    orFileThere(() => site.targets.take(site.targetPath(task.tree, task.path), () => modeOf(one.source))),
+    orFileThere(() => site.targets.take(site.targetPath(task.tree, task.path))),
   );
   if (target === null)
     return toldOf(task, name, 'extra', `a file is in the target where its folder must be${wayOn}`);
@@ -124,6 +126,8 @@ function write(
     isMade = true;
     try {
       if ((found.mode & newFilesLack) !== 0) targetFailed(() => fchmodSync(to, found.mode));
+      if (!targetFailed(() => site.owners.ofNew(to, target, found)))
+        site.amountOf(task.tree).otherOwners += 1;
       const { bytes, hash } = copyBytes(from, to, stamp.size, site.bytes);
       if (bytes !== stamp.size || hasChanged(from, stamp)) {
         if (site.phase === 'preseed') return 'busy';
@@ -172,20 +176,26 @@ function adopt(file: FileUnderWay, begun: Ours['begun'][number], found: Found, {
     site.pipeline.adopt(file);
   } else if (place === 'temporary') {
     // Its bytes may have become durable without its time.
-    if (!targetFailed(() => isFinished(prefix + file.temporary, found, site.batch))) return false;
+    if (!targetFailed(() => isFinished(prefix + file.temporary, found, file.tree, site))) return false;
     site.pipeline.add(file);
   }
   return place !== null;
 }
 
 /** Gives it what a copy has besides its bytes. @returns false where it is somebody else's, who may not be changed */
-function isFinished(path: string, found: Found, isFlushed: boolean): boolean {
+function isFinished(
+  path: string,
+  found: Found,
+  tree: string,
+  { batch, owners, amountOf }: CopySiteOfWorker,
+): boolean {
   try {
     const to = openSync(path, toChange);
     try {
       if ((fstatSync(to).mode & 0o777) !== found.mode) fchmodSync(to, found.mode);
+      if (!owners.of(to, found)) amountOf(tree).otherOwners += 1;
       setTimes(to, found.atime, found.stamp.modifiedUs);
-      if (!isFlushed) inFlush(() => fsyncSync(to));
+      if (!batch) inFlush(() => fsyncSync(to));
     } finally {
       closeSync(to);
     }

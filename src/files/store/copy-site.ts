@@ -4,6 +4,7 @@ import type { Pipeline } from './file-pipeline.ts';
 import type { FolderCache } from './folder-cache.ts';
 import type { BegunFile } from './intents.ts';
 import type { IndexViews } from './manifest-index.ts';
+import type { OwnerKeeper } from './keep-owner.ts';
 import type { Control } from './shared-control.ts';
 import type { TreeAmounts, WorkerReport } from './worker-messages.ts';
 
@@ -21,6 +22,7 @@ export interface CopySiteOfWorker {
   readonly control: Control;
   readonly pipeline: Pipeline;
   readonly targets: FolderCache;
+  readonly owners: OwnerKeeper;
   readonly sourceOf: (tree: string) => FolderCache;
   /** Below the target's root. */
   readonly targetPath: (tree: string, path: string) => string;

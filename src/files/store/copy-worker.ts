@@ -1,13 +1,14 @@
 // A worker that copies: what it does with each task.
 // Lives here: hanging the parts together. Never here: the loop, which folders there are, how many workers.
-import { fdatasyncSync } from 'node:fs';
+import { fchmodSync, fdatasyncSync, opendirSync, type Stats } from 'node:fs';
 import { blockBytes } from './copy-bytes.ts';
 import { copyNames } from './copy-names.ts';
 import type { CopySiteOfWorker } from './copy-site.ts';
 import { filePipeline } from './file-pipeline.ts';
 import { flushGate } from './flush-gate.ts';
 import { folderCache, type FolderCache } from './folder-cache.ts';
-import { modeOf, orFileThere } from './folder-handle.ts';
+import { orFileThere, statsOf, type Folder } from './folder-handle.ts';
+import { ownerKeeper } from './keep-owner.ts';
 import { viewsOf } from './manifest-index.ts';
 import type { BegunFile } from './intents.ts';
 import { leastOfLast } from './least-of-last.ts';
@@ -41,7 +42,13 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
   const writer = segment === null ? writesNothing : openIntentWriter(segment, start.batch);
   const sources = new Map<string, FolderCache>();
   const gate = start.batch ? flushGate(control, start.id, () => tell({ kind: 'flush' })) : null;
-  const targets = folderCache(start.root, true, gate !== null ? 'none' : start.isResumed ? 'all' : 'made');
+  const owners = ownerKeeper();
+  const targets = folderCache(
+    start.root,
+    true,
+    gate !== null ? 'none' : start.isResumed ? 'all' : 'made',
+    (folder, path) => asItsSource(folder, path),
+  );
   const pipeline = filePipeline({
     block: Buffer.allocUnsafeSlow(blockBytes),
     flush: gate,
@@ -85,6 +92,16 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
     return known;
   };
   const targetPath = (tree: string, path: string): string => below(treeNamed(start, tree).to, path);
+  /** Permissions, but for the owner's, who needs all; owner and group. */
+  const asItsSource = (folder: Folder, path: string): void => {
+    const tree = start.trees.find(({ to }) => to === '' || path === to || path.startsWith(`${to}/`));
+    if (tree === undefined || folder.fd === null) return;
+    const source = statsAt(sourceOf(tree.name), path.slice(tree.to === '' ? 0 : tree.to.length + 1));
+    if (!folder.isNew && (source === null || !isLeftUnfinished(folder, source))) return;
+    fchmodSync(folder.fd, ((source?.mode ?? usualMode) & 0o777) | 0o700);
+    const isGiven = source === null || owners.of(folder.fd, source);
+    if (!isGiven && folder.isNew) amountOf(tree.name).otherOwners += 1;
+  };
   const site: CopySiteOfWorker = {
     phase: start.phase,
     batch: start.batch,
@@ -100,6 +117,7 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
     id: start.id,
     pipeline,
     targets,
+    owners,
     sourceOf,
     targetPath,
     amountOf,
@@ -117,9 +135,7 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
         mayBeMissing: (tree) => treeNamed(start, tree).mayBeMissing === true,
         names: (names) => copyNames(names, site),
         enter: (tree, path) => {
-          const folder = orFileThere(() =>
-            targets.take(targetPath(tree, path), () => modeAt(sourceOf(tree), path)),
-          );
+          const folder = orFileThere(() => targets.take(targetPath(tree, path)));
           // Where a file is in its place, each file that goes there is told of.
           if (folder === null) return { isNew: false, leave: () => undefined };
           return { isNew: folder.isNew, leave: () => targets.release(folder) };
@@ -145,14 +161,26 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
   };
 }
 
-/** Of a source's folder; that it cannot be opened is told when it is read. */
-function modeAt(sources: FolderCache, path: string): number {
+/** By a run that was killed right after it had made it: empty, ours, and of another owner than its source. */
+function isLeftUnfinished(folder: Folder, source: Stats): boolean {
+  const { uid, gid } = statsOf(folder);
+  if (uid !== process.geteuid?.() || (uid === source.uid && gid === source.gid)) return false;
+  const entries = opendirSync(folder.prefix);
+  try {
+    return entries.readSync() === null;
+  } finally {
+    entries.closeSync();
+  }
+}
+
+/** Of a source's folder; null for one that cannot be opened, which is told when it is read. */
+function statsAt(sources: FolderCache, path: string): Stats | null {
   try {
     const folder = sources.take(path);
     sources.release(folder);
-    return modeOf(folder);
+    return statsOf(folder);
   } catch {
-    return usualMode;
+    return null;
   }
 }
 

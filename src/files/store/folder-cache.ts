@@ -1,13 +1,11 @@
-import { fchmodSync } from 'node:fs';
 import { closeFolder, flushFolder, makeIn, openIn, openTop, type Folder } from './folder-handle.ts';
 
 /** Open folders of one tree, those used last kept open. */
 export interface FolderCache {
   /**
    * The folder at a path below the tree, with `/` between its parts; '' is the tree's own. Stays open until `release`.
-   * @param mode permissions of one that is made, but for the owner's, who needs all
    */
-  readonly take: (path: string, mode?: () => number) => Folder;
+  readonly take: (path: string) => Folder;
   readonly release: (folder: Folder) => void;
   readonly close: () => void;
 }
@@ -23,12 +21,14 @@ const mostIdle = 24;
  * @param make whether missing folders are made
  * @param flush whose names are made durable: of none (somebody else flushes), of those made, or of all that are opened, since a
  * run that was killed may have made them
+ * @param opened told of every folder below the top that is opened, and of one that is made before anything is made in it
  * @throws NoFolderError; what node:fs throws, from `take` too
  */
 export function folderCache(
   topPath: string,
   make: boolean,
   flush: 'none' | 'made' | 'all' = 'none',
+  opened: (folder: Folder, path: string) => void = () => undefined,
 ): FolderCache {
   const held = new Map<string, Held>();
   const byFolder = new Map<Folder, Held>();
@@ -50,6 +50,7 @@ export function folderCache(
   const below = (path: string, cut: number): Folder => {
     const parent = open(cut === -1 ? '' : path.slice(0, cut));
     const folder = (make ? makeIn : openIn)(parent.folder, path.slice(cut + 1));
+    opened(folder, path);
     if (flush === 'all' || (flush === 'made' && folder.isNew)) flushFolder(parent.folder);
     return folder;
   };
@@ -64,11 +65,8 @@ export function folderCache(
     }
   };
   return {
-    take: (path, mode) => {
-      const isKnown = held.has(path);
+    take: (path) => {
       const entry = open(path);
-      const { isNew, fd } = entry.folder;
-      if (!isKnown && isNew && fd !== null && mode !== undefined) fchmodSync(fd, mode() | 0o700);
       entry.users += 1;
       if (held.size > mostIdle) forget();
       return entry.folder;

@@ -1,6 +1,15 @@
 // Folders, opened so that nothing written through them can leave them.
 // Lives here: opening, making and going down. Never here: files.
-import { closeSync, constants, fstatSync, fsyncSync, lstatSync, mkdirSync, openSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  type Stats,
+} from 'node:fs';
 import { sep } from 'node:path';
 import { inFlush } from './signs-of-life.ts';
 
@@ -87,9 +96,8 @@ export function flushFolder({ fd }: Folder): void {
   }
 }
 
-/** Its permissions. @throws what node:fs throws */
-export const modeOf = ({ fd, plain }: Folder): number =>
-  (fd === null ? lstatSync(plain) : fstatSync(fd)).mode & 0o777;
+/** What the system tells of it. @throws what node:fs throws */
+export const statsOf = ({ fd, plain }: Folder): Stats => (fd === null ? lstatSync(plain) : fstatSync(fd));
 
 /** Never throws. */
 export function closeFolder(folder: Folder): void {

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { PlaceProbe } from '../../model/tree.ts';
+import { mayGiveAway } from './keep-owner.ts';
 import { nameOf } from './code-of.ts';
 import { fileSystemOf } from './file-system-of.ts';
 import { toCreate } from './open-flags.ts';
@@ -46,7 +47,7 @@ export function probePlace(path: string): PlaceProbe {
   const stats = lstatSync(realPath);
   if (!stats.isDirectory()) return { ...unknown, state: 'other', realPath };
   const system = statfsSync(realPath);
-  const rights = tryRights(realPath);
+  const { rights, givesAway } = tryRights(realPath);
   const freeBytes = system.bavail * system.bsize;
   return {
     path,
@@ -59,6 +60,7 @@ export function probePlace(path: string): PlaceProbe {
     freeInodes: system.files === 0 ? null : system.ffree,
     tried: true,
     rights,
+    givesAway,
     sample: Object.values(rights).every((each) => each === null) ? sampleOf(realPath, freeBytes) : null,
   };
 }
@@ -72,7 +74,8 @@ function countEntries(path: string): number {
   return count;
 }
 
-function tryRights(folder: string): PlaceProbe['rights'] {
+function tryRights(folder: string): Required<Pick<PlaceProbe, 'rights' | 'givesAway'>> {
+  let givesAway: boolean | null = null;
   const name = join(folder, `.octo-ha-probe-${randomBytes(6).toString('hex')}`);
   const content = randomBytes(64);
   const rights: Record<keyof PlaceProbe['rights'], string | null> = {
@@ -92,6 +95,7 @@ function tryRights(folder: string): PlaceProbe['rights'] {
     right = 'flush';
     fsyncSync(made.file);
     rights.flush = null;
+    givesAway = mayGiveAway(made.file);
     closeSync(made.file);
     made.file = null;
     right = 'rename';
@@ -110,7 +114,7 @@ function tryRights(folder: string): PlaceProbe['rights'] {
     if (made.file !== null) closeQuietly(made.file);
     unlinkQuietly(at);
   }
-  return rights;
+  return { rights, givesAway };
 }
 
 function closeQuietly(file: number): void {

@@ -59,8 +59,10 @@ export function runTally(trees: readonly WorkTree[], most = mostTroubles): RunTa
     result: (tree, isWhole) => {
       const { copiedFiles, copiedBytes, unchangedFiles, unchangedBytes, vanishedFiles, vanishedBytes } =
         amount(tree);
+      const { otherOwners } = amount(tree);
       const { all, total, codes } = of(tree);
       return {
+        ...(otherOwners > 0 ? { otherOwners } : {}),
         name: tree,
         proved: { files: copiedFiles + unchangedFiles, bytes: copiedBytes + unchangedBytes },
         copied: { files: copiedFiles, bytes: copiedBytes },

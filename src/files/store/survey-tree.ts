@@ -34,7 +34,8 @@ export function surveyTree(path: string, looked: (bytes: number) => void): TreeS
     throw error;
   }
   if (!top.isDirectory()) return { ...empty, state: 'other', realPath };
-  const all = { files: 0, bytes: 0, folders: 0, oldest: Infinity, newest: -Infinity };
+  const all = { files: 0, bytes: 0, folders: 0, oldest: Infinity, newest: -Infinity, others: 0 };
+  const [uid, gid] = [process.geteuid?.(), process.getegid?.()];
   let largest: TreeSurvey['largest'] = null;
   const groups = new Map<string, Group>();
   const findings: TreeFinding[] = [];
@@ -62,6 +63,7 @@ export function surveyTree(path: string, looked: (bytes: number) => void): TreeS
           const stats = lstatSync(`${plain}/${name}`, { throwIfNoEntry: false });
           if (stats === undefined) continue;
           looked(stats.size);
+          if (stats.uid !== uid || stats.gid !== gid) all.others += 1;
           if (stats.isDirectory()) {
             all.folders += 1;
             waiting.push(at);
@@ -100,6 +102,7 @@ export function surveyTree(path: string, looked: (bytes: number) => void): TreeS
     newestAt: all.files === 0 ? null : new Date(all.newest).toISOString(),
     groups: biggest(groups),
     findings,
+    ...(uid === undefined ? {} : { otherOwners: all.others }),
     findingsTotal: [...counts.values()].reduce((sum, each) => sum + each, 0),
   };
 }

@@ -111,6 +111,8 @@ export interface TreeAmounts {
   unchangedBytes: number;
   vanishedFiles: number;
   vanishedBytes: number;
+  /** Files and folders that were made and could not be given owner and group of their source. */
+  otherOwners: number;
   checkedFiles: number;
   checkedBytes: number;
 }
@@ -124,6 +126,7 @@ export const noAmounts = (tree: string): TreeAmounts => ({
   unchangedBytes: 0,
   vanishedFiles: 0,
   vanishedBytes: 0,
+  otherOwners: 0,
   checkedFiles: 0,
   checkedBytes: 0,
 });

@@ -5,6 +5,7 @@ import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
 import { noteGone } from './gone-from-target.ts';
 import { noteLeft } from './left-on-target.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
+import { noteOtherOwners } from './other-owners.ts';
 import type { OutageWish, OutageWork } from './outage-work.ts';
 import { inWords } from './settle.ts';
 import { tellProgress } from './tell-progress.ts';
@@ -44,6 +45,7 @@ export async function bringHome(work: OutageWork, signal: AbortSignal): Promise<
     (progress) => tellProgress('born', progress, edges.report),
     signal,
   );
+  await noteOtherOwners(work, 'back', trees);
   const troubles = trees.flatMap((tree) => tree.troubles);
   const mayStay = wish.accepted.has('left-on-target');
   if (signal.aborted || trees.some((tree) => !tree.complete && !(mayStay && isTakenAlone(tree))))

@@ -13,6 +13,7 @@ import {
   type MigrationState,
   type MovedStore,
 } from './migration-run.ts';
+import type { OtherOwners } from './other-owners.ts';
 import type { DatabaseVerified } from './verify-database/database-finding.ts';
 
 /** One store in a document. */
@@ -60,6 +61,8 @@ export interface MigrateDocument {
   readonly goneFromTarget: readonly GoneFiles[];
   /** Settings that were recorded, and that no source tells: nobody could read them back. */
   readonly notReadBack: readonly string[];
+  /** What has not the owner and group of what it is a copy of, of this whole way. */
+  readonly otherOwners: readonly OtherOwners[];
 }
 
 const mostBorn = 1000;
@@ -76,6 +79,7 @@ export function migrateDocument(
     readonly kept?: readonly KeptFolder[];
     readonly gone?: readonly GoneFiles[];
     readonly untold?: readonly string[];
+    readonly others?: readonly OtherOwners[];
   },
 ): MigrateDocument {
   const { id, to, phase, stores } = state;
@@ -98,6 +102,7 @@ export function migrateDocument(
     keptOnTarget: what.kept ?? [],
     goneFromTarget: what.gone ?? [],
     notReadBack: what.untold ?? [],
+    otherOwners: what.others ?? [],
   };
 }
 

@@ -11,6 +11,7 @@ import { rateCluster } from './rate-cluster.ts';
 import { rateContents } from './rate-contents.ts';
 import { rateNames } from './rate-names.ts';
 import { rateOverlap } from './rate-overlap.ts';
+import { rateOwners } from './rate-owners.ts';
 import { ratePlace } from './rate-place.ts';
 import { rateSpace } from './rate-space.ts';
 import { rateStores } from './rate-stores.ts';
@@ -24,6 +25,7 @@ export function planMigration(facts: MigrationFacts, wish: MigrateWish): Migrati
     rateStores,
     rateOverlap,
     ratePlace,
+    rateOwners,
     rateContents,
     rateSpace,
     rateNames,

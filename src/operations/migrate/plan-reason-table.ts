@@ -173,6 +173,7 @@ export const planReasons = {
     null,
     'Whether the share is a name of DFS cannot be told from here. Replicated DFS is not supported by Octopus.',
   ),
+  'target.other-owners': row(['warn'], null, 'entries', 'Copies will have another owner than their sources.'),
   'nodes.counted': row(['ok'], null, 'tasks running', 'The nodes, and what runs on them.', 'cutover'),
   'nodes.at-rest': row(
     ['forbid'],

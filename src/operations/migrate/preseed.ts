@@ -7,6 +7,7 @@ import { expectedAmount } from './expected-amount.ts';
 import type { MigrateWish } from './migrate-wish.ts';
 import type { MigrationPlan } from './migration-plan.ts';
 import { stateNow, treesOf, type MigrationEdges, type OpenMigration } from './migration-work.ts';
+import { noteOtherOwners } from './other-owners.ts';
 import { planRefusal } from './plan-refusal.ts';
 import { tellProgress } from './tell-progress.ts';
 import { withMigration } from './with-migration.ts';
@@ -70,6 +71,7 @@ export async function preseedOpen(
   await journal.write('preseed.copying', null, { command: wish.command });
   const trees = await untilQuiet(migration, treesOf(stores, migration.maps), wish, signal);
   const complete = trees.every((tree) => tree.complete);
+  await noteOtherOwners(migration, 'to', trees);
   await journal.write('preseed.copied', null, { complete, stores: trees.map(amounts) });
   edges.report({
     step: 'preseed.copied',
@@ -183,8 +185,14 @@ async function copyWithin(
 function sumUp(before: readonly CopiedTree[], now: readonly CopiedTree[]): readonly CopiedTree[] {
   if (now.length === 0) return before;
   return now.map((tree) => {
-    const { files, bytes } = before.find(({ name }) => name === tree.name)?.copied ?? { files: 0, bytes: 0 };
-    return { ...tree, copied: { files: tree.copied.files + files, bytes: tree.copied.bytes + bytes } };
+    const earlier = before.find(({ name }) => name === tree.name);
+    const { files, bytes } = earlier?.copied ?? { files: 0, bytes: 0 };
+    const others = (tree.otherOwners ?? 0) + (earlier?.otherOwners ?? 0);
+    return {
+      ...tree,
+      ...(others > 0 ? { otherOwners: others } : {}),
+      copied: { files: tree.copied.files + files, bytes: tree.copied.bytes + bytes },
+    };
   });
 }
 

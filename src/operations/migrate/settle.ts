@@ -4,6 +4,7 @@ import type { Amount, CopiedTree, FileTrouble } from '../../model/tree.ts';
 import { lostHint, noteLost } from './copy-ahead.ts';
 import { stateNow, treesOf } from './migration-work.ts';
 import type { OutageWork } from './outage-work.ts';
+import { noteOtherOwners } from './other-owners.ts';
 import { refusalOf } from './rows-without-files.ts';
 import { tellProgress } from './tell-progress.ts';
 
@@ -19,8 +20,8 @@ export async function settle(work: OutageWork, signal: AbortSignal): Promise<rea
   const { journal, target, edges, wish } = work;
   const trees = treesOf(stateNow(work).stores, work.maps);
   await journal.write('settle.copying', null);
-  const copy = (): Promise<readonly CopiedTree[]> =>
-    target.copy(
+  const copy = async (): Promise<readonly CopiedTree[]> => {
+    const done = await target.copy(
       trees,
       {
         phase: 'settle',
@@ -32,6 +33,9 @@ export async function settle(work: OutageWork, signal: AbortSignal): Promise<rea
       (progress) => tellProgress('settle', progress, edges.report),
       signal,
     );
+    await noteOtherOwners(work, 'to', done);
+    return done;
+  };
   const first = await copy();
   // What its look at the target did not find counts as proved no more since, and comes with the next copy.
   const isAgain = !signal.aborted && isMissingAlone(first);

@@ -1,5 +1,5 @@
 // The program that touches stores is killed at every single effect on its target, then run again: the end is that of a calm run.
-import { rmSync } from 'node:fs';
+import { chownSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { temporaryName } from '../../../src/files/store/temporary-name.ts';
@@ -23,6 +23,10 @@ beforeAll(buildPrograms);
 beforeEach(() => {
   it = scene();
   fill(it.source, 20, 3, 7);
+  // What belongs to others has an effect more.
+  if (process.geteuid?.() === 0)
+    for (const path of ['servertasks-1', 'servertasks-1/1.txt', 'servertasks-2/2.txt'])
+      chownSync(join(it.source, path), 1234, 4321);
 });
 afterEach(() => it.remove());
 
@@ -39,6 +43,7 @@ const effects = [
   'utimensat',
   'ftruncate',
   'fchmod',
+  'fchown',
 ];
 /** Every call of these that strace saw end on something of the target, by its number among such calls of its thread. */
 function placesIn(

@@ -92,7 +92,10 @@ export function fill(folder: string, files: number, folders: number, seed: numbe
   }
 }
 
-/** Every entry below a folder but `.octo-ha`: of a file its bytes, its mode and its time; of others what they are. */
+const owner = ({ uid, gid }: { readonly uid: number; readonly gid: number }): string =>
+  `${String(uid)}:${String(gid)}`;
+
+/** Every entry below a folder but `.octo-ha`: of a file its bytes, mode, time and owner; of a folder its owner; of others what they are. */
 export function snapshot(folder: string): Map<string, string> {
   const found = new Map<string, string>();
   const visit = (path: string): void => {
@@ -101,7 +104,7 @@ export function snapshot(folder: string): Map<string, string> {
       if (at === '.octo-ha') continue;
       const stats = lstatSync(join(folder, at));
       if (stats.isDirectory()) {
-        found.set(at, 'folder');
+        found.set(at, `folder ${owner(stats)}`);
         visit(at);
       } else if (stats.isFile()) {
         const hash = createHash('sha256')
@@ -109,7 +112,10 @@ export function snapshot(folder: string): Map<string, string> {
           .digest('hex')
           .slice(0, 16);
         const times = String(Math.round(stats.mtimeMs));
-        found.set(at, `${hash} ${String(stats.size)} ${(stats.mode & 0o777).toString(8)} ${times}`);
+        found.set(
+          at,
+          `${hash} ${String(stats.size)} ${(stats.mode & 0o777).toString(8)} ${times} ${owner(stats)}`,
+        );
       } else found.set(at, 'other');
     }
   };

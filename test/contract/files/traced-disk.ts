@@ -40,7 +40,7 @@ export const tracing: readonly string[] = [
   '1000000',
   '-e',
   'trace=openat,write,pwrite64,writev,pwritev,rename,renameat,renameat2,unlink,unlinkat,rmdir,mkdir,mkdirat,link,linkat,symlink,' +
-    'fsync,fdatasync,syncfs,sync,sync_file_range,ftruncate,truncate,utimensat,fchmod,chmod,fallocate,copy_file_range',
+    'fsync,fdatasync,syncfs,sync,sync_file_range,ftruncate,truncate,utimensat,fchmod,chmod,fchown,fallocate,copy_file_range',
 ];
 
 /**
@@ -141,6 +141,9 @@ export function readTrace(trace: string, folder: string, before: FolderContent):
       } else if (call === 'fchmod') {
         const mode = Number(`0o${/, 0?(\d+)$/.exec(args)?.[1] ?? '644'}`);
         if (!inode.isFolder) record({ file: inode, apply: (file) => (file.mode = mode) });
+      } else if (call === 'fchown') {
+        // Nothing relies on it but who comes after; that it was made is an effect all the same.
+        if (!inode.isFolder) record({ file: inode, apply: () => undefined });
       } else throw new Error(`the model does not know ${call} of ${own}`);
     } else if (isInside(first)) {
       if (call === 'mkdir') record(born(first, true));
