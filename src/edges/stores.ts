@@ -3,6 +3,7 @@
 import type { Journals } from '../edges.ts';
 import type { Run } from '../model/run.ts';
 import type {
+  Amount,
   AsideTried,
   CopiedTree,
   CopyProgress,
@@ -120,6 +121,11 @@ export interface Target {
     onProgress: OnProgress,
     signal: AbortSignal,
   ) => Promise<WrittenFiles>;
+  /**
+   * About so much of the sources has the size and time that it had when it was copied, and another inode: the copy reads it once more,
+   * and copies nothing of it where its bytes are the same. By a sample of each tree.
+   */
+  readonly toReadAgain: (trees: readonly TreeCopy[], signal: AbortSignal) => Promise<Amount>;
   /** Copies these files from the target to the source, with the same proof; what is there already and differs is a trouble. */
   readonly copyBack: (
     trees: readonly TreeCopy[],

@@ -4,6 +4,7 @@ import type { OnProgress, Stores, Target } from '../edges/stores.ts';
 import { UnfinishedError } from '../errors.ts';
 import type { JournalLine, Run } from '../model/run.ts';
 import type {
+  Amount,
   AsideTried,
   CopiedTree,
   FileTrouble,
@@ -166,6 +167,10 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
     writtenSince: async (trees, since, onProgress, signal) => {
       const request = { ask: 'written-since', trees: trees.map(workTree), since } as const;
       return whole(await run<RunResult & WrittenFiles>(request, signal, onProgress));
+    },
+    toReadAgain: async (trees, signal) => {
+      const request = { ask: 'to-read-again', trees: trees.map(workTree) } as const;
+      return (await worker.ask(request, { signal })) as Amount;
     },
     copyBack: async (trees, files, onProgress, signal) => {
       const request = { ask: 'copy-back', trees: trees.map(workTree), files } as const;

@@ -279,6 +279,7 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
         });
         return { troubles, troublesTotal: troubles.length };
       },
+      toReadAgain: () => Promise.resolve(none()),
       copyBack: async (trees, files, onProgress, signal) => {
         await enter('copyBack', signal);
         const done = trees.map((tree): CopiedTree => {

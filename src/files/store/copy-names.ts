@@ -77,7 +77,9 @@ export function copyNames(task: NamesTask, site: CopySiteOfWorker): void {
       } else if (outcome === 'adopted') {
         if (wasOld) site.trouble(suspicious(task, name));
         site.room();
-      } else if (outcome !== null) site.trouble(outcome);
+      } else if (outcome !== null && 'hash' in outcome)
+        site.readAgain.add(slot, { ...outcome, tree, path, name });
+      else if (outcome !== null) site.trouble(outcome);
     }
   } finally {
     sources.release(source);

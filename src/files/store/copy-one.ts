@@ -9,6 +9,8 @@ import { stampOf, type FileStamp } from './file-stamp.ts';
 import { orFileThere, type Folder } from './folder-handle.ts';
 import type { Owner } from './keep-owner.ts';
 import { tooYoung } from './manifest-line.ts';
+import { hashHead } from './hash-head.ts';
+import { hasSizeAndTime } from './read-again.ts';
 import { newFilesLack, toChange, toRead } from './open-flags.ts';
 import { setTimes } from './set-times.ts';
 import { inFlush } from './signs-of-life.ts';
@@ -38,7 +40,7 @@ export interface One {
 export function copyOne(
   name: string,
   one: One,
-): 'copied' | 'adopted' | 'busy' | 'large' | FileTrouble | null {
+): 'copied' | 'adopted' | 'busy' | 'large' | SameBytes | FileTrouble | null {
   const { task, source, site } = one;
   let from: number;
   try {
@@ -63,6 +65,8 @@ export function copyOne(
     if (age < youngMs && site.phase === 'preseed') return 'busy';
     if (stats.size >= largeBytes && !task.isLarge) return 'large';
     const stamp = stampOf(stats);
+    const same = age < youngMs ? null : sameBytes(from, stamp, age > oldMs, one);
+    if (same !== null) return same;
     const { uid, gid } = stats;
     return write(name, from, { stamp, mode: stats.mode & 0o777, uid, gid, atime: stats.atimeMs, age }, one);
   } catch (error) {
@@ -72,6 +76,35 @@ export function copyOne(
   } finally {
     closeSync(from);
   }
+}
+
+/** It was read, and begins to look like what was copied: `readAgain` proves it. */
+export interface SameBytes {
+  readonly stamp: FileStamp;
+  readonly hash: string;
+  readonly isOld: boolean;
+}
+
+/** What has its size and time, and another inode, is another mount's or got other rights: nothing of it is copied for that. */
+function sameBytes(
+  from: number,
+  stamp: FileStamp,
+  isOld: boolean,
+  { replaces, site }: One,
+): SameBytes | null {
+  const earlier = replaces?.earlier ?? null;
+  // What a killed run has begun may have taken the place of what the manifest tells of.
+  if (
+    earlier === null ||
+    replaces?.begun.length !== 0 ||
+    !hasSizeAndTime(stamp, earlier.size, earlier.modifiedUs)
+  )
+    return null;
+  const { block, pace } = site.bytes;
+  if (stamp.size < block.length) pace(stamp.size);
+  const { bytes, hash } = hashBytes(from, block, pace);
+  if (bytes !== stamp.size || hashHead(hash) !== earlier.hashHead || hasChanged(from, stamp)) return null;
+  return { stamp, hash, isOld };
 }
 
 interface Found extends Owner {

@@ -6,6 +6,7 @@ import type { BegunFile } from './intents.ts';
 import type { IndexViews } from './manifest-index.ts';
 import type { OwnerKeeper } from './keep-owner.ts';
 import type { Control } from './shared-control.ts';
+import type { ReadAgain } from './read-again.ts';
 import type { TreeAmounts, WorkerReport } from './worker-messages.ts';
 
 /** What a worker copies names with. */
@@ -23,6 +24,7 @@ export interface CopySiteOfWorker {
   readonly pipeline: Pipeline;
   readonly targets: FolderCache;
   readonly owners: OwnerKeeper;
+  readonly readAgain: ReadAgain;
   readonly sourceOf: (tree: string) => FolderCache;
   /** Below the target's root. */
   readonly targetPath: (tree: string, path: string) => string;

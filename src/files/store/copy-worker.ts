@@ -14,6 +14,7 @@ import type { BegunFile } from './intents.ts';
 import { leastOfLast } from './least-of-last.ts';
 import { openIntentWriter, writesNothing } from './manifest-writer.ts';
 import { mostLeftOpen } from './most-left-open.ts';
+import { readAgain } from './read-again.ts';
 import { readFolder } from './read-folder.ts';
 import { setVanishedAside } from './set-vanished-aside.ts';
 import { word } from './shared-control.ts';
@@ -102,6 +103,13 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
     const isGiven = source === null || owners.of(folder.fd, source);
     if (!isGiven && folder.isNew) amountOf(tree.name).otherOwners += 1;
   };
+  const again = readAgain(start, writer, {
+    trouble,
+    proved: ({ tree, stamp }) => {
+      amountOf(tree).unchangedFiles += 1;
+      amountOf(tree).unchangedBytes += stamp.size;
+    },
+  });
   const site: CopySiteOfWorker = {
     phase: start.phase,
     batch: start.batch,
@@ -118,6 +126,7 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
     pipeline,
     targets,
     owners,
+    readAgain: again,
     sourceOf,
     targetPath,
     amountOf,
@@ -156,7 +165,11 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
           amountOf(tree).vanishedBytes += bytes;
         },
       });
-    else pipeline.finish();
+    else {
+      pipeline.finish();
+      again.prove();
+    }
+    if (again.isFull()) again.prove();
     writer.write();
   };
 }

@@ -12,6 +12,7 @@ import { loadManifest } from './manifest-folder.ts';
 import type { LookReport, LookStart } from './look-worker.ts';
 import { proofOf, provedFiles } from './proved-files.ts';
 import type { ListProgress, StoreRequest } from './store-requests.ts';
+import { amountToRead } from './read-again.ts';
 import { strangeSources } from './strange-sources.ts';
 import { tryAside } from './try-aside.ts';
 import { writtenSince } from './written-since.ts';
@@ -82,6 +83,8 @@ export function storeDesk(): StoreDesk {
         return strangeSources(request.trees, loadManifest(place().manifest));
       case 'written-since':
         return whileOurs((stop) => writtenSince(where(), request, onProgress, stop));
+      case 'to-read-again':
+        return amountToRead(request.trees, loadManifest(place().manifest));
       case 'copy-back':
         return whileOurs((stop) => copyBack(where(), request, onProgress, stop));
       case 'reserve':

@@ -6,7 +6,7 @@ import { stateNow, treesOf } from './migration-work.ts';
 import type { OutageWork } from './outage-work.ts';
 import { noteOtherOwners } from './other-owners.ts';
 import { refusalOf } from './rows-without-files.ts';
-import { tellProgress } from './tell-progress.ts';
+import { sized, tellProgress } from './tell-progress.ts';
 
 /** Told, and left. */
 const harmless: readonly FileTrouble['code'][] = ['suspicious', 'not-a-file'];
@@ -36,6 +36,7 @@ export async function settle(work: OutageWork, signal: AbortSignal): Promise<rea
     await noteOtherOwners(work, 'to', done);
     return done;
   };
+  tellReadAgain(await target.toReadAgain(trees, signal), work);
   const first = await copy();
   // What its look at the target did not find counts as proved no more since, and comes with the next copy.
   const isAgain = !signal.aborted && isMissingAlone(first);
@@ -59,6 +60,18 @@ export async function settle(work: OutageWork, signal: AbortSignal): Promise<rea
   tellSettled(copied, work);
   await prove(work, signal);
   return copied;
+}
+
+/** With the nodes stopped it is known before what it costs; none of it is copied. */
+function tellReadAgain({ files, bytes }: Amount, { edges }: OutageWork): void {
+  if (files === 0) return;
+  edges.report({
+    step: 'settle.reading-again',
+    node: null,
+    tone: 'warning',
+    message: `about ${String(files)} files in the old folders (${sized(bytes)}) have other inodes than when they were copied, as after a change of rights or over another mount: each is read once more, and copied where its bytes are others. The way back meanwhile: Ctrl-C, then octo-ha migrate rollback`,
+    values: { files, bytes },
+  });
 }
 
 /** So many gone from one store are not copied again unasked, with the nodes stopped: its place may not be mounted any more. */

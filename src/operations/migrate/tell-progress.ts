@@ -31,7 +31,8 @@ function inBytes(perSecond: number): string {
   return perSecond < 1 ? '' : `, ${sized(Math.round(perSecond))}/s`;
 }
 
-function sized(bytes: number): string {
+/** In words. */
+export function sized(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   let [value, unit] = [bytes, 0];
   while (value >= 1000 && unit < units.length - 1) [value, unit] = [value / 1000, unit + 1];

@@ -1,5 +1,6 @@
 // A source that is not the one that was copied from: another disk in its place, none, or a map that leads elsewhere.
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -7,6 +8,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -142,4 +144,29 @@ test('a lock that somebody else has taken ends the bringing home', async () => {
     outcome = await attempt();
   }
   expect(outcome).toMatchObject({ code: 'store.lock-lost' });
+});
+
+test('the same files by another mount, or with other rights, are read and not copied again, and are suspicious to nobody', async () => {
+  await target.copy(it.trees, settle, quiet, never);
+  expect(await target.toReadAgain(it.trees, never)).toEqual({ files: 0, bytes: 0 });
+  const other = join(it.folder, 'other');
+  cpSync(it.source, other, { recursive: true, preserveTimestamps: true });
+  // Of these one was written under its old size and time.
+  const path = join(other, 'servertasks-2', '2.txt');
+  const { size, atimeMs, mtimeMs } = statSync(path);
+  writeFileSync(path, 'x'.repeat(size));
+  utimesSync(path, atimeMs / 1000, mtimeMs / 1000);
+  const trees = it.trees.map((tree) => ({ ...tree, from: other }));
+  expect(await target.toReadAgain(trees, never)).toMatchObject({ files: 60 });
+  const before = statSync(at('servertasks-1/1.txt')).ctimeMs;
+  const [tree] = await target.copy(trees, settle, quiet, never);
+  expect(tree).toMatchObject({ complete: true, copied: { files: 1 }, proved: { files: 60 } });
+  expect(tree?.troubles.map(({ code, path: of }) => `${code} ${of}`)).toEqual([
+    'suspicious servertasks-2/2.txt',
+  ]);
+  expect(readFileSync(at('servertasks-2/2.txt'), 'utf8')).toBe('x'.repeat(size));
+  expect(statSync(at('servertasks-1/1.txt')).ctimeMs).toBe(before);
+  // Known by their new inodes from then on.
+  expect(await target.toReadAgain(trees, never)).toEqual({ files: 0, bytes: 0 });
+  expect(await target.verify(it.trees, { level: 'full' }, quiet, never)).toMatchObject({ troublesTotal: 0 });
 });

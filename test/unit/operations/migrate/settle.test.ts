@@ -216,3 +216,29 @@ test('rows without a single file that came to light in the outage end it, until 
   await scene.cutOver({ accepted: new Set(['lost-store']) });
   expect(place.machines.where()).toBe('new');
 });
+
+test('an outage says how much it has to read once more before it does', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1')] });
+  const order: string[] = [];
+  const scene = outageScene(place, {
+    wrapStores: (stores) => ({
+      ...stores,
+      openTarget: async (...given) => {
+        const target = await stores.openTarget(...given);
+        const copy: typeof target.copy = (...asked) => {
+          order.push(asked[1].phase);
+          return target.copy(...asked);
+        };
+        const toReadAgain: typeof target.toReadAgain = () => {
+          order.push('told');
+          return Promise.resolve({ files: 500, bytes: 1_000_000 });
+        };
+        return { ...target, copy, toReadAgain };
+      },
+    }),
+  });
+  await scene.cutOver();
+  expect(order).toEqual(['told', 'settle']);
+  const told = scene.events.find(({ step }) => step === 'settle.reading-again');
+  expect(told?.message).toMatch(/^about 500 files .*1\.0 MB.*rollback/);
+});
