@@ -98,8 +98,9 @@ export async function restart(flags: RestartFlags, context: Context): Promise<vo
     return;
   }
   if (flags.resume === true && unfinished === null) throw nothingUnfinished();
-  const names = unfinished === null ? flags.nodes : runNodes(unfinished).map((id) => `id:${id}`);
-  const work = await verbWork(flags.all === true ? 'all' : names, context);
+  const all = await verbWork(flags.all === true || unfinished !== null ? 'all' : flags.nodes, context);
+  const ids = unfinished === null ? null : runNodes(unfinished);
+  const work = { ...all, targets: all.targets.filter(({ id }) => ids?.includes(id) ?? true) };
   try {
     await roll(flags, work, { unfinished, notAfter, now }, context);
   } finally {
@@ -123,7 +124,8 @@ async function roll(flags: RestartFlags, work: VerbWork, asked: Asked, context: 
   const { restartRun } = await import('../operations/restart/restart-run.ts');
   const { database, journals } = work.edges;
   const otherwise = (error: unknown): Promise<never> => requireDead(error, database, context.signal);
-  const resumed = unfinished ?? (await restartRun(journals, wish.targets).catch(otherwise));
+  const resumed =
+    unfinished ?? (await restartRun(journals, wish.targets, work.cluster.nodes).catch(otherwise));
   const plan = await prepareRestart(wish, work.edges, resumed, context.signal);
   work.done();
   if (notAfter !== null) tellNotAfter(flags.notAfter ?? '', notAfter, now, context.terminal);

@@ -35,12 +35,21 @@ export async function openRun(journals: Journals, wish: RunWish, resumed: Run | 
 }
 
 /** Ids of the nodes that the first line names. */
-export function runNodes({ lines }: Pick<Run, 'lines'>): readonly string[] {
+export function runNodes(run: Pick<Run, 'lines'>): readonly string[] {
+  return namedNodes(run).map(({ id }) => id);
+}
+
+/** The nodes that the first line names; the id for a name that it does not give. */
+export function namedNodes({ lines }: Pick<Run, 'lines'>): readonly {
+  readonly id: string;
+  readonly name: string;
+}[] {
   const nodes = lines[0]?.values['nodes'];
   if (!Array.isArray(nodes)) return [];
-  return (nodes as readonly unknown[]).flatMap((node) =>
-    typeof node === 'object' && node !== null && 'id' in node && typeof node.id === 'string' ? [node.id] : [],
-  );
+  return (nodes as readonly unknown[]).flatMap((node) => {
+    const { id, name } = Object(node) as { readonly id?: unknown; readonly name?: unknown };
+    return typeof id === 'string' ? [{ id, name: typeof name === 'string' ? name : id }] : [];
+  });
 }
 
 /** Newest line of this step about this node; null for none. */

@@ -1,6 +1,6 @@
 // The roll: one node after another, stopping at the first failure; gone on with by the same command.
 import type { OpenJournal } from '../../edges.ts';
-import { Failure, LockedError, UnfinishedError } from '../../errors.ts';
+import { Failure, LockedError, RefusedError, UnfinishedError } from '../../errors.ts';
 import { hasEnded, type Run } from '../../model/run.ts';
 import { keepLock } from '../keep-lock.ts';
 import { longestUnseenMs } from '../longest-unseen.ts';
@@ -8,6 +8,7 @@ import { mustEnd } from '../must-end.ts';
 import { openRun } from '../open-run.ts';
 import type { Edges } from '../verb-edges.ts';
 import { leftBehind } from './left-behind.ts';
+import { isInHand } from './node-facts.ts';
 import { brokenOff } from './broken-off.ts';
 import type { RestartPlan, RestartResult, RestartWish } from './restart-wish.ts';
 import { isNothing, rollNodes, type Come } from './roll-nodes.ts';
@@ -34,7 +35,7 @@ export async function carryOutRestart(
   const lock = await keepLock({ ...edges, database }, { kind: 'instance' }, signal, unseen);
   try {
     await requireStillThere(resumed, edges);
-    await requireNoOthers(plan.nodes, resumed, wish.accepted, edges.journals);
+    const refusal = await othersAhead(plan, resumed, wish, edges);
     const { command, reason, via, resume } = wish;
     const again = resume === undefined ? {} : { resume: resume.command, giveAgain: resume.giveAgain };
     const values = { command, reason, via, ...again };
@@ -44,7 +45,7 @@ export async function carryOutRestart(
       if (resumed !== null) await journal.write('resumed', null, values);
       const atWork = { ...edges, clock: lock.clock };
       const work = { wish, edges: atWork, journal, lock, beatMemory: new Map() };
-      return await rollNodes(plan, come, work, signal);
+      return await rollNodes({ ...plan, refusal }, come, work, signal);
     } catch (error) {
       const lines = journal.lines();
       if (isNothing(lines)) {
@@ -113,6 +114,29 @@ function fenced(
       }
     },
   };
+}
+
+/**
+ * Somebody's unfinished work ahead keeps no node down that the roll has in hand: those come to their end first.
+ * @throws RefusedError journal.unfinished where nothing is in hand, or the work is on what is
+ */
+async function othersAhead(
+  plan: RestartPlan,
+  resumed: Run | null,
+  { accepted }: RestartWish,
+  { journals, report }: Edges,
+): Promise<RefusedError | null> {
+  const inHand = plan.nodes.filter(({ id }) => isInHand(resumed?.lines ?? [], id));
+  await requireNoOthers(inHand, resumed, accepted, journals);
+  try {
+    await requireNoOthers(plan.nodes, resumed, accepted, journals);
+    return plan.refusal;
+  } catch (error) {
+    if (!(error instanceof RefusedError) || inHand.length === 0) throw error;
+    const message = `begins no other node: ${error.message}; ${error.hint ?? ''}`;
+    report({ step: 'plan.refused', node: null, tone: 'warning', message });
+    return error;
+  }
 }
 
 /** Between the plan and the lock somebody else may have gone on with the run, or begun another. */

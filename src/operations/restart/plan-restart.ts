@@ -5,7 +5,8 @@ import type { Node } from '../../model/node.ts';
 import { nodeLeader } from '../../model/node-leader.ts';
 import type { Run } from '../../model/run.ts';
 import type { Ability } from '../../model/service.ts';
-import { runNodes } from '../open-run.ts';
+import { namedNodes, runNodes } from '../open-run.ts';
+import { leftBehind } from './left-behind.ts';
 import { isInHand, nodeFacts, restartedWhen } from './node-facts.ts';
 import type { PlannedNode, RestartPlan, RestartWish } from './restart-wish.ts';
 import { stepsLeft } from './steps-left.ts';
@@ -20,13 +21,15 @@ export interface PlanService {
   readonly abilities: ReadonlySet<Ability>;
   readonly untested: string | null;
   readonly warnings: readonly string[];
+  /** Its driver refuses a restart as things are now. */
+  readonly refusal?: RefusedError;
 }
 
 /**
  * Plans.
  * @param ownNodeId the node that `wish.ownTask` is tied to; null without one
  * @param resumed the unfinished roll that is gone on with: its order stands, after what it has begun, and a node it has stopped is no reason to refuse
- * @throws RefusedError host.no-service, host.unsupported, node.offline, restart.nothing
+ * @throws RefusedError restart.nothing; host.no-service, host.unsupported, node.offline and what a driver says, unless another node is in hand
  */
 export function planRestart(
   cluster: Cluster,
@@ -35,21 +38,55 @@ export function planRestart(
   wish: RestartWish,
   resumed: Run | null = null,
 ): RestartPlan {
-  if (wish.targets.length === 0)
-    throw new RefusedError('restart.nothing', 'no node is named', { hint: 'name nodes, or give --all' });
-  const nodes = wish.targets.flatMap(({ id }) => cluster.nodes.filter((node) => node.id === id));
-  const begun = new Set(resumed === null ? [] : resumed.lines.map(({ nodeId }) => nodeId));
-  refuseOffline(
-    nodes.filter(({ id }) => !begun.has(id)),
-    wish,
+  if (wish.targets.length === 0) throw nothing(resumed);
+  const lines = resumed?.lines ?? [];
+  const nodes = inOrder(
+    wish.targets.flatMap(({ id }) => cluster.nodes.filter((node) => node.id === id)),
     ownNodeId,
+    wish,
+    resumed,
   );
   const ways = new Map(nodes.map((node) => [node.id, wayOf(node, services, ownNodeId, wish)]));
-  const planned = inOrder(nodes, ownNodeId, wish, resumed).map((node) =>
-    plannedNode(node, ways.get(node.id) ?? 'none', services, wish, resumed),
+  const inHand = nodes.filter(({ id }) => isInHand(lines, id));
+  const ahead = nodes.filter((node) => !inHand.includes(node) && !nodeFacts(lines, node.id).done);
+  const refusedWay = (some: readonly Node[]): RefusedError | null =>
+    some.map(({ id }) => ways.get(id)).find((way) => way instanceof RefusedError) ?? null;
+  const refusal = refusedOffline(ahead, wish, ownNodeId, resumed) ?? refusedWay(ahead);
+  // What the roll has stopped is brought back whatever is wrong with a node that it has not begun.
+  const first = inHand.length === 0 ? refusal : refusedWay(inHand);
+  if (first !== null) throw first;
+  const planned = nodes.map((node) => {
+    const way = ways.get(node.id);
+    const plain = way === undefined || way instanceof RefusedError ? 'none' : way;
+    const each = plannedNode(node, plain, services, wish, resumed);
+    return refusal === null || !ahead.includes(node) || plain === 'left'
+      ? each
+      : { ...each, steps: ['not begun'] };
+  });
+  const warnings = [
+    ...goesOn(resumed, planned),
+    ...gone(resumed, cluster),
+    ...(refusal === null ? [] : [`begins no other node: ${refusal.message}; ${refusal.hint ?? ''}`]),
+    ...warningsOf(planned, services),
+  ];
+  return { nodes: planned, refusal, warnings, onlyKnownThen: onlyKnownThen(wish) };
+}
+
+function nothing(resumed: Run | null): RefusedError {
+  return resumed === null
+    ? new RefusedError('restart.nothing', 'no node is named', { hint: 'name nodes, or give --all' })
+    : new RefusedError('restart.nothing', 'no node of the unfinished restart has a row any more', {
+        hint: 'give it up with octo-ha restart --abandon',
+      });
+}
+
+/** Rows that were removed since the roll began drop out of it, with what it did to them. */
+function gone(resumed: Run | null, { nodes }: Cluster): readonly string[] {
+  if (resumed === null) return [];
+  const all = namedNodes(resumed).filter(({ id }) => nodes.every((node) => node.id !== id));
+  return all.map(
+    (each) => `${each.name} has no row any more and drops out of it${leftBehind([each], resumed.lines)}`,
   );
-  const warnings = [...goesOn(resumed, planned), ...warningsOf(planned, services)];
-  return { nodes: planned, warnings, onlyKnownThen: onlyKnownThen(wish) };
 }
 
 /** An unfinished roll may be of another night: what it has restarted is not restarted again. */
@@ -92,33 +129,44 @@ function byIdleness(left: Node, right: Node): number {
   );
 }
 
-function refuseOffline(nodes: readonly Node[], wish: RestartWish, ownNodeId: string | null): void {
+function refusedOffline(
+  nodes: readonly Node[],
+  wish: RestartWish,
+  ownNodeId: string | null,
+  resumed: Run | null,
+): RefusedError | null {
   const offline = nodes.filter(({ flaggedOffline, id }) => flaggedOffline === true && id !== ownNodeId);
-  if (offline.length === 0 || wish.skipStopStart) return;
+  if (offline.length === 0 || wish.skipStopStart) return null;
   const names = offline.map(({ name }) => name).join(', ');
-  throw new RefusedError('node.offline', `${names} says that it is offline: there is nothing to restart`, {
-    hint: 'name the nodes that run, start this one, or remove its row with octo-ha nodes remove',
+  // Other nodes are another roll, which is not begun beside this one.
+  const others =
+    resumed === null
+      ? 'name the nodes that run'
+      : 'give this restart up with octo-ha restart --abandon and name the nodes that run';
+  return new RefusedError('node.offline', `${names} says that it is offline: there is nothing to restart`, {
+    hint: `${others}, start this one, or remove its row with octo-ha nodes remove`,
   });
 }
 
-/** How a node is restarted. @throws RefusedError host.no-service, host.unsupported */
+/** How a node is restarted; or why it is not: host.no-service, host.unsupported, what its driver says. */
 function wayOf(
   { id, name }: Node,
   services: PlanServices,
   ownNodeId: string | null,
   wish: RestartWish,
-): PlannedNode['way'] {
+): PlannedNode['way'] | RefusedError {
   if (id === ownNodeId) return 'left';
   if (wish.skipStopStart) return 'none';
   const service = services.get(id);
   if (service === undefined)
-    throw new RefusedError('host.no-service', `the settings name no service of ${name}`, {
+    return new RefusedError('host.no-service', `the settings name no service of ${name}`, {
       hint: 'give the node a service in the context (docs/service-drivers.md), or do the restart yourself between --skip-stop-start',
     });
+  if (service.refusal !== undefined) return service.refusal;
   const has = (...all: readonly Ability[]): boolean => all.every((each) => service.abilities.has(each));
   if (has('stop', 'start')) return 'stop-start';
   if (has('restart')) return 'restart';
-  throw new RefusedError(
+  return new RefusedError(
     'host.unsupported',
     `the driver ${service.kind} of ${name} can neither stop and start nor restart`,
     { hint: 'see docs/service-drivers.md for what each driver can do' },

@@ -1,4 +1,5 @@
 // Asks what a plan needs to know, and plans.
+import type { ServiceDriver } from '../../edges.ts';
 import { RefusedError, UnavailableError } from '../../errors.ts';
 import type { Run } from '../../model/run.ts';
 import { nodeFacts } from './node-facts.ts';
@@ -25,20 +26,28 @@ export async function prepareRestart(
     const { kind, target, abilities, untested } = driver;
     const message = `asking the service of ${name}`;
     edges.report({ step: 'plan.asking', node: name, tone: 'waiting', message });
-    services.set(id, { kind, target, abilities, untested, warnings: await warningsOf(id) });
-    async function warningsOf(nodeId: string): Promise<readonly string[]> {
-      if (nodeId === ownNodeId) return [];
-      try {
-        return (await driver?.warnings(signal)) ?? [];
-      } catch (error) {
-        signal.throwIfAborted();
-        if (error instanceof RefusedError && isBegun(nodeId, resumed)) return [error.message];
-        if (!(error instanceof UnavailableError)) throw error;
-        return [`its machine could not be asked now: ${error.message}`];
-      }
-    }
+    const told = await warningsOf(driver, isBegun(id, resumed), id === ownNodeId, signal);
+    services.set(id, { kind, target, abilities, untested, ...told });
   }
   return planRestart(cluster, services, ownNodeId, wish, resumed);
+}
+
+async function warningsOf(
+  driver: ServiceDriver,
+  begun: boolean,
+  isOwn: boolean,
+  signal: AbortSignal,
+): Promise<Pick<PlanService, 'warnings' | 'refusal'>> {
+  if (isOwn) return { warnings: [] };
+  try {
+    return { warnings: await driver.warnings(signal) };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof RefusedError)
+      return begun ? { warnings: [error.message] } : { warnings: [], refusal: error };
+    if (!(error instanceof UnavailableError)) throw error;
+    return { warnings: [`its machine could not be asked now: ${error.message}`] };
+  }
 }
 
 /** Its stop was announced before the roll was broken off, or it is done: a driver that refuses another says so when it is asked for one. */

@@ -6,17 +6,20 @@ import { runNodes } from '../open-run.ts';
 
 /**
  * The unfinished roll on exactly these nodes, in any order; null when there is none at all.
+ * @param rows of the cluster: a node of the roll that has none any more drops out
  * @param targets null for `--resume`, which goes on with whatever roll there is
  * @throws RefusedError restart.other-unfinished when there is one on other nodes; UnavailableError journal.*
  */
 export async function restartRun(
   journals: Pick<Journals, 'unfinished'>,
   targets: readonly { readonly id: string }[] | null,
+  rows: readonly { readonly id: string }[] | null = null,
 ): Promise<Run | null> {
   const runs = (await journals.unfinished()).filter(({ verb }) => verb === 'restart');
   const newest = runs.at(-1);
   if (newest === undefined) return null;
-  if (targets === null || sameIds(runNodes(newest), targets)) return newest;
+  const left = runNodes(newest).filter((id) => rows?.some((row) => sameIds([id], [row])) ?? true);
+  if (targets === null || sameIds(left, targets)) return newest;
   throw new RefusedError(
     'restart.other-unfinished',
     `a restart of ${runNodes(newest).join(', ')} is unfinished since ${newest.lines[0]?.at ?? 'some time ago'}`,

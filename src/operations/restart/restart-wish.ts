@@ -1,4 +1,5 @@
 // What a restart is asked, what it plans, and what it gives back.
+import type { RefusedError } from '../../errors.ts';
 import type { DrainSettings, DrainTarget } from '../drain/drain-wish.ts';
 import type { Via } from '../drain/set-drain-flag.ts';
 
@@ -60,6 +61,8 @@ export interface PlannedNode extends DrainTarget {
 /** The plan: what `--dry-run` shows and what consent is asked for. */
 export interface RestartPlan {
   readonly nodes: readonly PlannedNode[];
+  /** Why no node is begun beyond those that the roll has in hand, which come to their end first; null to go on with all. */
+  readonly refusal: RefusedError | null;
   /** What the operator should know, as sentences. */
   readonly warnings: readonly string[];
   /** What can only be known when its turn comes, as sentences. */

@@ -45,7 +45,7 @@ export async function rollNodes(
       continue;
     }
     // The limits are for nodes that are not begun: what the roll has drained or stopped is not left so for them.
-    if (!mine) stopped ??= whyNoFurther(restarted, began, work);
+    if (!mine) stopped ??= refused(plan) ?? whyNoFurther(restarted, began, work);
     if (stopped !== null) {
       rest(mine ? 'interrupted' : 'not-started', stopped.reason);
       continue;
@@ -69,6 +69,10 @@ export async function rollNodes(
   const isOver = stopped === null || isNothing(journal.lines());
   if (isOver) await journal.write('ended', null, stopped === null ? {} : { stopped: stopped.code });
   return { nodes: done, stopped, run: journal.id, isOver };
+}
+
+function refused({ refusal }: RestartPlan): RestartResult['stopped'] {
+  return refusal === null ? null : { code: refusal.code, reason: refusal.message };
 }
 
 /** Why the next node is not begun; null to go on. */

@@ -6,11 +6,11 @@ import { fakeContext, type FakeContext } from './fake-context.ts';
 import { parse } from './parse.ts';
 
 /** The command on the living fake cluster. */
-function contextOf(world: World): FakeContext {
+function contextOf(world: World, journals = fakeJournals({ clock: world.clock })): FakeContext {
   return fakeContext({
     database: fakeDatabase(world.state.cluster, null, { state: world.state }),
     hosts: world.hosts,
-    journals: fakeJournals({ clock: world.clock }),
+    journals,
   });
 }
 
@@ -21,4 +21,20 @@ test('a refusal ends what was waited for: the process comes to its end', async (
   const ended = parse(['restart', '--all', '--yes'], it);
   await expect(ended).rejects.toMatchObject({ code: 'node.offline', exitCode: 4 });
   expect([...it.waits]).toEqual([]);
+});
+
+test.each([['--resume'], ['--all']])('%s goes on without a node whose row is gone', async (which) => {
+  const world = fakeWorld();
+  const journals = fakeJournals({ clock: world.clock });
+  const nodes = world.state.cluster.nodes.map(({ id, name }) => ({ id, name }));
+  const { id } = await journals.begin('restart', { nodes });
+  const { cluster } = world.state;
+  world.state.cluster = { ...cluster, nodes: cluster.nodes.slice(0, 2) };
+  const it = contextOf(world, journals);
+  await parse(['restart', which, '--dry-run'], it);
+  expect(it.answers[0]?.document).toMatchObject({
+    resumes: id,
+    plan: [{ name: 'node-1' }, { name: 'node-2' }],
+    warnings: expect.arrayContaining([expect.stringContaining('node-3 has no row any more')]) as string[],
+  });
 });

@@ -33,7 +33,7 @@ const at = { reason: 'interrupted', durationMs: 1_234.5 };
 test('every node of the plan has a row: done, in hand, not begun', () => {
   const done = [{ ...untouchedRow({ id: 'n-1', name: 'n-1' }, 'restarted', null), durationMs: 9 }];
   const told = brokenOff(
-    { nodes, warnings: [], onlyKnownThen: [] },
+    { nodes, refusal: null, warnings: [], onlyKnownThen: [] },
     done,
     lines('ended@n-1', 'found@n-2', 'drain.writing@n-2', 'drain.written@n-2'),
     at,
@@ -82,13 +82,19 @@ test.each<[string, readonly string[], boolean | null, string]>([
   ['nobody knows whether the flag was lifted', ['drain.written@n-1', 'undrain.writing@n-1'], null, ''],
   ['it works again', ['drain.written@n-1', 'undrain.written@n-1'], false, ''],
 ])('what is left of the node in hand: %s', (_what, steps, leftDraining, left) => {
-  const [told] = brokenOff({ nodes, warnings: [], onlyKnownThen: [] }, [], lines(...steps), at);
+  const [told] = brokenOff(
+    { nodes, refusal: null, warnings: [], onlyKnownThen: [] },
+    [],
+    lines(...steps),
+    at,
+  );
   expect(told).toMatchObject({ outcome: 'interrupted', leftDraining, reason: `interrupted${left}` });
 });
 
 test('what an earlier run of the roll has done, and what is left to the operator, is told as such', () => {
   const plan = {
     nodes: nodes.map((node) => (node.id === 'n-3' ? { ...node, way: 'left' as const } : node)),
+    refusal: null,
     warnings: [],
     onlyKnownThen: [],
   };

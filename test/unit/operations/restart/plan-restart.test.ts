@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Node } from '../../../../src/model/node.ts';
-import type { JournalLine } from '../../../../src/model/run.ts';
+import type { JournalLine, Run } from '../../../../src/model/run.ts';
 import { planRestart, type PlanService } from '../../../../src/operations/restart/plan-restart.ts';
 import type { RestartWish } from '../../../../src/operations/restart/restart-wish.ts';
 import { fakeWorld } from '../../../fakes/fake-world.ts';
@@ -138,9 +138,11 @@ test('a roll that is gone on with is told with its beginning, its reason and wha
   ]);
 });
 
-test('a roll that is gone on with begins with what it has in hand', () => {
-  const nodes = [aNode('a'), aNode('b'), aNode('c')];
-  const wish = restartWish(fakeWorld({ nodes }), ['a', 'b', 'c'], {});
+/** A roll over these that has come so far: `step@name`. */
+function resumedRun(
+  nodes: readonly { readonly id: string; readonly name: string }[],
+  ...steps: string[]
+): Run {
   const by = { user: 'mara', host: 'ops-1', pid: 7 };
   const line = (step: string, nodeId: string | null, values = {}): JournalLine => ({
     at: '2026-02-20T03:00:00.000Z',
@@ -149,12 +151,73 @@ test('a roll that is gone on with begins with what it has in hand', () => {
     by,
     values,
   });
-  const lines = [
-    line('begun', null, { nodes: nodes.map(({ id, name }) => ({ id, name })) }),
-    line('ended', 'OctopusServerNodes-b'),
-    line('service.stopping', 'OctopusServerNodes-c'),
-  ];
-  const resumed = { id: 'r-1', verb: 'restart' as const, lines, ended: false };
-  const services = new Map(nodes.map(({ id }) => [id, service]));
-  expect(order(planRestart(aCluster(nodes), services, null, wish, resumed))).toEqual(['b', 'c', 'a']);
+  const begun = line('begun', null, { nodes: nodes.map(({ id, name }) => ({ id, name })) });
+  const lines = steps.map((text) =>
+    line(text.split('@')[0] ?? '', `OctopusServerNodes-${text.split('@')[1] ?? ''}`),
+  );
+  return { id: 'r-1', verb: 'restart', lines: [begun, ...lines], ended: false };
+}
+
+function planAgain(
+  nodes: readonly Node[],
+  resumed: Run,
+  services: ReadonlyMap<string, PlanService> = new Map(nodes.map(({ id }) => [id, service])),
+): ReturnType<typeof planRestart> {
+  const wish = restartWish(
+    fakeWorld({ nodes }),
+    nodes.map(({ name }) => name),
+    {},
+  );
+  return planRestart(aCluster(nodes), services, null, wish, resumed);
+}
+
+test('a roll that is gone on with begins with what it has in hand', () => {
+  const nodes = [aNode('a'), aNode('b'), aNode('c')];
+  const resumed = resumedRun(nodes, 'ended@b', 'service.stopping@c');
+  expect(order(planAgain(nodes, resumed))).toEqual(['b', 'c', 'a']);
+});
+
+test('with a node in hand, what is wrong with one that is not begun is kept for after it', () => {
+  const nodes = [aNode('a'), aNode('b'), aNode('c', { flaggedOffline: true })];
+  const made = planAgain(nodes, resumedRun(nodes, 'service.stopping@a'));
+  expect(made.refusal).toMatchObject({ code: 'node.offline' });
+  expect(made.nodes.map(({ steps }) => steps[0])).toEqual([
+    'look whether it is stopped',
+    'not begun',
+    'not begun',
+  ]);
+  expect(made.warnings.join()).toContain('begins no other node: c says that it is offline');
+  const only = new Map([['OctopusServerNodes-a', service]]);
+  const running = nodes.slice(0, 2);
+  expect(planAgain(running, resumedRun(running, 'service.stopping@a'), only).refusal?.code).toBe(
+    'host.no-service',
+  );
+});
+
+test('without one it refuses, and does not send to a roll on other nodes', () => {
+  const nodes = [aNode('a'), aNode('b', { flaggedOffline: true })];
+  expect(() => planAgain(nodes, resumedRun(nodes, 'service.stopping@a', 'ended@a'))).toThrow(
+    expect.objectContaining({
+      code: 'node.offline',
+      hint: expect.stringContaining('--abandon') as string,
+    }) as Error,
+  );
+  const services = new Map([['OctopusServerNodes-b', service]]);
+  expect(() => planAgain(nodes, resumedRun(nodes, 'service.stopping@a'), services)).toThrow(
+    expect.objectContaining({ code: 'host.no-service' }) as Error,
+  );
+});
+
+test('a node of the roll without a row is named, with what the roll did to it', () => {
+  const all = [aNode('a'), aNode('b')];
+  const resumed = resumedRun(all, 'drain.written@a', 'service.stopping@a');
+  expect(planAgain(all.slice(1), resumed).warnings).toContain(
+    'a has no row any more and drops out of it; left draining: a; its service stopped, or about to be: a',
+  );
+  expect(() => planAgain([], resumed)).toThrow(
+    expect.objectContaining({
+      code: 'restart.nothing',
+      hint: expect.stringContaining('--abandon') as string,
+    }) as Error,
+  );
 });

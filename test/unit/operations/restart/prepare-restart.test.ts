@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Hosts } from '../../../../src/edges.ts';
 import { RefusedError, UnavailableError } from '../../../../src/errors.ts';
 import { prepareRestart } from '../../../../src/operations/restart/prepare-restart.ts';
 import { fakeTask, fakeWorld } from '../../../fakes/fake-world.ts';
@@ -75,4 +76,22 @@ test('a driver that refuses another stop refuses a plan, but not a roll that has
   const [resumed = null] = await made.journals.unfinished();
   const { warnings } = await prepareRestart(wish, edges, resumed, never);
   expect(warnings).toContain('node-1: an update is under way');
+});
+
+test('nor one that has another node stopped: it comes to its end first', async () => {
+  const world = fakeWorld();
+  const made = scene(world);
+  const serviceOf: Hosts['serviceOf'] = (name) => {
+    const driver = made.edges.hosts.serviceOf(name);
+    const warnings = (): Promise<never> =>
+      Promise.reject(new RefusedError('host.pod-not-owned', 'its pod is nobody’s'));
+    return driver === null || name === 'node-1' ? driver : { ...driver, warnings };
+  };
+  const edges = { ...made.edges, hosts: { ...made.edges.hosts, serviceOf } };
+  const wish = restartWish(world, ['node-1', 'node-2'], {});
+  const nodes = wish.targets.map(({ id, name }) => ({ id, name }));
+  const journal = await made.journals.begin('restart', { nodes });
+  await journal.write('service.stopping', nodes[0]?.id ?? '', { identity: '1' });
+  const [resumed = null] = await made.journals.unfinished();
+  expect((await prepareRestart(wish, edges, resumed, never)).refusal?.code).toBe('host.pod-not-owned');
 });

@@ -35,3 +35,10 @@ test('--resume takes whatever roll there is', async () => {
   const { id } = await journals.begin('restart', { nodes: nodes('a', 'b') });
   expect((await restartRun(journals, null))?.id).toBe(id);
 });
+
+test('a node of it whose row is gone is not missed among those that are named', async () => {
+  const journals = fakeJournals();
+  const { id } = await journals.begin('restart', { nodes: nodes('a', 'b', 'gone') });
+  expect((await restartRun(journals, nodes('b', 'a'), nodes('A', 'b')))?.id).toBe(id);
+  await expect(restartRun(journals, nodes('a'), nodes('a', 'b'))).rejects.toBeInstanceOf(RefusedError);
+});

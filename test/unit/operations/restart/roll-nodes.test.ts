@@ -72,7 +72,7 @@ test('a node that was given back is not begun again, and its row tells what was 
 
 test('a node in hand in which octo-ha itself runs now ends the roll, which is not told to be over', async () => {
   const { node, work } = await rollOn(fakeWorld(withUrls), 'node-1');
-  const plan = { nodes: [{ ...node, way: 'left' as const }], warnings: [], onlyKnownThen: [] };
+  const plan = { nodes: [{ ...node, way: 'left' as const }], refusal: null, warnings: [], onlyKnownThen: [] };
   const run = (): ReturnType<typeof rollNodes> => rollNodes(plan, { done: [], nodeBegan: 0 }, work, never);
   await work.journal.write('found', node.id, { draining: false });
   await work.journal.write('drain.writing', node.id);
@@ -82,4 +82,54 @@ test('a node in hand in which octo-ha itself runs now ends the roll, which is no
   expect(result.nodes).toMatchObject([{ outcome: 'left', leftDraining: true, done: ['drain.written'] }]);
   await work.journal.write('undrain.written', node.id);
   expect(await run()).toMatchObject({ stopped: null, isOver: true });
+});
+
+test.each<[string, (world: World, first: Scene) => unknown, string]>([
+  [
+    'a node that it has not begun is offline',
+    ({ machines, change }) => {
+      const machine = machines.get('node-3');
+      if (machine !== undefined) machine.running = false;
+      change('node-3', { flaggedOffline: true });
+    },
+    'node.offline',
+  ],
+  [
+    'somebody else has left work on such a node',
+    ({ node }, { journals }) =>
+      journals.begin('drain', { nodes: [{ id: node('node-2').id, name: 'node-2' }] }),
+    'journal.unfinished',
+  ],
+])('what a roll has stopped is started, and then it stops, when %s', async (_what, befalls, code) => {
+  const world = fakeWorld(withUrls);
+  const first = await stoppedInTheFirst(world);
+  await befalls(world, first);
+  const again = scene(world, { disk: first.journals.disk });
+  const result = await again.restart();
+  expect(result).toMatchObject({ stopped: { code }, isOver: false });
+  expect(result.nodes.map(({ outcome }) => outcome)).toEqual(['restarted', 'not-started', 'not-started']);
+  expect(world.machines.get('node-1')?.running).toBe(true);
+  expect(draining(world)).toEqual([]);
+  // Nothing is in hand any more: from here on it is a refusal that has changed nothing.
+  await expect(again.restart()).rejects.toMatchObject({ code, exitCode: 4 });
+});
+
+test('somebody’s unfinished work on the node that a roll has drained refuses as it always did', async () => {
+  const { node, work, scene: made } = await rollOn(fakeWorld(withUrls), 'node-1');
+  await work.journal.write('found', node.id, { draining: false });
+  await work.journal.write('drain.writing', node.id);
+  await work.lock.release();
+  const nodes = [{ id: node.id, name: 'node-1' }];
+  await made.journals.begin('drain', { nodes });
+  await expect(made.restart()).rejects.toMatchObject({ code: 'journal.unfinished', exitCode: 4 });
+});
+
+test('a row that was removed drops out of the roll, which comes to its end without it', async () => {
+  const world = fakeWorld(withUrls);
+  const { journals } = await stoppedInTheFirst(world);
+  const { cluster } = world.state;
+  world.state.cluster = { ...cluster, nodes: cluster.nodes.filter(({ name }) => name !== 'node-3') };
+  const result = await scene(world, { disk: journals.disk, names: ['node-1', 'node-2'] }).restart();
+  expect(result).toMatchObject({ stopped: null, isOver: true });
+  expect(result.nodes.map(({ outcome }) => outcome)).toEqual(['restarted', 'restarted']);
 });

@@ -75,7 +75,8 @@ export function scene(world: World, options: SceneOptions = {}): Scene {
             ];
       }),
     );
-    const resumed = await restartRun(edges.journals, wish.targets);
+    const { nodes: rows } = world.state.cluster;
+    const resumed = await restartRun(edges.journals, wish.targets, rows);
     const cluster = await edges.database.readCluster(signal);
     const plan = planRestart(cluster, services, null, wish, resumed);
     return carryOutRestart(plan, wish, resumed, edges, signal, (result) => broken.push(result));
