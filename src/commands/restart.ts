@@ -59,7 +59,7 @@ export const restartCommand = (context: Context, run = restart): Command =>
     .option('--expect-version <version>', 'the version that each node must come back with')
     .option('--own-task <id>', 'the Octopus task that octo-ha runs in: its node is left to you')
     .option('--reason <text>', 'why; kept in the journal')
-    .addOption(acceptRiskOption(checkRisks))
+    .addOption(acceptRiskOption([...checkRisks, 'left-out-hooks']))
     .addHelpText('after', exitStatus('unavailable', 'refused', 'unfinished', 'locked', 'cancelled'))
     .addHelpText('after', auditNote)
     .addHelpText(
@@ -70,7 +70,8 @@ they stand, with OCTO_HA_NODE, OCTO_HA_NODE_ID and OCTO_HA_NODE_URL set.
 Ctrl-C ends the waiting; a stop that was begun is finished, and its start too.
 What was found, done and left on every node is told then as well (exit 5).
 The same command goes on where a roll was broken off. --resume knows its nodes
-and nothing else: octo-ha status shows it with the flags to give again.`,
+and nothing else: octo-ha status shows it with the flags to give again, and
+without the hooks that it was given it is refused.`,
     )
     .action((nodes: readonly string[], flags: Omit<RestartFlags, 'nodes'>) =>
       run({ ...flags, nodes }, context),

@@ -8,6 +8,7 @@ import type { Ability } from '../../model/service.ts';
 import { namedNodes, runNodes } from '../open-run.ts';
 import { leftBehind } from './left-behind.ts';
 import { isInHand, nodeFacts, restartedWhen } from './node-facts.ts';
+import { requireHooks } from './require-hooks.ts';
 import type { PlannedNode, RestartPlan, RestartWish } from './restart-wish.ts';
 import { stepsLeft } from './steps-left.ts';
 
@@ -29,7 +30,7 @@ export interface PlanService {
  * Plans.
  * @param ownNodeId the node that `wish.ownTask` is tied to; null without one
  * @param resumed the unfinished roll that is gone on with: its order stands, after what it has begun, and a node it has stopped is no reason to refuse
- * @throws RefusedError restart.nothing; host.no-service, host.unsupported, node.offline and what a driver says, unless another node is in hand
+ * @throws RefusedError restart.nothing, restart.hooks-missing; host.no-service, host.unsupported, node.offline and what a driver says, unless another node is in hand
  */
 export function planRestart(
   cluster: Cluster,
@@ -39,6 +40,7 @@ export function planRestart(
   resumed: Run | null = null,
 ): RestartPlan {
   if (wish.targets.length === 0) throw nothing(resumed);
+  if (resumed !== null) requireHooks(resumed, wish.hooks, wish.accepted);
   const lines = resumed?.lines ?? [];
   const nodes = inOrder(
     wish.targets.flatMap(({ id }) => cluster.nodes.filter((node) => node.id === id)),
