@@ -43,10 +43,9 @@ export async function restartNode(
     ...rest,
   });
   try {
-    const seenBack = await allSteps(node, work, signal);
+    const { seenBack, leftDraining } = await allSteps(node, work, signal);
     await journal.write('ended', node.id);
-    const { foundDraining } = nodeFacts(journal.lines(), node.id);
-    const done = result({ outcome: 'restarted', reason: null, leftDraining: foundDraining });
+    const done = result({ outcome: 'restarted', reason: null, leftDraining });
     return { node: done, seenBack, error: null };
   } catch (error) {
     if (signal.aborted || mustEnd(error)) throw error;
@@ -57,7 +56,11 @@ export async function restartNode(
   }
 }
 
-async function allSteps(node: PlannedNode, work: RollWork, signal: AbortSignal): Promise<boolean> {
+async function allSteps(
+  node: PlannedNode,
+  work: RollWork,
+  signal: AbortSignal,
+): ReturnType<typeof restoreNode> {
   const { wish, journal } = work;
   const known = nodeFacts(journal.lines(), node.id);
   // Ctrl-C ends waits; a stop that was begun is finished, and its start too: a node is not left down for it.
@@ -80,8 +83,7 @@ async function allSteps(node: PlannedNode, work: RollWork, signal: AbortSignal):
     await waitHealthy(node, { version }, work, signal);
     await journal.write('node.healthy', node.id);
   }
-  const { seenBack } = await restoreNode(node, nodeFacts(journal.lines(), node.id), work, signal);
-  return seenBack;
+  return restoreNode(node, nodeFacts(journal.lines(), node.id), work, signal);
 }
 
 /**

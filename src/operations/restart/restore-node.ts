@@ -10,7 +10,7 @@ import { watchBalancerBack } from './watch-balancer.ts';
 
 /**
  * Lifts the drain flag where the roll set it, and watches the node take its place. When it does not, it is drained again where others work.
- * @returns whether the load balancer was seen to take it back
+ * @returns whether the load balancer was seen to take it back, and the drain flag as it was left
  * @throws StepFailure restore.*; what `setDrainFlag` throws
  */
 export async function restoreNode(
@@ -18,23 +18,32 @@ export async function restoreNode(
   facts: NodeFacts,
   work: RollWork,
   signal: AbortSignal,
-): Promise<{ readonly seenBack: boolean }> {
+): Promise<{ readonly seenBack: boolean; readonly leftDraining: boolean }> {
   // `octo-ha undrain` may have lifted it since the roll broke off: a flag that is there now is somebody else's.
   const lines = work.journal.lines();
   const wasLifted = lastLine(lines, 'undrain.written', node.id) !== null && !mayBeOurs(lines, node.id);
-  const now = wasLifted ? (await work.edges.database.readCluster(signal)).nodes : [];
-  if (facts.foundDraining === true || now.some(({ id, draining }) => id === node.id && draining)) {
-    tell(work, node, 'restore.left', 'left draining, as it was found');
-    return { seenBack: false };
+  const foundDraining = facts.foundDraining === true;
+  if (foundDraining || wasLifted) {
+    const now = (await work.edges.database.readCluster(signal)).nodes.find(({ id }) => id === node.id);
+    if (now === undefined) throw new StepFailure('node.gone', 'its row is gone');
+    if (now.draining) {
+      const how = foundDraining ? 'as it was found' : 'as somebody has drained it since';
+      tell(work, node, 'restore.left', `left draining, ${how}`);
+      return { seenBack: false, leftDraining: true };
+    }
+    // It takes tasks, and is proved to work like any other.
+    if (foundDraining) tell(work, node, 'restore.lifted', 'somebody has lifted the flag it was found with');
   }
-  await unflagNode({ target: node, foundDraining: false }, work.wish, work.edges, work, signal);
+  await unflagNode({ target: node, foundDraining }, work.wish, work.edges, work, signal);
   try {
     await watchAnswer(node, work, signal);
     await watchTasks(node, work, signal);
     const cluster = await work.edges.database.readCluster(signal);
-    return { seenBack: await watchBalancerBack(node, cluster.nodes.length, work, signal) };
+    const seenBack = await watchBalancerBack(node, cluster.nodes.length, work, signal);
+    return { seenBack, leftDraining: false };
   } catch (error) {
-    if (!(error instanceof StepFailure)) throw error;
+    // A flag that somebody else has lifted is not ours to set.
+    if (!(error instanceof StepFailure) || foundDraining) throw error;
     await drainAgain(node, work, signal);
     throw error;
   }

@@ -44,6 +44,15 @@ test('a node found draining is restarted and left draining', async () => {
   expect(flags(world)).toEqual([true, false, false]);
 });
 
+test('one that is found draining, and given back by somebody while it is down, is told to work', async () => {
+  const nodes = [aNode('node-1', { draining: true }), aNode('node-2'), aNode('node-3')];
+  const onStep = ({ machines, change }: World): void => {
+    if (machines.get('node-1')?.running === false) change('node-1', { draining: false });
+  };
+  const result = await scene(fakeWorld({ ...withUrls, nodes, onStep }), { names: ['node-1'] }).restart();
+  expect(result.nodes[0]).toMatchObject({ outcome: 'restarted', foundDraining: true, leftDraining: false });
+});
+
 test('a drain that does not end gives the node back to work, and the rest is not started', async () => {
   const world = fakeWorld({ ...withUrls, tasks: [fakeTask('ServerTasks-7')], taskMs: Infinity });
   const { restart, journals } = scene(world);

@@ -29,6 +29,20 @@ test('a node found draining stays so', async () => {
   expect(world.node('node-1').draining).toBe(true);
 });
 
+test('one whose flag somebody has lifted meanwhile is told so, must say 200, and is not drained by us', async () => {
+  const lifted = [aNode('node-1'), aNode('node-2')];
+  const world = fakeWorld({ nodes: lifted, urls: ['node-1'] });
+  const found = { ...ours, foundDraining: true };
+  const { node, work, scene } = await rollOn(world, 'node-1', { healthySeconds: 30 });
+  expect(await restoreNode(node, found, work, never)).toMatchObject({ leftDraining: false });
+  const steps = scene.events.map(({ step }) => step);
+  expect(steps.filter((step) => step.startsWith('restore.'))).toEqual(['restore.lifted', 'restore.answers']);
+  const machine = world.machines.get('node-1');
+  if (machine !== undefined) machine.running = false;
+  await expect(restoreNode(node, found, work, never)).rejects.toMatchObject({ code: 'restore.ping' });
+  expect(world.node('node-1').draining).toBe(false);
+});
+
 test('a node that does not say 200 is drained again', async () => {
   const world = fakeWorld({ nodes, urls: ['node-1'] });
   const machine = world.machines.get('node-1');
