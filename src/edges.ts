@@ -6,7 +6,7 @@ import type { FolderReading, FolderValues } from './model/folder-settings.ts';
 import type { BalancerView, Ping } from './model/ping.ts';
 import type { JournalLine, JournalVerb, Run } from './model/run.ts';
 import type { FilesQuestion, SeenFile } from './model/seen-file.ts';
-import type { Ability, CommandResult, ServiceState } from './model/service.ts';
+import type { Ability, CommandResult, Guard, ServiceState } from './model/service.ts';
 import type { Task, TaskState } from './model/task.ts';
 
 /** The instance database. Every call has an outer deadline and throws UnavailableError (`database.*`). */
@@ -135,11 +135,11 @@ export interface ServiceDriver {
   /** What the operator should know before it is used, as sentences: a short grace period, … */
   readonly warnings: (signal: AbortSignal) => Promise<readonly string[]>;
   readonly state: (signal: AbortSignal) => Promise<ServiceState>;
-  /** Resolves when the machine says it is stopped. Stopping what is stopped is no error. */
-  readonly stop: (signal: AbortSignal) => Promise<void>;
+  /** Resolves when the machine says it is stopped. Stopping what is stopped is no error, and asks no guard. */
+  readonly stop: (guard: Guard, signal: AbortSignal) => Promise<void>;
   readonly start: (signal: AbortSignal) => Promise<void>;
   /** Where stop and start cannot be told apart (a pod): resolves when another run of the service has begun. */
-  readonly restart: (signal: AbortSignal) => Promise<void>;
+  readonly restart: (guard: Guard, signal: AbortSignal) => Promise<void>;
   /** Runs `Octopus.Server` with these words on the node's machine. */
   readonly run: (argv: readonly string[], signal: AbortSignal) => Promise<CommandResult>;
   /** Looks at files with that machine's eyes; answers stand in the order of the paths. */

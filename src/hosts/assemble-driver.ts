@@ -1,6 +1,6 @@
 import type { ServiceDriver } from '../edges.ts';
 import { UnavailableError } from '../errors.ts';
-import type { Ability, CommandResult, ServiceState } from '../model/service.ts';
+import type { Ability, CommandResult, Guard, ServiceState } from '../model/service.ts';
 import type { Hands } from './hands.ts';
 import type { LookAt } from './posix-look.ts';
 import { obeyed } from './obeyed.ts';
@@ -19,9 +19,9 @@ export interface DriverParts {
   /** Where stop, start and state can be told apart. */
   readonly control?: ServiceControl;
   readonly state?: (step: Step) => Promise<ServiceState>;
-  readonly stop?: (step: Step) => Promise<void>;
+  readonly stop?: (guard: Guard, step: Step) => Promise<void>;
   readonly start?: (step: Step) => Promise<void>;
-  readonly restart?: (step: Step) => Promise<void>;
+  readonly restart?: (guard: Guard, step: Step) => Promise<void>;
   readonly run?: (argv: readonly string[], step: Step) => Promise<CommandResult>;
   readonly disabling?: Disabling;
   readonly lookAt?: LookAt;
@@ -35,8 +35,8 @@ export function assembleDriver(parts: DriverParts, hands: Hands): ServiceDriver 
   const { kind, target, nodeName, control } = parts;
   const { askMs } = hands;
   const state = parts.state ?? (control === undefined ? undefined : looking(control));
-  const stop = parts.stop ?? ordering(control, 'stopped', hands);
-  const start = parts.start ?? ordering(control, 'running', hands);
+  const stop = parts.stop ?? stopping(control, hands);
+  const start = parts.start ?? starting(control, hands);
   const disabling = parts.disabling ?? control?.disabling ?? undefined;
   const able: readonly (readonly [Ability, unknown])[] = [
     ['state', state],
@@ -67,9 +67,16 @@ export function assembleDriver(parts: DriverParts, hands: Hands): ServiceDriver 
     abilities: new Set(able.filter(([, part]) => part !== undefined).map(([ability]) => ability)),
     warnings: within('asking about the service of', 'state', askMs, warnings),
     state: within('asking for the service of', 'state', askMs, state),
-    stop: within('stopping the service of', 'stop', parts.actMs, stop),
+    stop: (guard, signal) =>
+      within('stopping the service of', 'stop', parts.actMs, stop && ((step) => stop(guard, step)))(signal),
     start: within('starting the service of', 'start', parts.actMs, start),
-    restart: within('restarting the service of', 'restart', parts.actMs, restart),
+    restart: (guard, signal) =>
+      within(
+        'restarting the service of',
+        'restart',
+        parts.actMs,
+        restart && ((step) => restart(guard, step)),
+      )(signal),
     run: (argv, signal) =>
       within('running Octopus.Server for', 'run', runMs, run && ((step) => run(argv, step)))(signal),
     lookAt: (question, signal) =>
@@ -104,14 +111,16 @@ function looking({ look, watchdog }: ServiceControl): (step: Step) => Promise<Se
   };
 }
 
-function ordering(
-  control: ServiceControl | undefined,
-  wanted: 'running' | 'stopped',
-  hands: Hands,
-): ((step: Step) => Promise<void>) | undefined {
+function stopping(control: ServiceControl | undefined, hands: Hands): DriverParts['stop'] {
   if (control === undefined) return undefined;
-  const give = wanted === 'running' ? control.start : control.stop;
-  return (step) => obeyed({ look: control.look, give, wanted }, step, hands);
+  const { look, stop: give } = control;
+  return (guard, step) => obeyed({ look, give, wanted: 'stopped', guard }, step, hands);
+}
+
+function starting(control: ServiceControl | undefined, hands: Hands): DriverParts['start'] {
+  if (control === undefined) return undefined;
+  const { look, start: give } = control;
+  return (step) => obeyed({ look, give, wanted: 'running' }, step, hands);
 }
 
 function unsupported(kind: string, ability: Ability): UnavailableError {

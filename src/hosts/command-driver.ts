@@ -1,5 +1,5 @@
 import type { ServiceDriver } from '../edges.ts';
-import type { CommandResult, ServiceState } from '../model/service.ts';
+import type { CommandResult, Guard, ServiceState } from '../model/service.ts';
 import type { ServiceSettings } from '../model/service-settings.ts';
 import { assembleDriver } from './assemble-driver.ts';
 import { commandTrouble, lastWords } from './command-trouble.ts';
@@ -52,11 +52,18 @@ export function commandDriver(
       nodeName,
       actMs: settings.timeoutSeconds === null ? usualMs : settings.timeoutSeconds * 1000,
       control: { look, stop: order('stop'), start: order('start'), disabling: null, watchdog: null },
-      ...(settings.restart === null ? {} : { restart: order('restart') }),
+      ...(settings.restart === null ? {} : { restart: guarded(order('restart')) }),
       ...(settings.run === null ? {} : { run: (argv, step) => call('run', step, argv) }),
     },
     hands,
   );
+}
+
+function guarded(give: (step: Step) => Promise<void>): (guard: Guard, step: Step) => Promise<void> {
+  return async (guard, step) => {
+    await guard();
+    await give(step);
+  };
 }
 
 type Action = 'stop' | 'start' | 'state' | 'restart' | 'run';

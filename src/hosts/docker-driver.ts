@@ -91,8 +91,9 @@ export function dockerDriver(
           },
         },
       },
-      restart: async (step) => {
+      restart: async (guard, step) => {
         const before = await look(step);
+        await guard();
         await order(['restart', `--time=${String(graceSeconds)}`, container], step);
         for (;;) {
           const now = await look(step);

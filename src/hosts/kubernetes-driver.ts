@@ -1,6 +1,7 @@
 import type { ServiceDriver } from '../edges.ts';
 import { RefusedError, UnavailableError } from '../errors.ts';
 import type { ServiceSettings } from '../model/service-settings.ts';
+import type { Guard } from '../model/service.ts';
 import { assembleDriver } from './assemble-driver.ts';
 import type { Hands } from './hands.ts';
 import { kubectl } from './kubectl.ts';
@@ -54,10 +55,11 @@ export function kubernetesDriver(
       );
   }
 
-  async function restart(step: Step): Promise<void> {
+  async function restart(guard: Guard, step: Step): Promise<void> {
     const before = await read(step);
     if (before !== null) {
       await mustBeSame(before, step);
+      await guard();
       await cluster.deletePod(pod, before.uid, step);
     }
     for (;;) {

@@ -1,4 +1,5 @@
 import type { ServiceDriver } from '../edges.ts';
+import type { Guard } from '../model/service.ts';
 import { assembleDriver } from './assemble-driver.ts';
 import type { Hands } from './hands.ts';
 import type { Step } from './step.ts';
@@ -14,8 +15,12 @@ export function manualDriver(nodeName: string, hands: Hands): ServiceDriver {
       await hands.announce(`${what} the Octopus Server service of node '${nodeName}' now`, step.signal);
       step.signal.throwIfAborted();
     };
+  const stop = async (guard: Guard, step: Step): Promise<void> => {
+    await guard();
+    await tell('stop')(step);
+  };
   return assembleDriver(
-    { kind: 'manual', target: 'by hand', nodeName, actMs, stop: tell('stop'), start: tell('start') },
+    { kind: 'manual', target: 'by hand', nodeName, actMs, stop, start: tell('start') },
     hands,
   );
 }

@@ -1,5 +1,5 @@
 import { UnavailableError } from '../errors.ts';
-import type { ServiceState } from '../model/service.ts';
+import type { Guard, ServiceState } from '../model/service.ts';
 import type { Hands } from './hands.ts';
 import type { Step } from './step.ts';
 
@@ -13,6 +13,8 @@ interface Order {
   readonly look: (step: Step) => Promise<ServiceState>;
   readonly give: (step: Step) => Promise<void>;
   readonly wanted: 'running' | 'stopped';
+  /** Right before the order; none for an order that takes nothing away. */
+  readonly guard?: Guard;
 }
 
 /**
@@ -21,6 +23,7 @@ interface Order {
  */
 export async function obeyed(order: Order, step: Step, { pollMs }: Hands): Promise<void> {
   if ((await order.look(step)).running === order.wanted) return;
+  await order.guard?.();
   await order.give(step);
   let failures = 0;
   for (let looks = 1; ; looks += 1) {

@@ -23,3 +23,9 @@ export interface CommandResult {
   readonly stdout: string;
   readonly stderr: string;
 }
+
+/**
+ * Asked by a driver when it has seen all it needs to see, right before it gives an order that takes work away: what it throws is thrown, and
+ * nothing was done.
+ */
+export type Guard = () => Promise<void>;

@@ -1,6 +1,7 @@
 // A process that dies right after its n-th effect: from then on nothing of it runs, no `catch` and no `finally` either.
 import type { Hosts, InstanceDatabase, Journals, ServiceDriver } from '../../src/edges.ts';
 import type { Stores } from '../../src/edges/stores.ts';
+import { unguarded } from '../fakes/unguarded.ts';
 import type { Edges } from '../../src/operations/verb-edges.ts';
 
 /** One life. */
@@ -83,12 +84,29 @@ export function mortal(
       return result;
     });
 
+  /** An order that is given once its guard has said yes: a process dies before it, and its order may arrive later all the same. */
+  const ordering =
+    (name: string, order: ServiceDriver['stop']): ServiceDriver['stop'] =>
+    (guard, signal) =>
+      unlessDead(async () => {
+        await order(async () => {
+          await guard();
+          try {
+            effect(`${name}, about to be done`);
+          } catch (error) {
+            late(() => order(unguarded, signal));
+            throw error;
+          }
+        }, signal);
+        effect(name);
+      });
+
   function driver(of: ServiceDriver, name: string): ServiceDriver {
     return {
       ...silenced(of),
-      stop: (signal) => acting(`stop ${name}`, () => of.stop(signal)),
+      stop: ordering(`stop ${name}`, of.stop),
       start: (signal) => acting(`start ${name}`, () => of.start(signal)),
-      restart: (signal) => acting(`restart ${name}`, () => of.restart(signal)),
+      restart: ordering(`restart ${name}`, of.restart),
       run: (argv, signal) => acting(`run ${argv.join(' ')} ${name}`, () => of.run(argv, signal)),
     };
   }

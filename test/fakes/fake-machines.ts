@@ -3,7 +3,7 @@ import type { Hosts, ServiceDriver } from '../../src/edges.ts';
 import { UnavailableError } from '../../src/errors.ts';
 import type { Node } from '../../src/model/node.ts';
 import type { Ping } from '../../src/model/ping.ts';
-import type { Ability } from '../../src/model/service.ts';
+import type { Ability, Guard } from '../../src/model/service.ts';
 import type { FakeDatabaseState } from './fake-database.ts';
 import type { Machine, World, WorldOptions } from './fake-world.ts';
 
@@ -96,6 +96,10 @@ function machineDriver(
       advance(2_000);
       resolve();
     });
+  const guarded = async (ability: Ability, guard: Guard): Promise<void> => {
+    only(ability);
+    if (machine.running) await guard();
+  };
   return {
     kind: 'fake',
     target: `fake ${machine.name}`,
@@ -112,13 +116,18 @@ function machineDriver(
         detail: machine.running ? 'running' : 'stopped',
       });
     },
-    stop: () => act('stop', () => stop(machine)),
+    stop: async (guard) => {
+      await guarded('stop', guard);
+      await act('stop', () => stop(machine));
+    },
     start: () => act('start', () => start(machine)),
-    restart: () =>
-      act('restart', () => {
+    restart: async (guard) => {
+      await guarded('restart', guard);
+      await act('restart', () => {
         stop(machine);
         start(machine);
-      }),
+      });
+    },
     run: (argv) => {
       only('run');
       options.onEffect?.(`run ${argv.join(' ')} ${machine.name}`);

@@ -47,7 +47,7 @@ export async function quiesce(work: OutageWork, signal: AbortSignal): Promise<vo
     const driver = driverOf(node, roll);
     await keepFromStarting(node, driver, roll, steady);
     await noteStartSetting(node, work);
-    if (running.includes(node)) await stopService(node, roll, steady);
+    if (running.includes(node)) await stopService(node, null, roll, steady);
   }
   await requireDepartedStopped(work, signal);
   const proofs = await work.hands.proveStopped(work, signal);

@@ -1,5 +1,6 @@
 // The part of a roll before a node is stopped: allowed, drained, let go by the load balancer. It can be taken back whole.
 import { askPermission } from '../ask-permission.ts';
+import type { Circumstances } from '../check/circumstances.ts';
 import { flagNode, type FlaggedNode } from '../drain/flag-nodes.ts';
 import { drainBegun } from '../drain/judge-drained.ts';
 import { drainOutcome } from '../drain/drain-outcome.ts';
@@ -10,13 +11,14 @@ import { StepFailure, type RollWork } from './roll-work.ts';
 
 /**
  * Drains one node and proves it, then asks again whether it may be stopped.
+ * @returns what was found by then
  * @throws RefusedError the verdict's codes; StepFailure drain.*, balancer.*
  */
 export async function drainStep(
   node: PlannedNode,
   work: RollWork,
   signal: AbortSignal,
-): Promise<FlaggedNode> {
+): Promise<Circumstances> {
   const { wish, edges, journal, beatMemory = new Map() } = work;
   const permission = { ...wish, targets: [node], ownRun: journal.id, beatMemory };
   const circumstances = await askPermission({ ...permission, purpose: 'drain' }, edges, signal);
@@ -27,15 +29,18 @@ export async function drainStep(
   await journal.write('drain.drained', node.id);
   if (await watchBalancerGone(node, before, nodeCount, work, signal))
     await journal.write('balancer.gone', node.id);
-  await mayStop(node, work, signal);
-  return flagged;
+  return mayStop(node, work, signal);
 }
 
 /** Asks whether it may be stopped as things are now. @throws RefusedError the verdict's codes */
-export async function mayStop(node: PlannedNode, work: RollWork, signal: AbortSignal): Promise<void> {
+export async function mayStop(
+  node: PlannedNode,
+  work: RollWork,
+  signal: AbortSignal,
+): Promise<Circumstances> {
   const { wish, edges, journal, beatMemory = new Map() } = work;
   const permission = { ...wish, targets: [node], ownRun: journal.id, beatMemory, purpose: 'stop' as const };
-  await askPermission(permission, edges, signal);
+  return askPermission(permission, edges, signal);
 }
 
 /** Drained as `octo-ha drain` means it. @throws StepFailure drain.timed-out and what else ended the wait */

@@ -6,16 +6,17 @@ import { tell, type RollWork } from './roll-work.ts';
 
 /**
  * Pauses it where one was seen and the driver can; how it was set is in the journal before it is touched.
+ * @returns whether there was something to pause
  * @throws UnavailableError host.*, journal.*
  */
 export async function pauseWatchdog(
   node: PlannedNode,
   driver: ServiceDriver,
-  state: ServiceState,
+  state: Pick<ServiceState, 'watchdog'>,
   { journal, lock, edges }: RollWork,
   signal: AbortSignal,
-): Promise<void> {
-  if (state.watchdog === null || !driver.abilities.has('disable')) return;
+): Promise<boolean> {
+  if (state.watchdog === null || !driver.abilities.has('disable')) return false;
   // Paused already by one that died: what is set now is what that one made of it.
   const setting = pausedSetting(node, journal) ?? (await driver.startSetting(signal));
   await lock.secure(signal);
@@ -23,6 +24,7 @@ export async function pauseWatchdog(
   await driver.disable(setting, signal);
   await journal.write('watchdog.paused', node.id);
   tell({ edges }, node, 'watchdog.paused', `paused ${state.watchdog}`);
+  return true;
 }
 
 /**

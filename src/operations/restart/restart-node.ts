@@ -1,14 +1,17 @@
 // One node of a roll, from wherever the roll has come with it to its end.
 import { Failure } from '../../errors.ts';
+import type { Circumstances } from '../check/circumstances.ts';
+import { carriesWork, othersOf } from '../check/node-facts.ts';
 import { mayBeOurs, unflagNode } from '../drain/flag-nodes.ts';
 import type { JournalLine } from '../../model/run.ts';
 import { lastLine } from '../open-run.ts';
 import { mustEnd } from '../must-end.ts';
 import { afterBreak } from './after-break.ts';
 import { drainStep, mayStop } from './drain-step.ts';
+import { lostInWords, lostTasks } from './lost-tasks.ts';
 import { nodeFacts, stepsDone } from './node-facts.ts';
 import type { PlannedNode, RestartedNode } from './restart-wish.ts';
-import { pausedSetting, resumeWatchdog } from './pause-watchdog.ts';
+import { pausedSetting, pauseWatchdog, resumeWatchdog } from './pause-watchdog.ts';
 import { restoreNode } from './restore-node.ts';
 import { StepFailure, type RollWork } from './roll-work.ts';
 import { runHook } from './run-hook.ts';
@@ -45,6 +48,12 @@ export async function restartNode(
   try {
     const { seenBack, leftDraining } = await allSteps(node, work, signal);
     await journal.write('ended', node.id);
+    const lost = lostTasks(journal.lines(), node.id);
+    if (lost.length > 0) {
+      const reason = `restarted, but ${lostInWords(lost)}`;
+      const failed = result({ outcome: 'failed', reason, leftDraining });
+      return { node: failed, seenBack, error: new StepFailure('tasks.lost', reason) };
+    }
     const done = result({ outcome: 'restarted', reason: null, leftDraining });
     return { node: done, seenBack, error: null };
   } catch (error) {
@@ -68,15 +77,15 @@ async function allSteps(
   let stands = await afterBreak(node, known, work, signal);
   if (stands === 'before-stop') {
     await runHook('require', wish.hooks.require, node, work, signal);
-    await drainStep(node, work, signal);
+    const found = await drainStep(node, work, signal);
     await runHook('before-stop', wish.hooks.beforeStop, node, work, signal);
-    // It may have taken long: whoever carried the work then may not do so now. Where the hook is the work, the node is down by it.
-    if (wish.hooks.beforeStop !== null && node.way !== 'none') await mayStop(node, work, signal);
+    // Where the hook is the work, the node is down by it.
     if (node.way === 'none') await journal.write('service.stopping', node.id);
-    else await stopService(node, work, steady);
+    else await stopService(node, await othersAtWork(node, found, work, signal), work, steady);
     stands = node.way === 'stop-start' ? 'stopped' : 'started';
   }
   if (stands === 'stopped') await startService(node, work, steady);
+  else if (node.way !== 'none') await resumeWatchdog(node, driverOf(node, work), work, steady);
   await runHook('after-start', wish.hooks.afterStart, node, work, signal);
   const version = wish.expectVersion ?? nodeFacts(journal.lines(), node.id).foundVersion;
   if (!(node.way === 'none' && lastLine(journal.lines(), 'node.healthy', node.id) !== null)) {
@@ -84,6 +93,27 @@ async function allSteps(
     await journal.write('node.healthy', node.id);
   }
   return restoreNode(node, nodeFacts(journal.lines(), node.id), work, signal);
+}
+
+/**
+ * Who takes tasks while it is down. A hook and a pause may take long: whoever carried the work before may not do so after them.
+ * @throws RefusedError the verdict's codes
+ */
+async function othersAtWork(
+  node: PlannedNode,
+  found: Circumstances,
+  work: RollWork,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const service = found.services.get(node.id);
+  const steady = new AbortController().signal;
+  const isPaused =
+    service?.kind === 'state' &&
+    (await pauseWatchdog(node, driverOf(node, work), service.state, work, steady));
+  const isOld = isPaused || work.wish.hooks.beforeStop !== null;
+  const now = isOld ? await mayStop(node, work, signal) : found;
+  const carrying = othersOf(now).filter((other) => carriesWork(other, now));
+  return new Set(carrying.map(({ id }) => id));
 }
 
 /**
@@ -98,6 +128,8 @@ async function putBack(
 ): Promise<boolean | null> {
   const { wish, edges, journal } = work;
   const facts = nodeFacts(journal.lines(), node.id);
+  // It runs as before, and what was paused for its stop is put back.
+  if (facts.stopping === null) await watchdogBack(node, work, signal);
   if (facts.foundDraining === null) return null;
   // An earlier attempt may have given it back: a flag that is found there since is somebody else's.
   const touched = mayBeOurs(journal.lines(), node.id);
@@ -106,7 +138,6 @@ async function putBack(
     const now = (await edges.database.readCluster(signal)).nodes.find(({ id }) => id === node.id);
     return now?.draining ?? null;
   }
-  await watchdogBack(node, work, signal);
   await unflagNode({ target: node, foundDraining: false }, wish, edges, work, signal);
   await journal.write('node.put-back', node.id);
   edges.report({

@@ -48,7 +48,8 @@ export function pretendServices(sql: (text: string) => Promise<unknown>): Preten
           watchdog: null,
           detail: '',
         }),
-      stop: async () => {
+      stop: async (guard) => {
+        if (running.has(name)) await guard();
         running.delete(name);
         await offline(true);
       },

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test, type TestContext } from 'vitest';
 import type { ServiceDriver } from '../../../src/edges.ts';
 import type { Ability } from '../../../src/model/service.ts';
+import { guarded, unguarded } from '../../fakes/unguarded.ts';
 
 /** A driver with a service of its own. */
 export interface Rig {
@@ -60,7 +61,7 @@ export function driverSuite(
       await driver.start(never);
       const first = await driver.state(never);
       expect([first.running, await isRunning()]).toEqual(['running', true]);
-      await driver.stop(never);
+      await driver.stop(unguarded, never);
       expect([(await driver.state(never)).running, await isRunning()]).toEqual(['stopped', false]);
       await driver.start(never);
       const second = await driver.state(never);
@@ -69,24 +70,33 @@ export function driverSuite(
 
     test('minds neither stopping what is stopped nor starting what runs', async (context) => {
       const { driver, isRunning } = await opened(context);
-      await driver.stop(never);
+      await driver.stop(unguarded, never);
       expect(await isRunning()).toBe(false);
       await driver.start(never);
       const { identity } = await driver.state(never);
       await driver.start(never);
       expect(await driver.state(never)).toMatchObject({ running: 'running', identity });
-      await driver.stop(never);
-      await driver.stop(never);
+      await driver.stop(unguarded, never);
+      await driver.stop(unguarded, never);
       expect(await isRunning()).toBe(false);
+    });
+
+    test('stops nothing where the guard says no, which it is asked for what runs alone', async (context) => {
+      const { driver, isRunning } = await opened(context);
+      await driver.stop(guarded, never);
+      await driver.start(never);
+      await expect(driver.stop(guarded, never)).rejects.toThrow('not now');
+      expect(await isRunning()).toBe(true);
+      await driver.stop(unguarded, never);
     });
 
     test('refuses each ability that it does not declare, by its code', async (context) => {
       const { driver } = await opened(context);
       const calls: Readonly<Record<Ability, () => Promise<unknown>>> = {
         state: () => driver.state(never),
-        stop: () => driver.stop(never),
+        stop: () => driver.stop(unguarded, never),
         start: () => driver.start(never),
-        restart: () => driver.restart(never),
+        restart: () => driver.restart(unguarded, never),
         run: () => driver.run(['version'], never),
         disable: () => driver.disable('{}', never),
         read: () => driver.lookAt({ paths: ['/'], hash: false, deadlineMs: 1000 }, never),
@@ -109,7 +119,7 @@ export function driverSuite(
     test('lets go at once when it is called off, with the reason given', async (context) => {
       const { driver, hang } = await opened(context);
       const reason = new Error('called off');
-      await expect(driver.stop(AbortSignal.abort(reason))).rejects.toBe(reason);
+      await expect(driver.stop(unguarded, AbortSignal.abort(reason))).rejects.toBe(reason);
       await hang();
       const stop = new AbortController();
       setTimeout(() => stop.abort(reason), 100);
@@ -123,7 +133,7 @@ export function driverSuite(
         const { driver, traces, close } = await opened(context, { nodeName });
         await driver.start(never);
         expect((await driver.state(never)).running).toBe('running');
-        await driver.stop(never);
+        await driver.stop(unguarded, never);
         expect(traces()).toEqual([]);
         await close();
       }

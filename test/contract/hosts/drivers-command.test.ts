@@ -6,6 +6,7 @@ import type { ServiceDriver } from '../../../src/edges.ts';
 import { createServices } from '../../../src/hosts/create-services.ts';
 import type { ServiceSettings } from '../../../src/model/service-settings.ts';
 import { driverSuite, type Rig } from './driver-suite.ts';
+import { unguarded } from '../../fakes/unguarded.ts';
 
 /** A service as plain as can be: a sleep, its pid in a file. It knows what to do, and for whom, by its environment. */
 const script = `cd "$(dirname "$0")" || exit 4
@@ -108,7 +109,7 @@ describe.runIf(isPosix)('commands of one’s own', () => {
     try {
       await rig.driver.start(never);
       writeFileSync(join(rig.folder, 'refuse'), '');
-      await expect(rig.driver.stop(never)).rejects.toMatchObject({
+      await expect(rig.driver.stop(unguarded, never)).rejects.toMatchObject({
         code: 'host.command-failed',
         message: 'the stop command of node-1 ended with exit code 9: no such right',
       });
@@ -121,7 +122,7 @@ describe.runIf(isPosix)('commands of one’s own', () => {
     const rig = openRig('node-1', { stop: ['/bin/sh', '-c', 'exit 0'], timeoutSeconds: 0.3 });
     try {
       await rig.driver.start(never);
-      await expect(rig.driver.stop(never)).rejects.toMatchObject({
+      await expect(rig.driver.stop(unguarded, never)).rejects.toMatchObject({
         code: 'host.timeout',
         message: expect.stringContaining('last seen: exit code 0') as string,
       });

@@ -8,6 +8,7 @@ import { createServices } from '../../../src/hosts/create-services.ts';
 import type { ServiceSettings } from '../../../src/model/service-settings.ts';
 import { needTool } from '../../tools.ts';
 import { fakeKubernetes, wellPod, type FakeKubernetes, type FakePod } from './fake-kubernetes.ts';
+import { guarded, unguarded } from '../../fakes/unguarded.ts';
 
 type KubernetesSettings = Extract<ServiceSettings, { driver: 'kubernetes' }>;
 
@@ -76,14 +77,14 @@ describe('a node in a pod', () => {
     });
     // Not ready: what a readiness probe asks is the chart's, and a drained node may be nobody's to serve.
     cluster.comeback = { afterMs: 300, as: { isReady: false } };
-    await driver.restart(never);
+    await driver.restart(unguarded, never);
     expect(await driver.state(never)).toMatchObject({
       running: 'running',
       identity: 'uid-1+/0',
       detail: 'pod is Running, not ready',
     });
     expect(deletions(cluster)).toBe(1);
-    for (const call of [driver.stop(never), driver.start(never), driver.disable('{}', never)])
+    for (const call of [driver.stop(unguarded, never), driver.start(never), driver.disable('{}', never)])
       await expect(call).rejects.toMatchObject({ code: 'host.unsupported' });
   });
 
@@ -92,7 +93,7 @@ describe('a node in a pod', () => {
     cluster.onRequest = (_, path) => {
       if (path.endsWith('/statefulsets/octopus')) cluster.pod = { ...wellPod, uid: 'uid-2' };
     };
-    await driver.restart(never);
+    await driver.restart(unguarded, never);
     expect(cluster.pod).toMatchObject({ uid: 'uid-2', isDeleted: false });
     expect(deletions(cluster)).toBe(1);
   });
@@ -103,7 +104,10 @@ describe('a node in a pod', () => {
   ])('is left alone where the StatefulSet %s: it would come back changed', async ([, pod, set], context) => {
     const { driver, cluster } = await open(context, pod);
     cluster.statefulSet = set;
-    await expect(driver.restart(never)).rejects.toMatchObject({ code: 'host.rolling-update', exitCode: 4 });
+    await expect(driver.restart(unguarded, never)).rejects.toMatchObject({
+      code: 'host.rolling-update',
+      exitCode: 4,
+    });
     // A plan asks for the warnings: so it is refused before anything is drained.
     await expect(driver.warnings(never)).rejects.toMatchObject({ code: 'host.rolling-update', exitCode: 4 });
     expect(deletions(cluster)).toBe(0);
@@ -111,17 +115,32 @@ describe('a node in a pod', () => {
 
   test('is left alone where nothing would bring it back', async (context) => {
     const { driver, cluster } = await open(context, { owner: null });
-    await expect(driver.restart(never)).rejects.toMatchObject({ code: 'host.pod-not-owned', exitCode: 4 });
+    await expect(driver.restart(unguarded, never)).rejects.toMatchObject({
+      code: 'host.pod-not-owned',
+      exitCode: 4,
+    });
     cluster.pod = wellPod;
     cluster.statefulSet = null;
-    await expect(driver.restart(never)).rejects.toMatchObject({ code: 'host.pod-not-owned' });
+    await expect(driver.restart(unguarded, never)).rejects.toMatchObject({ code: 'host.pod-not-owned' });
+    expect(deletions(cluster)).toBe(0);
+  });
+
+  test('is left alone where the guard says no, which it is asked last', async (context) => {
+    const { driver, cluster } = await open(context);
+    let seen = '';
+    const guard = (): Promise<void> => {
+      seen = cluster.requests.at(-1) ?? '';
+      return guarded();
+    };
+    await expect(driver.restart(guard, never)).rejects.toThrow('not now');
+    expect(seen).toContain('/statefulsets/octopus');
     expect(deletions(cluster)).toBe(0);
   });
 
   test('whose successor does not come is given up on at the deadline, with what was last seen', async (context) => {
     const { driver, cluster } = await open(context, {}, { timeoutSeconds: 4 });
     cluster.comeback = { afterMs: 10, as: { phase: 'Pending', waiting: 'ImagePullBackOff' } };
-    await expect(driver.restart(never)).rejects.toMatchObject({
+    await expect(driver.restart(unguarded, never)).rejects.toMatchObject({
       code: 'host.timeout',
       message: expect.stringMatching(/within 4 s(?:; last seen: .*)?$/) as string,
     });

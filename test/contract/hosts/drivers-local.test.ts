@@ -4,6 +4,7 @@ import type { ServiceDriver } from '../../../src/edges.ts';
 import { createServices } from '../../../src/hosts/create-services.ts';
 import { driverSuite } from './driver-suite.ts';
 import { sandboxService, type SandboxService } from './sandbox-service.ts';
+import { unguarded } from '../../fakes/unguarded.ts';
 
 const never = new AbortController().signal;
 
@@ -31,7 +32,7 @@ describe.runIf(process.platform !== 'win32')('Octopus.Server on this machine', (
     'local',
     async (_context, { nodeName }) => {
       const driver = open(nodeName);
-      await driver.stop(never);
+      await driver.stop(unguarded, never);
       return {
         driver,
         hasty: open(nodeName, 1500),

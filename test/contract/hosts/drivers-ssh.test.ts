@@ -10,6 +10,7 @@ import { needTool } from '../../tools.ts';
 import { driverSuite } from './driver-suite.ts';
 import { privateSshd, type PrivateSshd } from './private-sshd.ts';
 import { sandboxService, type SandboxService } from './sandbox-service.ts';
+import { unguarded } from '../../fakes/unguarded.ts';
 
 type SshSettings = Extract<ServiceSettings, { driver: 'ssh' }>;
 
@@ -70,7 +71,7 @@ describe.runIf(process.platform !== 'win32')('Octopus.Server on another machine'
       if (node.service?.driver !== 'local') throw new Error('the sandbox names no Octopus.Server');
       const { program, configFile } = node.service;
       const driver = driverTo(server, nodeName, { program, configFile });
-      await driver.stop(never);
+      await driver.stop(unguarded, never);
       const hasty = driverTo(server, nodeName, { program, configFile }, 1500);
       return { driver, hasty, isRunning, traces, hang: server.freeze, close: server.thaw };
     },

@@ -8,6 +8,7 @@ import type {
   ServiceDriver,
 } from '../../../src/edges.ts';
 import { UnavailableError } from '../../../src/errors.ts';
+import type { Guard } from '../../../src/model/service.ts';
 import type { Edges } from '../../../src/operations/verb-edges.ts';
 import type { Outside } from './outside.ts';
 import type { Promises } from './promises.ts';
@@ -115,6 +116,14 @@ export function life(
     takeLock: (scope, by) => ask('takeLock', async () => proved(lock(await of.takeLock(scope, by)))),
     close: () => of.close(),
   });
+  /** Between the last look and the order something may happen as well. */
+  const guarded = async (guard: Guard, tell: () => void): Promise<void> => {
+    await guard();
+    await call('order', () => {
+      tell();
+      return Promise.resolve();
+    });
+  };
   const driver = (of: ServiceDriver, node: string): ServiceDriver => ({
     ...of,
     state: (by) =>
@@ -123,21 +132,19 @@ export function life(
         sawDown = state.running === 'stopped';
         return state;
       }),
-    stop: (by) =>
-      call('stop', () => {
-        truth.stopping(name, node, sinceProof);
-        return of.stop(by);
-      }),
+    stop: (guard, by) =>
+      call('stop', () => of.stop(() => guarded(guard, () => truth.stopping(name, node, sinceProof)), by)),
     start: (by) =>
       call('start', () => {
         truth.starting(name, node, sinceProof);
         return of.start(by);
       }),
-    restart: (by) =>
-      call('restart', () => {
-        truth.stopping(name, node, sinceProof, sawDown);
-        return of.restart(by);
-      }),
+    restart: (guard, by) => {
+      const wasDown = sawDown;
+      return call('restart', () =>
+        of.restart(() => guarded(guard, () => truth.stopping(name, node, sinceProof, wasDown)), by),
+      );
+    },
     run: (argv, by) => call('run', () => of.run(argv, by)),
   });
   const hosts = (of: Hosts): Hosts => ({

@@ -3,6 +3,7 @@ import { childEnvironment } from '../../../src/hosts/child-environment.ts';
 import { createServices } from '../../../src/hosts/create-services.ts';
 import { Secret } from '../../../src/model/secret.ts';
 import { servicesFor } from './scripted-run.ts';
+import { guarded, unguarded } from '../../fakes/unguarded.ts';
 
 const never = new AbortController().signal;
 
@@ -23,7 +24,8 @@ describe('the services of a context', () => {
   test('by hand can be stopped and started, which is told to a person, and nothing else', async () => {
     const { driver, told } = servicesFor({ driver: 'manual' });
     expect([...driver.abilities]).toEqual(['stop', 'start']);
-    await driver.stop(never);
+    await expect(driver.stop(guarded, never)).rejects.toThrow('not now');
+    await driver.stop(unguarded, never);
     await driver.start(never);
     expect(told).toEqual([
       "stop the Octopus Server service of node 'node-1' now",
@@ -34,7 +36,7 @@ describe('the services of a context', () => {
       message: "the driver 'manual' has no 'state'",
     });
     const reason = new Error('enough');
-    await expect(driver.stop(AbortSignal.abort(reason))).rejects.toBe(reason);
+    await expect(driver.stop(unguarded, AbortSignal.abort(reason))).rejects.toBe(reason);
     expect(told.length).toBe(2);
   });
 });

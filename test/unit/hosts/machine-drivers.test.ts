@@ -6,6 +6,7 @@ import { UnavailableError } from '../../../src/errors.ts';
 import type { ServiceSettings } from '../../../src/model/service-settings.ts';
 import { servicesFor, type Dialogue } from './scripted-run.ts';
 import { configured, queried, scheduled, taskXml, watchdogTask } from './windows-dialogues.ts';
+import { guarded, unguarded } from '../../fakes/unguarded.ts';
 
 /** As a roll does: the setting first, then the pause. */
 async function disabled(driver: ServiceDriver): Promise<string> {
@@ -47,7 +48,7 @@ describe('a unit of systemd', () => {
       [`systemctl --no-ask-password disable -- ${unit}`]: '',
       [`systemctl --no-ask-password enable -- ${unit}`]: '',
     });
-    await driver.stop(never);
+    await driver.stop(unguarded, never);
     await driver.enable(await disabled(driver), never);
     expect(ran.filter((line) => line !== show)).toEqual([
       `systemctl --no-ask-password stop -- ${unit}`,
@@ -68,7 +69,7 @@ describe('a unit of systemd', () => {
         stderr: 'Failed to stop octopusserver.service: Interactive authentication required.\n',
       },
     });
-    await expect(denied.driver.stop(never)).rejects.toMatchObject({
+    await expect(denied.driver.stop(unguarded, never)).rejects.toMatchObject({
       code: 'host.command-failed',
       message: expect.stringMatching(/exit code 4: .*Interactive authentication required/) as string,
     });
@@ -149,7 +150,7 @@ describe('Octopus Server on Windows, here and by ssh', () => {
     const { driver, ran } = servicesFor({ ...local, instance: 'HA' }, windows, {
       platform: 'win32',
     });
-    await driver.stop(never);
+    await driver.stop(unguarded, never);
     expect(ran).toContain('Octopus.Server.exe service --stop --instance=HA');
     expect(await driver.state(never)).toMatchObject({
       running: 'stopped',
@@ -257,10 +258,17 @@ describe('a container', () => {
       'docker --context=far start octopus': 'octopus',
       'docker --context=far restart --time=120 octopus': 'octopus',
     });
-    await driver.stop(never);
+    await driver.stop(unguarded, never);
     await driver.start(never);
-    await driver.restart(never);
+    await driver.restart(unguarded, never);
     expect(ran.filter((line) => line === inspect)).toHaveLength(7);
+  });
+
+  test('is neither stopped nor restarted where the guard says no', async () => {
+    const { driver, ran } = servicesFor(docker, { [inspect]: inspected('running') });
+    for (const order of [driver.stop, driver.restart])
+      await expect(order(guarded, never)).rejects.toThrow('not now');
+    expect(ran).toEqual([inspect, inspect]);
   });
 
   test.each([

@@ -13,6 +13,7 @@ import {
   taskXml,
   watchdogTask,
 } from './windows-dialogues.ts';
+import { unguarded } from '../../fakes/unguarded.ts';
 
 /** As a roll does: the setting first, then the pause. */
 async function disabled(driver: ServiceDriver): Promise<string> {
@@ -77,7 +78,7 @@ describe('a Windows service by sc.exe', () => {
       [sc(`qc ${name}`)]: configured('2   AUTO_START'),
       [sc(`stop ${name}`)]: queried('3  STOP_PENDING'),
     });
-    await service.stop(never);
+    await service.stop(unguarded, never);
     expect(ran.filter((line) => !line.includes(' qc '))).toEqual([
       sc(`queryex ${name}`),
       sc(`stop ${name}`),
@@ -92,7 +93,7 @@ describe('a Windows service by sc.exe', () => {
       [sc(`qc ${name}`)]: configured('3   DEMAND_START'),
       [sc(`stop ${name}`)]: failed('ControlService FEHLER', 1062, 'Der Dienst wurde nicht gestartet.'),
     });
-    await stopping.driver.stop(never);
+    await stopping.driver.stop(unguarded, never);
     const starting = driver({
       [sc(`queryex ${name}`)]: [queried('1  STOPPED', 0), queried('4  RUNNING')],
       [sc(`qc ${name}`)]: configured('3   DEMAND_START'),

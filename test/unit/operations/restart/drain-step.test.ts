@@ -9,8 +9,8 @@ import { rollOn } from './roll-on.ts';
 test('a node is drained, and the journal says so in order', async () => {
   const world = fakeWorld({ urls: ['node-1', 'node-2', 'node-3'] });
   const { work, node } = await rollOn(world, 'node-1');
-  const flagged = await drainStep(node, work, never);
-  expect(flagged.foundDraining).toBe(false);
+  const found = await drainStep(node, work, never);
+  expect(found).toMatchObject({ purpose: 'stop', targets: [node.id] });
   expect(work.journal.lines().map(({ step }) => step)).toEqual([
     'begun',
     'found',

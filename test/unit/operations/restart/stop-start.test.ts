@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ServiceDriver } from '../../../../src/edges.ts';
-import { RefusedError } from '../../../../src/errors.ts';
+import { RefusedError, UnavailableError } from '../../../../src/errors.ts';
 import type { Ability } from '../../../../src/model/service.ts';
 import { nodeFacts } from '../../../../src/operations/restart/node-facts.ts';
 import { startService, stopService } from '../../../../src/operations/restart/stop-start.ts';
@@ -25,7 +25,7 @@ const stepsOf = async (rolled: Awaited<ReturnType<typeof rollOn>>): Promise<read
 test('a stop is announced before it happens, with what the service was, and told after', async () => {
   const world = fakeWorld({ nodes });
   const rolled = await on(world);
-  await stopService(rolled.node, rolled.work, never);
+  await stopService(rolled.node, null, rolled.work, never);
   expect(world.machines.get('node-1')?.running).toBe(false);
   expect(await stepsOf(rolled)).toEqual(['begun', 'service.stopping', 'service.stopped']);
   expect(rolled.work.journal.lines()[1]?.values['identity']).toBe('1');
@@ -35,15 +35,90 @@ test('a node whose flag was lifted at the last moment is not stopped', async () 
   const world = fakeWorld({ nodes });
   const { node, work } = await on(world);
   world.change('node-1', { draining: false });
-  await expect(stopService(node, work, never)).rejects.toMatchObject({ code: 'drain.undone' });
+  await expect(stopService(node, null, work, never)).rejects.toMatchObject({ code: 'drain.undone' });
   expect(world.machines.get('node-1')?.running).toBe(true);
 });
 
 test('a node that has a task again is not stopped', async () => {
   const world = fakeWorld({ nodes, tasks: [fakeTask('ServerTasks-7')] });
   const { node, work } = await on(world);
-  await expect(stopService(node, work, never)).rejects.toMatchObject({ code: 'drain.undone' });
+  await expect(stopService(node, null, work, never)).rejects.toMatchObject({ code: 'drain.undone' });
   expect(world.lost).toEqual([]);
+});
+
+/** The machine is slow at the look that its driver makes before it stops anything. */
+function slowlyLookedAt(
+  rolled: Awaited<ReturnType<typeof on>>,
+  meanwhile: () => unknown,
+): typeof rolled.work {
+  const { work } = rolled;
+  const driver = work.edges.hosts.serviceOf('node-1');
+  if (driver === null) throw new Error('no driver');
+  const after =
+    (order: ServiceDriver['stop']): ServiceDriver['stop'] =>
+    async (guard, signal) => {
+      await meanwhile();
+      await order(guard, signal);
+    };
+  const slow = { ...driver, stop: after(driver.stop), restart: after(driver.restart) };
+  return { ...work, edges: { ...work.edges, hosts: { ...work.edges.hosts, serviceOf: () => slow } } };
+}
+
+test('what happens while the driver looks at the machine is seen before the order is given', async () => {
+  for (const way of ['stop-start', 'restart'] as const) {
+    const world = fakeWorld({ nodes, workEveryMs: 3_000, abilities: ['state', 'stop', 'start', 'restart'] });
+    const rolled = await on(world, way);
+    const work = slowlyLookedAt(rolled, () => {
+      world.change('node-1', { draining: false });
+      world.advance(30_000);
+    });
+    await expect(stopService(rolled.node, null, work, never), way).rejects.toMatchObject({
+      code: 'drain.undone',
+    });
+    expect(world.lost, way).toEqual([]);
+    expect(world.machines.get('node-1')?.runs, way).toBe(1);
+    expect(nodeFacts(work.journal.lines(), rolled.node.id).stopping, way).toBeNull();
+  }
+});
+
+test('who is left is looked at then too, and the lock', async () => {
+  const world = fakeWorld({ nodes });
+  const rolled = await on(world);
+  const drained = slowlyLookedAt(rolled, () => world.change('node-2', { draining: true }));
+  const others = new Set([world.node('node-2').id]);
+  await expect(stopService(rolled.node, others, drained, never)).rejects.toMatchObject({
+    code: 'capacity.none',
+  });
+  world.change('node-2', { draining: false });
+  const overtaken = slowlyLookedAt(rolled, async () => {
+    world.state.locks.splice(0);
+    const other = fakeDatabase(world.state.cluster, null, { state: world.state, holder: 'bob' });
+    await other.takeLock({ kind: 'instance' }, never);
+  });
+  await expect(stopService(rolled.node, others, overtaken, never)).rejects.toMatchObject({
+    code: 'lock.lost',
+  });
+  expect(world.machines.get('node-1')?.running).toBe(true);
+});
+
+test('a look at the machine that fails has stopped nothing, one after the order may have', async () => {
+  for (const [isGiven, stopping] of [
+    [false, null],
+    [true, { identity: '1' }],
+  ] as const) {
+    const world = fakeWorld({ nodes });
+    const { node, work } = await on(world);
+    const stop: ServiceDriver['stop'] = async (guard) => {
+      if (isGiven) await guard();
+      throw new UnavailableError('host.timeout', 'no answer');
+    };
+    const driver = { ...world.hosts.serviceOf('node-1'), stop } as ServiceDriver;
+    const edges = { ...work.edges, hosts: { ...world.hosts, serviceOf: () => driver } };
+    await expect(stopService(node, null, { ...work, edges }, never)).rejects.toMatchObject({
+      code: 'host.timeout',
+    });
+    expect(nodeFacts(work.journal.lines(), node.id).stopping).toEqual(stopping);
+  }
 });
 
 test('when another operator has taken the lock over, nothing is stopped', async () => {
@@ -52,7 +127,7 @@ test('when another operator has taken the lock over, nothing is stopped', async 
   world.state.locks.splice(0);
   const other = fakeDatabase(world.state.cluster, null, { state: world.state, holder: 'bob' });
   await other.takeLock({ kind: 'instance' }, never);
-  await expect(stopService(node, work, never)).rejects.toMatchObject({ code: 'lock.lost' });
+  await expect(stopService(node, null, work, never)).rejects.toMatchObject({ code: 'lock.lost' });
   expect(world.machines.get('node-1')?.running).toBe(true);
 });
 
@@ -60,7 +135,7 @@ test('where stop and start are one, another run of the service must be there aft
   const abilities: readonly Ability[] = ['state', 'restart'];
   const world = fakeWorld({ nodes, abilities });
   const rolled = await on(world, 'restart');
-  await stopService(rolled.node, rolled.work, never);
+  await stopService(rolled.node, null, rolled.work, never);
   expect(world.machines.get('node-1')?.runs).toBe(2);
   expect(await stepsOf(rolled)).toContain('service.started');
   const stuck = fakeWorld({ nodes, abilities });
@@ -68,7 +143,9 @@ test('where stop and start are one, another run of the service must be there aft
   const driver = work.edges.hosts.serviceOf('node-1');
   if (driver === null) throw new Error('no driver');
   const hosts = { ...work.edges.hosts, serviceOf: () => ({ ...driver, restart: () => Promise.resolve() }) };
-  await expect(stopService(node, { ...work, edges: { ...work.edges, hosts } }, never)).rejects.toMatchObject({
+  await expect(
+    stopService(node, null, { ...work, edges: { ...work.edges, hosts } }, never),
+  ).rejects.toMatchObject({
     code: 'service.not-restarted',
   });
 });
@@ -81,7 +158,7 @@ test('a driver that refuses has stopped nothing, and the journal says so', async
       Promise.reject(new RefusedError('host.rolling-update', 'an update is under way'));
     const driver = { ...world.hosts.serviceOf('node-1'), stop: refusing, restart: refusing } as ServiceDriver;
     const edges = { ...rolled.work.edges, hosts: { ...world.hosts, serviceOf: () => driver } };
-    await expect(stopService(rolled.node, { ...rolled.work, edges }, never)).rejects.toBeInstanceOf(
+    await expect(stopService(rolled.node, null, { ...rolled.work, edges }, never)).rejects.toBeInstanceOf(
       RefusedError,
     );
     expect(nodeFacts(rolled.work.journal.lines(), rolled.node.id).stopping).toBeNull();
@@ -91,7 +168,7 @@ test('a driver that refuses has stopped nothing, and the journal says so', async
 test('a start is announced before it happens, and told after', async () => {
   const world = fakeWorld({ nodes });
   const rolled = await on(world);
-  await stopService(rolled.node, rolled.work, never);
+  await stopService(rolled.node, null, rolled.work, never);
   await startService(rolled.node, rolled.work, never);
   expect(world.machines.get('node-1')?.running).toBe(true);
   expect((await stepsOf(rolled)).slice(-2)).toEqual(['service.starting', 'service.started']);

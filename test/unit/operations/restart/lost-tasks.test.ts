@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { UnavailableError } from '../../../../src/errors.ts';
+import { lostInWords, lostTasks, noteLostTasks } from '../../../../src/operations/restart/lost-tasks.ts';
+import { fakeTask, fakeWorld } from '../../../fakes/fake-world.ts';
+import { never, scene } from './scene.ts';
+import { rollOn } from './roll-on.ts';
+
+test('tasks tied to a stopped node are written down and told; one that waits for a person is none of them', async () => {
+  const tasks = [
+    fakeTask('ServerTasks-1'),
+    fakeTask('ServerTasks-2', { state: 'Cancelling' }),
+    fakeTask('ServerTasks-3', { waitsForPerson: true }),
+    fakeTask('ServerTasks-4', { nodeId: 'OctopusServerNodes-node-2' }),
+    fakeTask('ServerTasks-5', { state: 'Success' }),
+  ];
+  const { node, work, scene: of } = await rollOn(fakeWorld({ tasks }), 'node-1');
+  await noteLostTasks(node, work, never);
+  expect(lostTasks(work.journal.lines(), node.id)).toEqual(['ServerTasks-1', 'ServerTasks-2']);
+  expect(lostTasks(work.journal.lines(), 'OctopusServerNodes-node-2')).toEqual([]);
+  expect(of.events.at(-1)).toMatchObject({
+    step: 'tasks.lost',
+    tone: 'warning',
+    message: 'node-1: its stop has cut off 2 of its tasks: ServerTasks-1, ServerTasks-2',
+  });
+});
+
+test('no task is no line, and a list that cannot be read is said and keeps no node down', async () => {
+  const { node, work, scene: of } = await rollOn(fakeWorld({ tasks: [] }), 'node-1');
+  await noteLostTasks(node, work, never);
+  expect(of.events).toEqual([]);
+  of.database.failOn('readTasks', new UnavailableError('database.timeout', 'no answer'));
+  await noteLostTasks(node, work, never);
+  expect(of.events.at(-1)).toMatchObject({ step: 'tasks.unlisted', tone: 'warning' });
+  expect(work.journal.lines().map(({ step }) => step)).toEqual(['begun']);
+});
+
+test('many are named in part', () => {
+  const ids = Array.from({ length: 25 }, (_, at) => `T-${String(at)}`);
+  expect(lostInWords(ids)).toMatch(/cut off 25 of its tasks: .* T-19 and 5 more$/);
+});
+
+test('a node whose stop cut tasks off is put back to work, not called restarted, and ends the roll', async () => {
+  const world = fakeWorld({
+    urls: ['node-1', 'node-2', 'node-3'],
+    // In the very moment between the last look and the order.
+    onEffect: (effect) => {
+      if (effect === 'stop node-1') world.state.tasks = [fakeTask('ServerTasks-7')];
+    },
+  });
+  const it = scene(world);
+  const { nodes, stopped } = await it.restart();
+  expect(world.lost).toEqual(['ServerTasks-7']);
+  expect(nodes.map(({ outcome }) => outcome)).toEqual(['failed', 'not-started', 'not-started']);
+  expect(nodes[0]).toMatchObject({
+    leftDraining: false,
+    reason: 'restarted, but its stop has cut off 1 of its tasks: ServerTasks-7',
+  });
+  expect(stopped).not.toBeNull();
+  expect(world.machines.get('node-1')?.running).toBe(true);
+  const again = await scene(world, { disk: it.journals.disk }).restart();
+  expect(again.nodes.map(({ outcome }) => outcome)).toEqual(['already-restarted', 'restarted', 'restarted']);
+});
+
+test('nor are those forgotten that were cut off before the roll died', async () => {
+  let dead = false;
+  const world = fakeWorld({
+    urls: ['node-1', 'node-2', 'node-3'],
+    onEffect: (effect) => {
+      if (effect === 'stop node-1') world.state.tasks = [fakeTask('ServerTasks-7')];
+    },
+  });
+  const first = scene(world, {
+    names: ['node-1'],
+    wrap: (edges) => ({
+      ...edges,
+      database: {
+        ...edges.database,
+        readTasks: (question, signal) => {
+          if (world.machines.get('node-1')?.running === true || dead)
+            return edges.database.readTasks(question, signal);
+          dead = true;
+          return Promise.reject(new Error('killed'));
+        },
+      },
+    }),
+  });
+  await first.restart().catch(() => undefined);
+  first.database.die();
+  expect(dead).toBe(true);
+  const second = await scene(world, { names: ['node-1'], disk: first.journals.disk }).restart();
+  expect(second.nodes[0]).toMatchObject({ outcome: 'failed', leftDraining: false });
+});
