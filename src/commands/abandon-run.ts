@@ -31,7 +31,10 @@ export async function abandonRun(run: Run, yes: boolean, context: Context): Prom
   const database = await context.database();
   const { instance } = await database.readCluster(signal);
   const before = runEntry(run, instance.server, instance.database, againCommand);
+  const { keptFromStarting } = before;
   for (const node of before.nodes) terminal.note(inALine(node));
+  for (const { node, before: setting } of keptFromStarting)
+    terminal.note(`${node}: how its service starts was changed, and is not put back (before: ${setting})`);
   const question = `Give up the ${verb} ${id}? Nothing is put back: the nodes stay as they are.`;
   if (!yes && !(await terminal.confirm(question)))
     throw new CancelledError('cancelled.declined', 'declined; nothing was changed');
@@ -46,12 +49,15 @@ export async function abandonRun(run: Run, yes: boolean, context: Context): Prom
   const cluster = await database.readCluster(signal);
   const draining = cluster.nodes.filter((node) => node.draining).map(({ name }) => name);
   terminal.answer({
-    document: { abandoned: id, verb, nodes: before.nodes, draining },
+    document: { abandoned: id, verb, nodes: before.nodes, draining, keptFromStarting },
     header: [`the ${verb} ${id} is given up; nothing was put back`],
     ...(before.nodes.length === 0
       ? {}
       : { table: { columns: runColumns, rows: before.nodes.map((node) => nodeRow(verb, node)) } }),
     footer: [
+      ...keptFromStarting.map(
+        ({ node, before: setting }) => `put back by hand how the service of ${node} starts: ${setting}`,
+      ),
       draining.length === 0
         ? 'no node is draining'
         : `draining now: ${draining.join(', ')}; octo-ha undrain NODE gives one back to work`,

@@ -120,7 +120,7 @@ function runLines(run: RunEntry, withInstance: boolean, now: Date | null): reado
     `  to go on: ${run.goOn ?? 'the same command again'}`,
     ...(run.giveAgain.length === 0 ? [] : [`  give again, as before: ${run.giveAgain.join(', ')}`]),
     ...run.keptFromStarting.map(({ node, before }) => `  kept from starting: ${node}; before: ${before}`),
-    ...(run.keptFromStarting.length === 0
+    ...(run.keptFromStarting.length === 0 || run.verb !== 'migrate'
       ? []
       : ['  which of these were put back since, octo-ha migrate status tells']),
     ...(run.abandon === null ? [] : [`  to give it up: ${run.abandon}`]),

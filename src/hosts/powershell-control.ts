@@ -79,20 +79,25 @@ export function powershellControl(
       disable: async (text, step) => {
         const before = JSON.parse(text) as Before;
         await change('Disable', before.tasks, step);
-        if (before.mode !== 'Disabled') await setStart('disabled', step);
+        if (startWord(before) !== null) await setStart('disabled', step);
       },
       enable: async (text, step) => {
         const before = JSON.parse(text) as Before;
-        const words: Readonly<Record<string, string>> = {
-          Auto: before.delayed ? 'delayed-auto' : 'auto',
-          Manual: 'demand',
-        };
-        const word = words[before.mode];
-        if (word !== undefined) await setStart(word, step);
+        const word = startWord(before);
+        if (word !== null) await setStart(word, step);
         await change('Enable', before.tasks, step);
       },
     },
   };
+}
+
+/** Nothing that there is no word for is changed: nobody could put it back. */
+function startWord({ mode, delayed }: Before): string | null {
+  const words: Readonly<Record<string, string>> = {
+    Auto: delayed ? 'delayed-auto' : 'auto',
+    Manual: 'demand',
+  };
+  return words[mode] ?? null;
 }
 
 /** State and StartMode of Win32_Service are English in every language (Microsoft, Win32_Service class). */

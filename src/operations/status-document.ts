@@ -7,6 +7,7 @@ import {
   type Run,
   type StateFolder,
 } from '../model/run.ts';
+import { pausedSetting } from './restart/pause-watchdog.ts';
 import { lastCommand } from './migrate/migration-run.ts';
 
 /** `docs/schema/status.json`. */
@@ -40,7 +41,10 @@ export interface RunEntry {
   readonly giveAgain: readonly string[];
   /** What to type to give it up; null where going on is the only way. */
   readonly abandon: string | null;
-  /** Of a migration, by its note: services that it kept from starting, and how they started before. Its target tells which were put back. */
+  /**
+   * Services that it kept from starting, and how they started before: of a restart, those not put back yet; of a migration, by its note:
+   * its target tells which were put back.
+   */
   readonly keptFromStarting: readonly { readonly node: string; readonly before: string }[];
   readonly nodes: readonly RunNodeEntry[];
 }
@@ -134,15 +138,19 @@ export function mayAbandon({ verb, lines }: Pick<Run, 'verb' | 'lines'>): boolea
   return verb !== 'migrate' || !lines.some(({ step }) => step.endsWith('.entering'));
 }
 
-/** The last that was said of each. */
+/** By the steps of a restart, and the last that the note of a migration says of each. */
 function keptBy(lines: readonly JournalLine[]): RunEntry['keptFromStarting'] {
+  const paused = nodesOf(lines).flatMap(({ id, name }) => {
+    const before = pausedSetting(lines, id);
+    return before === null ? [] : [{ node: name ?? id, before }];
+  });
   const kept = new Map<string, string>();
   for (const { step, values } of lines) {
     const { node, before } = values;
     if (step === 'kept-from-starting' && typeof node === 'string' && typeof before === 'string')
       kept.set(node, before);
   }
-  return [...kept].map(([node, before]) => ({ node, before }));
+  return [...paused, ...[...kept].map(([node, before]) => ({ node, before }))];
 }
 
 function words(value: unknown): readonly string[] {

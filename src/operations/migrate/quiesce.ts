@@ -108,7 +108,7 @@ async function runningNodes(
 
 /** In the state folder too: the journal may be lost with its target, and this is what has to be put back by hand then. */
 async function noteStartSetting(node: PlannedNode, work: OutageWork): Promise<void> {
-  const before = pausedSetting(node, outageJournal(work.journal));
+  const before = pausedSetting(outageJournal(work.journal).lines(), node.id);
   const noted = work.note
     .lines()
     .findLast(({ step, values }) => step === 'kept-from-starting' && values['node'] === node.name);

@@ -1,10 +1,11 @@
 // What a roll that broke off leaves in the cluster, as its journal tells.
 import type { JournalLine } from '../../model/run.ts';
+import { pausedSetting } from './pause-watchdog.ts';
 
-/** `; left draining: node-1`, and which service may be stopped; '' for nothing. */
+/** `; left draining: node-1`, which service may be stopped, and how those start whose start was paused; '' for nothing. */
 export function leftBehind(
   nodes: readonly { readonly id: string; readonly name: string }[],
-  lines: readonly Pick<JournalLine, 'step' | 'nodeId'>[],
+  lines: readonly Pick<JournalLine, 'step' | 'nodeId' | 'values'>[],
 ): string {
   const last = (id: string, ...steps: readonly string[]): number =>
     lines.findLastIndex(({ nodeId, step }) => nodeId === id && steps.includes(step));
@@ -16,5 +17,13 @@ export function leftBehind(
   );
   const named = (what: string, all: typeof nodes): string =>
     all.length === 0 ? '' : `; ${what}: ${all.map(({ name }) => name).join(', ')}`;
-  return named('left draining', draining) + named('its service stopped, or about to be', stopped);
+  const paused = nodes.flatMap(({ id, name }) => {
+    const setting = pausedSetting(lines, id);
+    return setting === null ? [] : [{ id, name: `${name} (${setting})` }];
+  });
+  return (
+    named('left draining', draining) +
+    named('its service stopped, or about to be', stopped) +
+    named('how its service starts is to be put back', paused)
+  );
 }

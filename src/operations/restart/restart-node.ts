@@ -11,7 +11,7 @@ import { drainStep, mayStop } from './drain-step.ts';
 import { lostInWords, lostTasks } from './lost-tasks.ts';
 import { nodeFacts, stepsDone } from './node-facts.ts';
 import type { PlannedNode, RestartedNode } from './restart-wish.ts';
-import { pausedSetting, pauseWatchdog, resumeWatchdog } from './pause-watchdog.ts';
+import { pausedInWords, pausedSetting, pauseWatchdog, resumeWatchdog } from './pause-watchdog.ts';
 import { restoreNode } from './restore-node.ts';
 import { StepFailure, type RollWork } from './roll-work.ts';
 import { runHook } from './run-hook.ts';
@@ -57,10 +57,16 @@ export async function restartNode(
     const done = result({ outcome: 'restarted', reason: null, leftDraining });
     return { node: done, seenBack, error: null };
   } catch (error) {
-    if (signal.aborted || mustEnd(error)) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    await journal.write('node.failed', node.id, { reason, code: codeOf(error) });
+    if (mustEnd(error)) throw error;
+    if (signal.aborted) {
+      await watchdogBack(node, work, new AbortController().signal);
+      throw error;
+    }
+    const why = error instanceof Error ? error.message : String(error);
+    await journal.write('node.failed', node.id, { reason: why, code: codeOf(error) });
+    await watchdogBack(node, work, signal);
     const leftDraining = await putBack(node, isWorkOfOthers(node, journal.lines(), error), work, signal);
+    const reason = `${why}${pausedInWords(journal.lines(), node.id)}`;
     return { node: result({ outcome: 'failed', reason, leftDraining }), seenBack: false, error };
   }
 }
@@ -128,8 +134,6 @@ async function putBack(
 ): Promise<boolean | null> {
   const { wish, edges, journal } = work;
   const facts = nodeFacts(journal.lines(), node.id);
-  // It runs as before, and what was paused for its stop is put back.
-  if (facts.stopping === null) await watchdogBack(node, work, signal);
   if (facts.foundDraining === null) return null;
   // An earlier attempt may have given it back: a flag that is found there since is somebody else's.
   const touched = mayBeOurs(journal.lines(), node.id);
@@ -155,22 +159,29 @@ function isWorkOfOthers({ id, way }: PlannedNode, lines: readonly JournalLine[],
   return way === 'none' && !isBefore && error instanceof StepFailure && error.code === 'hook.failed';
 }
 
-/** A pause that failed half-way is undone; where that fails too, what is to be put back by hand is named. */
+/**
+ * Whatever ends its turn, what was paused for its stop is put back where it runs; where that fails, or it may be stopped, what is to be
+ * put back is named.
+ */
 async function watchdogBack(node: PlannedNode, work: RollWork, signal: AbortSignal): Promise<void> {
-  const setting = pausedSetting(node, work.journal);
+  const lines = work.journal.lines();
+  const setting = pausedSetting(lines, node.id);
   if (setting === null) return;
+  let why = 'its service may be stopped';
   try {
-    await resumeWatchdog(node, driverOf(node, work), work, signal);
+    const driver = driverOf(node, work);
+    const isUp =
+      nodeFacts(lines, node.id).stopping === null || (await driver.state(signal)).running === 'running';
+    if (isUp) {
+      await resumeWatchdog(node, driver, work, signal);
+      return;
+    }
   } catch (error) {
     if (signal.aborted || mustEnd(error)) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    work.edges.report({
-      step: 'watchdog.left',
-      node: node.name,
-      tone: 'warning',
-      message: `${node.name}: put back by hand how its service starts (${setting}): ${why}`,
-    });
+    why = error instanceof Error ? error.message : String(error);
   }
+  const message = `${node.name}: put back how its service starts (${setting}), by hand or by the same command: ${why}`;
+  work.edges.report({ step: 'watchdog.left', node: node.name, tone: 'warning', message });
 }
 
 function codeOf(error: unknown): string {

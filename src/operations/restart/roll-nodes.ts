@@ -2,6 +2,7 @@
 import { Failure, RefusedError } from '../../errors.ts';
 import type { JournalLine } from '../../model/run.ts';
 import { isInHand, nodeFacts, restartedWhen } from './node-facts.ts';
+import { pausedSetting } from './pause-watchdog.ts';
 import { restartNode } from './restart-node.ts';
 import type { PlannedNode, RestartedNode, RestartPlan, RestartResult } from './restart-wish.ts';
 import type { RollWork } from './roll-work.ts';
@@ -114,7 +115,8 @@ function isUntouched(plan: RestartPlan, { journal }: RollWork): boolean {
     const lifted =
       Math.max(mine.lastIndexOf('undrain.written'), mine.lastIndexOf('drain.not-written')) >
       mine.lastIndexOf('drain.writing');
-    return !mine.includes('service.stopping') && (!mine.includes('drain.writing') || lifted);
+    const isAsFound = pausedSetting(lines, id) === null && !mine.includes('service.stopping');
+    return isAsFound && (!mine.includes('drain.writing') || lifted);
   });
 }
 

@@ -1,6 +1,7 @@
 // The row of a node that a roll has not worked on in this run: what its journal tells. Pure.
 import type { JournalLine } from '../../model/run.ts';
 import { nodeFacts, stepsDone } from './node-facts.ts';
+import { pausedInWords } from './pause-watchdog.ts';
 import type { PlannedNode, RestartedNode } from './restart-wish.ts';
 
 /** Nothing found, nothing done, but what earlier runs of the roll have. */
@@ -19,7 +20,8 @@ export function untouchedRow(
     foundDraining,
     leftDraining: leftDraining(mine, foundDraining),
     done: stepsDone(mine, id),
-    reason: outcome === 'interrupted' ? `${reason ?? ''}${serviceLeft(mine)}` : reason,
+    reason:
+      outcome === 'interrupted' ? `${reason ?? ''}${serviceLeft(mine)}${pausedInWords(mine, id)}` : reason,
     durationMs: 0,
   };
 }

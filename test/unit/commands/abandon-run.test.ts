@@ -91,3 +91,16 @@ test('the note of a migration that has entered no outage is given up; one that h
   });
   expect(lastStep(journals, outage.id)).toBe('cutover.entering');
 });
+
+test('how a service started that it keeps from starting is said before and after', async () => {
+  const { journals, id } = await broken('restart');
+  const journal = await journals.resume(id);
+  const nodeId = journal.lines().find((line) => line.nodeId !== null)?.nodeId ?? null;
+  await journal.write('watchdog.pausing', nodeId, { setting: 'delayed-auto' });
+  await journal.close();
+  const { context } = await abandon(journals, [id, '--yes']);
+  expect(context.said.join('\n')).toContain('not put back (before: delayed-auto)');
+  expect(context.answers[0]?.document['keptFromStarting']).toEqual([
+    { node: 'node-1', before: 'delayed-auto' },
+  ]);
+});

@@ -268,6 +268,15 @@ describe('a Windows service by PowerShell', () => {
     ).toEqual(['start= delayed-auto;', 'Enable-ScheduledTask']);
   });
 
+  test('keeps a way of starting that could not be put back', async () => {
+    const { service, scripts } = powershell([
+      ['ConvertTo-Json -Compress -InputObject', '[]'],
+      ['$s.State', '{"state":"Running","pid":77,"mode":"System","delayed":false}'],
+    ]);
+    await disabled(service);
+    expect(scripts.filter((script) => script.includes('start='))).toEqual([]);
+  });
+
   test('that is out of reach, or does not answer as it should, says so', async () => {
     const out = powershell([
       ['', { exitCode: 1, stderr: 'WinRMOperationTimeout,PSSessionStateBroken: the client cannot connect' }],

@@ -81,6 +81,21 @@ test('of a migration it names the services that were kept from starting, and how
   expect(ofRun(run([line('begun')]))?.keptFromStarting).toEqual([]);
 });
 
+test('of a restart it names those whose start is not put back yet', () => {
+  const of = (step: string, nodeId: string, setting = 'auto'): JournalLine => ({
+    ...line(step, { setting }),
+    nodeId,
+  });
+  const nodes = [{ id: 'n-1', name: 'node-1' }];
+  const lines = [
+    line('begun', { nodes }),
+    of('watchdog.pausing', 'n-1'),
+    of('watchdog.pausing', 'n-2', 'demand'),
+    of('watchdog.resumed', 'n-2'),
+  ];
+  expect(ofRun(run(lines))?.keptFromStarting).toEqual([{ node: 'node-1', before: 'auto' }]);
+});
+
 test('a migration is given up here while it has entered no outage', () => {
   expect(ofRun(run([line('begun')], 'migrate'))?.abandon).toMatch(/^octo-ha status --abandon/);
   expect(ofRun(run([line('begun'), line('cutover.entering')], 'migrate'))?.abandon).toBeNull();

@@ -24,7 +24,7 @@ const lines = (...steps: readonly string[]): readonly JournalLine[] =>
       step: step.replace('+', ''),
       nodeId,
       by: { user: 'ada', host: 'ops-1', pid: 7 },
-      values: step.startsWith('found') ? { draining: step === 'found+' } : {},
+      values: step.startsWith('found') ? { draining: step === 'found+' } : { setting: 'auto' },
     };
   });
 
@@ -77,6 +77,12 @@ test.each<[string, readonly string[], boolean | null, string]>([
     ['drain.written@n-1', 'service.starting@n-1'],
     true,
     '; its service was about to be started',
+  ],
+  [
+    'how it starts is changed',
+    ['drain.written@n-1', 'watchdog.pausing@n-1'],
+    true,
+    '; how its service starts is to be put back: auto',
   ],
   ['it runs again', ['drain.written@n-1', 'service.started@n-1'], true, ''],
   ['nobody knows whether the flag was lifted', ['drain.written@n-1', 'undrain.writing@n-1'], null, ''],

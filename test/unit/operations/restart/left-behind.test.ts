@@ -10,7 +10,11 @@ const nodes = [
 const left = (...steps: readonly string[]): string =>
   leftBehind(
     nodes,
-    steps.map((text) => ({ step: text.split('@')[0] ?? '', nodeId: text.split('@')[1] ?? null })),
+    steps.map((text) => ({
+      step: text.split('@')[0] ?? '',
+      nodeId: text.split('@')[1] ?? null,
+      values: { setting: 'auto' },
+    })),
   );
 
 test('names the nodes whose drain flag was written, or may have been, and not lifted again', () => {
@@ -27,6 +31,12 @@ test('names the nodes whose stop was begun and whose start was not told to be do
   );
   expect(left('drain.written@n-2', 'service.stopped@n-2', 'service.started@n-2')).toBe(
     '; left draining: node-2',
+  );
+});
+
+test('names how those start whose start was paused and not put back', () => {
+  expect(left('watchdog.pausing@n-1', 'watchdog.pausing@n-2', 'watchdog.resumed@n-2')).toBe(
+    '; how its service starts is to be put back: node-1 (auto)',
   );
 });
 

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
+import type { ServiceDriver } from '../../../../src/edges.ts';
 import { UnavailableError } from '../../../../src/errors.ts';
-import { fakeWorld } from '../../../fakes/fake-world.ts';
-import { scene } from './scene.ts';
+import { runEntry } from '../../../../src/operations/status-document.ts';
+import type { Edges } from '../../../../src/operations/verb-edges.ts';
+import { fakeWorld, type World } from '../../../fakes/fake-world.ts';
+import { aNode } from '../../model/a-cluster.ts';
+import { scene, type SceneOptions } from './scene.ts';
 
 const options = {
   urls: ['node-1', 'node-2', 'node-3'],
@@ -75,6 +79,111 @@ test('a pause that fails half-way is undone, and where that fails too what to pu
   const { nodes } = await restart();
   expect(nodes[0]).toMatchObject({ outcome: 'failed', leftDraining: false });
   expect(events.find(({ step }) => step === 'watchdog.left')?.message).toMatch(
-    /^node-1: put back by hand how its service starts \(.+\): error 5$/,
+    /^node-1: put back how its service starts \(.+\), by hand or by the same command: error 5$/,
   );
+});
+
+/** A roll on a watched node-1, whose driver is changed. */
+function watched(
+  world: World,
+  change: (driver: ServiceDriver) => Partial<ServiceDriver>,
+  more: SceneOptions = {},
+): ReturnType<typeof scene> {
+  for (const machine of world.machines.values()) machine.watchdog = true;
+  const { hosts } = world;
+  const serviceOf: typeof hosts.serviceOf = (name) => {
+    const driver = hosts.serviceOf(name);
+    return driver === null ? null : { ...driver, ...change(driver) };
+  };
+  const wrap = (edges: Edges): Edges => ({ ...edges, hosts: { ...hosts, serviceOf } });
+  return scene(world, { names: ['node-1'], wrap, ...more });
+}
+const timedOut = (): Promise<never> => Promise.reject(new UnavailableError('host.timeout', 'no end'));
+
+test('after a stop that failed it is put back where the machine says that the service runs', async () => {
+  const world = fakeWorld(options);
+  const stop: ServiceDriver['stop'] = async (guard) => {
+    await guard();
+    return timedOut();
+  };
+  const { nodes } = await watched(world, () => ({ stop })).restart();
+  expect(nodes[0]).toMatchObject({ outcome: 'failed', leftDraining: true, reason: 'no end' });
+  expect(world.machines.get('node-1')?.watchdog).toBe(true);
+});
+
+test('where it may be stopped the row tells how it was set, as status does, and the same command puts it back', async () => {
+  const world = fakeWorld(options);
+  let isAway = true;
+  const it = watched(world, (driver) => ({
+    stop: async (guard, signal) => {
+      await driver.stop(guard, signal);
+      if (isAway) await timedOut();
+    },
+  }));
+  const { nodes } = await it.restart();
+  expect(nodes[0]?.reason).toBe('no end; how its service starts is to be put back: watched');
+  expect(it.events.some(({ step }) => step === 'watchdog.left')).toBe(true);
+  const [run] = await it.journals.unfinished();
+  if (run === undefined) throw new Error('it is not unfinished');
+  expect(runEntry(run, 's', 'd').keptFromStarting).toEqual([{ node: 'node-1', before: 'watched' }]);
+  isAway = false;
+  expect((await it.restart()).nodes[0]?.outcome).toBe('restarted');
+  expect(world.machines.get('node-1')?.watchdog).toBe(true);
+});
+
+test('a node that was found draining has it put back as well, when its pause was half done', async () => {
+  const world = fakeWorld(options);
+  world.change('node-1', { draining: true });
+  const { nodes } = await watched(world, (driver) => ({
+    disable: async (before, signal) => {
+      await driver.disable(before, signal);
+      await timedOut();
+    },
+  })).restart();
+  expect(nodes[0]).toMatchObject({ outcome: 'failed', leftDraining: true });
+  expect(world.machines.get('node-1')?.watchdog).toBe(true);
+});
+
+test('so it is after Ctrl-C between the pause and the stop, and where somebody starts a service that was stopped', async () => {
+  const world = fakeWorld(options);
+  const pressed = new AbortController();
+  const it = watched(world, (driver) => ({
+    disable: async (before, signal) => {
+      await driver.disable(before, signal);
+      pressed.abort(new Error('Ctrl-C'));
+    },
+  }));
+  await expect(it.restart({}, pressed.signal)).rejects.toMatchObject({ code: 'restart.interrupted' });
+  expect(world.machines.get('node-1')?.watchdog).toBe(true);
+
+  const other = fakeWorld(options);
+  const first = watched(other, () => ({
+    start: () => Promise.reject(new Error('killed')),
+    enable: timedOut,
+  }));
+  await first.restart().catch(() => undefined);
+  const machine = other.machines.get('node-1');
+  if (machine === undefined) throw new Error('no machine');
+  Object.assign(machine, { running: true, runs: 2 });
+  const second = scene(other, { names: ['node-1'], disk: first.journals.disk });
+  expect((await second.restart()).nodes[0]?.outcome).toBe('restarted');
+  expect(machine.watchdog).toBe(true);
+});
+
+test('a refusal is no end of a roll that has left it paused', async () => {
+  const world = fakeWorld({
+    ...options,
+    nodes: [aNode('node-1'), aNode('node-2')],
+    urls: ['node-1', 'node-2'],
+  });
+  const it = watched(world, (driver) => ({
+    disable: async (before, signal) => {
+      await driver.disable(before, signal);
+      world.change('node-2', { draining: true });
+    },
+    enable: timedOut,
+  }));
+  const { stopped, isOver } = await it.restart();
+  expect({ stopped, isOver }).toMatchObject({ stopped: { code: 'capacity.none' }, isOver: false });
+  expect(world.node('node-1').draining).toBe(false);
 });
