@@ -58,7 +58,7 @@ export function requireNoneLeft(left: readonly LeftNode[], work: OutageWork, { j
   const paths = direction === 'to' ? 'the new paths' : 'the old paths';
   const rest = others.length === 0 ? '' : `; started as they were found, on ${paths}: ${others.join(', ')}`;
   const byHand = left.map(({ node }) => {
-    const before = pausedSetting(node, journal);
+    const before = pausedSetting(journal.lines(), node.id);
     const start = before === null ? '' : `set how its service starts back to '${before}', `;
     return `${node.name}: ${start}start it, octo-ha undrain ${node.name}`;
   });

@@ -66,6 +66,13 @@ export function restartedWhen(lines: readonly JournalLine[], nodeId: string): st
   return ended === null ? null : `restarted at ${ended.at}`;
 }
 
+/** `started at 2026-03-01T03:00:00.000Z`, where that is not the end of it yet; null where it was not. */
+export function startedWhen(lines: readonly JournalLine[], nodeId: string): string | null {
+  const { started, done } = nodeFacts(lines, nodeId);
+  const line = lastLine(lines, 'service.started', nodeId);
+  return started && !done && line !== null ? `started at ${line.at}` : null;
+}
+
 /** Steps of this node that changed something and are done, oldest first. */
 export function stepsDone(lines: readonly JournalLine[], nodeId: string): readonly string[] {
   const kept = [

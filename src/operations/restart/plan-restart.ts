@@ -5,12 +5,12 @@ import type { Node } from '../../model/node.ts';
 import { nodeLeader } from '../../model/node-leader.ts';
 import type { Run } from '../../model/run.ts';
 import type { Ability } from '../../model/service.ts';
-import { namedNodes, runNodes } from '../open-run.ts';
-import { leftBehind } from './left-behind.ts';
-import { isInHand, nodeFacts, restartedWhen } from './node-facts.ts';
+import { runNodes } from '../open-run.ts';
+import { isInHand, nodeFacts } from './node-facts.ts';
 import { requireHooks } from './require-hooks.ts';
 import type { PlannedNode, RestartPlan, RestartWish } from './restart-wish.ts';
 import { stepsLeft } from './steps-left.ts';
+import { tellResumed } from './tell-resumed.ts';
 
 /** What is known of the services, by node id. */
 export type PlanServices = ReadonlyMap<string, PlanService>;
@@ -66,8 +66,7 @@ export function planRestart(
       : { ...each, steps: ['not begun'] };
   });
   const warnings = [
-    ...goesOn(resumed, planned),
-    ...gone(resumed, cluster),
+    ...(resumed === null ? [] : tellResumed(resumed, cluster.nodes)),
     ...(refusal === null ? [] : [`begins no other node: ${refusal.message}; ${refusal.hint ?? ''}`]),
     ...warningsOf(planned, services),
   ];
@@ -80,29 +79,6 @@ function nothing(resumed: Run | null): RefusedError {
     : new RefusedError('restart.nothing', 'no node of the unfinished restart has a row any more', {
         hint: 'give it up with octo-ha restart --abandon',
       });
-}
-
-/** Rows that were removed since the roll began drop out of it, with what it did to them. */
-function gone(resumed: Run | null, { nodes }: Cluster): readonly string[] {
-  if (resumed === null) return [];
-  const all = namedNodes(resumed).filter(({ id }) => nodes.every((node) => node.id !== id));
-  return all.map(
-    (each) => `${each.name} has no row any more and drops out of it${leftBehind([each], resumed.lines)}`,
-  );
-}
-
-/** An unfinished roll may be of another night: what it has restarted is not restarted again. */
-function goesOn(resumed: Run | null, planned: readonly PlannedNode[]): readonly string[] {
-  const begun = resumed?.lines[0];
-  if (resumed === null || begun === undefined) return [];
-  const { at, by, values } = begun;
-  const done = planned.flatMap(({ id, name }) => {
-    const when = restartedWhen(resumed.lines, id);
-    return when === null ? [] : [`${name} was ${when}`];
-  });
-  const why = typeof values['reason'] === 'string' ? `, because of '${values['reason']}'` : '';
-  const none = done.length === 0 ? '' : `; ${done.join(', ')}, and is not restarted again`;
-  return [`goes on with the restart that ${by.user}@${by.host} began at ${at}${why}${none}`];
 }
 
 function inOrder(

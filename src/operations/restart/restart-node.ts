@@ -9,7 +9,7 @@ import { mustEnd } from '../must-end.ts';
 import { afterBreak } from './after-break.ts';
 import { drainStep, mayStop } from './drain-step.ts';
 import { lostInWords, lostTasks } from './lost-tasks.ts';
-import { nodeFacts, stepsDone } from './node-facts.ts';
+import { nodeFacts, startedWhen, stepsDone } from './node-facts.ts';
 import type { PlannedNode, RestartedNode } from './restart-wish.ts';
 import { pausedInWords, pausedSetting, pauseWatchdog, resumeWatchdog } from './pause-watchdog.ts';
 import { restoreNode } from './restore-node.ts';
@@ -37,6 +37,7 @@ export async function restartNode(
 ): Promise<NodeResult> {
   const { edges, journal } = work;
   const began = edges.clock.ticks();
+  const before = startedWhen(journal.lines(), node.id);
   const result = (rest: Pick<RestartedNode, 'outcome' | 'reason' | 'leftDraining'>): RestartedNode => ({
     id: node.id,
     name: node.name,
@@ -54,7 +55,9 @@ export async function restartNode(
       const failed = result({ outcome: 'failed', reason, leftDraining });
       return { node: failed, seenBack, error: new StepFailure('tasks.lost', reason) };
     }
-    const done = result({ outcome: 'restarted', reason: null, leftDraining });
+    // An earlier run may be of another night.
+    const reason = before === null ? null : `its service was ${before}`;
+    const done = result({ outcome: 'restarted', reason, leftDraining });
     return { node: done, seenBack, error: null };
   } catch (error) {
     if (mustEnd(error)) throw error;

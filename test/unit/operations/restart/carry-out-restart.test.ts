@@ -36,6 +36,20 @@ test('without urls heart beats alone prove it', async () => {
   expect(world.lost).toEqual([]);
 });
 
+test('one whose service an earlier run of the roll has started is told with the time of it', async () => {
+  const pressed = new AbortController();
+  const onStep = ({ machines }: World): void => {
+    if (machines.get('node-1')?.runs === 2) pressed.abort(new Error('interrupted'));
+  };
+  const world = fakeWorld({ ...withUrls, onStep });
+  const first = scene(world, { names: ['node-1'] });
+  await expect(first.restart({}, pressed.signal)).rejects.toThrow(UnfinishedError);
+  const second = scene(world, { disk: first.journals.disk, names: ['node-1'] });
+  const [row] = (await second.restart()).nodes;
+  expect(row).toMatchObject({ outcome: 'restarted' });
+  expect(row?.reason).toMatch(/^its service was started at 2026-03-01T12:/);
+});
+
 test('a node found draining is restarted and left draining', async () => {
   const nodes = [aNode('node-1', { draining: true }), aNode('node-2'), aNode('node-3')];
   const world = fakeWorld({ ...withUrls, nodes });

@@ -125,7 +125,9 @@ test('where it may be stopped the row tells how it was set, as status does, and 
   expect(it.events.some(({ step }) => step === 'watchdog.left')).toBe(true);
   const [run] = await it.journals.unfinished();
   if (run === undefined) throw new Error('it is not unfinished');
-  expect(runEntry(run, 's', 'd').keptFromStarting).toEqual([{ node: 'node-1', before: 'watched' }]);
+  expect(runEntry(run, 's', 'd', (verb) => verb).keptFromStarting).toEqual([
+    { node: 'node-1', before: 'watched' },
+  ]);
   isAway = false;
   expect((await it.restart()).nodes[0]?.outcome).toBe('restarted');
   expect(world.machines.get('node-1')?.watchdog).toBe(true);

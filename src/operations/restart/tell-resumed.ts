@@ -1,0 +1,32 @@
+// What the operator should know of an unfinished roll that is gone on with. Pure.
+import type { Run } from '../../model/run.ts';
+import { namedNodes } from '../open-run.ts';
+import { leftBehind } from './left-behind.ts';
+import { restartedWhen, startedWhen } from './node-facts.ts';
+
+/**
+ * As sentences: who began it, what is not restarted again (it may be of another night), and which nodes drop out.
+ * @param rows of the cluster
+ */
+export function tellResumed(
+  resumed: Run,
+  rows: readonly { readonly id: string; readonly name: string }[],
+): readonly string[] {
+  const { lines } = resumed;
+  const begun = lines[0];
+  if (begun === undefined) return [];
+  const { at, by, values } = begun;
+  const all = namedNodes(resumed);
+  const isThere = (id: string): boolean => rows.some((row) => row.id === id);
+  const done = all.flatMap(({ id, name }) => {
+    const when = restartedWhen(lines, id) ?? startedWhen(lines, id);
+    return when === null || !isThere(id) ? [] : [`${name} was ${when}, and is not restarted again`];
+  });
+  const why = typeof values['reason'] === 'string' ? `, because of '${values['reason']}'` : '';
+  return [
+    [`goes on with the restart that ${by.user}@${by.host} began at ${at}${why}`, ...done].join('; '),
+    ...all
+      .filter(({ id }) => !isThere(id))
+      .map((each) => `${each.name} has no row any more and drops out of it${leftBehind([each], lines)}`),
+  ];
+}
