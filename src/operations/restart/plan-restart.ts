@@ -3,6 +3,7 @@ import { RefusedError } from '../../errors.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Node } from '../../model/node.ts';
 import { nodeLeader } from '../../model/node-leader.ts';
+import { nodeStatus } from '../../model/node-status.ts';
 import type { Run } from '../../model/run.ts';
 import type { Ability } from '../../model/service.ts';
 import { runNodes } from '../open-run.ts';
@@ -68,6 +69,7 @@ export function planRestart(
   const warnings = [
     ...(resumed === null ? [] : tellResumed(resumed, cluster.nodes)),
     ...(refusal === null ? [] : [`begins no other node: ${refusal.message}; ${refusal.hint ?? ''}`]),
+    ...tellSilent(wish.skipStopStart ? [] : ahead, wish),
     ...warningsOf(planned, services),
   ];
   return { nodes: planned, refusal, warnings, onlyKnownThen: onlyKnownThen(wish) };
@@ -96,8 +98,26 @@ function inOrder(
     );
   }
   const ordered = wish.order === 'named' ? nodes : nodes.toSorted(byIdleness);
-  const last = (node: Node): number => (node.id === ownNodeId ? 2 : nodeLeader(node) === true ? 1 : 0);
+  const last = (node: Node): number => {
+    if (node.id === ownNodeId) return 3;
+    if (isSilent(node, wish)) return 2;
+    return nodeLeader(node) === true ? 1 : 0;
+  };
   return ordered.toSorted((left, right) => last(left) - last(right));
+}
+
+/** By the age of its heart beat, which may be the fault of a clock: reason enough to look at it last, and for no more. */
+function isSilent(node: Node, { settings }: RestartWish): boolean {
+  return node.flaggedOffline !== true && nodeStatus(node, settings.periods) === 'offline';
+}
+
+function tellSilent(nodes: readonly Node[], wish: RestartWish): readonly string[] {
+  return nodes
+    .filter((node) => isSilent(node, wish))
+    .map(
+      ({ name, lastSeenAt }) =>
+        `${name} was last heard of at ${lastSeenAt?.toISOString() ?? ''}, by its own clock: if it is dead, the roll will stop at it; start it, or remove its row with octo-ha nodes remove`,
+    );
 }
 
 function byIdleness(left: Node, right: Node): number {

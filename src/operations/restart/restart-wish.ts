@@ -7,7 +7,7 @@ import type { Via } from '../drain/set-drain-flag.ts';
 export interface RestartWish {
   /** In the order in which they were named. */
   readonly targets: readonly DrainTarget[];
-  /** `idle`: fewest running tasks first; `named`: as given. A leader, and the node of one's own task, come last in any case. */
+  /** `idle`: fewest running tasks first; `named`: as given. A leader, a node that is silent, and the node of one's own task come last in any case. */
   readonly order: 'idle' | 'named';
   readonly via: Via;
   /** For the tasks of one node to end. */

@@ -50,6 +50,21 @@ test('a leader comes last, and the node of its own task after it', () => {
   expect(made.nodes.at(-1)?.way).toBe('left');
 });
 
+test('a node that nobody has heard of for long comes after all that are, and is named', () => {
+  const nodes = [
+    aNode('a', { lastSeenAgeSeconds: 301 }),
+    aNode('b', { runningTasks: 4, lastSeenAgeSeconds: 299 }),
+    aNode('c', { leader: true, version: '2019.3.1' }),
+  ];
+  const made = plan(nodes);
+  expect(order(made)).toEqual(['b', 'c', 'a']);
+  expect(made.warnings).toEqual([
+    expect.stringMatching(/^a was last heard of at 2026-11-26T11:54:59.000Z.*nodes remove$/),
+  ]);
+  expect(order(plan(nodes, {}, { own: 'OctopusServerNodes-c' }))).toEqual(['b', 'a', 'c']);
+  expect(plan(nodes, { skipStopStart: true }).warnings).toEqual([]);
+});
+
 test('a node that is offline is refused, with a way on', () => {
   expect(() => plan([aNode('a', { flaggedOffline: true }), aNode('b')])).toThrow(
     expect.objectContaining({
