@@ -10,17 +10,15 @@ import { fakeShare } from '../fakes/fake-stores.ts';
 import { rounds } from '../rounds.ts';
 import { needTool } from '../tools.ts';
 import { aNode } from '../unit/model/a-cluster.ts';
-import { homeFiles } from '../unit/operations/migrate/migration-scene.ts';
-import { outageScene, outageWorld, type OutageWorld } from '../unit/operations/migrate/outage-scene.ts';
+import { home, homeFiles, share } from '../unit/operations/migrate/migration-scene.ts';
+import { outageScene, outageWorld } from '../unit/operations/migrate/outage-scene.ts';
 import { effectsSeen } from './effects-seen.ts';
 import { migrationSandbox, sandboxRisks, type MigrationSandbox } from './migration-sandbox.ts';
 import { bin, cleanEnvironment } from './run-cli.ts';
 
 let sandbox: MigrationSandbox;
-let place: OutageWorld;
 beforeAll(async () => {
   sandbox = await migrationSandbox('--time-scale', '50', '--workload', 'off', '--encryption', 'off');
-  place = outageWorld({ nodes: [aNode('node-1')], urls: ['node-1'] }, fakeShare(homeFiles()));
 }, 180_000);
 afterAll(() => sandbox.down());
 
@@ -35,6 +33,7 @@ test(
   async (context) => {
     needTool(context, 'strace', 'strace');
     const target = join(sandbox.shares, 'target');
+    const effectsCounted = counter();
     for (const phase of chosen) {
       const counted = await effectsCounted(phase);
       expect(counted.length).toBeGreaterThan(3);
@@ -51,10 +50,15 @@ test(
   },
 );
 
-/** By the counter of the crash tests, on the fakes: which go on from phase to phase. */
-async function effectsCounted(phase: keyof typeof phases): Promise<readonly string[]> {
+/** By the counter of the crash tests, on the fakes: one scene, since a phase goes on with the journals of the one before. */
+function counter(): (phase: keyof typeof phases) => Promise<readonly string[]> {
+  const place = outageWorld(
+    { nodes: [aNode('node-1')], urls: ['node-1'] },
+    fakeShare({ ...homeFiles(), [`${home}/Telemetry/day.json`]: '{}' }),
+  );
   const it = mortal(null, () => undefined);
   const scene = outageScene(place, {
+    copiesAhead: true,
     onDatabase: ({ call }) => it.effect(call),
     onJournal: (line) => it.effect(`journal ${line.split(' ')[0] ?? ''}`),
     onStores: (what) =>
@@ -63,9 +67,18 @@ async function effectsCounted(phase: keyof typeof phases): Promise<readonly stri
     wrap: it.wrap,
     wrapStores: it.wrapStores,
   });
-  await it.live(() => scene[phases[phase]]());
+  return async (phase) => {
+    // As the real one: the log of its starts, which is left there.
+    if (phase === 'rollback') place.files.files.set(`${share}/Telemetry/day.json`, '{"more":1}');
+    const before = it.effects.length;
+    await it.live(() => scene[phases[phase]]());
+    return asSeen(it.effects.slice(before));
+  };
+}
+
+function asSeen(effects: readonly string[]): readonly string[] {
   const names: Readonly<Record<string, string>> = { takeLock: 'lock', setDraining: 'write' };
-  return it.effects.flatMap((effect) => {
+  return effects.flatMap((effect) => {
     const isBefore = effect.endsWith('about to be done');
     const path = /^run path (--\w+)/.exec(effect)?.[1];
     const service = /^(stop|start|disable|enable) /.exec(effect)?.[1];
@@ -91,22 +104,9 @@ async function straced(words: readonly string[], name: string): Promise<string> 
   mkdirSync(folder);
   const file = join(folder, 'trace');
   const calls = 'trace=execve,write,pwrite64,writev,sendto,sendmsg,fsync,fdatasync';
-  // Interruptible: given a file to write to it would block the signal, and follow what lives on for ever.
-  const args = [
-    '-I',
-    '2',
-    '-f',
-    '--seccomp-bpf',
-    '-qq',
-    '-yy',
-    '-xx',
-    '-s',
-    '65536',
-    '-e',
-    calls,
-    '-o',
-    file,
-  ];
+  // Interruptible (-I): given a file to write to it would block the signal, and follow what lives on for ever. Without its filter, which
+  // outlives strace and has every such call of a node that lives on fail.
+  const args = ['-I', '2', '-f', '-qq', '-yy', '-xx', '-s', '65536', '-e', calls, '-o', file];
   const { OCTOPUS_API_KEY: _none, ...env } = sandbox.env;
   const state = { OCTO_HA_STATE_FOLDER: join(sandbox.folder, 'state-of-strace') };
   const child = spawn(

@@ -1,6 +1,7 @@
 // A cutover and the way back, as the commands conduct them, over a living fake cluster.
 import type { StoreKind } from '../../../../src/model/store.ts';
 import { storeKinds } from '../../../../src/model/store.ts';
+import { copyAhead } from '../../../../src/operations/migrate/copy-ahead.ts';
 import { cutOver, type CutOverResult } from '../../../../src/operations/migrate/cut-over.ts';
 import { stateNow } from '../../../../src/operations/migrate/migration-work.ts';
 import { outageHands } from '../../../../src/operations/migrate/outage-hands.ts';
@@ -61,6 +62,8 @@ export function outageScene(
     /** At the cutover: the version of Octopus, and the kinds that it has. */
     readonly version?: string;
     readonly kinds?: readonly StoreKind[];
+    /** A cutover copies what has changed before it touches a node, as the command does. */
+    readonly copiesAhead?: boolean;
   } = {},
 ): OutageScene {
   const scene = migrationScene(world, { share: files, hosts: machines.hosts(options.onHosts), ...options });
@@ -86,8 +89,10 @@ export function outageScene(
       return withMigration(
         opening,
         scene.edges,
-        (migration) => {
+        async (migration) => {
           const begun = stateNow(migration).phase === 'copying' ? plan : null;
+          if (options.copiesAhead === true && begun !== null)
+            await copyAhead(migration, { ...preseedWish(), comesBack: 0, command: opening.command }, signal);
           const told = pathChange(readings, kinds, share, options.version ?? '2025.1.9982');
           return cutOver(
             { plan: begun, change: told, nodes, hands },
