@@ -5,8 +5,8 @@ import type {
   MigrateDocument,
   MigrateFinishDocument,
   MigrateStatusDocument,
-  MigrateVerifyDocument,
 } from '../operations/migrate/migrate-document.ts';
+import type { MigrateVerifyDocument } from '../operations/migrate/verify-document.ts';
 import { goneInWords } from '../operations/migrate/gone-from-target.ts';
 import { keptInWords } from '../operations/migrate/kept-on-target.ts';
 import { otherOwnersInWords } from '../operations/migrate/other-owners.ts';

@@ -9,6 +9,7 @@ import type {
   CopyProgress,
   CopyWish,
   FileTrouble,
+  OldSide,
   PlaceProbe,
   Proof,
   ProvedPage,
@@ -105,6 +106,12 @@ export interface Target {
   readonly proof: (trees: readonly TreeCopy[], signal: AbortSignal) => Promise<Proof>;
   /** Files in the target that were not copied from the source (`extra`), or written since (`changed`), or damaged (`differs`); and copied ones that are gone (`missing`). */
   readonly born: (trees: readonly TreeCopy[], signal: AbortSignal) => Promise<readonly FileTrouble[]>;
+  /** Looks in the sources for every file that was proved, by name and size; for no other. @throws UnavailableError store.* */
+  readonly lacking: (
+    trees: readonly TreeCopy[],
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ) => Promise<OldSide>;
   /**
    * Which sources no longer hold most of what was proved to be copied from them: another folder is in their place, or none. Looks at
    * some of the files; one trouble for each such tree.

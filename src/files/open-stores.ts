@@ -8,6 +8,7 @@ import type {
   AsideTried,
   CopiedTree,
   FileTrouble,
+  OldSide,
   PlaceProbe,
   Proof,
   ProvedPage,
@@ -147,10 +148,26 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
         await run<RunResult & { readonly troubles: FileTrouble[] }>(request, signal),
       );
       // What was born in a folder that cannot be read would be left behind without a word.
-      const dark = troubles.find(({ code }) => code === 'failed');
-      if (dark !== undefined)
-        throw storeTrouble('UNREADABLE', `${dark.tree}/${dark.path}: ${dark.detail}`, root);
+      refuseDark(troubles, () => root);
       return troubles.filter(({ code }) => ['extra', 'changed', 'differs', 'missing'].includes(code));
+    },
+    lacking: async (trees, onProgress, signal) => {
+      const request = { ask: 'lacking', trees: trees.map(workTree) } as const;
+      const { trees: seen, troubles } = whole(await run<RunResult & OldSide>(request, signal, onProgress));
+      refuseDark(troubles, (tree) => trees.find(({ name }) => name === tree)?.from ?? root);
+      const odd = new Map(
+        troubles
+          .filter(({ code }) => code === 'not-a-file')
+          .map((each) => [`${each.tree}/${each.path}`, each]),
+      );
+      // What is told of them is of interest only where a file must be.
+      const files = troubles.filter(({ code }) => code !== 'not-a-file');
+      return {
+        trees: seen,
+        troubles: files.map((file) =>
+          file.code === 'missing' ? (odd.get(`${file.tree}/${file.path}`) ?? file) : file,
+        ),
+      };
     },
     proved: async (trees, wish, from, signal) => {
       const request = { ask: 'proved', trees: trees.map(workTree), wish, from } as const;
@@ -184,6 +201,13 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
       worker.end();
     },
   };
+}
+
+/** What cannot be read holds nobody knows what. @throws UnavailableError store.* */
+function refuseDark(troubles: readonly FileTrouble[], rootOf: (tree: string) => string): void {
+  const dark = troubles.find(({ code }) => code === 'failed');
+  if (dark === undefined) return;
+  throw storeTrouble('UNREADABLE', `${dark.tree}/${dark.path}: ${dark.detail}`, rootOf(dark.tree));
 }
 
 /** As the workers need it: with `/` between the parts below the target. */

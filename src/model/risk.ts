@@ -36,6 +36,7 @@ export const migrateRisks = [
   'versions-differ',
   'left-on-target',
   'lost-proof',
+  'old-damaged',
   'unfinished-elsewhere',
   'source-gone',
   'vanished-files',

@@ -231,6 +231,14 @@ export interface Proof {
   readonly trees: readonly (Amount & { readonly name: string })[];
 }
 
+/** What old folders lack of what was proved to be copied from them. */
+export interface OldSide {
+  /** One that lacks most is `lost`, and what it lacks is not listed. */
+  readonly trees: readonly VerifiedTree[];
+  /** `missing`: it is not there; else it is there, and is another size or no file. */
+  readonly troubles: readonly FileTrouble[];
+}
+
 /** One tree of what was proved. */
 export interface VerifiedTree {
   readonly name: string;

@@ -71,16 +71,18 @@ test('standalone to shared in one go, a second node beside it, and back with wha
 
   const here = answerOf(await migrate('verify --full '), 'migrate-verify') as { readonly findings: number };
   expect(here.findings).toBe(0);
-  const [segment = ''] = filesBelow(join(share, '.octo-ha', 'manifest')).filter((at) => at.endsWith('-00'));
-  const proof = readFileSync(join(share, '.octo-ha', 'manifest', segment));
-  writeFileSync(join(share, '.octo-ha', 'manifest', segment), proof.subarray(0, proof.length / 2));
+  const manifest = join(share, '.octo-ha', 'manifest');
+  const proofs = filesBelow(manifest)
+    .filter((at) => /^[\d-]+$/.test(at))
+    .map((at) => [join(manifest, at), readFileSync(join(manifest, at))] as const);
+  for (const [at, lines] of proofs) writeFileSync(at, lines.subarray(0, lines.length / 2));
   const lost = await migrate('verify ');
   expect([lost.code, lost.stdout]).toEqual([
     7,
     expect.stringContaining('files were proved at the last copy'),
   ]);
   expect((await migrate('rollback --yes ')).stderr).toContain('--accept-risk=lost-proof');
-  writeFileSync(join(share, '.octo-ha', 'manifest', segment), proof);
+  for (const [at, lines] of proofs) writeFileSync(at, lines);
 
   const where = `--state ${sandbox.folder} --name own`;
   const grown = answerOf(

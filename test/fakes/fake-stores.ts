@@ -53,6 +53,7 @@ export type FakeStoresCall =
   | 'verify'
   | 'born'
   | 'proof'
+  | 'lacking'
   | 'proved'
   | 'recognise'
   | 'copyBack'
@@ -254,6 +255,27 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
         await enter('proof', signal);
         const known = trees.map((tree) => ({ name: tree.name, ...amountOf(ours(tree)) }));
         return { damagedLines: state.damagedLines, trees: known };
+      },
+      lacking: async (trees, _onProgress, signal) => {
+        await enter('lacking', signal);
+        const troubles: FileTrouble[] = [];
+        const seen = trees.map((tree) => {
+          const all = ours(tree);
+          const old = (path: string): string | undefined => share.files.get(`${tree.from}/${path}`);
+          const missing = all.filter(([path]) => old(path) === undefined);
+          const isMost = missing.length >= 5 && 2 * missing.length > all.length;
+          const isAway = missing.length > 0 && !isThere(tree.from);
+          const lost = isMost || isAway ? { lost: true } : {};
+          for (const [path, content] of all) {
+            const code = old(path) === undefined ? 'missing' : 'changed';
+            const isThere = old(path)?.length === content.length;
+            if (isThere || (code === 'missing' && 'lost' in lost)) continue;
+            troubles.push({ tree: tree.name, path, code, detail: 'of the old folder' });
+          }
+          const totals = { missing: missing.length };
+          return { name: tree.name, seen: all.length - missing.length, totals, ...lost };
+        });
+        return { trees: seen, troubles };
       },
       recognise: async (trees, signal) => {
         await enter('recognise', signal);

@@ -32,6 +32,8 @@ export interface NamesCheck {
   readonly clean: boolean;
   /** As `CheckRunWish` has it; null for what is no source. */
   readonly writtenSince: number | null;
+  /** It is a folder of a source: other files are no trouble there. */
+  readonly isOld: boolean;
   readonly trouble: (trouble: FileTrouble) => void;
   readonly counted: (bytes: number) => void;
 }
@@ -53,11 +55,9 @@ export function checkNames(check: NamesCheck): void {
     if (stats === undefined) continue;
     const slot = findSlot(index, nameKey(at, name, key));
     if (slot < 0 || isMarked(index, slot, marks.gone)) {
-      tell(
-        name,
-        'extra',
-        check.writtenSince === null ? 'octo-ha did not put it there' : 'it was not there at the last copy',
-      );
+      const detail =
+        check.writtenSince === null ? 'octo-ha did not put it there' : 'it was not there at the last copy';
+      if (!check.isOld) tell(name, 'extra', detail);
       continue;
     }
     mark(index, slot, marks.seen);

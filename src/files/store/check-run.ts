@@ -8,6 +8,7 @@ import { segmentOf } from './segment-name.ts';
 import { countMarked, marks } from './manifest-index.ts';
 import { runTally } from './run-tally.ts';
 import { createControl, word } from './shared-control.ts';
+import { isThere } from './strange-sources.ts';
 import { watchProgress } from './watch-progress.ts';
 import type { WorkTree } from './worker-messages.ts';
 import { startWorkers, type WorkerTrouble } from './worker-pool.ts';
@@ -30,6 +31,8 @@ export interface CheckRunWish extends VerifyWish {
   readonly fewestLost?: number;
   /** That the whole folder of a tree is not there is no trouble of its own: what was proved in it is told as missing. */
   readonly mayBeMissing: boolean;
+  /** Looks at the sources, for what was proved and nothing else; what is missing of a tree that lacks most is counted and not told. */
+  readonly isOld: boolean;
   /** Tell every trouble, however many: they are worked through. */
   readonly all: boolean;
   readonly workers: number | null;
@@ -40,6 +43,7 @@ export interface CheckRunWish extends VerifyWish {
 export const usualCheck = {
   clean: false,
   mayBeMissing: false,
+  isOld: false,
   touched: false,
   repair: false,
   all: false,
@@ -102,6 +106,7 @@ export async function runCheck(
       clean: wish.clean,
       mayBeMissing: wish.mayBeMissing,
       writtenSince: wish.writtenSince ?? null,
+      isOld: wish.isOld,
     },
     {
       control,
@@ -128,7 +133,9 @@ export async function runCheck(
       pool.add(wish.trees.map(({ name }) => ({ kind: 'folder', tree: name, path: '' })));
       await pool.idle();
       named = checked();
-      if (!isStopped()) await pool.one({ kind: 'missing' });
+      if (wish.isOld) for (const tree of wish.trees) if (await lacksMost(tree)) lost.add(tree.name);
+      const told = wish.trees.map(({ name }) => name).filter((name) => !lost.has(name));
+      if (!isStopped()) await pool.one({ kind: 'missing', trees: told });
       if (wish.repair && !isStopped()) await takeBack(wish.fewestLost ?? fewestLost);
     }
     const touched = wish.touched ? countMarked(manifest.index, marks.touched) : 0;
@@ -160,7 +167,19 @@ export async function runCheck(
   };
 
   function seen(name: string): VerifiedTree {
-    return { name, seen: tally.amount(name).checkedFiles, totals: tally.totals(name) };
+    const { checkedFiles: files } = tally.amount(name);
+    const missing = Math.max(0, (manifest.proved.get(name)?.files ?? 0) - files);
+    const totals = tally.totals(name);
+    return { name, seen: files, totals: wish.isOld ? { ...totals, missing } : totals };
+  }
+
+  /** A place that is not there has lost all; a few files of one that is there were deleted. */
+  async function lacksMost({ name, from }: WorkTree): Promise<boolean> {
+    const found = seen(name);
+    return (
+      isLostInTarget(found, fewestLost) ||
+      (isLostInTarget(found, 1) && found.seen === 0 && !(await isThere(from)))
+    );
   }
 
   async function takeBack(fewest: number): Promise<void> {

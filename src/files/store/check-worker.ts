@@ -15,7 +15,8 @@ export function checkWorker(start: CheckStart, hand: WorkerHand): (task: WorkerT
   const index = viewsOf(start.index);
   const caches = new Map<string, FolderCache>();
   const sourceOf = (tree: string): FolderCache => {
-    const known = caches.get(tree) ?? folderCache(`${start.root}/${treeNamed(start, tree).to}`, false);
+    const { from, to } = treeNamed(start, tree);
+    const known = caches.get(tree) ?? folderCache(start.isOld ? from : `${start.root}/${to}`, false);
     caches.set(tree, known);
     return known;
   };
@@ -39,6 +40,7 @@ export function checkWorker(start: CheckStart, hand: WorkerHand): (task: WorkerT
         index,
         clean: start.clean,
         writtenSince: start.writtenSince,
+        isOld: start.isOld,
         trouble: hand.trouble,
         counted: counted(task.tree),
       });
@@ -66,7 +68,7 @@ export function checkWorker(start: CheckStart, hand: WorkerHand): (task: WorkerT
         },
       });
     else if (task.kind === 'names') names(task);
-    else if (task.kind === 'missing') tellMissing(start, hand);
+    else if (task.kind === 'missing') tellMissing(start, task.trees, hand);
     else if (task.kind === 'take-back') takeBack(start, task.trees);
     else if (task.kind === 'hash')
       hashShare({
@@ -100,9 +102,10 @@ function changedAt(folders: FolderCache, path: string): number {
 }
 
 /** What the manifest says and nobody saw. */
-function tellMissing(start: CheckStart, hand: WorkerHand): void {
-  const detail = 'it was proved and is no longer there';
-  const trees = start.trees.map(({ name }) => name);
+function tellMissing(start: CheckStart, trees: readonly string[], hand: WorkerHand): void {
+  const detail = start.isOld
+    ? 'it was copied and is not in the old folder'
+    : 'it was proved and is no longer there';
   eachMissing(start, trees, ({ tree, path, name }) =>
     hand.trouble({ tree, path: below(path, name), code: 'missing', detail }),
   );

@@ -5,7 +5,7 @@ import { codeOf, nameOf } from './code-of.ts';
 import { copyBytes, hashBytes } from './copy-bytes.ts';
 import type { CopySiteOfWorker } from './copy-site.ts';
 import type { FileUnderWay, Ours } from './file-pipeline.ts';
-import { stampOf, type FileStamp } from './file-stamp.ts';
+import { hasChanged, isSameStamp, stampOf, type FileStamp } from './file-stamp.ts';
 import { orFileThere, type Folder } from './folder-handle.ts';
 import type { Owner } from './keep-owner.ts';
 import { tooYoung } from './manifest-line.ts';
@@ -149,7 +149,7 @@ function write(
   try {
     // What runs that were killed wrote down of it before they put it in its place, if it was this.
     const begun =
-      replaces?.begun.find((each) => isSame(each.stamp, stamp)) ??
+      replaces?.begun.find((each) => isSameStamp(each.stamp, stamp)) ??
       (site.isWrittenDown ? null : asItMayBe(target.prefix + name, from, stamp, site));
     if (begun !== null && adopt(underWay(begun.hash, null, true), begun, found, one)) {
       isKept = true;
@@ -238,14 +238,4 @@ function isFinished(
       return false;
     throw error;
   }
-}
-
-const isSame = (a: FileStamp, b: FileStamp): boolean =>
-  a.size === b.size && a.modifiedUs === b.modifiedUs && a.inode === b.inode;
-
-/** Small files are read in one call and cannot change in between; what comes after is found by the next look. */
-function hasChanged(from: number, stamp: FileStamp): boolean {
-  if (stamp.size < 1 << 20) return false;
-  const now = stampOf(fstatSync(from));
-  return now.size !== stamp.size || now.modifiedUs !== stamp.modifiedUs;
 }

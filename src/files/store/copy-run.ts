@@ -202,6 +202,7 @@ async function sweep(
       level: 'names',
       clean: true,
       mayBeMissing: false,
+      isOld: false,
       touched: true,
       repair: true,
       fewestLost: fewestLostAtSettle,

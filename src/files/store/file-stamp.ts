@@ -1,4 +1,4 @@
-import type { Stats } from 'node:fs';
+import { fstatSync, type Stats } from 'node:fs';
 
 /** What tells an unchanged file from a changed one. */
 export interface FileStamp {
@@ -21,4 +21,16 @@ export function stampOf(stats: Pick<Stats, 'size' | 'mtimeMs' | 'ctimeMs' | 'ino
 /** 32 bits of a whole number up to 2^53. */
 export function fold(value: number): number {
   return (Math.imul(Math.floor(value / 0x1_0000_0000), 0x85ebca6b) ^ (value | 0)) >>> 0;
+}
+
+/** The same file, unchanged. */
+export function isSameStamp(a: FileStamp, b: FileStamp): boolean {
+  return a.size === b.size && a.modifiedUs === b.modifiedUs && a.inode === b.inode;
+}
+
+/** Small files are read in one call and cannot change in between; what comes after is found by the next look. */
+export function hasChanged(file: number, stamp: FileStamp): boolean {
+  if (stamp.size < 1 << 20) return false;
+  const now = stampOf(fstatSync(file));
+  return now.size !== stamp.size || now.modifiedUs !== stamp.modifiedUs;
 }

@@ -75,6 +75,10 @@ export function storeDesk(): StoreDesk {
         );
       case 'born':
         return whileOurs((stop) => bornFiles(where(), request.trees, onProgress, stop));
+      case 'lacking': {
+        const wish = { ...usualCheck, level: 'names', all: true, isOld: true, mayBeMissing: true } as const;
+        return whileOurs((stop) => runCheck(where(), { ...wish, trees: request.trees }, onProgress, stop));
+      }
       case 'proved':
         return provedFiles(place(), request.trees, request.wish, request.from);
       case 'proof':

@@ -24,7 +24,10 @@ export type StoreRequest =
   | { readonly ask: 'open'; readonly root: string; readonly create: boolean; readonly hand: TargetHand }
   | { readonly ask: 'copy'; readonly trees: readonly WorkTree[]; readonly wish: CopyWish }
   | { readonly ask: 'verify'; readonly trees: readonly WorkTree[]; readonly wish: VerifyWish }
-  | { readonly ask: 'born' | 'proof' | 'recognise' | 'to-read-again'; readonly trees: readonly WorkTree[] }
+  | {
+      readonly ask: 'born' | 'lacking' | 'proof' | 'recognise' | 'to-read-again';
+      readonly trees: readonly WorkTree[];
+    }
   | { readonly ask: 'written-since'; readonly trees: readonly WorkTree[]; readonly since: number }
   | {
       readonly ask: 'proved';

@@ -46,7 +46,8 @@ async function isLost(from: string, { path, name, size, modifiedUs }: SampledFil
   }
 }
 
-async function isThere(folder: string): Promise<boolean> {
+/** Whether there is something of this name. Never throws. */
+export async function isThere(folder: string): Promise<boolean> {
   return lstat(folder).then(
     () => true,
     () => false,

@@ -56,6 +56,8 @@ export interface CheckStart extends AnyStart {
   readonly mayBeMissing: boolean;
   /** As `CheckRunWish` has it. */
   readonly writtenSince: number | null;
+  /** Looked at are the sources, where other files are no trouble. */
+  readonly isOld: boolean;
 }
 
 /** What a worker is started with. */
@@ -77,7 +79,7 @@ export type WorkerTask =
   /** Of a worker that copies: what was not seen in the sources. */
   | { readonly kind: 'set-vanished-aside' }
   /** Of one that checks: what was not seen in the target. */
-  | { readonly kind: 'missing' }
+  | { readonly kind: 'missing'; readonly trees: readonly string[] }
   /** Of one that checks, after that: such lines of these trees are taken back. */
   | { readonly kind: 'take-back'; readonly trees: readonly string[] }
   /** Of one that checks: its share of all bytes. */

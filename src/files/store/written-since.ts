@@ -33,6 +33,7 @@ export async function writtenSince(
       trees: [{ name: tree.name, from: tree.from, to: '' }],
       level: 'names',
       writtenSince: since,
+      isOld: false,
       touched: true,
       clean: false,
       repair: false,

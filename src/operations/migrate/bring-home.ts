@@ -3,6 +3,7 @@ import { RefusedError, UnfinishedError } from '../../errors.ts';
 import type { StoreKind } from '../../model/store.ts';
 import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
 import { noteGone } from './gone-from-target.ts';
+import { lackingNow } from './lacking-now.ts';
 import { noteLeft } from './left-on-target.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
 import { noteOtherOwners } from './other-owners.ts';
@@ -18,13 +19,18 @@ export interface Brought {
   readonly trees: readonly CopiedTree[];
 }
 
-/** What was born there goes to the old folders, in which nothing is written over. */
-export async function bringHome(work: OutageWork, signal: AbortSignal): Promise<Brought> {
+/**
+ * What was born there goes to the old folders, in which nothing is written over, and what they lack of what was copied from them.
+ * @param inUse nodes may have worked in the old folders since: what is not there any more, retention has deleted
+ */
+export async function bringHome(work: OutageWork, inUse: boolean, signal: AbortSignal): Promise<Brought> {
   const { target, journal, edges, wish } = work;
+  const lacking = inUse ? [] : await lackingNow(work, signal);
   const found = await bornNow(work, signal);
+  refuseToLeave({ found, lacking }, wish, 'unfinished');
+  const isLacking = setOf(lacking.filter(({ code }) => code === 'missing'));
   const born = found.filter(({ code }) => code !== 'missing');
-  refuseChanged(born, wish, 'unfinished');
-  const damaged = born.filter(({ code }) => code === 'differs');
+  const damaged = born.filter((file) => file.code === 'differs' && !isLacking.has(keyOf(file)));
   if (damaged.length > 0)
     edges.report({
       step: 'born.damaged',
@@ -32,10 +38,20 @@ export async function bringHome(work: OutageWork, signal: AbortSignal): Promise<
       tone: 'warning',
       message: `damaged on the target, whole in the old folders: ${damaged.slice(0, 3).map(inWords).join('; ')}`,
     });
-  await noteGone(found, work);
-  const files = born.filter(({ code }) => code === 'extra').map(({ tree, path }) => ({ tree, path }));
+  // What both sides deleted is in use nowhere.
+  await noteGone(
+    found.filter((file) => !isLacking.has(keyOf(file))),
+    work,
+  );
+  const home = atHomeNowhere(found, lacking);
+  if (home.length > 0) await noteLacking(home, work);
+  const files = [...born.filter(({ code }) => code === 'extra'), ...home].map(({ tree, path }) => ({
+    tree,
+    path,
+  }));
+  const stays = born.filter((file) => file.code === 'differs' || !isLacking.has(keyOf(file)));
   if (files.length === 0) {
-    await noteLeft(born, work);
+    await noteLeft(stays, work);
     return { born, trees: [] };
   }
   await journal.write('born.copying', null, { files: files.length });
@@ -55,13 +71,13 @@ export async function bringHome(work: OutageWork, signal: AbortSignal): Promise<
       { hint: `The nodes are stopped. Once it is mended: ${wish.command}` },
     );
   const taken = troubles.filter(({ code }) => code === 'extra');
-  await noteLeft([...born, ...taken.map((trouble) => ({ ...trouble, code: 'changed' as const }))], work);
+  await noteLeft([...stays, ...taken.map((trouble) => ({ ...trouble, code: 'changed' as const }))], work);
   await journal.write('born.copied', null, { files: files.length - taken.length });
   edges.report({
     step: 'born.copied',
     node: null,
     tone: 'done',
-    message: `copied back ${String(files.length - taken.length)} files that were born on the target`,
+    message: `copied back ${String(files.length - taken.length)} files that were born on the target${home.length === 0 ? '' : ', or lacking in the old folders'}`,
   });
   return { born, trees };
 }
@@ -70,6 +86,28 @@ export async function bringHome(work: OutageWork, signal: AbortSignal): Promise<
 export function bornNow(migration: OpenMigration, signal: AbortSignal): Promise<readonly FileTrouble[]> {
   return migration.target.born(treesOf(stateNow(migration).stores, migration.maps), signal);
 }
+
+/** What the old folders lack, and the target has whole, as it was copied or written on since. */
+function atHomeNowhere(
+  found: readonly FileTrouble[],
+  lacking: readonly FileTrouble[],
+): readonly FileTrouble[] {
+  const isGone = setOf(found.filter(({ code }) => code === 'missing' || code === 'differs'));
+  return lacking.filter((file) => file.code === 'missing' && !isGone.has(keyOf(file)));
+}
+
+async function noteLacking(files: readonly FileTrouble[], { journal, edges }: OutageWork): Promise<void> {
+  await journal.write('born.lacking', null, { files: files.length });
+  edges.report({
+    step: 'born.lacking',
+    node: null,
+    tone: 'warning',
+    message: `gone from the old folders since they were copied, and brought home from the target: ${some(files)}`,
+  });
+}
+
+const keyOf = ({ tree, path }: Pick<FileTrouble, 'tree' | 'path'>): string => `${tree}\0${path}`;
+const setOf = (files: readonly FileTrouble[]): ReadonlySet<string> => new Set(files.map(keyOf));
 
 /** Nothing but other files in their places, which are never written over. */
 function isTakenAlone({ troubles, troublesTotal }: CopiedTree): boolean {
@@ -80,23 +118,51 @@ function isTakenAlone({ troubles, troublesTotal }: CopiedTree): boolean {
 /** Counts of use that Octopus sends home, of the last five days (Octopus issue 6410): nobody misses them. */
 const disposable: ReadonlySet<string> = new Set<StoreKind>(['telemetry']);
 
+/** How it stands on both sides, as far as it is not as it was proved. */
+interface BothSides {
+  /** In the target. */
+  readonly found: readonly FileTrouble[];
+  /** In the old folders. */
+  readonly lacking: readonly FileTrouble[];
+}
+
 /**
- * Files that were copied and written to since: the old folder has them as they were, and is never written over. What is damaged on the target
- * keeps nobody there: the old folder has it whole.
+ * Nobody goes back to what is worse than what he leaves, unless he says so: files that were copied and written to since, as the old folder
+ * has them as they were and is never written over; and files that the old folder has not as they were copied, or not at all while the
+ * target has them damaged. What is damaged on the target alone keeps nobody there.
  */
-export function refuseChanged(
-  born: readonly FileTrouble[],
+export function refuseToLeave(
+  { found, lacking }: BothSides,
   { accepted, command }: OutageWish,
   how: 'refused' | 'unfinished',
 ): void {
-  const changed = born.filter(({ code, tree }) => code === 'changed' && !disposable.has(tree));
-  if (changed.length === 0 || accepted.has('left-on-target')) return;
-  const some = changed.slice(0, 3).map(({ tree, path }) => `${tree}/${path}`);
-  const more = changed.length > some.length ? ` and ${String(changed.length - some.length)} more` : '';
-  const message = `changed on the target since the cutover: ${some.join(', ')}${more}`;
-  const hint = `The old folders keep them as they were before: --accept-risk=left-on-target goes back all the same.`;
-  if (how === 'refused') throw new RefusedError('rollback.changed-there', message, { hint });
-  throw new UnfinishedError('rollback.changed-there', message, {
-    hint: `${hint} The nodes are stopped; go on with: ${command}, or forward again with octo-ha migrate cutover.`,
-  });
+  const isLacking = setOf(lacking.filter(({ code }) => code === 'missing'));
+  const isDamaged = setOf(found.filter(({ code }) => code === 'differs'));
+  const worse = lacking.filter((file) => file.code !== 'missing' || isDamaged.has(keyOf(file)));
+  const changed = found.filter(
+    (file) => file.code === 'changed' && !disposable.has(file.tree) && !isLacking.has(keyOf(file)),
+  );
+  const refuse = (code: string, message: string, hint: string): never => {
+    if (how === 'refused') throw new RefusedError(code, message, { hint });
+    throw new UnfinishedError(code, message, {
+      hint: `${hint} The nodes are stopped; go on with: ${command}, or forward again with octo-ha migrate cutover.`,
+    });
+  };
+  if (worse.length > 0 && !accepted.has('old-damaged'))
+    refuse(
+      'rollback.old-damaged',
+      `not in the old folders as they were copied: ${some(worse)}`,
+      'Move such a file out of its old folder: then it is brought home from the target, where that has it whole. --accept-risk=old-damaged goes back all the same.',
+    );
+  if (changed.length > 0 && !accepted.has('left-on-target'))
+    refuse(
+      'rollback.changed-there',
+      `changed on the target since the cutover: ${some(changed)}`,
+      'The old folders keep them as they were before: --accept-risk=left-on-target goes back all the same.',
+    );
+}
+
+function some(files: readonly FileTrouble[]): string {
+  const named = files.slice(0, 3).map(({ tree, path }) => `${tree}/${path}`);
+  return `${named.join(', ')}${files.length > 3 ? ` and ${String(files.length - 3)} more` : ''}`;
 }

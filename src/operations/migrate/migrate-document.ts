@@ -6,7 +6,6 @@ import type { FinishedStore } from './finish.ts';
 import type { GoneFiles } from './gone-from-target.ts';
 import type { KeptFolder } from './kept-on-target.ts';
 import type { LeftFiles } from './left-on-target.ts';
-import type { JudgedFiles } from './judge-verified.ts';
 import {
   migrationState,
   type MigrationPhase,
@@ -14,7 +13,6 @@ import {
   type MovedStore,
 } from './migration-run.ts';
 import type { OtherOwners } from './other-owners.ts';
-import type { DatabaseVerified } from './verify-database/database-finding.ts';
 
 /** One store in a document. */
 export interface StoreRow {
@@ -223,28 +221,6 @@ function nextOf({ phase, command, preseeded }: MigrationState, again: PhaseAgain
 }
 
 type Next = Pick<MigrationEntry, 'next' | 'commands'>;
-
-/** `docs/schema/migrate-verify.json`. */
-export interface MigrateVerifyDocument {
-  readonly to: string;
-  /** The node through whose eyes it was looked at; null for this machine's. */
-  readonly from: string | null;
-  readonly level: Verified['level'];
-  readonly named: Verified['named'];
-  readonly hashed: Verified['hashed'];
-  /** Whether a node was ever started on it: from then on `extra`, `changed` and `gone` are its work, and no findings. */
-  readonly nodesWorkedThere: boolean;
-  /** What of the proof of the copy is not known any more, as sentences: each is a finding. */
-  readonly lostProof: readonly string[];
-  /** Files that are not as they must be. */
-  readonly findings: number;
-  /** All of each code; at most 1000 of each are listed. */
-  readonly counts: JudgedFiles['counts'];
-  readonly troubles: readonly FileTrouble[];
-  readonly troublesTotal: number;
-  /** With `--database`; else null. */
-  readonly database: DatabaseVerified | null;
-}
 
 /** `docs/schema/migrate-finish.json`. */
 export interface MigrateFinishDocument {

@@ -6,21 +6,21 @@ import { stateNow, type OpenMigration } from './migration-work.ts';
 import { tellProgress } from './tell-progress.ts';
 
 /**
- * The old folders still hold at least what was in them at the last copy: a way back must not lead to what was renamed or cleared.
- * @param inUse the settings name them: nodes and retention may have worked in them since that copy, so only an empty one tells
+ * The settings name the old folders: nodes and retention may have worked in them since the last copy, so only one that is empty tells. A way
+ * back must not lead to what was renamed or cleared.
  * @param mayBeEmpty somebody takes the word for that; a folder that is not there at all is refused all the same
  * @throws RefusedError rollback.old-gone, before anything is stopped; UnavailableError store.*
  */
 export async function requireOldStores(
   migration: Pick<OpenMigration, 'journal' | 'edges' | 'maps'>,
-  { inUse, mayBeEmpty }: { readonly inUse: boolean; readonly mayBeEmpty: boolean },
+  mayBeEmpty: boolean,
   signal: AbortSignal,
 ): Promise<void> {
   const { journal, edges, maps } = migration;
   const { stores, paths } = stateNow(migration);
   for (const { kind, from } of stores) {
     const path = mapPath(from, maps);
-    const { state, files, bytes } = await edges.stores.survey(
+    const { state, files } = await edges.stores.survey(
       path,
       (progress) => tellProgress('rollback', progress, edges.report),
       signal,
@@ -29,22 +29,23 @@ export async function requireOldStores(
     const isWhole =
       before === null
         ? state === 'folder' || storeFacts[kind].onDemand
-        : inUse
-          ? files > 0 || before.files === 0 || (mayBeEmpty && state === 'folder')
-          : files >= before.files && bytes >= before.bytes;
+        : files > 0 || before.files === 0 || (mayBeEmpty && state === 'folder');
     if (isWhole) continue;
-    const lift =
-      inUse && paths === 'old' ? ' Where all of it was deleted on purpose: --accept-risk=source-gone.' : '';
+    const lift = paths === 'old' ? ' Where all of it was deleted on purpose: --accept-risk=source-gone.' : '';
     const was = before === null ? '' : `, where ${String(before.files)} files were copied from`;
     throw new RefusedError(
       'rollback.old-gone',
       `the old folder of ${kind}, '${path}', has ${state === 'folder' ? `${String(files)} files` : 'gone'}${was}`,
       {
-        hint: `Was it renamed by octo-ha migrate finish, or cleared? Put it back first. To move to an empty folder instead, migrate anew with another --to.${lift}`,
+        hint: `${goneHint}${lift}`,
       },
     );
   }
 }
+
+/** The way on. */
+export const goneHint =
+  'Was it renamed by octo-ha migrate finish, or cleared? Put it back first. To move to an empty folder instead, migrate anew with another --to.';
 
 /** What the last copy of an outage proved of a store; null where none came to its end. */
 export function settledAmount(

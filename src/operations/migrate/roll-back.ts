@@ -1,7 +1,7 @@
 // The way back: the nodes at rest, what was born on the target copied back, the old paths, the nodes at work as they were found.
 import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
 import type { PlannedNode } from '../restart/restart-wish.ts';
-import { bornNow, bringHome, refuseChanged, type Brought } from './bring-home.ts';
+import { bornNow, bringHome, refuseToLeave, type Brought } from './bring-home.ts';
 import { isInContainers } from './choose-switch.ts';
 import { goneInJournal, type GoneFiles } from './gone-from-target.ts';
 import { keptInJournal, keptInWords, keptOnTarget, type KeptFolder } from './kept-on-target.ts';
@@ -12,6 +12,7 @@ import type { OutageHands, OutageWish, OutageWork } from './outage-work.ts';
 import { requireProof } from './lost-proof.ts';
 import { quiesce } from './quiesce.ts';
 import { requireKnownSources } from './require-known-sources.ts';
+import { lackingNow } from './lacking-now.ts';
 import { requireOldStores } from './require-old-stores.ts';
 import { resumeNodes } from './resume-nodes.ts';
 import { isAnnounced, runOutage } from './run-outage.ts';
@@ -73,41 +74,50 @@ export async function rollBack(
   // Where nothing is brought home, nothing is done on the word of it.
   if (stateNow(migration).paths !== 'old') await requireProof(wish, migration, signal);
   // No node is started on old folders that are not there; where none was stopped yet, they work on them as they are.
-  if (phase === 'moved' || isAnnounced({ journal, nodes })) await requireOldFolders(asked, signal);
+  const isAsked = phase === 'moved' || isAnnounced({ journal, nodes });
+  const { inUse, lacking } = isAsked ? await requireOldFolders(asked, signal) : usedAsTheyAre;
   // Known before anything is stopped: nothing that was changed there is taken for unchanged.
   const isAtWork = phase === 'moved' || (paths === 'new' && nodesWorkedThere(journal.lines()));
-  if (isAtWork) refuseChanged(await bornNow(migration, signal), wish, 'refused');
+  if (isAtWork) refuseToLeave({ found: await bornNow(migration, signal), lacking }, wish, 'refused');
   const since = isAtWork ? await hands.since(asked, signal) : [];
   const kept = await keptOnTarget(since, { ...migration, accepted: wish.accepted }, signal);
   const named = nodes.map(({ id, name }) => ({ id, name }));
   const values = { command: wish.command, reason: wish.reason, via: wish.via, nodes: named };
   const outage = { name: 'rollback', direction: 'back', nodes, hands, wish, values, change: null } as const;
-  return ended(await runOutage(outage, migration, (work) => backSteps(work, kept, signal), signal));
+  return ended(
+    await runOutage(outage, migration, (work) => backSteps(work, { kept, inUse }, signal), signal),
+  );
 }
 
 /**
  * Where the settings name the old folders, nodes may have worked in them since the last copy, and retention too: what was counted then
  * tells nothing. And where the paths are back, or never left, nothing is written there: what was deleted on purpose is the operator's to say.
  */
-async function requireOldFolders(asked: Omit<OutageWork, 'lock'>, signal: AbortSignal): Promise<void> {
+async function requireOldFolders(
+  asked: Omit<OutageWork, 'lock'>,
+  signal: AbortSignal,
+): Promise<{ readonly inUse: boolean; readonly lacking: readonly FileTrouble[] }> {
   const { paths } = stateNow(asked);
   const names = asked.nodes.map(({ name }) => name);
   // In containers the settings do not tell what is mounted: there the journal alone does.
   const mayTell = paths === 'old' || (paths === 'in-doubt' && !isInContainers(names, asked.edges.hosts));
   const where = mayTell ? await asked.hands.where(asked, signal) : null;
   // What only `--store` tells of nobody can read back: there the journal proves that no path was ever written.
-  const isOld = where === 'old' || (where === 'untold' && paths === 'old');
+  const inUse = where === 'old' || (where === 'untold' && paths === 'old');
   // Before the last copy nobody has counted what was there: the manifest alone tells whether it still is.
   const isCounted = asked.journal.lines().some(({ step }) => step === 'settle.copied');
-  const accepted = isOld && paths === 'old' ? asked.wish.accepted : null;
+  const accepted = inUse && paths === 'old' ? asked.wish.accepted : null;
   const mayBeEmpty = accepted?.has('source-gone') === true;
-  if (isCounted) await requireOldStores(asked, { inUse: isOld, mayBeEmpty }, signal);
+  if (isCounted && inUse) await requireOldStores(asked, mayBeEmpty, signal);
   await requireKnownSources(asked, accepted, signal);
+  return { inUse, lacking: isCounted && !inUse ? await lackingNow(asked, signal) : [] };
 }
+
+const usedAsTheyAre = { inUse: true, lacking: [] } as const;
 
 async function backSteps(
   work: OutageWork,
-  kept: readonly KeptFolder[],
+  { kept, inUse }: { readonly kept: readonly KeptFolder[]; readonly inUse: boolean },
   signal: AbortSignal,
 ): Promise<Brought> {
   let result: Brought = { born: [], trees: [] };
@@ -117,7 +127,7 @@ async function backSteps(
   // Also where no line of the journal tells that a path was set, and somebody's hand set some of them.
   if (paths !== 'old' || where === 'new' || where === 'mixture') {
     await quiesce(work, signal);
-    result = await bringHome(work, signal);
+    result = await bringHome(work, inUse, signal);
     await switchPaths(work, signal);
   }
   await resumeNodes(work, signal);

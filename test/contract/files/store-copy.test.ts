@@ -9,6 +9,7 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -198,6 +199,28 @@ test('where the manifest has lost its lines that is told, and what the old folde
     'servertasks-1/1.txt',
   ]);
   expect(born.filter(({ code }) => code === 'extra')).toHaveLength(60);
+});
+
+test('old folders are looked at for each file that was proved, and for no other', async () => {
+  await target.copy(it.trees, settle, quiet, never);
+  const old = (path: string): string => join(it.source, path);
+  expect((await target.lacking(it.trees, quiet, never)).troubles).toEqual([]);
+  for (const name of ['1/1', '2/2']) rmSync(old(`servertasks-${name}.txt`));
+  symlinkSync('3.txt', old('servertasks-2/2.txt'));
+  put(old('servertasks-3/3.txt'), 'cut');
+  put(old('servertasks-1/Thumbs.db'), Buffer.alloc(90_000));
+  const lacking = await target.lacking(it.trees, quiet, never);
+  expect(lacking.troubles.map(({ code, path }) => `${code} ${path}`).sort()).toEqual([
+    'differs servertasks-3/3.txt',
+    'missing servertasks-1/1.txt',
+    'not-a-file servertasks-2/2.txt',
+  ]);
+  expect(lacking.trees).toMatchObject([{ name: 'taskLogs', seen: 58, totals: { missing: 2 } }]);
+  rmSync(it.source, { recursive: true });
+  expect(await target.lacking(it.trees, quiet, never)).toMatchObject({
+    trees: [{ seen: 0, totals: { missing: 60 }, lost: true }],
+    troubles: [],
+  });
 });
 
 test('what changed in the target without changing its size is born there too', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { verifyAnswer as answer } from '../../../src/commands/migrate-answer.ts';
 import type { FileTrouble } from '../../../src/model/tree.ts';
-import type { MigrateVerifyDocument } from '../../../src/operations/migrate/migrate-document.ts';
+import type { MigrateVerifyDocument } from '../../../src/operations/migrate/verify-document.ts';
 import { schemaProblems } from '../../json-schema.ts';
 
 const codes: readonly FileTrouble['code'][] = ['missing', 'gone', 'differs', 'changed', 'extra', 'failed'];

@@ -18,3 +18,78 @@ test('what an old folder has otherwise under the name of a new file is never wri
   expect(place.files.files.get(`${home}/TaskLogs/other.txt`)).toBe('home');
   expect(place.files.files.get(`${home}/TaskLogs/born.txt`)).toBe('born');
 });
+
+const log = 'TaskLogs/servertasks-1_a.txt';
+
+test('what the old folders lack of what was copied comes home from the target, whatever else lies there', async () => {
+  const place = outageWorld(standalone);
+  const { cutOver, rollBack, events, steps } = outageScene(place);
+  await cutOver();
+  const content = place.files.files.get(`${share}/${log}`);
+  place.files.files.delete(`${home}/${log}`);
+  place.files.files.set(`${home}/TaskLogs/Thumbs.db`, 'much larger than any log of a task that ran here');
+  expect((await rollBack()).outcome).toBe('rolled-back');
+  expect(place.files.files.get(`${home}/${log}`)).toBe(content);
+  expect(steps().indexOf('born.lacking')).toBeLessThan(steps().lastIndexOf('paths.writing'));
+  expect(events.find(({ step }) => step === 'born.lacking')?.message).toContain(
+    'taskLogs/servertasks-1_a.txt',
+  );
+});
+
+test('so does one that was written on there since, as it is there', async () => {
+  const place = outageWorld(standalone);
+  const { cutOver, rollBack } = outageScene(place);
+  await cutOver();
+  place.files.files.delete(`${home}/${log}`);
+  place.files.files.set(`${share}/${log}`, 'written on');
+  expect((await rollBack()).left.total).toBe(0);
+  expect(place.files.files.get(`${home}/${log}`)).toBe('written on');
+});
+
+test('what was deleted on both sides is missed by nobody', async () => {
+  const place = outageWorld(standalone);
+  const { cutOver, rollBack, steps } = outageScene(place);
+  await cutOver();
+  for (const side of [home, share]) place.files.files.delete(`${side}/${log}`);
+  expect(await rollBack()).toMatchObject({ outcome: 'rolled-back', gone: [] });
+  expect(steps()).not.toContain('born.lacking');
+});
+
+test('a file that is not in its old folder as it was copied is named before a node is stopped', async () => {
+  const place = outageWorld(standalone);
+  const { cutOver, rollBack } = outageScene(place);
+  await cutOver();
+  place.files.files.set(`${home}/${log}`, 'cut short');
+  await expect(rollBack()).rejects.toMatchObject({
+    ...{ code: 'rollback.old-damaged', exitCode: 4 },
+    message: expect.stringContaining('taskLogs/servertasks-1_a.txt') as string,
+  });
+  expect(place.world.machines.get('node-1')?.runs).toBe(2);
+  expect((await rollBack({ accepted: new Set(['old-damaged']) })).outcome).toBe('rolled-back');
+  expect(place.files.files.get(`${home}/${log}`)).toBe('cut short');
+});
+
+test('so is one that the old folder lacks and the target has damaged: it is whole nowhere, and not brought home', async () => {
+  const place = outageWorld(standalone);
+  const scene = outageScene(place, {
+    wrapStores: (stores) => ({
+      ...stores,
+      openTarget: async (...asked) => {
+        const target = await stores.openTarget(...asked);
+        const rotten = {
+          tree: 'taskLogs',
+          path: 'servertasks-1_a.txt',
+          code: 'differs',
+          detail: 'rotten',
+        } as const;
+        return { ...target, born: async (...of) => [...(await target.born(...of)), rotten] };
+      },
+    }),
+  });
+  await scene.cutOver();
+  place.files.files.delete(`${home}/${log}`);
+  await expect(scene.rollBack()).rejects.toMatchObject({ code: 'rollback.old-damaged', exitCode: 4 });
+  const { left } = await scene.rollBack({ accepted: new Set(['old-damaged']) });
+  expect(left.files.map(({ path }) => path)).toEqual(['servertasks-1_a.txt']);
+  expect(place.files.files.has(`${home}/${log}`)).toBe(false);
+});
