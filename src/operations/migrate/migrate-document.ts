@@ -1,7 +1,7 @@
 // The documents of the phases of a migration. Pure.
 import type { JournalLine, Run } from '../../model/run.ts';
 import type { StoreKind } from '../../model/store.ts';
-import type { CopiedTree, FileTrouble, Verified } from '../../model/tree.ts';
+import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
 import type { FinishedStore } from './finish.ts';
 import type { GoneFiles } from './gone-from-target.ts';
 import type { KeptFolder } from './kept-on-target.ts';
