@@ -11,6 +11,7 @@ export const checkRisks = [
   'ping-contradicts',
   'service-unknown',
   'watchdog',
+  'disabled-service',
   'balancer-unknown',
   'balancer-serves-drained',
 ] as const;

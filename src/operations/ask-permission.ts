@@ -16,6 +16,8 @@ export interface PermissionWish {
   readonly settings: CheckSettings;
   /** The caller's own run, which is no other's unfinished work. */
   readonly ownRun: string | null;
+  /** Ids of nodes whose service that run keeps from starting for its stop. */
+  readonly ownPauses?: ReadonlySet<string>;
   /** Of the caller's earlier questions in the same run. */
   readonly beatMemory?: BeatMemory;
   /** What was said after them, and need not be said again. */

@@ -17,6 +17,8 @@ export interface CheckWish {
   readonly beatMemory?: BeatMemory;
   /** `ours` when the caller holds the lock; `ask` takes it for a moment to see whether it is free. */
   readonly lock: 'ours' | 'ask';
+  /** Ids of nodes whose service that run keeps from starting for its stop; none when left out. */
+  readonly ownPauses?: ReadonlySet<string>;
   /** The caller's own run, which is no other's unfinished work; null for none. */
   readonly ownRun: string | null;
 }

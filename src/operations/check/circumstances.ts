@@ -20,6 +20,8 @@ export interface Circumstances {
   readonly heartBeats: ReadonlyMap<string, HeartBeatWatch>;
   readonly pings: ReadonlyMap<string, PingFinding>;
   readonly services: ReadonlyMap<string, ServiceFinding>;
+  /** Whose service the caller's own run keeps from starting until its stop is over: it puts that back before it starts it. */
+  readonly ownPauses: ReadonlySet<string>;
   /** Tasks tied to each target: queued (waiting for a person), executing, cancelling. */
   readonly tasks: ReadonlyMap<string, TasksFinding>;
   readonly balancer: BalancerFinding;

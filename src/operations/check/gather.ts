@@ -40,7 +40,8 @@ export async function gatherCircumstances(
   }
 }
 
-function isLasting({ code }: Reason): boolean {
+/** It does not pass by itself within seconds. */
+export function isLasting({ code }: Reason): boolean {
   const row: ReasonRow = reasonTable[code as ReasonCode];
   return row.lasting === true;
 }

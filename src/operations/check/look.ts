@@ -46,6 +46,7 @@ export function looker(
       cluster,
       heartBeats: beats.found(),
       ...(await askHosts(cluster, settings, hosts, signal)),
+      ownPauses: wish.ownPauses ?? new Set(),
       tasks: new Map(),
       balancerChecksHealth: settings.loadBalancer?.healthChecks ?? null,
       license: known,

@@ -6,7 +6,7 @@ import type { Circumstances } from './circumstances.ts';
 import { giveReason } from './give-reason.ts';
 import { serviceOf } from './node-facts.ts';
 
-/** Every node of the cluster; of the targets also what would start the service again. */
+/** Every node of the cluster; of the targets also what would start the service again, or keep it from being started. */
 export function rateServices(c: Circumstances): readonly Reason[] {
   return c.cluster.nodes.flatMap((node) => rateService(node, c));
 }
@@ -73,7 +73,7 @@ function rateState(node: Node, { running, detail }: ServiceState, c: Circumstanc
 
 function startsAgain(
   node: Node,
-  { watchdog, startType }: ServiceState,
+  { running, watchdog, startType }: ServiceState,
   canDisable: boolean,
   c: Circumstances,
 ): readonly Reason[] {
@@ -83,6 +83,16 @@ function startsAgain(
     const what = canDisable ? ', which can be paused' : '';
     const message = `${node.name} has something that starts its service: ${watchdog}${what}`;
     found.push(giveReason(c, 'service.watchdog', vote, node, null, message));
+  }
+  if (
+    c.purpose !== 'remove' &&
+    startType === 'disabled' &&
+    running !== 'stopped' &&
+    !c.ownPauses.has(node.id)
+  ) {
+    const vote = c.purpose === 'drain' ? 'warn' : 'forbid';
+    const message = `the service of ${node.name} is disabled: once it is stopped, nothing starts it again`;
+    found.push(giveReason(c, 'service.disabled', vote, node, null, message));
   }
   if (c.purpose === 'remove' && startType === 'automatic') {
     const message = `the service of ${node.name} starts with its machine, and would add the node again`;

@@ -167,6 +167,14 @@ export const reasonTable = {
       'Something would start the service behind our back. No matter for a drain; a warning where the driver can pause it.',
     ),
   ),
+  'service.disabled': lasting(
+    row(
+      ['warn', 'forbid'],
+      'disabled-service',
+      null,
+      'The service is disabled (on Linux: masked), and runs: once stopped it cannot be started. Not where octo-ha has disabled it for this very stop.',
+    ),
+  ),
   'service.automatic': row(
     ['warn'],
     null,

@@ -136,11 +136,14 @@ async function allowed(
     readonly nodes: readonly PlannedNode[];
     readonly risks: readonly string[];
   },
-  { wish, edges, note }: OutageWork,
+  { wish, edges, note, journal }: OutageWork,
   signal: AbortSignal,
 ): Promise<void> {
   const accepted = new Set([...wish.accepted, ...risks]);
-  const own = { targets: nodes, accepted, settings: wish.settings, ownRun: note.id };
+  const lines = outageJournal(journal).lines();
+  const paused = nodes.filter(({ id }) => pausedSetting(lines, id) !== null);
+  const ownPauses = new Set(paused.map(({ id }) => id));
+  const own = { targets: nodes, accepted, settings: wish.settings, ownRun: note.id, ownPauses };
   await askPermission({ ...asked, ...own }, edges, signal);
 }
 

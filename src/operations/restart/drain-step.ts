@@ -1,11 +1,15 @@
 // The part of a roll before a node is stopped: allowed, drained, let go by the load balancer. It can be taken back whole.
-import { askPermission } from '../ask-permission.ts';
-import type { Circumstances } from '../check/circumstances.ts';
+import { askPermission, type PermissionWish } from '../ask-permission.ts';
+import type { Circumstances, Purpose } from '../check/circumstances.ts';
+import { isLasting } from '../check/gather.ts';
+import { refusal } from '../check/refusal.ts';
+import { verdict } from '../check/verdict.ts';
 import { flagNode, type FlaggedNode } from '../drain/flag-nodes.ts';
 import { drainBegun } from '../drain/judge-drained.ts';
 import { drainOutcome } from '../drain/drain-outcome.ts';
 import { watchDrain } from '../drain/watch-drain.ts';
 import { lookAtBalancer, watchBalancerGone } from './watch-balancer.ts';
+import { pausedSetting } from './pause-watchdog.ts';
 import type { PlannedNode } from './restart-wish.ts';
 import { StepFailure, type RollWork } from './roll-work.ts';
 
@@ -19,9 +23,9 @@ export async function drainStep(
   work: RollWork,
   signal: AbortSignal,
 ): Promise<Circumstances> {
-  const { wish, edges, journal, beatMemory = new Map() } = work;
-  const permission = { ...wish, targets: [node], ownRun: journal.id, beatMemory };
-  const circumstances = await askPermission({ ...permission, purpose: 'drain' }, edges, signal);
+  const { wish, edges, journal } = work;
+  const circumstances = await askPermission(permission('drain', node, work), edges, signal);
+  requireStoppable(circumstances, wish.accepted);
   const nodeCount = circumstances.cluster.nodes.length;
   const before = await lookAtBalancer(nodeCount, work, signal);
   const flagged = await flagNode(node, wish, edges, { ...work, cluster: circumstances.cluster }, signal);
@@ -38,9 +42,21 @@ export async function mayStop(
   work: RollWork,
   signal: AbortSignal,
 ): Promise<Circumstances> {
-  const { wish, edges, journal, beatMemory = new Map() } = work;
-  const permission = { ...wish, targets: [node], ownRun: journal.id, beatMemory, purpose: 'stop' as const };
-  return askPermission(permission, edges, signal);
+  return askPermission(permission('stop', node, work), work.edges, signal);
+}
+
+function permission(purpose: Purpose, node: PlannedNode, work: RollWork): PermissionWish {
+  const { wish, journal, beatMemory = new Map() } = work;
+  const isPaused = pausedSetting(journal.lines(), node.id) !== null;
+  const ownPauses = new Set(isPaused ? [node.id] : []);
+  return { ...wish, targets: [node], ownRun: journal.id, beatMemory, purpose, ownPauses };
+}
+
+/** What forbids the stop and no drain will change is not found out after it. @throws RefusedError the verdict's codes */
+function requireStoppable(found: Circumstances, accepted: ReadonlySet<string>): void {
+  const reasons = verdict({ ...found, purpose: 'stop' }, accepted).reasons.filter(isLasting);
+  const refused = refusal({ verdict: 'unsafe', reasons });
+  if (refused !== null) throw refused;
 }
 
 /** Drained as `octo-ha drain` means it. @throws StepFailure drain.timed-out and what else ended the wait */

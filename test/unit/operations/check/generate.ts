@@ -79,6 +79,7 @@ export function generateQuestion(random: () => number): Question {
       },
       { kind: 'not-configured' },
       { kind: 'silent', why: 'manual' },
+      { kind: 'state', state: aService({ startType: 'disabled' }), canDisable: true },
       { kind: 'unreachable', why: 'refused' },
       {
         kind: 'state',
@@ -86,7 +87,7 @@ export function generateQuestion(random: () => number): Question {
         state: aService({
           running: pick('running', 'stopped', 'changing', 'unknown'),
           watchdog: pick(null, 'a task'),
-          startType: pick('automatic', 'manual', null),
+          startType: pick('automatic', 'manual', 'disabled', null),
         }),
       },
     );
@@ -144,6 +145,7 @@ export function generateQuestion(random: () => number): Question {
             },
           ]),
       ),
+      ownPauses: new Set(pick<readonly string[]>([], [], [id('a')])),
       pings: new Map(urls ? nodes.map((each) => [each.id, ping(each)]) : []),
       services: new Map(machines ? nodes.map((each) => [each.id, service(each)]) : []),
       tasks: new Map(nodes.map((each) => [each.id, tasksOf()])),

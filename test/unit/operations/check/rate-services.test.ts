@@ -32,6 +32,17 @@ test('a watchdog of a node that is to stop forbids, warns where it can be paused
   expect(rated(state({ watchdog: 'a scheduled task' }), 'stop', 'b')).toEqual(['ok service.running b']);
 });
 
+test('one that is disabled forbids its stop, unless octo-ha has disabled it for that', () => {
+  const disabled = state({ startType: 'disabled' });
+  expect(rated(disabled)[1]).toBe('forbid service.disabled a (disabled-service)');
+  expect(rated(disabled, 'drain')[1]).toBe('warn service.disabled a');
+  expect(rated(disabled, 'stop', 'b')).toEqual(['ok service.running b']);
+  expect(rated(state({ startType: 'disabled', running: 'stopped' }))).toEqual(['ok service.stopped a']);
+  const services = new Map([[id('a'), disabled]]);
+  const ours = circumstances({ purpose: 'stop', services, ownPauses: new Set([id('a')]) });
+  expect(inShort(rateServices(ours))).not.toContain('forbid service.disabled a (disabled-service)');
+});
+
 test('a service that starts with its machine is told of before a removal alone', () => {
   expect(rated(state({ startType: 'automatic' }), 'remove')).toContain('warn service.automatic a');
   expect(rated(state({ startType: 'disabled' }), 'remove')).toEqual(['ok service.running a']);

@@ -23,6 +23,7 @@ export function circumstances(change: Partial<Circumstances> = {}): Circumstance
     heartBeats: new Map(beats),
     pings: new Map(),
     services: new Map(),
+    ownPauses: new Set(),
     tasks: new Map(tasks),
     balancer: { kind: 'not-configured' },
     balancerChecksHealth: null,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { RefusedError } from '../../../../src/errors.ts';
-import { drainStep } from '../../../../src/operations/restart/drain-step.ts';
+import { drainStep, mayStop } from '../../../../src/operations/restart/drain-step.ts';
 import { fakeTask, fakeWorld } from '../../../fakes/fake-world.ts';
 import { aNode } from '../../model/a-cluster.ts';
 import { never } from './scene.ts';
@@ -50,4 +50,23 @@ test('when the last other node dies while this one drains, it may not be stopped
   });
   const { work, node } = await rollOn(world, 'node-1');
   await expect(drainStep(node, work, never)).rejects.toBeInstanceOf(RefusedError);
+});
+
+test('a service that nothing would start again is not drained for a stop, but where octo-ha itself has disabled it', async () => {
+  const world = fakeWorld({ urls: ['node-1', 'node-2', 'node-3'] });
+  const { work, node } = await rollOn(world, 'node-1');
+  const serviceOf: typeof world.hosts.serviceOf = (name) => {
+    const driver = world.hosts.serviceOf(name);
+    if (driver === null) return null;
+    return { ...driver, state: async (by) => ({ ...(await driver.state(by)), startType: 'disabled' }) };
+  };
+  const edges = { ...work.edges, hosts: { ...world.hosts, serviceOf } };
+  await expect(drainStep(node, { ...work, edges }, never)).rejects.toMatchObject({
+    code: 'service.disabled',
+  });
+  expect(work.journal.lines().map(({ step }) => step)).toEqual(['begun']);
+  const accepted = new Set(['disabled-service']);
+  await mayStop(node, { ...work, edges, wish: { ...work.wish, accepted } }, never);
+  await work.journal.write('watchdog.pausing', node.id, { setting: 'automatic' });
+  expect((await drainStep(node, { ...work, edges }, never)).purpose).toBe('stop');
 });
