@@ -119,6 +119,11 @@ export interface CopyWish {
   readonly sourceMayBeGone?: boolean;
   /** Of `settle`: most of what was copied may be gone from the target, by the operator's word: the next copy brings it. */
   readonly targetMayBeGone?: boolean;
+  /**
+   * Of `settle`: no node can have worked in the target yet. What is there and is not ours is written down, and counts as born there no more
+   * while it stays as it is.
+   */
+  readonly notesForeign?: boolean;
   /** What there is in all sources, as far as it is known: tells how far the copy is, and nothing else. */
   readonly expected?: Amount | null;
 }

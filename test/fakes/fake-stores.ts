@@ -37,6 +37,8 @@ export interface FakeTargetState {
   /** `tree/path`: what was proved. */
   readonly manifest: Map<string, string>;
   damagedLines: number;
+  /** By path: what was there at the settle and is not ours. */
+  readonly foreign: Map<string, string>;
   holder: string | null;
 }
 
@@ -191,6 +193,9 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
       copy: async (trees, wish, onProgress, signal) => {
         await enter('copy', signal);
         const done = trees.map((tree) => copyTree(tree, wish.phase, signal));
+        for (const tree of wish.notesForeign === true ? trees : [])
+          for (const [path, content] of below(`${root}/${tree.to}`))
+            if (!state.manifest.has(key(tree, path))) state.foreign.set(at(tree, path), content);
         progress(onProgress, 'copy', total(done.map(({ copied }) => copied)));
         return done;
       },
@@ -227,7 +232,7 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
         return trees.flatMap((tree) => [
           ...below(`${root}/${tree.to}`).flatMap(([path, content]): FileTrouble[] => {
             const proved = state.manifest.get(key(tree, path));
-            if (proved === content) return [];
+            if (proved === content || state.foreign.get(at(tree, path)) === content) return [];
             const old = share.files.get(`${tree.from}/${path}`) ?? content;
             const isNew = proved === undefined && old.length === content.length;
             const code = isNew ? 'extra' : 'changed';
@@ -377,6 +382,7 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
           disk: new Map<string, { verb: JournalVerb; lines: JournalLine[] }>(),
           manifest: new Map(),
           damagedLines: 0,
+          foreign: new Map(),
           holder: null,
         };
         share.targets.set(root, state);

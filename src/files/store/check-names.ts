@@ -1,7 +1,7 @@
 import { lstatSync, unlinkSync, type Stats } from 'node:fs';
 import type { FileTrouble } from '../../model/tree.ts';
 import type { Folder } from './folder-handle.ts';
-import { stampOf } from './file-stamp.ts';
+import { stampOf, type FileStamp } from './file-stamp.ts';
 import {
   findSlot,
   isMarked,
@@ -34,6 +34,8 @@ export interface NamesCheck {
   readonly writtenSince: number | null;
   /** It is a folder of a source: other files are no trouble there. */
   readonly isOld: boolean;
+  /** Something that is not ours. @param isKnown it was there when that was written down, as it is now @returns whether it is told */
+  readonly foreign: (name: string, stamp: FileStamp, isKnown: boolean) => boolean;
   readonly trouble: (trouble: FileTrouble) => void;
   readonly counted: (bytes: number) => void;
 }
@@ -55,9 +57,12 @@ export function checkNames(check: NamesCheck): void {
     if (stats === undefined) continue;
     const slot = findSlot(index, nameKey(at, name, key));
     if (slot < 0 || isMarked(index, slot, marks.gone)) {
+      if (check.isOld) continue;
+      const stamp = stampOf(stats);
+      const isKnown = slot >= 0 && isMarked(index, slot, marks.foreign) && isAsNoted(index, slot, stamp);
       const detail =
         check.writtenSince === null ? 'octo-ha did not put it there' : 'it was not there at the last copy';
-      if (!check.isOld) tell(name, 'extra', detail);
+      if (check.foreign(name, stamp, isKnown)) tell(name, 'extra', detail);
       continue;
     }
     mark(index, slot, marks.seen);
@@ -85,4 +90,9 @@ function isDoubtful({ writtenSince, index }: NamesCheck, slot: number, stats: St
     stats.ctimeMs > writtenSince - clockMs &&
     !isUnchanged(index, slot, stampOf(stats))
   );
+}
+
+/** Written since, it is another file: it may be the work of a node. */
+function isAsNoted(index: IndexViews, slot: number, { size, modifiedUs }: FileStamp): boolean {
+  return sizeOf(index, slot) === size && isSameTime(modifiedOf(index, slot), modifiedUs);
 }

@@ -31,6 +31,8 @@ export interface CheckRunWish extends VerifyWish {
   readonly fewestLost?: number;
   /** That the whole folder of a tree is not there is no trouble of its own: what was proved in it is told as missing. */
   readonly mayBeMissing: boolean;
+  /** As `CheckStart` has it. */
+  readonly foreign: 'told' | 'noted' | 'known';
   /** Looks at the sources, for what was proved and nothing else; what is missing of a tree that lacks most is counted and not told. */
   readonly isOld: boolean;
   /** Tell every trouble, however many: they are worked through. */
@@ -43,6 +45,7 @@ export interface CheckRunWish extends VerifyWish {
 export const usualCheck = {
   clean: false,
   mayBeMissing: false,
+  foreign: 'told',
   isOld: false,
   touched: false,
   repair: false,
@@ -106,6 +109,7 @@ export async function runCheck(
       clean: wish.clean,
       mayBeMissing: wish.mayBeMissing,
       writtenSince: wish.writtenSince ?? null,
+      foreign: wish.foreign,
       isOld: wish.isOld,
     },
     {
@@ -133,6 +137,7 @@ export async function runCheck(
       pool.add(wish.trees.map(({ name }) => ({ kind: 'folder', tree: name, path: '' })));
       await pool.idle();
       named = checked();
+      if (wish.foreign === 'noted') await pool.finish();
       if (wish.isOld) for (const tree of wish.trees) if (await lacksMost(tree)) lost.add(tree.name);
       const told = wish.trees.map(({ name }) => name).filter((name) => !lost.has(name));
       if (!isStopped()) await pool.one({ kind: 'missing', trees: told });

@@ -5,7 +5,7 @@ import { statsOf, type Folder } from './folder-handle.ts';
 import { hashShare } from './hash-share.ts';
 import { eachProved } from './manifest-folder.ts';
 import { isAllSeen, isMarked, marks, viewsOf } from './manifest-index.ts';
-import { openManifestWriter } from './manifest-writer.ts';
+import { openManifestWriter, type ManifestWriter } from './manifest-writer.ts';
 import { readFolder } from './read-folder.ts';
 import { below, type CheckStart, type WorkerTask } from './worker-messages.ts';
 import { treeNamed, type WorkerHand } from './worker-hand.ts';
@@ -20,6 +20,8 @@ export function checkWorker(start: CheckStart, hand: WorkerHand): (task: WorkerT
     caches.set(tree, known);
     return known;
   };
+  let writer: ManifestWriter | null = null;
+  const noted = (): ManifestWriter => (writer ??= openManifestWriter(start.segment));
   const counted = (tree: string) => (bytes: number) => {
     const amount = hand.amountOf(tree);
     amount.checkedFiles += 1;
@@ -41,6 +43,10 @@ export function checkWorker(start: CheckStart, hand: WorkerHand): (task: WorkerT
         clean: start.clean,
         writtenSince: start.writtenSince,
         isOld: start.isOld,
+        foreign: (name, stamp, isKnown) => {
+          if (start.foreign === 'noted' && !isKnown) noted().foreign(task.tree, task.path, { name, stamp });
+          return start.foreign !== 'known' || !isKnown;
+        },
         trouble: hand.trouble,
         counted: counted(task.tree),
       });
@@ -69,6 +75,7 @@ export function checkWorker(start: CheckStart, hand: WorkerHand): (task: WorkerT
       });
     else if (task.kind === 'names') names(task);
     else if (task.kind === 'missing') tellMissing(start, task.trees, hand);
+    else if (task.kind === 'finish') writer?.flush();
     else if (task.kind === 'take-back') takeBack(start, task.trees);
     else if (task.kind === 'hash')
       hashShare({
@@ -86,6 +93,7 @@ export function checkWorker(start: CheckStart, hand: WorkerHand): (task: WorkerT
             hand.control.moved[hand.id] = (hand.control.moved[hand.id] as number) + bytes;
         },
       });
+    writer?.write();
   };
 }
 

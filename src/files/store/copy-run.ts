@@ -202,6 +202,7 @@ async function sweep(
       level: 'names',
       clean: true,
       mayBeMissing: false,
+      foreign: wish.notesForeign === true ? 'noted' : 'told',
       isOld: false,
       touched: true,
       repair: true,

@@ -13,6 +13,7 @@ import {
   ordinalOf,
   hasRoom,
   putEntry,
+  putForeign,
   setMarks,
   sizeOf,
   unmark,
@@ -113,10 +114,14 @@ export function loadManifest(folder: string, before: Manifest | null = null): Ma
       gone: (name) => {
         const slot = findSlot(views, nameKey(folderOf, name, key));
         intents.settled(key, run);
-        if (slot < 0) return;
+        if (slot < 0 || isMarked(views, slot, marks.gone)) return;
         setMarks(views, slot, marks.gone);
         amount.files -= 1;
         amount.bytes -= sizeOf(views, slot);
+      },
+      foreign: (line) => {
+        const { size, modifiedUs, inode } = line;
+        putForeign(views, line.key(folderOf, key), { size, modifiedUs, inode });
       },
       damaged: () => damaged.set(segment, (damaged.get(segment) ?? 0) + 1),
     });

@@ -1,8 +1,8 @@
 import type { FileStamp } from './file-stamp.ts';
 import type { NameKey } from './name-key.ts';
 
-/** Marks of an entry. */
-export const marks = { seen: 1, thisPass: 2, gone: 4, old: 8, touched: 16 } as const;
+/** Marks of an entry. What is `foreign` is `gone` too: it is none of ours. */
+export const marks = { seen: 1, thisPass: 2, gone: 4, old: 8, touched: 16, foreign: 32 } as const;
 
 /** What of the manifest every worker looks into: a hash table in shared memory, read-only but for the marks. */
 export interface ManifestIndex {
@@ -70,6 +70,16 @@ export function putEntry(
   floats[slot * floatsOf + float.size] = entry.size;
   floats[slot * floatsOf + float.modified] = entry.modifiedUs;
   return older;
+}
+
+/** Of no line that counts. */
+const noOrdinal = 0xffff_ffff;
+
+/** Puts what is not ours, unless the name is. */
+export function putForeign(views: IndexViews, key: Readonly<NameKey>, stamp: FileStamp): void {
+  const found = findSlot(views, key);
+  if (found >= 0 && !isMarked(views, found, marks.gone)) return;
+  putEntry(views, key, { ...stamp, hashHead: () => 0 }, noOrdinal, marks.gone | marks.foreign);
 }
 
 /** Bytes of the file. */

@@ -26,6 +26,15 @@ export function fileLine(folderSum: number, file: ManifestFile): string {
   return summed(`${file.isOld ? 'F' : 'f'} ${numbers} ${file.hash} ${escaped(file.name)}`, folderSum).line;
 }
 
+/** A file that was there before any node could work there, and is not ours: `x`. As long as a line of ours, by which their number is reckoned. */
+export function foreignLine(
+  folderSum: number,
+  { name, stamp }: Pick<ManifestFile, 'name' | 'stamp'>,
+): string {
+  const numbers = [stamp.size, stamp.modifiedUs, stamp.inode].map((each) => each.toString(36)).join(' ');
+  return summed(`x ${numbers} ${'-'.repeat(hashLength)} ${escaped(name)}`, folderSum).line;
+}
+
 /** A file as its line has it. */
 export interface ManifestFile {
   readonly name: string;

@@ -2,7 +2,7 @@ import { closeSync, fdatasyncSync, ftruncateSync, openSync, writeSync } from 'no
 import { dirname } from 'node:path';
 import { closeFolder, flushFolder, openTop } from './folder-handle.ts';
 import { intentText, type IntendedFile, type IntendedName } from './intents.ts';
-import { fileLine, folderLine, goneLine, type ManifestFile } from './manifest-line.ts';
+import { fileLine, folderLine, foreignLine, goneLine, type ManifestFile } from './manifest-line.ts';
 import { inFlush } from './signs-of-life.ts';
 
 /** One worker's part of the manifest. */
@@ -11,8 +11,12 @@ export interface ManifestWriter {
   readonly add: (tree: string, path: string, file: ManifestFile) => void;
   /** The name is no longer in its place. Kept until `write`. */
   readonly gone: (tree: string, path: string, name: string) => void;
+  /** What is there is not ours. Kept until `write`. */
+  readonly foreign: (tree: string, path: string, file: Pick<ManifestFile, 'name' | 'stamp'>) => void;
   /** Appends what was added. @throws what node:fs throws */
   readonly write: () => void;
+  /** What was written outlives a loss of power. @throws what node:fs throws */
+  readonly flush: () => void;
   readonly close: () => void;
 }
 
@@ -31,9 +35,11 @@ export interface IntentWriter extends ManifestWriter {
 export const writesNothing: IntentWriter = {
   add: () => undefined,
   gone: () => undefined,
+  foreign: () => undefined,
   write: () => undefined,
   intend: () => undefined,
   giveUp: () => undefined,
+  flush: () => undefined,
   close: () => undefined,
 };
 
@@ -119,11 +125,16 @@ function segmentWriter(file: number): ManifestWriter {
       const sum = enter(tree, path);
       lines.push(goneLine(sum, name));
     },
+    foreign: (tree, path, file) => {
+      const sum = enter(tree, path);
+      lines.push(foreignLine(sum, file));
+    },
     write: () => {
       if (lines.length === 0) return;
       writeWhole(file, Buffer.from(lines.join('')));
       lines = [];
     },
+    flush: () => fdatasyncSync(file),
     close: () => closeSync(file),
   };
 }

@@ -11,6 +11,8 @@ export interface ManifestVisitor {
   readonly folder: (tree: string, path: string) => void;
   readonly file: (line: FileLine) => void;
   readonly gone: (name: string) => void;
+  /** One that was there and is not ours; its hash means nothing. */
+  readonly foreign?: (line: FileLine) => void;
   /** A line that is not what was written; a torn last one is none. */
   readonly damaged: (offset: number) => void;
 }
@@ -91,6 +93,7 @@ function readLine(
     return false;
   }
   if (kind === 0x67) visitor.gone(unescaped(bytes.toString('utf8', text + 2, end)));
+  else if (kind === 0x78) visitor.foreign?.(state.line.at(bytes, text, end));
   else if (kind === 0x66 || kind === 0x46) visitor.file(state.line.at(bytes, text, end));
   return true;
 }

@@ -56,6 +56,8 @@ export interface CheckStart extends AnyStart {
   readonly mayBeMissing: boolean;
   /** As `CheckRunWish` has it. */
   readonly writtenSince: number | null;
+  /** What others put into the target: told always, written down as theirs and told, or told where it is not written down so. */
+  readonly foreign: 'told' | 'noted' | 'known';
   /** Looked at are the sources, where other files are no trouble. */
   readonly isOld: boolean;
 }

@@ -34,6 +34,7 @@ export async function writtenSince(
       level: 'names',
       writtenSince: since,
       isOld: false,
+      foreign: 'told',
       touched: true,
       clean: false,
       repair: false,

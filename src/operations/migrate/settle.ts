@@ -29,6 +29,8 @@ export async function settle(work: OutageWork, signal: AbortSignal): Promise<rea
         workers: wish.workers,
         sourceMayBeGone: wish.accepted.has('source-gone'),
         targetMayBeGone: wish.accepted.has('target-gone'),
+        // Afterwards a node may have been started there, by whomever.
+        notesForeign: !journal.lines().some(({ step }) => step === 'paths.writing'),
       },
       (progress) => tellProgress('settle', progress, edges.report),
       signal,

@@ -223,6 +223,26 @@ test('old folders are looked at for each file that was proved, and for no other'
   });
 });
 
+test('what lay in the target at a settle that notes it was not born there, while it stays as it is', async () => {
+  const there = (path: string): string => join(it.target, 'TaskLogs', path);
+  const extras = async (): Promise<readonly string[]> =>
+    (await target.born(it.trees, never)).map(({ code, path }) => `${code} ${path}`).sort();
+  put(there('theirs.txt'), 'of somebody else');
+  put(there('servertasks-1/theirs.txt'), 'of somebody else');
+  await target.copy(it.trees, settle, quiet, never);
+  expect(await extras()).toEqual(['extra servertasks-1/theirs.txt', 'extra theirs.txt']);
+  for (let run = 0; run < 2; run += 1)
+    await target.copy(it.trees, { ...settle, notesForeign: true }, quiet, never);
+  expect(await extras()).toEqual([]);
+  expect(await target.proof(it.trees, never)).toMatchObject({ damagedLines: 0, trees: [{ files: 60 }] });
+  put(there('theirs.txt'), 'written on by a node', longAgo + 90_000);
+  put(there('servertasks-1/born.txt'), 'born');
+  expect(await extras()).toEqual(['extra servertasks-1/born.txt', 'extra theirs.txt']);
+  expect((await verify({ level: 'names' })).troubles.map(({ code }) => code)).toEqual([
+    ...['extra', 'extra', 'extra'],
+  ]);
+});
+
 test('what changed in the target without changing its size is born there too', async () => {
   await target.copy(it.trees, settle, quiet, never);
   const at = join(it.target, 'TaskLogs', 'servertasks-1', '1.txt');

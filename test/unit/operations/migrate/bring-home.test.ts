@@ -93,3 +93,29 @@ test('so is one that the old folder lacks and the target has damaged: it is whol
   expect(left.files.map(({ path }) => path)).toEqual(['servertasks-1_a.txt']);
   expect(place.files.files.has(`${home}/${log}`)).toBe(false);
 });
+
+test('what lay in the target before the cutover was born of no node, and stays there', async () => {
+  const place = outageWorld(standalone);
+  place.files.files.set(`${share}/Packages/old.1.0.0.nupkg`, 'of somebody else');
+  place.files.files.set(`${share}/TaskLogs/theirs.txt`, 'of somebody else');
+  const { cutOver, rollBack } = outageScene(place);
+  await cutOver();
+  place.files.files.set(`${share}/TaskLogs/theirs.txt`, 'written on by a node');
+  expect((await rollBack()).born.map(({ path }) => path)).toEqual(['theirs.txt']);
+  expect(place.files.files.has(`${home}/Packages/old.1.0.0.nupkg`)).toBe(false);
+  expect(place.files.files.get(`${home}/TaskLogs/theirs.txt`)).toBe('written on by a node');
+});
+
+test('but not where a node may have been started there before the last copy', async () => {
+  const place = outageWorld(standalone);
+  const scene = outageScene(place, {
+    onJournal: (effect) => {
+      if (effect === 'paths.writing') throw new Error('killed');
+    },
+  });
+  await expect(scene.cutOver()).rejects.toThrow('killed');
+  place.files.files.set(`${share}/TaskLogs/born.txt`, 'by hand');
+  const after = outageScene(place, { disk: scene.journals.disk });
+  await after.cutOver();
+  expect((await after.rollBack()).born.map(({ path }) => path)).toEqual(['born.txt']);
+});
