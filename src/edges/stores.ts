@@ -77,13 +77,14 @@ export interface Target {
   readonly journals: Journals;
   /**
    * Copies what is not yet proved, and proves it. Never purges, never writes outside the root. Broken off by the signal, it ends
-   * cleanly with what was reached by then.
+   * cleanly with what was reached by then, or is left where that takes long; where it is `over`, however long that takes.
    */
   readonly copy: (
     trees: readonly TreeCopy[],
     wish: CopyWish,
     onProgress: OnProgress,
     signal: AbortSignal,
+    over?: AbortSignal,
   ) => Promise<readonly CopiedTree[]>;
   /** Reads back from the target what the manifest says; the sources need not be there. With `repair` the manifest is mended by it. */
   readonly verify: (

@@ -89,8 +89,9 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
     request: StoreRequest,
     signal: AbortSignal,
     onProgress: OnProgress = () => undefined,
+    over: AbortSignal = never,
   ): Promise<T> => {
-    const result = (await worker.ask(request, { signal, onProgress, endsCleanly: true })) as T;
+    const result = (await worker.ask(request, { signal, onProgress, over, endsCleanly: true })) as T;
     if (result.fatal !== null) throw storeTrouble(result.fatal.code, result.fatal.message, root);
     return result;
   };
@@ -133,9 +134,10 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
       begin: async (verb, values) => journal(await plain({ ask: 'begin', verb, values: clean(values) })),
       resume: async (id) => journal(await plain({ ask: 'resume', journal: id })),
     },
-    copy: async (trees, wish, onProgress, signal) => {
+    copy: async (trees, wish, onProgress, signal, over) => {
       const request = { ask: 'copy', trees: trees.map(workTree), wish } as const;
-      return (await run<RunResult & { readonly trees: CopiedTree[] }>(request, signal, onProgress)).trees;
+      type Copied = RunResult & { readonly trees: CopiedTree[] };
+      return (await run<Copied>(request, signal, onProgress, over)).trees;
     },
     verify: async (trees, wish, onProgress, signal) => {
       const request = { ask: 'verify', trees: trees.map(workTree), wish } as const;

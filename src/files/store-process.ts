@@ -23,6 +23,8 @@ export interface StoreTalk {
   readonly signal: AbortSignal;
   /** Whether an abort is answered with what was reached by then; else it rejects at once. */
   readonly endsCleanly?: boolean;
+  /** Aborted, it is asked to end cleanly, and waited for as before: nobody is in a hurry. */
+  readonly over?: AbortSignal;
 }
 
 interface Waiter {
@@ -118,7 +120,7 @@ export function startStoreProcess(
 
   return {
     end: () => end((path) => died(path, 'it was ended', complaint)),
-    ask: (request, { signal, onProgress, endsCleanly = false }) =>
+    ask: (request, { signal, onProgress, over, endsCleanly = false }) =>
       new Promise((resolve, reject) => {
         const path = pathOf(request);
         if (gone !== null) {
@@ -134,9 +136,11 @@ export function startStoreProcess(
         const settle = (): void => {
           clearTimeout(patience);
           signal.removeEventListener('abort', onAbort);
+          over?.removeEventListener('abort', stop);
         };
+        const stop = (): void => send(child, { id, stop: true });
         const onAbort = (): void => {
-          send(child, { id, stop: true });
+          stop();
           const give = (): void => {
             const ms = performance.now() - (waiters.get(id)?.heardAt ?? 0);
             waiters.delete(id);
@@ -165,7 +169,9 @@ export function startStoreProcess(
         });
         send(child, { id, request });
         signal.addEventListener('abort', onAbort, { once: true });
+        over?.addEventListener('abort', stop, { once: true });
         if (signal.aborted) onAbort();
+        else if (over?.aborted === true) stop();
       }),
   };
 }

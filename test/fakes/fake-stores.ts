@@ -190,9 +190,10 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
 
     return {
       journals,
-      copy: async (trees, wish, onProgress, signal) => {
+      copy: async (trees, wish, onProgress, signal, over) => {
         await enter('copy', signal);
-        const done = trees.map((tree) => copyTree(tree, wish.phase, signal));
+        const ends = over === undefined ? signal : AbortSignal.any([signal, over]);
+        const done = trees.map((tree) => copyTree(tree, wish.phase, ends));
         for (const tree of wish.notesForeign === true ? trees : [])
           for (const [path, content] of below(`${root}/${tree.to}`))
             if (!state.manifest.has(key(tree, path))) state.foreign.set(at(tree, path), content);

@@ -150,7 +150,7 @@ async function pause(
   }
 }
 
-/** One call of the engine, broken off where the hours are over. */
+/** One call of the engine. Where the hours are over it takes what it has begun to its end. */
 async function copyWithin(
   { target, edges }: OpenMigration,
   trees: Parameters<Target['copy']>[0],
@@ -162,20 +162,17 @@ async function copyWithin(
   if (window !== null)
     void edges.clock
       .sleep(untilClosed(window, edges.clock.now()), ended.signal)
-      .then(() => over.abort(new Error('the hours are over')))
+      .then(() => over.abort())
       .catch(() => undefined);
   try {
     const done = await target.copy(
       trees,
       { phase: 'preseed', bytesPerSecond, workers, expected, sourceMayBeGone: accepted.has('source-gone') },
       (progress: CopyProgress) => tellProgress('preseed', progress, edges.report),
-      AbortSignal.any([signal, over.signal]),
+      signal,
+      over.signal,
     );
     return { done, closed: over.signal.aborted };
-  } catch (error) {
-    // Only that the engine could not end in time: a share that fails as the hours end is a share that fails.
-    if (error !== over.signal.reason || signal.aborted) throw error;
-    return { done: [], closed: true };
   } finally {
     ended.abort(new Error('copied'));
   }

@@ -5,11 +5,14 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { CopyProgress } from '../../../src/model/tree.ts';
 import { startStoreProcess, type StoreProcess } from '../../../src/files/store-process.ts';
 
-/** Tells of the first question, whenever it is asked another one, what that says; never answers the first. */
-const program = `process.on('message', ({ id, request }) => {
-  if (request === undefined || id === 1) return;
+/** Tells of the first question, whenever it is asked another one, what that says. Told to end the first, it answers it when asked to. */
+const program = `let wasStopped = false;
+process.on('message', ({ id, request }) => {
+  if (request === undefined) wasStopped = true;
+  if (request === undefined || request.path === '/share') return;
+  if (request.path === 'end') process.send({ id: 1, answer: wasStopped });
   const done = { files: 0, bytes: 0 };
-  const told = request.path === 'still' ? null : JSON.parse(request.path);
+  const told = request.path === 'still' || request.path === 'end' ? null : JSON.parse(request.path);
   if (told !== null) process.send({ id: 1, progress: { phase: 'copy', done, total: null, etaMs: null, ...told } });
   process.send({ id, answer: null });
 });
@@ -20,7 +23,7 @@ let child: StoreProcess;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'octo-ha-process-'));
   writeFileSync(join(folder, 'child.cjs'), program);
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
   child = startStoreProcess(join(folder, 'child.cjs'));
 });
 afterEach(() => {
@@ -80,4 +83,18 @@ test('one that moves nothing for a minute is given up', async () => {
   expect(came()).toBe('nothing yet');
   await expect(says({ notice: 'no answer for 10 s' }, 20)).rejects.toMatchObject({ code: 'store.hangs' });
   expect(came()).toBe('store.hangs');
+});
+
+test('one that is over is asked to end and waited for; Ctrl-C waits ten seconds', async () => {
+  const [over, stop] = [new AbortController(), new AbortController()];
+  const talk = { signal: stop.signal, over: over.signal, onProgress: () => undefined, endsCleanly: true };
+  const first = child.ask({ ask: 'survey', path: '/share' }, talk);
+  over.abort();
+  await says({ notice: null }, 30);
+  await child.ask({ ask: 'probe', path: 'end' }, { signal });
+  expect(await first).toBe(true);
+  const second = child.ask({ ask: 'survey', path: '/share' }, talk).catch((error: unknown) => error);
+  stop.abort(new Error('the operator gave up'));
+  await vi.advanceTimersByTimeAsync(11_000);
+  expect(await second).toMatchObject({ message: 'the operator gave up' });
 });
