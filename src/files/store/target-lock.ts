@@ -1,7 +1,7 @@
 // The lock in the target: a file made exclusively, whose owner shows every few seconds that it lives.
 // Lives here: taking, keeping and leaving it. Never here: what is done under it.
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { open, readFile, rename, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LockedError } from '../../errors.ts';
@@ -24,6 +24,8 @@ interface Owner extends Operator {
   readonly started: string | null;
   /** Which start of which machine; null where the system does not tell. Two machines may have one name. */
   readonly boot: string | null;
+  /** In which namespace its process has its number: a container has its own. Null where the system does not tell; none in older locks. */
+  readonly namespace?: string | null;
   /** Counts up while it lives. */
   readonly beat: number;
 }
@@ -34,8 +36,8 @@ const watchMs = 15_000;
 const mostTries = 20;
 
 /**
- * Takes it. One of a process of this machine that is gone is taken over; one of another machine is watched until it is seen
- * to live, or not to: by our own clock, never by the time written in it.
+ * Takes it. One of a process of this machine that is gone is taken over; one of another machine, or of a container, is watched until it
+ * is seen to live, or not to: by our own clock, never by the time written in it.
  * @param folder `.octo-ha` @throws LockedError lock.held; what node:fs throws
  */
 export async function takeTargetLock(
@@ -51,6 +53,7 @@ export async function takeTargetLock(
     since: now().toISOString(),
     started: startOf(process.pid),
     boot: thisBoot(),
+    namespace: thisNamespace(),
     beat: 0,
   };
   for (let tries = 0; ; tries += 1) {
@@ -144,12 +147,7 @@ function keep(path: string, owner: Owner): TargetLock {
 
 /** A holder that can be seen to be gone, or whose lock is not touched while we watch. */
 async function isDead(path: string, text: string, holder: Owner | null, host: string): Promise<boolean> {
-  if (
-    holder?.host === host &&
-    holder.boot !== null &&
-    holder.boot === thisBoot() &&
-    holder.pid !== process.pid
-  ) {
+  if (holder?.host === host && isNumberedHere(holder) && holder.pid !== process.pid) {
     const started = startOf(holder.pid);
     if (!isRunning(holder.pid) || (started !== null && holder.started !== null && started !== holder.started))
       return true;
@@ -161,6 +159,11 @@ async function isDead(path: string, text: string, holder: Owner | null, host: st
     if (now !== text) return now === null;
   }
   return true;
+}
+
+/** Whether the number of its process means that process here as well. */
+function isNumberedHere({ boot, namespace = null }: Owner): boolean {
+  return boot !== null && namespace !== null && boot === thisBoot() && namespace === thisNamespace();
 }
 
 /** Only what was watched: another's new lock is put back. */
@@ -219,6 +222,15 @@ function startOf(pid: number): string | null {
 function thisBoot(): string | null {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+  } catch {
+    return null;
+  }
+}
+
+/** Of process numbers (pid_namespaces(7)); null where there is none, or /proc is another one's. */
+function thisNamespace(): string | null {
+  try {
+    return readlinkSync('/proc/self') === String(process.pid) ? readlinkSync('/proc/self/ns/pid') : null;
   } catch {
     return null;
   }

@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { lstat, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { takeTargetLock } from '../../../../src/files/store/target-lock.ts';
+import { takeTargetLock, type TargetLock } from '../../../../src/files/store/target-lock.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -10,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const take = (): Promise<unknown> =>
+const take = (): Promise<TargetLock> =>
   takeTargetLock(folder, { user: 'ada', host: 'ops-1', pid: process.pid }, () => new Date());
 
 // A folder cannot be read as a file, as one on a share in trouble cannot.
@@ -35,5 +37,34 @@ test.skipIf(process.platform === 'win32')(
   async () => {
     await symlink(join(folder, 'nothing'), join(folder, 'lock'));
     await expect(take()).rejects.toMatchObject({ code: 'lock.held' });
+  },
+);
+
+/** A lock as one of this machine has it, whose process has gone here. */
+function lockOfDead(change: object): string {
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  return JSON.stringify({
+    ...{ user: 'bob', host: 'ops-1', pid, nonce: 'b', since: '', started: null, beat: 0 },
+    boot: readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim(),
+    namespace: readlinkSync('/proc/self/ns/pid'),
+    ...change,
+  });
+}
+
+test.skipIf(process.platform !== 'linux')(
+  'the number of a process counts in its own namespace alone: one of a container is watched',
+  async () => {
+    const path = join(folder, 'lock');
+    for (const other of [{ namespace: 'pid:[1]' }, { namespace: undefined }]) {
+      await writeFile(path, lockOfDead(other));
+      const taking = expect(take()).rejects.toMatchObject({ code: 'lock.held' });
+      // It lives, and shows it.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await writeFile(path, lockOfDead({ ...other, beat: 1 }));
+      await taking;
+    }
+    await writeFile(path, lockOfDead({}));
+    const lock = await take();
+    await lock.release();
   },
 );
