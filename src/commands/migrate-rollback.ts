@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { RefusedError } from '../errors.ts';
 import type { Cluster } from '../model/cluster.ts';
+import { mapPath } from '../model/node-path.ts';
 import type { KeptFolder } from '../operations/migrate/kept-on-target.ts';
 import type { MigrateWish } from '../operations/migrate/migrate-wish.ts';
 import type { Context } from './context.ts';
@@ -75,6 +76,7 @@ export async function migrateRollback(flags: OutageFlags, context: Context): Pro
           ? `the nodes are back from ${there.to} already: its journal is ended, no node is touched`
           : `back from ${there.to}, ${there.phase}`,
       ...nodes.map(({ name, service }) => `${name}: drained, stopped, started (${service ?? ''})`),
+      ...(there.phase === 'moved' && flags.yes !== true ? [await lookForBorn(wish, work, signal)] : []),
       ...keptInWords(kept).map((message) => `warning: ${message}`),
     ];
     work.done();
@@ -111,6 +113,21 @@ export async function migrateRollback(flags: OutageFlags, context: Context): Pro
     terminal.answer(migrateAnswer(document));
   } finally {
     work.done();
+  }
+}
+
+/** How much is to be brought home, before it is asked. @throws LockedError lock.held; UnavailableError store.* */
+async function lookForBorn(wish: MigrateWish, { edges }: PhaseWork, signal: AbortSignal): Promise<string> {
+  const { homeComing, homeInWords } = await import('../operations/migrate/home-coming.ts');
+  const { migrationState } = await import('../operations/migrate/migration-run.ts');
+  const { treesOf } = await import('../operations/migrate/migration-work.ts');
+  const run = (await migrationsThere(wish, edges, signal)).runs.findLast(({ ended }) => !ended);
+  const trees = run === undefined ? [] : treesOf(migrationState(run).stores, wish.maps);
+  const target = await edges.stores.openTarget(mapPath(wish.to, wish.maps), { create: false }, signal);
+  try {
+    return homeInWords(homeComing(await target.born(trees, signal), run?.lines ?? []));
+  } finally {
+    await target.release();
   }
 }
 

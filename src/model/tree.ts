@@ -153,6 +153,8 @@ export interface FileTrouble {
     /** A link, socket, device: not copied. */
     | 'not-a-file';
   readonly detail: string;
+  /** Of `extra` files, where it is known. */
+  readonly bytes?: number;
 }
 
 /** How one tree was left. */

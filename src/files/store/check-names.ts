@@ -45,8 +45,12 @@ export function checkNames(check: NamesCheck): void {
   const { tree, path, index } = check;
   const at = folderKey(tree, path);
   const key = { high: 0, low: 0 };
-  const tell = (name: string, code: FileTrouble['code'], detail: string): void =>
-    check.trouble({ tree, path: below(path, name), code, detail });
+  const tell = (
+    name: string,
+    code: FileTrouble['code'],
+    detail: string,
+    more: { bytes?: number } = {},
+  ): void => check.trouble({ tree, path: below(path, name), code, detail, ...more });
   for (const name of check.names) {
     signOfLife();
     if (isOurs(name)) {
@@ -62,7 +66,7 @@ export function checkNames(check: NamesCheck): void {
       const isKnown = slot >= 0 && isMarked(index, slot, marks.foreign) && isAsNoted(index, slot, stamp);
       const detail =
         check.writtenSince === null ? 'octo-ha did not put it there' : 'it was not there at the last copy';
-      if (check.foreign(name, stamp, isKnown)) tell(name, 'extra', detail);
+      if (check.foreign(name, stamp, isKnown)) tell(name, 'extra', detail, { bytes: stats.size });
       continue;
     }
     mark(index, slot, marks.seen);

@@ -12,6 +12,9 @@ import { strangeSources } from './strange-sources.ts';
 import type { TreeFile } from './store-requests.ts';
 import type { WorkTree } from './worker-messages.ts';
 
+/** So many are copied by one worker. */
+const fewFiles = 64;
+
 /**
  * Copies files from the target to the old folders, which have no token: each must hold what was copied from it before a byte goes
  * there, and be the same folder at every batch. Nothing is written down of it, neither there nor in the target, which may be full: whoever
@@ -34,7 +37,8 @@ export async function copyBack(
     if (signal.aborted) return summed([...results, { ...nothingDone([]), stopped: true }]);
     const back = { name: tree.name, from: join(place.root, ...tree.to.split('/')), to: '' };
     const others = tree.mayBeMissing === true ? await makeLike(tree.from, back.from) : 0;
-    const wish = { phase: 'settle', bytesPerSecond: null, workers: 1, trees: [back], only } as const;
+    const workers = only.length < fewFiles ? 1 : null;
+    const wish = { phase: 'settle', bytesPerSecond: null, workers, trees: [back], only } as const;
     const there = { root: tree.from, manifest: null, token: rootToken(tree.from) };
     results.push(withMade(others, withMissing(await runCopy(there, wish, onProgress, signal), only.length)));
     checkToken(place);

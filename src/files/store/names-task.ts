@@ -19,25 +19,27 @@ export const toldOf = (
   detail: string,
 ): FileTrouble => ({ tree, path: below(path, name), code, detail });
 
-/** These files, by folder: tasks of a worker. */
+/** Names of a task: more of one folder are for several workers. */
+const together = 128;
+
+/** These files, by folder: tasks of workers. */
 export function namesOf(
   files: readonly { readonly tree: string; readonly path: string }[],
 ): readonly WorkerTask[] {
-  const folders = new Map<string, Extract<WorkerTask, { kind: 'names' }> & { readonly names: string[] }>();
+  type Names = Extract<WorkerTask, { kind: 'names' }> & { readonly names: string[] };
+  const folders = new Map<string, Names>();
+  const tasks: Names[] = [];
   for (const file of files) {
     const cut = file.path.lastIndexOf('/');
     const path = cut === -1 ? '' : file.path.slice(0, cut);
     const key = `${file.tree}\0${path}`;
-    const task = folders.get(key) ?? {
-      kind: 'names',
-      tree: file.tree,
-      path,
-      names: [],
-      isNew: false,
-      isLarge: true,
-    };
+    let task = folders.get(key);
+    if (task === undefined || task.names.length >= together) {
+      task = { kind: 'names', tree: file.tree, path, names: [], isNew: false, isLarge: true };
+      tasks.push(task);
+      folders.set(key, task);
+    }
     task.names.push(file.path.slice(cut + 1));
-    folders.set(key, task);
   }
-  return [...folders.values()];
+  return tasks;
 }

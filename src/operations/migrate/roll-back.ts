@@ -11,6 +11,7 @@ import { nodesWorkedThere } from './nodes-worked-there.ts';
 import type { OutageHands, OutageWish, OutageWork } from './outage-work.ts';
 import { requireProof } from './lost-proof.ts';
 import { quiesce } from './quiesce.ts';
+import { homeComing, homeInWords } from './home-coming.ts';
 import { requireKnownSources } from './require-known-sources.ts';
 import { lackingNow } from './lacking-now.ts';
 import { requireOldStores } from './require-old-stores.ts';
@@ -78,7 +79,12 @@ export async function rollBack(
   const { inUse, lacking } = isAsked ? await requireOldFolders(asked, signal) : usedAsTheyAre;
   // Known before anything is stopped: nothing that was changed there is taken for unchanged.
   const isAtWork = phase === 'moved' || (paths === 'new' && nodesWorkedThere(journal.lines()));
-  if (isAtWork) refuseToLeave({ found: await bornNow(migration, signal), lacking }, wish, 'refused');
+  if (isAtWork) {
+    const found = await bornNow(migration, signal);
+    refuseToLeave({ found, lacking }, wish, 'refused');
+    const message = homeInWords(homeComing(found, journal.lines()));
+    migration.edges.report({ step: 'born.expected', node: null, tone: 'done', message });
+  }
   const since = isAtWork ? await hands.since(asked, signal) : [];
   const kept = await keptOnTarget(since, { ...migration, accepted: wish.accepted }, signal);
   const named = nodes.map(({ id, name }) => ({ id, name }));

@@ -39,7 +39,8 @@ export function sized(bytes: number): string {
   return `${unit === 0 ? String(value) : value.toFixed(1)} ${units[unit] ?? ''}`;
 }
 
-function duration(ms: number): string {
+/** In words. */
+export function duration(ms: number): string {
   const seconds = Math.ceil(ms / 1000);
   if (seconds < 90) return `${String(seconds)} s`;
   const minutes = Math.ceil(seconds / 60);

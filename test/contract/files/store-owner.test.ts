@@ -90,3 +90,24 @@ test('a survey counts what belongs to others, and a probe tells whether it may b
   expect((await survey(it.source, quiet, never)).otherOwners).toBe(4);
   expect((await probe(it.source, never)).givesAway).toBe(true);
 });
+
+test('hundreds of files of one new folder come home by several workers, and the folder is like the one on the target', async () => {
+  const target = await stores().openTarget(it.target, { create: true }, never);
+  await target.copy(it.trees, settle, quiet, never);
+  const born = Array.from({ length: 300 }, (_, at) => ({
+    tree: 'taskLogs',
+    path: `new/deep/${String(at)}.txt`,
+  }));
+  for (const { path } of born) put(join(it.target, 'TaskLogs', path), path, longAgo);
+  chmodSync(join(it.target, 'TaskLogs/new/deep'), 0o770);
+  const found = await target.born(it.trees, never);
+  expect(found.reduce((sum, { bytes = 0 }) => sum + bytes, 0)).toBe(sizeOf(born));
+  const [tree] = await target.copyBack(it.trees, born, quiet, never);
+  expect(tree).toMatchObject({ complete: true, copied: { files: 300 } });
+  expect(snapshot(it.source)).toEqual(snapshot(join(it.target, 'TaskLogs')));
+  expect(statSync(join(it.source, 'new/deep')).mode & 0o777).toBe(0o770);
+  await target.release();
+});
+
+const sizeOf = (files: readonly { readonly path: string }[]): number =>
+  files.reduce((sum, { path }) => sum + path.length, 0);

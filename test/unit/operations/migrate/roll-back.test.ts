@@ -17,11 +17,14 @@ test('before the cutover it gives the migration up, and touches no node', async 
 
 test('danger 26: afterwards it brings home what was born there, and the nodes are as they were found', async () => {
   const place = outageWorld(standalone);
-  const { cutOver, rollBack, steps } = outageScene(place);
+  const { cutOver, rollBack, steps, events } = outageScene(place);
   await cutOver();
   place.files.files.set(`${share}/TaskLogs/servertasks-4_d.txt`, 'four');
   const result = await rollBack();
   expect(result.born.map(({ path }) => path)).toEqual(['servertasks-4_d.txt']);
+  const told = events.map(({ step }) => step);
+  expect(told).toContain('born.expected');
+  expect(told.indexOf('born.expected')).toBeLessThan(told.lastIndexOf('service.stopped'));
   expect(place.files.files.get(`${home}/TaskLogs/servertasks-4_d.txt`)).toBe('four');
   expect(place.files.files.get(`${share}/TaskLogs/servertasks-4_d.txt`)).toBe('four');
   expect(place.machines.where()).toBe('old');
