@@ -28,8 +28,10 @@ export function systemdControl(reach: Reach, unit: string, hands: Hands): Servic
       });
     return values;
   }
-  async function call(verb: string, step: Step): Promise<void> {
-    const result = await reach(['systemctl', '--no-ask-password', verb, '--', unit], step);
+  const order = (words: readonly string[], step: Step): Promise<CommandResult> =>
+    reach(['systemctl', '--no-ask-password', ...words, '--', unit], step);
+  async function call(verb: string, step: Step, ...flags: readonly string[]): Promise<void> {
+    const result = await order([...flags, verb], step);
     if (result.exitCode !== 0) throw trouble(verb, result);
   }
   const trouble = (verb: string, result: CommandResult): UnavailableError =>
@@ -41,18 +43,38 @@ export function systemdControl(reach: Reach, unit: string, hands: Hands): Servic
     start: (step) => call('start', step),
     watchdog: null,
     disabling: {
-      setting: async (step) =>
-        JSON.stringify({ unitFileState: (await read(step)).get('UnitFileState') ?? '' }),
+      setting: async (step) => JSON.stringify({ unitFileState: fileState(await read(step)) }),
+      // A disabled unit is still started by an order, or by another unit that wants it; a masked one by nobody (systemctl(1), "mask").
       disable: async (before, step) => {
-        const { unitFileState } = JSON.parse(before) as { unitFileState?: string };
-        if (unitFileState?.startsWith('enabled') === true) await call('disable', step);
+        if (stored(before).startsWith('masked')) return;
+        const now = await read(step);
+        // Masked while it runs it would lose what its file says of its stop: until it is down it is disabled alone.
+        const isDown = ['inactive', 'failed'].includes(now.get('ActiveState') ?? '');
+        if (isDown && (fileState(now).startsWith('masked') || (await order(['mask'], step)).exitCode === 0))
+          return;
+        // Its own file in /etc is in the way of a mask: then less is done, and the next look tells.
+        if (fileState(now).startsWith('enabled')) await call('disable', step);
       },
       enable: async (before, step) => {
-        const { unitFileState } = JSON.parse(before) as { unitFileState?: string };
-        if (unitFileState === 'enabled') await call('enable', step);
+        const wanted = stored(before);
+        if (wanted.startsWith('masked')) return;
+        if (fileState(await read(step)).startsWith('masked')) await call('unmask', step);
+        if (!wanted.startsWith('enabled') || fileState(await read(step)).startsWith('enabled')) return;
+        await call('enable', step, ...(wanted === 'enabled-runtime' ? ['--runtime'] : []));
       },
     },
   };
+}
+
+/** How it starts: enabled, enabled-runtime, disabled, static, indirect, masked, masked-runtime, and others. */
+function fileState(values: ReadonlyMap<string, string>): string {
+  return values.get('UnitFileState') ?? '';
+}
+
+/** The same as it was before. */
+function stored(before: string): string {
+  const { unitFileState } = JSON.parse(before) as { unitFileState?: string };
+  return unitFileState ?? '';
 }
 
 /** systemctl(1): ActiveState is active, reloading, inactive, failed, activating, deactivating or maintenance. */
@@ -66,17 +88,17 @@ function stateOf(values: ReadonlyMap<string, string>): ServiceState {
     activating: 'changing',
     deactivating: 'changing',
   };
-  const fileState = values.get('UnitFileState') ?? '';
+  const starts = fileState(values);
   const identity = values.get('InvocationID') ?? '';
   const pid = values.get('MainPID') ?? '0';
   return {
     running: known[active] ?? 'unknown',
     identity: active !== 'active' ? null : identity !== '' ? identity : pid !== '0' ? pid : null,
-    startType: fileState.startsWith('enabled')
+    startType: starts.startsWith('enabled')
       ? 'automatic'
-      : fileState.startsWith('masked')
+      : starts.startsWith('masked')
         ? 'disabled'
-        : fileState === ''
+        : starts === ''
           ? null
           : 'manual',
     watchdog: null,

@@ -48,6 +48,7 @@ export async function quiesce(work: OutageWork, signal: AbortSignal): Promise<vo
     await keepFromStarting(node, driver, roll, steady);
     await noteStartSetting(node, work);
     if (running.includes(node)) await stopService(node, null, roll, steady);
+    await tellKept(node, driver, roll, steady);
   }
   await requireDepartedStopped(work, signal);
   const proofs = await work.hands.proveStopped(work, signal);
@@ -200,5 +201,27 @@ async function keepFromStarting(
   }
   const state = await driver.state(signal);
   await pauseWatchdog(node, driver, { ...state, watchdog: state.watchdog ?? 'its start' }, roll, signal);
-  tell(roll, node, 'service.disabled', 'it will not be started by itself');
+}
+
+/** What a running service does not allow is done now that it is stopped; nothing is said to be kept from starting that is not. */
+async function tellKept(
+  node: PlannedNode,
+  driver: ServiceDriver,
+  roll: RollWork,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!driver.abilities.has('disable')) return;
+  if ((await driver.state(signal)).startType !== 'disabled')
+    await keepFromStarting(node, driver, roll, signal);
+  const { startType } = await driver.state(signal);
+  if (startType === 'disabled') {
+    tell(roll, node, 'service.disabled', 'it will not be started by itself');
+    return;
+  }
+  roll.edges.report({
+    step: 'service.startable',
+    node: node.name,
+    tone: 'warning',
+    message: `${node.name}: its service was not kept from every start: see to it that no order, no watchdog and nothing that needs it starts it`,
+  });
 }

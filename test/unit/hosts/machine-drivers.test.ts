@@ -41,20 +41,80 @@ describe('a unit of systemd', () => {
     expect(await driver.state(never)).toMatchObject({ running, identity, startType: 'automatic', detail });
   });
 
-  test('is stopped, kept from starting with the machine, and put back', async () => {
-    const { driver, ran } = open({
-      [show]: [shown('active', 'running'), shown('deactivating', 'stop'), shown('inactive', 'dead')],
-      [`systemctl --no-ask-password stop -- ${unit}`]: '',
-      [`systemctl --no-ask-password disable -- ${unit}`]: '',
-      [`systemctl --no-ask-password enable -- ${unit}`]: '',
+  /** A unit in memory, as systemctl(1) says of enable, disable, mask and unmask. */
+  const alive = (
+    fileState: string,
+    active = 'inactive',
+    isMaskable = true,
+  ): { readonly driver: ServiceDriver; readonly ran: string[]; readonly now: () => string } => {
+    let [link, isMasked] = [fileState.replace('masked', 'disabled'), fileState === 'masked'];
+    const ran: string[] = [];
+    const call = (verb: string, work: () => string): readonly [string, () => string] => [
+      `systemctl --no-ask-password ${verb} -- ${unit}`,
+      () => {
+        ran.push(verb);
+        return work();
+      },
+    ];
+    const now = (): string => (isMasked ? 'masked' : link);
+    const { driver } = open({
+      [show]: () => shown(active, 'x').replace('UnitFileState=enabled', `UnitFileState=${now()}`),
+      ...Object.fromEntries([
+        call('disable', () => (link = 'disabled')),
+        call('enable', () => (link = 'enabled')),
+        call('--runtime enable', () => (link = 'enabled-runtime')),
+        call('unmask', () => String((isMasked = false))),
+        call('stop', () => (active = 'inactive')),
+      ]),
+      [`systemctl --no-ask-password mask -- ${unit}`]: () => {
+        ran.push('mask');
+        if (isMaskable) isMasked = true;
+        const stderr = `Failed to mask unit: File /etc/systemd/system/${unit} already exists.`;
+        return isMaskable ? '' : { exitCode: 1, stderr };
+      },
     });
-    await driver.stop(unguarded, never);
-    await driver.enable(await disabled(driver), never);
-    expect(ran.filter((line) => line !== show)).toEqual([
-      `systemctl --no-ask-password stop -- ${unit}`,
-      `systemctl --no-ask-password disable -- ${unit}`,
-      `systemctl --no-ask-password enable -- ${unit}`,
-    ]);
+    return { driver, ran, now };
+  };
+
+  test.each([
+    ['enabled', ['mask', 'unmask']],
+    ['disabled', ['mask', 'unmask']],
+    ['static', ['mask', 'unmask']],
+    ['indirect', ['mask', 'unmask']],
+    ['masked', []],
+  ] as const)(
+    'that is stopped and %s is masked, so that no order starts it, and put back as it was',
+    async (before, done) => {
+      const it = alive(before);
+      const setting = await disabled(it.driver);
+      expect([it.now(), (await it.driver.state(never)).startType]).toEqual(['masked', 'disabled']);
+      await it.driver.disable(setting, never);
+      await it.driver.enable(setting, never);
+      await it.driver.enable(setting, never);
+      expect([it.now(), it.ran]).toEqual([before, done]);
+    },
+  );
+
+  test.each(['enabled', 'enabled-runtime'])(
+    'that runs is disabled alone, as a mask would take its way to stop; masked once it is down: %s',
+    async (before) => {
+      const it = alive(before, 'active');
+      const setting = await disabled(it.driver);
+      expect(it.ran).toEqual(['disable']);
+      await it.driver.stop(unguarded, never);
+      await it.driver.disable(setting, never);
+      expect((await it.driver.state(never)).startType).toBe('disabled');
+      await it.driver.enable(setting, never);
+      expect(it.now()).toBe(before);
+    },
+  );
+
+  test('whose own file is in the way of a mask is disabled, and is not said to be kept from starting', async () => {
+    const it = alive('enabled', 'inactive', false);
+    const setting = await disabled(it.driver);
+    expect([it.ran, (await it.driver.state(never)).startType]).toEqual([['mask', 'disable'], 'manual']);
+    await it.driver.enable(setting, never);
+    expect(it.now()).toBe('enabled');
   });
 
   test('that is not there, or may not be controlled, says what to do', async () => {

@@ -7,8 +7,8 @@ import type { ServiceSettings } from '../../../src/model/service-settings.ts';
 
 /** What a program says; a text alone is its stdout with exit code 0. */
 export type Said = string | Partial<CommandResult>;
-/** Answers to a command line, its words parted by blanks; an array is used up from its front, its last one stays. */
-export type Dialogue = Readonly<Record<string, Said | readonly Said[]>>;
+/** Answers to a command line, its words parted by blanks; an array is used up from its front, its last one stays; or what happens. */
+export type Dialogue = Readonly<Record<string, Said | readonly Said[] | (() => Said)>>;
 
 /** A driver, what it ran, and what it told the operator. */
 export interface ScriptedDriver {
@@ -30,7 +30,7 @@ export function servicesFor(
   const left = new Map(
     Object.entries(dialogue).map(([line, said]) => [
       line,
-      Array.isArray(said) ? [...(said as Said[])] : [said as Said],
+      Array.isArray(said) ? [...(said as Said[])] : [said as Said | (() => Said)],
     ]),
   );
   const run: RunProcess = (wish) => {
@@ -39,7 +39,8 @@ export function servicesFor(
     wishes.push(wish);
     const answers = left.get(line);
     if (answers === undefined) return Promise.reject(new Error(`nobody asks: ${line}`));
-    const said = (answers.length > 1 ? answers.shift() : answers[0]) ?? '';
+    const next = (answers.length > 1 ? answers.shift() : answers[0]) ?? '';
+    const said = typeof next === 'function' ? next() : next;
     const result = { exitCode: 0, stdout: '', stderr: '' };
     return Promise.resolve({ ...result, ...(typeof said === 'string' ? { stdout: said } : said) });
   };

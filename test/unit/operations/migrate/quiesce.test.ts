@@ -70,3 +70,22 @@ test('how a service started and what was set before stand in the state folder as
   const entered = note?.lines.find(({ step }) => step === 'cutover.entering')?.values;
   expect(entered).toMatchObject({ nodes: [{ name: 'node-1' }], from: { artifacts: null } });
 });
+
+test('a service that its driver cannot keep from every start is not said to be', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1')] });
+  const hosts = place.machines.hosts();
+  const { cutOver, events } = outageScene(place, {
+    hosts: {
+      ...hosts,
+      serviceOf: (name) => {
+        const of = hosts.serviceOf(name);
+        if (of === null) return null;
+        return { ...of, state: async (signal) => ({ ...(await of.state(signal)), startType: 'manual' }) };
+      },
+    },
+  });
+  await cutOver();
+  const said = events.filter(({ step }) => step === 'service.disabled' || step === 'service.startable');
+  expect(said.map(({ step, tone }) => [step, tone])).toEqual([['service.startable', 'warning']]);
+  expect(place.machines.startTypes.get('node-1')).toBe('automatic');
+});
