@@ -51,10 +51,11 @@ export async function phaseWork(context: Context): Promise<PhaseWork> {
 /** The migrations that the target knows of, the newest last; and who is at work in it. */
 export async function migrationsThere(
   { to, maps }: Pick<MigrateWish, 'to' | 'maps'>,
-  { stores }: MigrationEdges,
+  { stores, journals }: MigrationEdges,
   signal: AbortSignal,
 ): Promise<{ readonly runs: readonly Run[]; readonly holder: string | null }> {
-  const found = await stores.readTarget(mapPath(to, maps), signal);
+  const { orTellNote } = await import('../operations/migrate/tell-by-note.ts');
+  const found = await orTellNote(to, journals, () => stores.readTarget(mapPath(to, maps), signal));
   const runs = (found?.runs ?? []).filter(({ verb }) => verb === 'migrate');
   return { runs, holder: found?.holder ?? null };
 }

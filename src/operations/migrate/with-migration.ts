@@ -20,6 +20,7 @@ import {
   type MigrationPhase,
 } from './migration-run.ts';
 import { stateNow, type MigrationEdges, type OpenMigration } from './migration-work.ts';
+import { orTellNote } from './tell-by-note.ts';
 
 /** Which migration. */
 export interface MigrationWish {
@@ -48,7 +49,7 @@ export async function withMigration<T>(
   const target = await openTarget(wish, await ownNote(wish.to, edges), edges, signal);
   const opened: OpenJournal[] = [];
   try {
-    const found = await unfinishedMigration(target);
+    const found = await orTellNote(wish.to, edges.journals, () => unfinishedMigration(target));
     const run =
       found !== null && wish.plan !== null && (await endGoneBack(found, wish.to, edges, target))
         ? null

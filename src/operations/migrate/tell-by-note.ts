@@ -1,0 +1,92 @@
+// What is still known of a migration whose journal in the target cannot be read: its note in the state folder of this machine. It is told and
+// not gone on by: it does not say which node was stopped, nor whether a path was set.
+import type { Journals } from '../../edges.ts';
+import { Failure, UnavailableError } from '../../errors.ts';
+import { sameNodePath } from '../../model/node-path.ts';
+import type { JournalLine, Run } from '../../model/run.ts';
+import type { FolderValues } from '../../model/folder-settings.ts';
+import { changeInJournal } from './path-change.ts';
+
+/**
+ * Asks the target; where its journal is damaged or cannot be read, the error says what the note says.
+ * @throws UnavailableError journal.broken-chain, journal.unreadable; what the question throws
+ */
+export async function orTellNote<T>(
+  to: string,
+  journals: Pick<Journals, 'unfinished'>,
+  ask: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+    if (error.code !== 'journal.broken-chain' && error.code !== 'journal.unreadable') throw error;
+    const notes = await journals.unfinished().catch((cause: unknown): readonly Run[] => {
+      if (cause instanceof Failure) return [];
+      throw cause;
+    });
+    const note = notes.findLast(({ verb, lines }) => verb === 'migrate' && isAbout(lines, to));
+    throw new UnavailableError(error.code, error.message, { hint: inWords(note ?? null), cause: error });
+  }
+}
+
+const restore =
+  'Nothing was done. Where the share keeps earlier versions of the file (a snapshot, a backup of today), put back the newest that is whole, ' +
+  'and run the same command again.';
+
+const byHand =
+  'Otherwise go by hand (docs/migration.md, By hand). See where the paths are: octo-ha migrate plan --to with another folder, or ' +
+  'Octopus.Server show-configuration. Where all are the old ones, put back how each service starts, start it, and octo-ha undrain NODE. ' +
+  'Where some name the target and no node was started on it, set every one to what it was first, with Octopus.Server path. Then move the damaged file away.';
+
+function inWords(note: Run | null): string {
+  if (note === null)
+    return [
+      restore,
+      'No note of this migration is in the state folder of this machine: octo-ha status, on the machine that ran its outage, tells what was kept from starting.',
+      byHand,
+    ].join('\n');
+  const { lines, id } = note;
+  const entered = lines.filter(({ step }) => step.endsWith('.entering'));
+  const first = entered[0];
+  if (first === undefined)
+    return [restore, `By the note here (${id}) no outage was entered from this machine.`, byHand].join('\n');
+  const names = [...new Set(entered.flatMap(nodesOf))].join(', ');
+  const change = changeInJournal(lines);
+  const kept = new Map(lines.flatMap(keptOf));
+  return [
+    restore,
+    `By the note here (${id}) an outage was entered at ${first.at}. Each of these may be stopped, draining and kept from starting: ${names}.`,
+    ...[...kept].map(([node, before]) => `Kept from starting: ${node}; before: ${before}`),
+    ...(kept.size === 0 ? ['That a service was kept from starting is not noted.'] : []),
+    ...(change === null ? [] : [`The paths as they were set before: ${pathsOf(change.from)}`]),
+    byHand,
+  ].join('\n');
+}
+
+function pathsOf(values: FolderValues): string {
+  const said = Object.entries(values).map(
+    ([name, path]) => `${name} ${path === null ? 'not set' : `"${path}"`}`,
+  );
+  return said.length === 0 ? 'no source told them' : said.join(', ');
+}
+
+function nodesOf({ values }: JournalLine): readonly string[] {
+  const nodes = values['nodes'];
+  if (!Array.isArray(nodes)) return [];
+  return nodes.flatMap((node) => {
+    const { name } = Object(node) as { readonly name?: unknown };
+    return typeof name === 'string' ? [name] : [];
+  });
+}
+
+function keptOf({ step, values }: JournalLine): readonly (readonly [string, string])[] {
+  const { node, before } = values;
+  if (step !== 'kept-from-starting' || typeof node !== 'string' || typeof before !== 'string') return [];
+  return [[node, before]];
+}
+
+function isAbout([first]: readonly JournalLine[], to: string): boolean {
+  const noted = first?.values['to'];
+  return typeof noted === 'string' && (noted === to || sameNodePath(noted, to));
+}
