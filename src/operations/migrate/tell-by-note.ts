@@ -30,19 +30,19 @@ export async function orTellNote<T>(
   }
 }
 
-const restore =
-  'Nothing was done. Where the share keeps earlier versions of the file (a snapshot, a backup of today), put back the newest that is whole, ' +
-  'and run the same command again.';
+const nothing =
+  'Nothing was done. An older copy of the file is nothing to go on by: it does not know the last steps.';
 
 const byHand =
-  'Otherwise go by hand (docs/migration.md, By hand). See where the paths are: octo-ha migrate plan --to with another folder, or ' +
+  'Go on by hand (docs/migration.md, By hand). See where the paths are: octo-ha migrate plan --to with another folder, or ' +
   'Octopus.Server show-configuration. Where all are the old ones, put back how each service starts, start it, and octo-ha undrain NODE. ' +
-  'Where some name the target and no node was started on it, set every one to what it was first, with Octopus.Server path. Then move the damaged file away.';
+  'Where some name the target, set every one to what it was first, with Octopus.Server path; but where a node has worked there since, all of ' +
+  'them have to name the target. Then move the damaged file away.';
 
 function inWords(note: Run | null): string {
   if (note === null)
     return [
-      restore,
+      nothing,
       'No note of this migration is in the state folder of this machine: octo-ha status, on the machine that ran its outage, tells what was kept from starting.',
       byHand,
     ].join('\n');
@@ -50,12 +50,12 @@ function inWords(note: Run | null): string {
   const entered = lines.filter(({ step }) => step.endsWith('.entering'));
   const first = entered[0];
   if (first === undefined)
-    return [restore, `By the note here (${id}) no outage was entered from this machine.`, byHand].join('\n');
+    return [nothing, `By the note here (${id}) no outage was entered from this machine.`, byHand].join('\n');
   const names = [...new Set(entered.flatMap(nodesOf))].join(', ');
   const change = changeInJournal(lines);
   const kept = new Map(lines.flatMap(keptOf));
   return [
-    restore,
+    nothing,
     `By the note here (${id}) an outage was entered at ${first.at}. Each of these may be stopped, draining and kept from starting: ${names}.`,
     ...[...kept].map(([node, before]) => `Kept from starting: ${node}; before: ${before}`),
     ...(kept.size === 0 ? ['That a service was kept from starting is not noted.'] : []),
