@@ -211,8 +211,12 @@ async function tellKept(
   signal: AbortSignal,
 ): Promise<void> {
   if (!driver.abilities.has('disable')) return;
-  if ((await driver.state(signal)).startType !== 'disabled')
-    await keepFromStarting(node, driver, roll, signal);
+  // How it was set is in the journal: nothing new is announced.
+  const before = pausedSetting(roll.journal.lines(), node.id);
+  if (before !== null && (await driver.state(signal)).startType !== 'disabled') {
+    await roll.lock.secure(signal);
+    await driver.disable(before, signal);
+  }
   const { startType } = await driver.state(signal);
   if (startType === 'disabled') {
     tell(roll, node, 'service.disabled', 'it will not be started by itself');
