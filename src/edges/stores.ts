@@ -2,19 +2,17 @@
 // Never here: code, third-party types.
 import type { Journals } from '../edges.ts';
 import type { Run } from '../model/run.ts';
+import type { AsideTried, PlaceProbe, TreeSurvey } from '../model/surveyed-tree.ts';
 import type {
   Amount,
-  AsideTried,
   CopiedTree,
   CopyProgress,
   CopyWish,
   FileTrouble,
   OldSide,
-  PlaceProbe,
   Proof,
   ProvedPage,
   TreeCopy,
-  TreeSurvey,
   Verified,
   VerifyWish,
   WrittenFiles,

@@ -3,17 +3,15 @@ import type { OpenJournal } from '../edges.ts';
 import type { OnProgress, Stores, Target } from '../edges/stores.ts';
 import { UnfinishedError } from '../errors.ts';
 import type { JournalLine, Run } from '../model/run.ts';
+import type { AsideTried, PlaceProbe, TreeSurvey } from '../model/surveyed-tree.ts';
 import type {
   Amount,
-  AsideTried,
   CopiedTree,
   FileTrouble,
   OldSide,
-  PlaceProbe,
   Proof,
   ProvedPage,
   TreeCopy,
-  TreeSurvey,
   Verified,
   WrittenFiles,
 } from '../model/tree.ts';

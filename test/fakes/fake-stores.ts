@@ -4,15 +4,8 @@ import { createHash } from 'node:crypto';
 import type { OnProgress, Stores, Target } from '../../src/edges/stores.ts';
 import { LockedError, UnavailableError } from '../../src/errors.ts';
 import { hasEnded, type JournalLine, type JournalVerb } from '../../src/model/run.ts';
-import type {
-  Amount,
-  CopiedTree,
-  FileTrouble,
-  PlaceProbe,
-  TreeCopy,
-  TreeSurvey,
-  Verified,
-} from '../../src/model/tree.ts';
+import type { PlaceProbe, TreeSurvey } from '../../src/model/surveyed-tree.ts';
+import type { Amount, CopiedTree, FileTrouble, TreeCopy, Verified } from '../../src/model/tree.ts';
 import { fakeJournals, type FakeDisk } from './fake-journals.ts';
 
 /** What outlives every process. Paths are absolute with `/`. */

@@ -1,4 +1,4 @@
-import type { TreeFinding } from '../../model/tree.ts';
+import type { TreeFinding } from '../../model/surveyed-tree.ts';
 
 /** Names of devices that Windows does not let a file have, with any extension (Microsoft, "Naming Files, Paths, and Namespaces"). */
 const reserved = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?$/i;

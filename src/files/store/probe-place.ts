@@ -13,7 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { PlaceProbe } from '../../model/tree.ts';
+import type { PlaceProbe } from '../../model/surveyed-tree.ts';
 import { mayGiveAway } from './keep-owner.ts';
 import { nameOf } from './code-of.ts';
 import { fileSystemOf } from './file-system-of.ts';

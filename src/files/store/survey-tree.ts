@@ -1,5 +1,5 @@
 import { lstatSync, opendirSync, realpathSync, type Stats } from 'node:fs';
-import type { TreeFinding, TreeSurvey } from '../../model/tree.ts';
+import type { TreeFinding, TreeSurvey } from '../../model/surveyed-tree.ts';
 import { codeOf, nameOf } from './code-of.ts';
 import { nameFindings } from './name-findings.ts';
 import { isOurs } from './temporary-name.ts';

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { access, lstat, readFile, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { AsideTried } from '../../model/tree.ts';
+import type { AsideTried } from '../../model/surveyed-tree.ts';
 
 /** Changes nothing. @throws what node:fs throws, but for what is not there */
 export async function tryAside(path: string, newName: string): Promise<AsideTried> {

@@ -175,12 +175,7 @@ export const reasonTable = {
       'The service is disabled (on Linux: masked), and runs: once stopped it cannot be started. Not where octo-ha has disabled it for this very stop.',
     ),
   ),
-  'service.automatic': row(
-    ['warn'],
-    null,
-    null,
-    'About to be removed, and its service starts with its machine.',
-  ),
+  'service.automatic': row(['warn'], null, null, 'About to be removed; its service starts with the machine.'),
   'balancer.serves': row(['ok'], null, 'nodes seen', 'Another node answers behind the load balancer.'),
   'balancer.only-targets': row(
     ['warn'],

@@ -4,7 +4,7 @@ import { RefusedError } from '../../errors.ts';
 import { mapPath, type PathMap } from '../../model/node-path.ts';
 import type { JournalLine, JournalValue } from '../../model/run.ts';
 import { storeKinds } from '../../model/store.ts';
-import type { TreeFinding, TreeSurvey } from '../../model/tree.ts';
+import type { TreeFinding, TreeSurvey } from '../../model/surveyed-tree.ts';
 import type { Report } from '../../model/step-event.ts';
 import type { FolderSince } from './folders-since.ts';
 import { pathOptions } from './path-commands.ts';

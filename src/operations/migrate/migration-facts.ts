@@ -4,7 +4,7 @@ import type { StorePlace } from '../../model/folder-settings.ts';
 import type { License } from '../../model/license.ts';
 import type { HeartBeatPeriods } from '../../model/node.ts';
 import type { Run } from '../../model/run.ts';
-import type { PlaceProbe, TreeSurvey } from '../../model/tree.ts';
+import type { PlaceProbe, TreeSurvey } from '../../model/surveyed-tree.ts';
 import type { FolderVerdict } from './judge-folders.ts';
 import type { SilentSource } from './read-folders.ts';
 import type { ResolvedStores } from './resolve-stores.ts';

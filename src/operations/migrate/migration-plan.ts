@@ -2,7 +2,8 @@
 import type { DraggedFolder, FolderSource, PlaceLocation } from '../../model/folder-settings.ts';
 import type { NodeSystem } from '../../model/node-path.ts';
 import type { StoreKind } from '../../model/store.ts';
-import type { Amount, TreeSurvey } from '../../model/tree.ts';
+import type { TreeSurvey } from '../../model/surveyed-tree.ts';
+import type { Amount } from '../../model/tree.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { PlanReason } from './plan-reason.ts';
 

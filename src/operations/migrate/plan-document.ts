@@ -2,7 +2,8 @@
 import type { DraggedFolder, FolderSource, PlaceLocation } from '../../model/folder-settings.ts';
 import { sameNodePath } from '../../model/node-path.ts';
 import type { StoreKind } from '../../model/store.ts';
-import type { Amount, TreeSurvey } from '../../model/tree.ts';
+import type { TreeSurvey } from '../../model/surveyed-tree.ts';
+import type { Amount } from '../../model/tree.ts';
 import type { VerdictWord } from '../../model/verdict.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { Estimate, MigrationPlan, PlannedStore, PlannedTarget, Unproven } from './migration-plan.ts';

@@ -1,6 +1,6 @@
 // Names and entries that would not arrive as they are.
 import type { Vote } from '../../model/verdict.ts';
-import type { TreeFinding as NameFinding, TreeSurvey } from '../../model/tree.ts';
+import type { TreeFinding as NameFinding, TreeSurvey } from '../../model/surveyed-tree.ts';
 import { isMoving } from './is-moving.ts';
 import type { MigrationFacts, StoreFinding } from './migration-facts.ts';
 import type { PlanCode } from './plan-reason-table.ts';

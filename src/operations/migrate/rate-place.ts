@@ -1,6 +1,6 @@
 // Whether the target is a folder that can be written to, and nobody else's.
 import { placeLocation } from '../../model/place-location.ts';
-import type { PlaceProbe } from '../../model/tree.ts';
+import type { PlaceProbe } from '../../model/surveyed-tree.ts';
 import type { MigrationFacts, TargetFinding } from './migration-facts.ts';
 import { planReason } from './plan-reason.ts';
 import type { PlanReason } from './plan-reason.ts';

@@ -1,7 +1,7 @@
 // Whether every store can be read where it is.
 import { sameNodePath } from '../../model/node-path.ts';
 import { storeFacts } from '../../model/store-facts.ts';
-import type { TreeSurvey } from '../../model/tree.ts';
+import type { TreeSurvey } from '../../model/surveyed-tree.ts';
 import { describeSource } from './folder-claims.ts';
 import { isMoving } from './is-moving.ts';
 import type { MigrateWish } from './migrate-wish.ts';

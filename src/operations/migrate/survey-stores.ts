@@ -7,7 +7,7 @@ import { cleanNodePath, isAbsoluteNodePath, joinNodePath, mapPath, systemOf } fr
 import type { NodeSystem } from '../../model/node-path.ts';
 import type { Report } from '../../model/step-event.ts';
 import { storeFacts } from '../../model/store-facts.ts';
-import type { PlaceProbe } from '../../model/tree.ts';
+import type { PlaceProbe } from '../../model/surveyed-tree.ts';
 import type { MigrateWish } from './migrate-wish.ts';
 import type { StoreFinding, TargetFinding, TreeFinding } from './migration-facts.ts';
 import type { ResolvedStores } from './resolve-stores.ts';

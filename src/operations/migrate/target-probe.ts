@@ -1,4 +1,4 @@
-import type { PlaceProbe } from '../../model/tree.ts';
+import type { PlaceProbe } from '../../model/surveyed-tree.ts';
 import type { TargetFinding } from './migration-facts.ts';
 
 /** What was tried: the target itself, or the folder above it where it has still to be made; null where neither could be. */

@@ -1,4 +1,5 @@
 // The part of a roll before a node is stopped: allowed, drained, let go by the load balancer. It can be taken back whole.
+import type { BeatMemory } from '../check/watch-heart-beats.ts';
 import { askPermission, type PermissionWish } from '../ask-permission.ts';
 import type { Circumstances, Purpose } from '../check/circumstances.ts';
 import { isLasting } from '../check/gather.ts';
@@ -46,7 +47,8 @@ export async function mayStop(
 }
 
 function permission(purpose: Purpose, node: PlannedNode, work: RollWork): PermissionWish {
-  const { wish, journal, beatMemory = new Map() } = work;
+  const { wish, journal } = work;
+  const beatMemory = work.beatMemory ?? (new Map() as BeatMemory);
   const isPaused = pausedSetting(journal.lines(), node.id) !== null;
   const ownPauses = new Set(isPaused ? [node.id] : []);
   return { ...wish, targets: [node], ownRun: journal.id, beatMemory, purpose, ownPauses };

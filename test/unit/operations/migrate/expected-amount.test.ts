@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TreeSurvey } from '../../../../src/model/tree.ts';
+import type { TreeSurvey } from '../../../../src/model/surveyed-tree.ts';
 import { expectedAmount } from '../../../../src/operations/migrate/expected-amount.ts';
 import { aPlan } from './migration-scene.ts';
 

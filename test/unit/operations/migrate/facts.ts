@@ -5,7 +5,7 @@ import { readLicense } from '../../../../src/model/read-license.ts';
 import { storeFacts } from '../../../../src/model/store-facts.ts';
 import { storeKinds } from '../../../../src/model/store.ts';
 import type { StoreKind } from '../../../../src/model/store.ts';
-import type { PlaceProbe, TreeSurvey } from '../../../../src/model/tree.ts';
+import type { PlaceProbe, TreeSurvey } from '../../../../src/model/surveyed-tree.ts';
 import type { MigrateWish } from '../../../../src/operations/migrate/migrate-wish.ts';
 import type {
   MigrationFacts,

@@ -1,7 +1,7 @@
 // Every refusal there is, and that what its hint says lifts it.
 import { describe, expect, test } from 'vitest';
 import type { StoreKind } from '../../../../src/model/store.ts';
-import type { TreeFinding } from '../../../../src/model/tree.ts';
+import type { TreeFinding } from '../../../../src/model/surveyed-tree.ts';
 import type { MigrateWish } from '../../../../src/operations/migrate/migrate-wish.ts';
 import type { MigrationFacts } from '../../../../src/operations/migrate/migration-facts.ts';
 import { planMigration } from '../../../../src/operations/migrate/plan-migration.ts';

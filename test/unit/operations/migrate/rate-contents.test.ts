@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JournalLine, Run } from '../../../../src/model/run.ts';
-import type { TreeSurvey } from '../../../../src/model/tree.ts';
+import type { TreeSurvey } from '../../../../src/model/surveyed-tree.ts';
 import { rateContents } from '../../../../src/operations/migrate/rate-contents.ts';
 import type { MigrationFacts } from '../../../../src/operations/migrate/migration-facts.ts';
 import { aStore, aSurvey, aTarget, nothingAt, someFacts } from './facts.ts';

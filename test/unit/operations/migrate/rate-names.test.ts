@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TreeFinding } from '../../../../src/model/tree.ts';
+import type { TreeFinding } from '../../../../src/model/surveyed-tree.ts';
 import { nameRules, rateNames } from '../../../../src/operations/migrate/rate-names.ts';
 import type { MigrationFacts } from '../../../../src/operations/migrate/migration-facts.ts';
 import { aStore, aTarget, someFacts } from './facts.ts';

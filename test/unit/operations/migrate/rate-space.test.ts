@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PlaceProbe } from '../../../../src/model/tree.ts';
+import type { PlaceProbe } from '../../../../src/model/surveyed-tree.ts';
 import { neededRoom } from '../../../../src/operations/migrate/needed-room.ts';
 import { rateSpace } from '../../../../src/operations/migrate/rate-space.ts';
 import { aTarget, someFacts } from './facts.ts';
