@@ -21,7 +21,7 @@ export function homeComing(born: readonly FileTrouble[], lines: readonly Journal
 
 /** For people. */
 export function homeInWords({ files, bytes, seconds }: HomeComing): string {
-  if (files === 0) return 'nothing was born on the target: nothing is to be brought home';
+  if (files === 0) return 'nothing was born on the target';
   const long = seconds === null ? '' : `, about ${duration(seconds * 1000)} at the pace of the first copy`;
   return `born on the target, to be brought home with the nodes stopped: ${String(files)} files, ${sized(bytes)}${long}`;
 }

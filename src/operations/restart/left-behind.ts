@@ -12,9 +12,7 @@ export function leftBehind(
   const draining = nodes.filter(
     ({ id }) => last(id, 'drain.writing', 'drain.written') > last(id, 'undrain.written', 'drain.not-written'),
   );
-  const stopped = nodes.filter(
-    ({ id }) => last(id, 'service.stopping', 'service.stopped') > last(id, 'service.started'),
-  );
+  const stopped = nodes.filter(({ id }) => mayBeStopped(lines.filter(({ nodeId }) => nodeId === id)));
   const named = (what: string, all: typeof nodes): string =>
     all.length === 0 ? '' : `; ${what}: ${all.map(({ name }) => name).join(', ')}`;
   const paused = nodes.flatMap(({ id, name }) => {
@@ -26,4 +24,15 @@ export function leftBehind(
     named('its service stopped, or about to be', stopped) +
     named('how its service starts is to be put back', paused)
   );
+}
+
+/** A stop was announced, neither taken back by who announced it nor followed by a start. */
+function mayBeStopped(mine: readonly Pick<JournalLine, 'step'>[]): boolean {
+  let announced = 0;
+  for (const { step } of mine) {
+    if (step === 'service.stopping') announced += 1;
+    if (step === 'service.not-stopped') announced = Math.max(0, announced - 1);
+    if (step === 'service.started') announced = 0;
+  }
+  return announced > 0;
 }

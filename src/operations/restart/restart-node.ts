@@ -116,9 +116,11 @@ async function othersAtWork(
 ): Promise<ReadonlySet<string>> {
   const service = found.services.get(node.id);
   const steady = new AbortController().signal;
-  const isPaused =
-    service?.kind === 'state' &&
-    (await pauseWatchdog(node, driverOf(node, work), service.state, work, steady));
+  const driver = driverOf(node, work);
+  const asked = driver.abilities.has('state') ? () => driver.state(steady) : null;
+  // One that did not answer the verdict, by a risk accepted, may answer now.
+  const state = service?.kind === 'state' ? service.state : ((await asked?.()) ?? null);
+  const isPaused = state !== null && (await pauseWatchdog(node, driver, state, work, steady));
   const isOld = isPaused || work.wish.hooks.beforeStop !== null;
   const now = isOld ? await mayStop(node, work, signal) : found;
   const carrying = othersOf(now).filter((other) => carriesWork(other, now));

@@ -2,6 +2,7 @@
 import { Failure, RefusedError } from '../../errors.ts';
 import type { JournalLine } from '../../model/run.ts';
 import { isInHand, nodeFacts, restartedWhen } from './node-facts.ts';
+import { lostInWords, lostTasks } from './lost-tasks.ts';
 import { pausedSetting } from './pause-watchdog.ts';
 import { restartNode } from './restart-node.ts';
 import type { PlannedNode, RestartedNode, RestartPlan, RestartResult } from './restart-wish.ts';
@@ -42,7 +43,9 @@ export async function rollNodes(
       continue;
     }
     if (nodeFacts(lines, node.id).done) {
-      rest('already-restarted', restartedWhen(lines, node.id));
+      const lost = lostTasks(lines, node.id);
+      const when = restartedWhen(lines, node.id);
+      rest('already-restarted', lost.length === 0 ? when : `${when ?? ''}; ${lostInWords(lost)}`);
       continue;
     }
     // The limits are for nodes that are not begun: what the roll has drained or stopped is not left so for them.
@@ -67,9 +70,18 @@ export async function rollNodes(
     const isLast = plan.nodes.slice(index + 1).every(({ way }) => way === 'left');
     if (!isLast) await settle(result.seenBack, node, work, signal);
   }
-  const isOver = stopped === null || isNothing(journal.lines());
+  const isWhole = stopped === null;
+  // Whoever runs the command again is not told that all is well.
+  if (isWhole) stopped = cutOff(plan, journal.lines());
+  const isOver = isWhole || isNothing(journal.lines());
   if (isOver) await journal.write('ended', null, stopped === null ? {} : { stopped: stopped.code });
   return { nodes: done, stopped, run: journal.id, isOver };
+}
+
+function cutOff({ nodes }: RestartPlan, lines: readonly JournalLine[]): RestartResult['stopped'] {
+  const names = nodes.filter(({ id }) => lostTasks(lines, id).length > 0).map(({ name }) => name);
+  if (names.length === 0) return null;
+  return { code: 'tasks.lost', reason: `a stop has cut off tasks of ${names.join(', ')}` };
 }
 
 function refused({ refusal }: RestartPlan): RestartResult['stopped'] {

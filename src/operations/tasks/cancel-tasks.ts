@@ -212,7 +212,12 @@ async function askOne(
   } catch (error) {
     // Whether it was heard, the task tells: asked for alone are those that were not ending yet.
     const isUnsure = error instanceof UnavailableError && unsure.includes(error.code);
-    if (!isUnsure || (await stateOf(id, edges, signal)) === state) throw error;
+    if (!isUnsure) throw error;
+    const now = await stateOf(id, edges, signal).catch((trouble: unknown) => {
+      // Where that cannot be seen either, it stays not known.
+      throw trouble instanceof UnavailableError ? error : trouble;
+    });
+    if (now === state) throw error;
   }
   await journal.write('cancel.written', node?.id ?? null, { task: id, outcome });
   const what = `${id} (${task.name})`;

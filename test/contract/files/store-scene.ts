@@ -111,7 +111,8 @@ export function snapshot(folder: string): Map<string, string> {
           .update(readFileSync(join(folder, at)))
           .digest('hex')
           .slice(0, 16);
-        const times = String(Math.round(stats.mtimeMs));
+        // A copy has whole microseconds: half a millisecond must not be rounded up here and down there.
+        const times = String(Math.round(Math.round(stats.mtimeMs * 1000) / 1000));
         found.set(
           at,
           `${hash} ${String(stats.size)} ${(stats.mode & 0o777).toString(8)} ${times} ${owner(stats)}`,

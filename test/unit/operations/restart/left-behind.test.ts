@@ -34,6 +34,12 @@ test('names the nodes whose stop was begun and whose start was not told to be do
   );
 });
 
+test('a stop that was taken back is none, an earlier one that stands is', () => {
+  const back = ['service.stopping@n-1', 'service.not-stopped@n-1'];
+  expect(left('drain.written@n-1', ...back)).toBe('; left draining: node-1');
+  expect(left('service.stopping@n-1', ...back)).toBe('; its service stopped, or about to be: node-1');
+});
+
 test('names how those start whose start was paused and not put back', () => {
   expect(left('watchdog.pausing@n-1', 'watchdog.pausing@n-2', 'watchdog.resumed@n-2')).toBe(
     '; how its service starts is to be put back: node-1 (auto)',

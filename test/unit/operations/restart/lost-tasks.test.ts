@@ -59,6 +59,10 @@ test('a node whose stop cut tasks off is put back to work, not called restarted,
   expect(world.machines.get('node-1')?.running).toBe(true);
   const again = await scene(world, { disk: it.journals.disk }).restart();
   expect(again.nodes.map(({ outcome }) => outcome)).toEqual(['already-restarted', 'restarted', 'restarted']);
+  // Whoever runs it again, as the scripts of docs/runbooks do, is told too; then it is over.
+  expect(again.nodes[0]?.reason).toContain('its stop has cut off 1 of its tasks: ServerTasks-7');
+  expect(again).toMatchObject({ stopped: { code: 'tasks.lost' }, isOver: true });
+  expect(await it.journals.unfinished()).toEqual([]);
 });
 
 test('nor are those forgotten that were cut off before the roll died', async () => {

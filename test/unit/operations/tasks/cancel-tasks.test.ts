@@ -73,6 +73,25 @@ test('a request whose answer was lost is no failure where the task shows that it
   expect(it.steps().at(-1)).toBe('ended');
 });
 
+test('a request whose answer was lost together with the database stays not known', async () => {
+  const it = scene();
+  const lost = new UnavailableError('api.unreachable', 'no answer');
+  const api = {
+    cancelTask: () => {
+      it.database.failOn('readTasks', new UnavailableError('database.unreachable', 'gone too'));
+      return Promise.reject(lost);
+    },
+  } as unknown as OctopusApi;
+  const hosts = { ...it.edges.hosts, api: () => api };
+  const settings = { ...it.settings, loadBalancer: { url: 'http://lb', healthChecks: null } };
+  const wish = wishFor(it, { accepted: new Set(), settings, waitSeconds: null });
+  await expect(cancelTasks(wish, { ...it.edges, hosts }, never)).rejects.toMatchObject({
+    exitCode: 5,
+    cause: lost,
+  });
+  expect(await it.edges.journals.unfinished()).toHaveLength(1);
+});
+
 test('a cancel that nobody knew the fate of is ended by the same command, once the task shows it', async () => {
   const it = scene();
   const api = {
