@@ -175,7 +175,7 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
     },
     proof: async (trees, signal) => {
       const request = { ask: 'proof', trees: trees.map(workTree) } as const;
-      return (await worker.ask(request, { signal })) as Proof;
+      return (await gently(request, signal)) as Proof;
     },
     recognise: async (trees, signal) => {
       const request = { ask: 'recognise', trees: trees.map(workTree) } as const;
@@ -187,7 +187,7 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
     },
     toReadAgain: async (trees, signal) => {
       const request = { ask: 'to-read-again', trees: trees.map(workTree) } as const;
-      return (await worker.ask(request, { signal })) as Amount;
+      return (await gently(request, signal)) as Amount;
     },
     copyBack: async (trees, files, onProgress, signal) => {
       const request = { ask: 'copy-back', trees: trees.map(workTree), files } as const;

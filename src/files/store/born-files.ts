@@ -20,12 +20,13 @@ export async function bornFiles(
   const wish = { ...usualCheck, level: 'names', touched: true, all: true, foreign: 'known', trees } as const;
   const found = await runCheck(place, wish, onProgress, signal);
   const troubles: FileTrouble[] = [];
-  for (let at = 0; at < found.troubles.length; at += together)
-    troubles.push(
-      ...(await Promise.all(
-        found.troubles.slice(at, at + together).map((each) => weighed(each, place, trees)),
-      )),
-    );
+  for (let at = 0; at < found.troubles.length; at += together) {
+    if (signal.aborted) return { ...found, troubles, stopped: true };
+    const group = found.troubles.slice(at, at + together);
+    troubles.push(...(await Promise.all(group.map((each) => weighed(each, place, trees)))));
+    // Whoever waits hears that it goes on: there may be many, and a share may be slow.
+    onProgress({ phase: 'verify', done: found.named, total: null, etaMs: null, rate: null, notice: null });
+  }
   return { ...found, troubles };
 }
 

@@ -98,6 +98,8 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
     const tree = start.trees.find(({ to }) => to === '' || path === to || path.startsWith(`${to}/`));
     if (tree === undefined || folder.fd === null) return;
     const source = statsAt(sourceOf(tree.name), path.slice(tree.to === '' ? 0 : tree.to.length + 1));
+    // One that a killed run has made and not finished may be there; in old folders none is touched that was.
+    if (!folder.isNew && segment === null) return;
     if (!folder.isNew && (source === null || !isLeftUnfinished(folder, source))) return;
     fchmodSync(folder.fd, ((source?.mode ?? usualMode) & 0o777) | 0o700);
     const isGiven = source === null || owners.of(folder.fd, source);

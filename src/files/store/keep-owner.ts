@@ -22,7 +22,15 @@ export interface OwnerKeeper {
 }
 
 /** Not root, a share that takes root for nobody, one without owners, one that maps them, an id without a place in a container. */
-const refusals: readonly unknown[] = ['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL'];
+const refusals: readonly unknown[] = [
+  'EPERM',
+  'EACCES',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EINVAL',
+  'EOVERFLOW',
+];
 
 /** @throws what node:fs throws, but for what a process may not do; so do its functions */
 export function ownerKeeper(): OwnerKeeper {

@@ -3,7 +3,6 @@ import { RefusedError, UnfinishedError } from '../../errors.ts';
 import type { StoreKind } from '../../model/store.ts';
 import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
 import { noteGone } from './gone-from-target.ts';
-import { lackingNow } from './lacking-now.ts';
 import { noteLeft } from './left-on-target.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
 import { noteOtherOwners } from './other-owners.ts';
@@ -21,11 +20,14 @@ export interface Brought {
 
 /**
  * What was born there goes to the old folders, in which nothing is written over, and what they lack of what was copied from them.
- * @param inUse nodes may have worked in the old folders since: what is not there any more, retention has deleted
+ * @param lacking that, as it was found before the nodes came to rest: nobody works there
  */
-export async function bringHome(work: OutageWork, inUse: boolean, signal: AbortSignal): Promise<Brought> {
+export async function bringHome(
+  work: OutageWork,
+  lacking: readonly FileTrouble[],
+  signal: AbortSignal,
+): Promise<Brought> {
   const { target, journal, edges, wish } = work;
-  const lacking = inUse ? [] : await lackingNow(work, signal);
   const found = await bornNow(work, signal);
   refuseToLeave({ found, lacking }, wish, 'unfinished');
   const isLacking = setOf(lacking.filter(({ code }) => code === 'missing'));

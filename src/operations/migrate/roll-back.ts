@@ -1,4 +1,5 @@
 // The way back: the nodes at rest, what was born on the target copied back, the old paths, the nodes at work as they were found.
+import { RefusedError, UnfinishedError } from '../../errors.ts';
 import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
 import type { PlannedNode } from '../restart/restart-wish.ts';
 import { bornNow, bringHome, refuseToLeave, type Brought } from './bring-home.ts';
@@ -6,6 +7,7 @@ import { isInContainers } from './choose-switch.ts';
 import { goneInJournal, type GoneFiles } from './gone-from-target.ts';
 import { keptInJournal, keptInWords, keptOnTarget, type KeptFolder } from './kept-on-target.ts';
 import { leftInJournal, type LeftFiles } from './left-on-target.ts';
+import { isInOutage, type MigrationPhase } from './migration-run.ts';
 import { stateNow, type OpenMigration } from './migration-work.ts';
 import { nodesWorkedThere } from './nodes-worked-there.ts';
 import type { OutageHands, OutageWish, OutageWork } from './outage-work.ts';
@@ -41,6 +43,7 @@ export interface RollBackResult {
 /**
  * Goes back, from wherever the migration stands; before any outage it is given up, and what was copied stays in the target.
  * @throws RefusedError rollback.lost-proof, rollback.old-gone, migrate.source-gone, rollback.changed-there, rollback.unreachable-there, migrate.over; and as `runOutage`
+ * @throws UnfinishedError with the same codes, where an earlier command has begun the outage
  */
 export async function rollBack(
   { nodes, hands }: { readonly nodes: readonly PlannedNode[]; readonly hands: OutageHands },
@@ -49,7 +52,7 @@ export async function rollBack(
   signal: AbortSignal,
 ): Promise<RollBackResult> {
   const { journal } = migration;
-  const { phase, paths } = stateNow(migration);
+  const { phase } = stateNow(migration);
   if (phase === 'copying') {
     await journal.write('ended', null, { outcome: 'given-up' });
     const nothing = { born: [], trees: [], left: { files: [], total: 0 }, kept: [], gone: [], untold: [] };
@@ -72,27 +75,53 @@ export async function rollBack(
   if (phase === 'rolled-back') return ended({ born: [], trees: [] });
   const asked = { ...migration, nodes, hands, wish, direction: 'back', change: null } as const;
   if (phase === 'moved') await takeBackAside(migration, signal);
-  // Where nothing is brought home, nothing is done on the word of it.
-  if (stateNow(migration).paths !== 'old') await requireProof(wish, migration, signal);
-  // No node is started on old folders that are not there; where none was stopped yet, they work on them as they are.
-  const isAsked = phase === 'moved' || isAnnounced({ journal, nodes });
-  const { inUse, lacking } = isAsked ? await requireOldFolders(asked, signal) : usedAsTheyAre;
-  // Known before anything is stopped: nothing that was changed there is taken for unchanged.
-  const isAtWork = phase === 'moved' || (paths === 'new' && nodesWorkedThere(journal.lines()));
-  if (isAtWork) {
-    const found = await bornNow(migration, signal);
-    refuseToLeave({ found, lacking }, wish, 'refused');
-    const message = homeInWords(homeComing(found, journal.lines()));
-    migration.edges.report({ step: 'born.expected', node: null, tone: 'done', message });
-  }
-  const since = isAtWork ? await hands.since(asked, signal) : [];
-  const kept = await keptOnTarget(since, { ...migration, accepted: wish.accepted }, signal);
+  const { lacking, kept } = await lookBefore(asked, phase, signal).catch((error: unknown) => {
+    throw inOutage(error, asked);
+  });
   const named = nodes.map(({ id, name }) => ({ id, name }));
   const values = { command: wish.command, reason: wish.reason, via: wish.via, nodes: named };
   const outage = { name: 'rollback', direction: 'back', nodes, hands, wish, values, change: null } as const;
   return ended(
-    await runOutage(outage, migration, (work) => backSteps(work, { kept, inUse }, signal), signal),
+    await runOutage(outage, migration, (work) => backSteps(work, { kept, lacking }, signal), signal),
   );
+}
+
+/** What was looked at before a node is stopped. */
+interface Looked {
+  /** What the old folders lack of what was copied from them. */
+  readonly lacking: readonly FileTrouble[];
+  readonly kept: readonly KeptFolder[];
+}
+
+async function lookBefore(
+  asked: Omit<OutageWork, 'lock'>,
+  phase: MigrationPhase,
+  signal: AbortSignal,
+): Promise<Looked> {
+  const { journal, nodes, hands, wish, edges } = asked;
+  const { paths } = stateNow(asked);
+  // Where nothing is brought home, nothing is done on the word of it.
+  if (paths !== 'old') await requireProof(wish, asked, signal);
+  // No node is started on old folders that are not there; where none was stopped yet, they work on them as they are.
+  const isAsked = phase === 'moved' || isAnnounced({ journal, nodes });
+  const lacking = isAsked ? await requireOldFolders(asked, signal) : [];
+  // Known before anything is stopped: nothing that was changed there is taken for unchanged.
+  const isAtWork = phase === 'moved' || (paths === 'new' && nodesWorkedThere(journal.lines()));
+  if (isAtWork) {
+    const found = await bornNow(asked, signal);
+    refuseToLeave({ found, lacking }, wish, 'refused');
+    const message = homeInWords(homeComing(found, journal.lines()));
+    edges.report({ step: 'born.expected', node: null, tone: 'done', message });
+  }
+  const since = isAtWork ? await hands.since(asked, signal) : [];
+  return { lacking, kept: await keptOnTarget(since, { ...asked, accepted: wish.accepted }, signal) };
+}
+
+/** A refusal in an outage that an earlier command has begun is none that leaves things as they were: nodes may be stopped. */
+function inOutage(error: unknown, { journal, wish }: Omit<OutageWork, 'lock'>): unknown {
+  if (!(error instanceof RefusedError) || !isInOutage(journal.lines())) return error;
+  const hint = `${error.hint ?? ''} An outage was begun, and its nodes may be stopped: octo-ha migrate status names them; go on with: ${wish.command}`;
+  return new UnfinishedError(error.code, error.message, { hint: hint.trimStart(), cause: error });
 }
 
 /**
@@ -102,7 +131,7 @@ export async function rollBack(
 async function requireOldFolders(
   asked: Omit<OutageWork, 'lock'>,
   signal: AbortSignal,
-): Promise<{ readonly inUse: boolean; readonly lacking: readonly FileTrouble[] }> {
+): Promise<readonly FileTrouble[]> {
   const { paths } = stateNow(asked);
   const names = asked.nodes.map(({ name }) => name);
   // In containers the settings do not tell what is mounted: there the journal alone does.
@@ -116,16 +145,10 @@ async function requireOldFolders(
   const mayBeEmpty = accepted?.has('source-gone') === true;
   if (isCounted && inUse) await requireOldStores(asked, mayBeEmpty, signal);
   await requireKnownSources(asked, accepted, signal);
-  return { inUse, lacking: isCounted && !inUse ? await lackingNow(asked, signal) : [] };
+  return isCounted && !inUse ? await lackingNow(asked, signal) : [];
 }
 
-const usedAsTheyAre = { inUse: true, lacking: [] } as const;
-
-async function backSteps(
-  work: OutageWork,
-  { kept, inUse }: { readonly kept: readonly KeptFolder[]; readonly inUse: boolean },
-  signal: AbortSignal,
-): Promise<Brought> {
+async function backSteps(work: OutageWork, { kept, lacking }: Looked, signal: AbortSignal): Promise<Brought> {
   let result: Brought = { born: [], trees: [] };
   if (kept.length > 0) await noteKept(kept, work);
   const { paths } = stateNow(work);
@@ -133,7 +156,8 @@ async function backSteps(
   // Also where no line of the journal tells that a path was set, and somebody's hand set some of them.
   if (paths !== 'old' || where === 'new' || where === 'mixture') {
     await quiesce(work, signal);
-    result = await bringHome(work, inUse, signal);
+    if (paths === 'old') await requireProof(work.wish, work, signal);
+    result = await bringHome(work, lacking, signal);
     await switchPaths(work, signal);
   }
   await resumeNodes(work, signal);

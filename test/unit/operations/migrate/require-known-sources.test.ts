@@ -43,7 +43,7 @@ test('a way back that writes nothing into them takes the word of the operator: t
   const again = outageScene(place, { disk: it.journals.disk });
   await expect(again.rollBack()).rejects.toMatchObject({
     code: 'migrate.source-gone',
-    exitCode: 4,
+    exitCode: 5,
     hint: expect.stringContaining('--accept-risk=source-gone') as string,
   });
   expect((await again.rollBack({ accepted })).outcome).toBe('rolled-back');
