@@ -18,9 +18,10 @@ import { onDemand } from './build/on-demand.mjs';
 const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, 'dist');
 const stampFile = join(dist, '.stamp');
-/** Programs of their own: the one that touches stores, and those that the sandbox starts. */
+/** Programs of their own: those that touch stores and the state folder, and those that the sandbox starts. */
 const programs = {
   'store-worker': 'src/files/store/store-worker.ts',
+  'state-worker': 'src/files/state-worker.ts',
   'sandbox-server': 'src/sandbox/server-process.ts',
   'sandbox-node': 'src/sandbox/octopus/node-process.ts',
   'octopus-server': 'src/sandbox/octopus/octopus-server.ts',

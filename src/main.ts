@@ -25,6 +25,7 @@ import { endLog, logFailure } from './main/end-log.ts';
 import { listenForInterrupt } from './main/interrupts.ts';
 import { optionNames } from './main/option-names.ts';
 import { tellInterrupted } from './main/tell-interrupted.ts';
+import { stateOnce } from './main/state-once.ts';
 import { unwritable } from './main/unwritable.ts';
 import { watchCrash } from './main/watch-crash.ts';
 import type { EventLog } from './terminal/event-log.ts';
@@ -53,6 +54,8 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     canConfirm: canAsk(asking),
     confirm: async (question) => (await import('./terminal/ask-yes.ts')).askYes(question, asking),
   });
+  const quiet = (path: string, ms: number): void =>
+    terminal.warn(`no answer from ${path} for ${String(Math.round(ms / 1000))} s`);
   const controller = new AbortController();
   const readerGone = new CancelledError('cancelled.reader-gone', 'nobody reads the output any more');
   let exitCode = 0;
@@ -63,6 +66,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   let hosts: Promise<Hosts> | null = null;
   let journals: Promise<Journals> | null = null;
 
+  const state = stateOnce(() => context.settings(), { redact: clean, quiet });
   const context: Context = {
     terminal,
     settings: () => (settings ??= readSettings()),
@@ -70,10 +74,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     hosts: () => (hosts ??= reach()),
     journals: () => (journals ??= findJournals()),
     stores: findStores,
-    stateFolder: async () => {
-      const { readStateFolder } = await import('./files/read-state-folder.ts');
-      return readStateFolder((await context.settings()).stateFolder);
-    },
+    stateFolder: async () => (await state.get()).read(),
     flags: () => program.opts(),
     sources: { platform: process.platform, env, homeFolder: homedir(), readFile: readSettingsFile },
     clock: systemClock,
@@ -97,9 +98,8 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     secrets.push(...read.secrets);
     read.warnings.forEach((line) => terminal.warn(line));
     if (read.log !== null) {
-      const { openEventLog } = await import('./terminal/event-log.ts');
-      const warn = (line: string): void => terminal.warn(line);
-      eventLog = openEventLog(read.log, { now: systemClock.now, redact: clean, warn });
+      const { openLog } = await import('./main/open-log.ts');
+      eventLog = await openLog(read.log, { redact: clean, warn: (line) => terminal.warn(line) });
       eventLog.write({ step: 'command', command: [...commandWords(program, argv), ...optionNames(argv)] });
     }
     return read;
@@ -156,21 +156,18 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   }
 
   async function findJournals(): Promise<Journals> {
-    const { stateFolder } = await context.settings();
     const { instance } = await (await context.database()).readCluster(controller.signal);
-    const { openJournals } = await import('./files/journals.ts');
     const { operator } = await import('./main/operator.ts');
-    return openJournals(stateFolder, { instance, operator: operator(), clock: systemClock, redact: clean });
+    return (await state.get()).journals({ instance, operator: operator() });
   }
 
   async function findStores(): Promise<Stores> {
     const { instance } = await (await context.database()).readCluster(controller.signal);
     const { openStores } = await import('./files/open-stores.ts');
     const { operator } = await import('./main/operator.ts');
-    const { storeProgram } = await import('./main/store-program.ts');
-    const quiet = (path: string, ms: number): void =>
-      terminal.warn(`no answer from ${path} for ${String(Math.round(ms / 1000))} s`);
-    return openStores({ instance, operator: operator(), redact: clean, program: storeProgram(), quiet });
+    const { builtProgram } = await import('./main/built-program.ts');
+    const program = builtProgram('store-worker');
+    return openStores({ instance, operator: operator(), redact: clean, program, quiet });
   }
 
   function fail(error: unknown): void {
@@ -228,6 +225,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     done();
   }
   await closeQuietly(opened);
+  await state.end();
   await endLog(eventLog, exitCode);
   await flushed(stdout);
   release.forEach((each) => each());

@@ -1,8 +1,6 @@
 import { isAbsolute } from 'node:path';
-import type { OpenJournal } from '../edges.ts';
 import type { OnProgress, Stores, Target } from '../edges/stores.ts';
 import { UnfinishedError } from '../errors.ts';
-import type { JournalLine, Run } from '../model/run.ts';
 import type { AsideTried, PlaceProbe, TreeSurvey } from '../model/surveyed-tree.ts';
 import type {
   Amount,
@@ -15,6 +13,7 @@ import type {
   Verified,
   WrittenFiles,
 } from '../model/tree.ts';
+import { askedJournals } from './asked-journals.ts';
 import { startStoreProcess, type StoreProcess } from './store-process.ts';
 import { storeTrouble } from './store-trouble.ts';
 import type { TargetHand } from './store/target-folder.ts';
@@ -107,31 +106,8 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
       hint: 'Run the same command again.',
     });
   };
-  const clean = (values: JournalLine['values']): JournalLine['values'] =>
-    JSON.parse(redact(JSON.stringify(values))) as JournalLine['values'];
-  const journal = (opened: unknown): OpenJournal => {
-    const { id, lines } = opened as { readonly id: string; readonly lines: JournalLine[] };
-    const all = [...lines];
-    return {
-      id,
-      lines: () => all,
-      write: async (step, nodeId, values) => {
-        const request = { ask: 'write', journal: id, step, nodeId } as const;
-        const written = await plain({ ...request, values: values === undefined ? null : clean(values) });
-        all.push(...(written as JournalLine[]));
-      },
-      close: async () => {
-        await plain({ ask: 'close', journal: id });
-      },
-    };
-  };
   return {
-    journals: {
-      unfinished: async () => (await plain({ ask: 'unfinished' })) as readonly Run[],
-      latest: async (verb, nodeId) => (await plain({ ask: 'latest', verb, nodeId })) as Run | null,
-      begin: async (verb, values) => journal(await plain({ ask: 'begin', verb, values: clean(values) })),
-      resume: async (id) => journal(await plain({ ask: 'resume', journal: id })),
-    },
+    journals: askedJournals(plain, redact),
     copy: async (trees, wish, onProgress, signal, over) => {
       const request = { ask: 'copy', trees: trees.map(workTree), wish } as const;
       type Copied = RunResult & { readonly trees: CopiedTree[] };

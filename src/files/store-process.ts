@@ -1,10 +1,16 @@
-// A child process that touches stores for us, and that we end, or leave behind, where a share does not let go of it.
-// Lives here: its life and the conversation with it. Never here: calls on store paths.
+// A child process that touches folders for us, and that we end, or leave behind, where a share does not let go of it.
+// Lives here: its life and the conversation with it. Never here: calls on their paths.
 import { fork, type ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { LockedError, RefusedError, UnavailableError } from '../errors.ts';
 import type { CopyProgress } from '../model/tree.ts';
-import type { ChildMessage, ParentMessage, StoreFailure, StoreRequest } from './store/store-requests.ts';
+import type { ChildMessage, ParentMessage, ProcessFailure } from './process-messages.ts';
+import type { StateRequest } from './state-requests.ts';
+import type { StoreRequest } from './store/store-requests.ts';
 import { storeTrouble } from './store-trouble.ts';
+
+/** What can be asked of one, by its program. */
+type Request = StoreRequest | StateRequest;
 
 /** A process and who waits for it. */
 export interface StoreProcess {
@@ -12,7 +18,7 @@ export interface StoreProcess {
    * Asks, and waits for the answer. Aborted, it asks the process to end cleanly; one that does not within `patienceMs` is left.
    * @throws UnavailableError store.*; RefusedError and LockedError of the process; the signal's reason
    */
-  readonly ask: (request: StoreRequest, talk: StoreTalk) => Promise<unknown>;
+  readonly ask: (request: Request, talk: StoreTalk) => Promise<unknown>;
   /** Ends it, and whoever waits or asks from then on is refused at once. Never throws, and does not wait for one that hangs. */
   readonly end: () => void;
 }
@@ -53,17 +59,26 @@ const patienceMs = 10_000;
 
 /**
  * Starts one.
- * @param program the built `store-worker.js`
+ * @param program the built `store-worker.js` or `state-worker.js`
  * @param quiet told of a path that does not answer, where nobody follows the progress
+ * @param unnamed what a question is about that names no path
  */
 export function startStoreProcess(
   program: string,
   quiet: (path: string, ms: number) => void = () => undefined,
+  unnamed = 'the target',
 ): StoreProcess {
   const child = fork(program, [], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   const waiters = new Map<number, Waiter>();
   let last = 0;
   let complaint = '';
+  /** Nothing of it keeps octo-ha alive but a question that is waited for. */
+  const hold = (): void => {
+    const held = [child, child.channel];
+    held.forEach((each) => (waiters.size > 0 ? each?.ref() : each?.unref()));
+  };
+  hold();
+  (child.stderr as Socket | null)?.unref();
   /** The first cause why nothing can be asked any more. */
   let gone: ((path: string) => Error) | null = null;
   child.stderr?.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2000)));
@@ -80,6 +95,7 @@ export function startStoreProcess(
       return;
     }
     waiters.delete(message.id);
+    hold();
     if ('answer' in message) waiter.resolve(message.answer);
     else waiter.reject(rebuilt(message.failure, waiter.path));
   });
@@ -122,7 +138,7 @@ export function startStoreProcess(
     end: () => end((path) => died(path, 'it was ended', complaint)),
     ask: (request, { signal, onProgress, over, endsCleanly = false }) =>
       new Promise((resolve, reject) => {
-        const path = pathOf(request);
+        const path = pathOf(request) ?? unnamed;
         if (gone !== null) {
           reject(gone(path));
           return;
@@ -167,6 +183,7 @@ export function startStoreProcess(
             reject(error);
           },
         });
+        hold();
         send(child, { id, request });
         signal.addEventListener('abort', onAbort, { once: true });
         over?.addEventListener('abort', stop, { once: true });
@@ -179,7 +196,7 @@ export function startStoreProcess(
 const reasonOf = ({ reason }: AbortSignal): Error =>
   reason instanceof Error ? reason : new Error(String(reason));
 
-function send(child: ChildProcess, message: ParentMessage): void {
+function send(child: ChildProcess, message: ParentMessage<Request>): void {
   child.send(message, () => undefined);
 }
 
@@ -191,7 +208,7 @@ function leave(child: ChildProcess): void {
   child.unref();
 }
 
-function rebuilt({ kind, code, message, hint, path }: StoreFailure, asked: string): Error {
+function rebuilt({ kind, code, message, hint, path }: ProcessFailure, asked: string): Error {
   const details = hint === null ? {} : { hint };
   if (kind === 'LockedError') return new LockedError(code, message, details);
   if (kind === 'RefusedError') return new RefusedError(code, message, details);
@@ -199,8 +216,8 @@ function rebuilt({ kind, code, message, hint, path }: StoreFailure, asked: strin
   return storeTrouble(code, message, path ?? asked);
 }
 
-const pathOf = (request: StoreRequest): string =>
-  'path' in request ? request.path : 'root' in request ? request.root : 'the target';
+const pathOf = (request: Request): string | null =>
+  'path' in request ? request.path : 'root' in request ? request.root : null;
 
 const died = (path: string, why: string, complaint: string): UnavailableError =>
   new UnavailableError('store.worker-died', `the process that works on ${path} died: ${why}`, {

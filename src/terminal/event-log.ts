@@ -1,5 +1,4 @@
 // What happens, appended to a file for the morning after: one JSON object per line.
-import { open, type FileHandle } from 'node:fs/promises';
 
 /** Where events are kept. */
 export interface EventLog {
@@ -11,6 +10,8 @@ export interface EventLog {
 
 /** What the log needs of the world. */
 export interface EventLogWorld {
+  /** Gets the lines one after the other. `end` lets go of it, whatever is under way. */
+  readonly file: { readonly append: (text: string) => Promise<void>; readonly end: () => void };
   readonly now: () => Date;
   /** Takes secrets out of a text. */
   readonly redact: (text: string) => string;
@@ -18,56 +19,40 @@ export interface EventLogWorld {
   readonly warn: (line: string) => void;
 }
 
-/**
- * Opens the file for appending; makes it, but no folders. The work does not wait for it and does not fail with it.
- * A line that an earlier run was killed in is ended first.
- */
-export function openEventLog(path: string, { now, redact, warn }: EventLogWorld): EventLog {
+/** When all else is done the last lines are waited for so long. */
+const patienceMs = 10_000;
+
+/** The work does not wait for it and does not fail with it. @param path for what is told of it */
+export function openEventLog(path: string, { file, now, redact, warn }: EventLogWorld): EventLog {
   let failed = false;
-  let handle: FileHandle | null = null;
   let last: Promise<void> = Promise.resolve();
 
-  /** One after the other; after the first failure no more. */
-  function queue(work: () => Promise<void>): void {
-    last = last.then(async () => {
-      if (failed) return;
-      try {
-        await work();
-      } catch (error) {
-        fail(error);
-      }
-    });
-  }
-
   function fail(error: unknown): void {
+    if (failed) return;
     failed = true;
     const reason = error instanceof Error ? error.message : String(error);
     warn(`the log '${path}' cannot be written, and is not: ${reason}`);
   }
-
-  queue(async () => {
-    handle = await open(path, 'a+');
-    const { size } = await handle.stat();
-    if (size === 0) return;
-    const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
-    if (buffer[0] !== 0x0a) await handle.appendFile('\n');
-  });
 
   return {
     write(event) {
       if (failed) return;
       try {
         const line = lineOf({ at: now().toISOString(), ...event }, redact);
-        queue(async () => handle?.appendFile(line));
+        last = last.then(() => (failed ? undefined : file.append(line))).catch(fail);
       } catch (error) {
         fail(error);
       }
     },
-    close: () =>
-      last.then(async () => {
-        await handle?.close().catch(() => undefined);
-        handle = null;
-      }),
+    close: async () => {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, patienceMs);
+      }).then(() => fail(new Error(`it has not answered for ${String(patienceMs / 1000)} s`)));
+      await Promise.race([last, late]);
+      clearTimeout(timer);
+      file.end();
+    },
   };
 }
 

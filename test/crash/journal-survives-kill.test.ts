@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -12,10 +12,16 @@ let writer = '';
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'octo-ha-crash-'));
-  writer = join(folder, 'writer.mjs');
+  await writeFile(join(folder, 'package.json'), '{"type":"module"}');
+  writer = join(folder, 'journal-writer.js');
+  // As the product has it: a process of its own touches the folder.
   await build({
-    entryPoints: [join(import.meta.dirname, 'journal-writer.ts')],
-    outfile: writer,
+    entryPoints: [
+      join(import.meta.dirname, 'journal-writer.ts'),
+      join(import.meta.dirname, '..', '..', 'src', 'files', 'state-worker.ts'),
+    ],
+    outdir: folder,
+    entryNames: '[name]',
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -28,7 +34,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** Runs the writer until it is killed some milliseconds after its first line; gives the last number it called written. */
 function runAndKill(state: string, first: number, afterMs: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [writer, state, String(first)], {
+    const child = spawn(process.execPath, [writer, state, String(first), join(folder, 'state-worker.js')], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let said = '';

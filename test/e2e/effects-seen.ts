@@ -70,8 +70,10 @@ function plain(path: string): string {
   return path.includes('\\x') ? bytes(path).toString('utf8') : path;
 }
 
-/** `Octopus.Server service --stop` and `--start`. */
+/** `Octopus.Server service --stop` and `--start`; what the sandbox's own is a script around is its own affair. */
 function runOf(data: Buffer): string | null {
   const word = /--(?:stop|start)\b/.exec(data.toString('latin1'))?.[0];
-  return word !== undefined && data.includes('service') ? `run ${word}` : null;
+  return word !== undefined && data.includes('service') && !data.includes('octopus-server.js')
+    ? `run ${word}`
+    : null;
 }

@@ -2,8 +2,7 @@
 // Compared in their order: every line of the journal (its write, with its flush before anything else is done), every batch that takes
 // the lock or writes on its connection (in clear text, TLS is off here), every program that is run to stop or start a service.
 // Not compared: the release of the lock, which is the end of its connection; and reads.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { carryOutDrain } from '../../src/operations/drain/carry-out-drain.ts';
@@ -13,7 +12,7 @@ import { needTool } from '../tools.ts';
 import { restartWish, scene } from '../unit/operations/restart/scene.ts';
 import { effectsSeen } from './effects-seen.ts';
 import { ownSandbox, type OwnSandbox } from './own-sandbox.ts';
-import { bin, cleanEnvironment } from './run-cli.ts';
+import { straced } from './straced.ts';
 
 let sandbox: OwnSandbox;
 beforeAll(async () => {
@@ -28,7 +27,10 @@ for (const verb of ['drain', 'restart'] as const)
     await sandbox.rows('UPDATE dbo.OctopusServerNode SET IsInMaintenanceMode = 0');
     const counted = await effectsCounted(verb);
     expect(counted.length).toBeGreaterThan(6);
-    const trace = await straced([verb, 'NODE1', ...(verb === 'restart' ? ['--yes'] : []), '-o', 'json']);
+    const folder = mkdtempSync(join(sandbox.folder, 'strace-'));
+    const env = { ...sandbox.env, OCTO_HA_STATE_FOLDER: join(folder, 'state') };
+    const words = [verb, 'NODE1', ...(verb === 'restart' ? ['--yes'] : []), '-o', 'json'];
+    const trace = await straced(words, folder, env);
     const seen = effectsSeen(trace);
     expect(seen.unflushed).toEqual([]);
     expect(seen.effects).toEqual(counted);
@@ -71,23 +73,4 @@ async function effectsCounted(verb: 'drain' | 'restart'): Promise<readonly strin
   return it.effects
     .filter((effect) => effect !== 'release' && !effect.endsWith('about to be done'))
     .map((effect) => names[effect] ?? effect);
-}
-
-/** Runs the command under strace, which lets go of the programs that it runs once it has seen them begin. */
-async function straced(words: readonly string[]): Promise<string> {
-  const folder = mkdtempSync(join(sandbox.folder, 'strace-'));
-  const file = join(folder, 'trace');
-  const calls = 'trace=execve,write,pwrite64,writev,sendto,sendmsg,fsync,fdatasync';
-  const args = ['-f', '-qq', '-b', 'execve', '-yy', '-xx', '-s', '65536', '-e', calls, '-o', file];
-  const env = cleanEnvironment({ ...sandbox.env, OCTO_HA_STATE_FOLDER: join(folder, 'state') });
-  const child = spawn('strace', [...args, process.execPath, bin, ...words], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-  child.stdout.resume();
-  const code = await new Promise((resolve) => child.once('close', resolve));
-  expect({ code, said: code === 0 ? '' : said }).toEqual({ code: 0, said: '' });
-  return readFileSync(file, 'latin1');
 }

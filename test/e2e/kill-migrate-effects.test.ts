@@ -1,8 +1,7 @@
 // The effects of a migration that the crash tests die after, one by one, are those that strace sees of a real one, in their order:
 // lines of both journals, what takes the lock or writes in the database, programs run on the node. What is copied is counted and
 // swept by itself (contract/files/store-effects.test.ts). Not compared: reads.
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mortal } from '../crash/mortal.ts';
@@ -14,7 +13,7 @@ import { home, homeFiles, share } from '../unit/operations/migrate/migration-sce
 import { outageScene, outageWorld } from '../unit/operations/migrate/outage-scene.ts';
 import { effectsSeen } from './effects-seen.ts';
 import { migrationSandbox, sandboxRisks, type MigrationSandbox } from './migration-sandbox.ts';
-import { bin, cleanEnvironment } from './run-cli.ts';
+import { straced } from './straced.ts';
 
 let sandbox: MigrationSandbox;
 beforeAll(async () => {
@@ -34,13 +33,16 @@ test(
     needTool(context, 'strace', 'strace');
     const target = join(sandbox.shares, 'target');
     const effectsCounted = counter();
+    const { OCTOPUS_API_KEY: _none, ...own } = sandbox.env;
+    const env = { ...own, OCTO_HA_STATE_FOLDER: join(sandbox.folder, 'state-of-strace') };
     for (const phase of chosen) {
       const counted = await effectsCounted(phase);
       expect(counted.length).toBeGreaterThan(3);
       const saved = phase === 'rollback' ? [] : ['--master-key-saved'];
       const yes = phase === 'preseed' ? [] : ['--yes'];
       const words = ['migrate', phase, '--to', target, '--accept-risk', sandboxRisks, ...saved, ...yes];
-      const seen = effectsSeen(await straced(words, phase), runOnNode);
+      const folder = mkdtempSync(join(sandbox.folder, `strace-${phase}-`));
+      const seen = effectsSeen(await straced(words, folder, env), runOnNode);
       expect(seen.unflushed).toEqual([]);
       expect(seen.effects).toEqual(counted);
       process.stdout.write(
@@ -96,35 +98,4 @@ function runOnNode(data: Buffer): string | null {
   if (verb !== undefined && !text.includes('/bin/sh')) return `run ${verb}`;
   const path = /Octopus\.Serverpath(--\w+)=/.exec(text)?.[1];
   return path === undefined ? null : `run path ${path}`;
-}
-
-/** Runs it under strace with all that it runs, until it has ended itself: what it started on the node lives on. */
-async function straced(words: readonly string[], name: string): Promise<string> {
-  const folder = join(sandbox.folder, `strace-${name}`);
-  mkdirSync(folder);
-  const file = join(folder, 'trace');
-  const calls = 'trace=execve,write,pwrite64,writev,sendto,sendmsg,fsync,fdatasync';
-  // Interruptible (-I): given a file to write to it would block the signal, and follow what lives on for ever. Without its filter, which
-  // outlives strace and has every such call of a node that lives on fail.
-  const args = ['-I', '2', '-f', '-qq', '-yy', '-xx', '-s', '65536', '-e', calls, '-o', file];
-  const { OCTOPUS_API_KEY: _none, ...env } = sandbox.env;
-  const state = { OCTO_HA_STATE_FOLDER: join(sandbox.folder, 'state-of-strace') };
-  const child = spawn(
-    'strace',
-    [...args, 'sh', '-c', '"$@"; echo $? > "$0"', join(folder, 'code'), process.execPath, bin, ...words],
-    { env: cleanEnvironment({ ...env, ...state }), stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-  const code = (): string =>
-    existsSync(join(folder, 'code')) ? readFileSync(join(folder, 'code'), 'utf8') : '';
-  while (!code().endsWith('\n') && child.exitCode === null)
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  const isGone = new Promise((resolve) => child.once('exit', resolve));
-  if (child.exitCode === null) {
-    child.kill('SIGTERM');
-    await isGone;
-  }
-  expect({ code: code(), said: code() === '0\n' ? '' : said }).toEqual({ code: '0\n', said: '' });
-  return readFileSync(file, 'latin1');
 }

@@ -1,9 +1,10 @@
 import { lstat, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { OpenJournal } from '../../edges.ts';
 import { RefusedError } from '../../errors.ts';
-import type { CopyProgress, VerifyWish } from '../../model/tree.ts';
+import type { VerifyWish } from '../../model/tree.ts';
+import { journalDesk } from '../journal-desk.ts';
+import type { Desk } from '../serve-parent.ts';
 import { copyBack } from './copy-back.ts';
 import { bornFiles } from './born-files.ts';
 import { runCheck, usualCheck, type CheckRunWish } from './check-run.ts';
@@ -18,21 +19,9 @@ import { tryAside } from './try-aside.ts';
 import { writtenSince } from './written-since.ts';
 import { openTargetFolder, readTargetFolder, type OpenTarget } from './target-folder.ts';
 
-/** Answers questions about stores. */
-export interface StoreDesk {
-  readonly answer: (
-    request: StoreRequest,
-    onProgress: (progress: CopyProgress) => void,
-    signal: AbortSignal,
-  ) => Promise<unknown>;
-  /** Never throws. */
-  readonly release: () => Promise<void>;
-}
-
 /** Holds at most one target. */
-export function storeDesk(): StoreDesk {
+export function storeDesk(): Desk<StoreRequest> {
   let target: OpenTarget | null = null;
-  const journals = new Map<string, OpenJournal>();
   const place = (): OpenTarget => {
     if (target === null) throw new Error('no target is open');
     return target;
@@ -41,11 +30,8 @@ export function storeDesk(): StoreDesk {
     const { root, manifest, token } = place();
     return { root, manifest, token };
   };
-  const open = (journal: OpenJournal): unknown => {
-    journals.set(journal.id, journal);
-    return { id: journal.id, lines: journal.lines() };
-  };
-  const answer: StoreDesk['answer'] = async (request, onProgress, signal) => {
+  const journals = journalDesk(() => place().journals);
+  const answer: Desk<StoreRequest>['answer'] = async (request, onProgress, signal) => {
     switch (request.ask) {
       case 'survey':
       case 'probe':
@@ -94,26 +80,10 @@ export function storeDesk(): StoreDesk {
       case 'reserve':
         await place().reserve.fill();
         return null;
-      case 'unfinished':
-        return place().journals.unfinished();
-      case 'latest':
-        return place().journals.latest(request.verb, request.nodeId);
-      case 'begin':
-        return open(await place().journals.begin(request.verb, request.values));
-      case 'resume':
-        return open(await place().journals.resume(request.journal));
-      case 'write': {
-        const journal = journals.get(request.journal);
-        if (journal === undefined) throw new Error(`the journal ${request.journal} is not open`);
-        const known = journal.lines().length;
-        await journal.write(request.step, request.nodeId, request.values ?? undefined);
-        return journal.lines().slice(known);
-      }
-      case 'close':
-        await journals.get(request.journal)?.close();
-        return null;
       case 'release':
         return release();
+      default:
+        return journals.answer(request);
     }
 
     /** A lock that was lost stops what is under way. */
@@ -135,8 +105,7 @@ export function storeDesk(): StoreDesk {
   };
 
   async function release(): Promise<void> {
-    for (const journal of journals.values()) await journal.close().catch(() => undefined);
-    journals.clear();
+    await journals.close();
     await target?.release();
     target = null;
   }

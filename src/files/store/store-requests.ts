@@ -1,7 +1,7 @@
-// What the parent asks of the process that touches stores, and what comes back. Shapes only; all of it plain JSON.
+// What the parent asks of the process that touches stores. Shapes only; all of it plain JSON.
 import type { ListedFile } from '../../edges/stores.ts';
-import type { JournalLine, JournalVerb } from '../../model/run.ts';
 import type { CopyProgress, CopyWish, VerifyWish } from '../../model/tree.ts';
+import type { JournalRequest } from '../journal-requests.ts';
 import type { TargetHand } from './target-folder.ts';
 import type { WorkTree } from './worker-messages.ts';
 
@@ -36,36 +36,5 @@ export type StoreRequest =
       readonly from: number;
     }
   | { readonly ask: 'copy-back'; readonly trees: readonly WorkTree[]; readonly files: readonly TreeFile[] }
-  | { readonly ask: 'unfinished' | 'reserve' }
-  | { readonly ask: 'latest'; readonly verb: JournalVerb; readonly nodeId: string | null }
-  | { readonly ask: 'begin'; readonly verb: JournalVerb; readonly values: JournalLine['values'] }
-  | { readonly ask: 'resume'; readonly journal: string }
-  | {
-      readonly ask: 'write';
-      readonly journal: string;
-      readonly step: string;
-      readonly nodeId: string | null;
-      readonly values: JournalLine['values'] | null;
-    }
-  | { readonly ask: 'close'; readonly journal: string }
-  | { readonly ask: 'release' };
-
-/** With its number; `stop` ends the one of that number cleanly. */
-export type ParentMessage =
-  { readonly id: number; readonly request: StoreRequest } | { readonly id: number; readonly stop: true };
-
-/** Why a request failed: an error of ours by its class, else an errno or `UNKNOWN`. */
-export interface StoreFailure {
-  readonly kind: 'UnavailableError' | 'RefusedError' | 'LockedError' | null;
-  readonly code: string;
-  readonly message: string;
-  readonly hint: string | null;
-  readonly path: string | null;
-}
-
-/** Progress any number of times, then one answer or one failure. `alive` comes by itself, every second. */
-export type ChildMessage =
-  | { readonly alive: true }
-  | { readonly id: number; readonly progress: unknown }
-  | { readonly id: number; readonly answer: unknown }
-  | { readonly id: number; readonly failure: StoreFailure };
+  | JournalRequest
+  | { readonly ask: 'reserve' | 'release' };

@@ -3,13 +3,14 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { serveLook, type LookStart } from './look-worker.ts';
 import { newFilesLack } from './open-flags.ts';
-import { serveParent } from './serve-parent.ts';
+import { serveParent } from '../serve-parent.ts';
 import { serveTasks } from './serve-tasks.ts';
+import { storeDesk } from './store-desk.ts';
 import type { WorkerStart } from './worker-messages.ts';
 
 if (isMainThread) {
   process.umask(newFilesLack);
-  serveParent();
+  serveParent(storeDesk());
 } else if (parentPort !== null) {
   const start = workerData as WorkerStart | LookStart;
   if (start.kind === 'look') serveLook(start, parentPort);

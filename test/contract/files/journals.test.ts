@@ -2,19 +2,24 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Journals, OpenJournal } from '../../../src/edges.ts';
 import { openJournals } from '../../../src/files/journals.ts';
+import { openStateFolder, type OpenStateFolder } from '../../../src/files/state-journals.ts';
 import type { Operator } from '../../../src/model/run.ts';
 import { fakeJournals, type FakeDisk } from '../../fakes/fake-journals.ts';
+import { buildPrograms, stateProgram } from './store-scene.ts';
 
 /** Journals as several processes would open them, one after the other or at once. */
 type Opener = (operator: Operator) => Journals;
 
 const folders: string[] = [];
+const states: OpenStateFolder[] = [];
+beforeAll(buildPrograms);
 const opened: OpenJournal[] = [];
 afterAll(async () => {
   await Promise.all(opened.map((each) => each.close()));
+  states.forEach((each) => each.end());
   await Promise.all(folders.map((each) => rm(each, { recursive: true, force: true })));
 });
 
@@ -39,6 +44,28 @@ const kinds: Readonly<Record<string, () => Promise<Opener>>> = {
     const clock = ticking();
     const instance = { server: 'SQL01\\PROD', database: 'Octopus: test?' };
     return (operator) => openJournals(folder, { instance, operator, clock, redact: (text) => text });
+  },
+  'a folder, through its process': async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'octo-ha-journals-'));
+    folders.push(folder);
+    const instance = { server: 'SQL01\\PROD', database: 'Octopus: test?' };
+    return (operator) => {
+      const state = openStateFolder(folder, {
+        program: stateProgram,
+        redact: (text) => text,
+        quiet: () => undefined,
+      });
+      states.push(state);
+      const journals = state.journals({ instance, operator });
+      // Names tell the time in milliseconds, and these are in their order.
+      const apart = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2));
+      return {
+        unfinished: async () => (await journals).unfinished(),
+        latest: async (...about) => (await journals).latest(...about),
+        begin: async (...wanted) => apart().then(async () => (await journals).begin(...wanted)),
+        resume: async (id) => (await journals).resume(id),
+      };
+    };
   },
 };
 
@@ -82,7 +109,10 @@ describe.each(Object.keys(kinds))('%s', (kind) => {
     ]);
     expect(run?.lines[0]?.values).toEqual({ reason: 'patch "night"\n', nodes: ['a', 'ü'] });
     expect(run?.lines[1]?.values).toEqual({ draining: false });
-    expect(run?.lines[0]?.at).toMatch(/^2026-03-01T12:00:\d\d\.000Z$/);
+    // A process of its own has the clock of the machine.
+    expect(run?.lines[0]?.at).toMatch(
+      kind.includes('process') ? /^\d{4}-\d\d-\d\dT.*Z$/ : /^2026-03-01T12:00:\d\d\.000Z$/,
+    );
     expect(journal.lines()).toEqual(run?.lines);
   });
 

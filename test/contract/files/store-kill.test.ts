@@ -6,7 +6,8 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { CopyRunResult } from '../../../src/files/store/copy-run.ts';
 import { eachProved, loadManifest } from '../../../src/files/store/manifest-folder.ts';
 import { temporaryName } from '../../../src/files/store/temporary-name.ts';
-import type { ChildMessage, StoreRequest } from '../../../src/files/store/store-requests.ts';
+import type { ChildMessage } from '../../../src/files/process-messages.ts';
+import type { StoreRequest } from '../../../src/files/store/store-requests.ts';
 import { proofSeed, proofTimeout, randomFrom, rounds } from '../../rounds.ts';
 import {
   buildPrograms,

@@ -24,10 +24,32 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** The built program. */
 export const program = join(root, 'dist', 'store-worker.js');
 
+/** The built program that touches the state folder. */
+export const stateProgram = join(root, 'dist', 'state-worker.js');
+
 /** Builds it, where it is not of these sources. */
 export function buildPrograms(): void {
   execFileSync(process.execPath, ['build.mjs'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
 }
+
+/** Processes of this test that run a program of ours. On Linux. */
+export const childrenOf = (ours: string): readonly number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const parent = readFileSync(`/proc/${String(pid)}/stat`, 'latin1')
+          .split(') ')[1]
+          ?.split(' ')[1];
+        return (
+          Number(parent) === process.pid &&
+          readFileSync(`/proc/${String(pid)}/cmdline`, 'latin1').includes(ours)
+        );
+      } catch {
+        return false;
+      }
+    });
 
 /** What every target of these tests is opened with. */
 export const hand = {

@@ -1,8 +1,8 @@
 // A process that touches stores and stands still: it is told, it can be left, and it is given up in the end.
-import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
   buildPrograms,
+  childrenOf,
   fill,
   program,
   never,
@@ -21,29 +21,10 @@ beforeEach(() => {
 });
 afterEach(() => it.remove());
 
-/** Those of ours that serve this test. */
-const children = (): readonly number[] =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        const parent = readFileSync(`/proc/${String(pid)}/stat`, 'latin1')
-          .split(') ')[1]
-          ?.split(' ')[1];
-        return (
-          Number(parent) === process.pid &&
-          readFileSync(`/proc/${String(pid)}/cmdline`, 'latin1').includes(program)
-        );
-      } catch {
-        return false;
-      }
-    });
-
 test('is reported within 15 s, and left within 10 s more when the operator gives up', async (context) => {
   if (process.platform !== 'linux') return context.skip('SIGSTOP and /proc are of Linux');
   const target = await stores().openTarget(it.target, { create: true }, never);
-  const [child = 0] = children();
+  const [child = 0] = childrenOf(program);
   const stop = new AbortController();
   const began = performance.now();
   let noticedMs = 0;
@@ -62,14 +43,14 @@ test('is reported within 15 s, and left within 10 s more when the operator gives
   // An opening has nobody who follows its progress.
   const told: string[] = [];
   const leave = new AbortController();
-  const before = new Set(children());
+  const before = new Set(childrenOf(program));
   const open = stores({
     quiet: (path, ms) => {
       told.push(`${path === it.target ? 'the target' : path}: ${ms < 15_000 ? 'within 15 s' : String(ms)}`);
       leave.abort(new Error('left'));
     },
   }).openTarget(it.target, { create: true }, leave.signal);
-  for (const pid of children()) if (!before.has(pid)) process.kill(pid, 'SIGSTOP');
+  for (const pid of childrenOf(program)) if (!before.has(pid)) process.kill(pid, 'SIGSTOP');
   await expect(open).rejects.toThrow('left');
   expect(told).toEqual(['the target: within 15 s']);
   await copyEnds;
@@ -83,7 +64,7 @@ test('is reported within 15 s, and left within 10 s more when the operator gives
   expect(found).toMatchObject({ complete: true, proved: { files: 400 } });
   await again.release();
   // The one that stood still takes a moment to be gone.
-  await expect.poll(children).toEqual([]);
+  await expect.poll(() => childrenOf(program)).toEqual([]);
 }, 90_000);
 
 test('is not ended by a Ctrl-C during a short look: its journal can still be written', async () => {

@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CopyRunResult } from '../../../src/files/store/copy-run.ts';
-import type { ChildMessage, StoreRequest } from '../../../src/files/store/store-requests.ts';
+import type { ChildMessage } from '../../../src/files/process-messages.ts';
+import type { StoreRequest } from '../../../src/files/store/store-requests.ts';
 import { hand, program, settle, type Scene } from './store-scene.ts';
 
 /** How a run under strace ended. */

@@ -1,20 +1,30 @@
-// The process that touches stores: takes questions of its parent and answers them by number.
+// A process that touches folders for its parent: takes questions and answers them by number.
 // Lives here: the conversation. Never here: how a question is answered.
-import { Failure } from '../../errors.ts';
-import { codeOf } from './code-of.ts';
-import { storeDesk } from './store-desk.ts';
-import type { ChildMessage, ParentMessage, StoreFailure } from './store-requests.ts';
+import { Failure } from '../errors.ts';
+import type { CopyProgress } from '../model/tree.ts';
+import type { ChildMessage, ParentMessage, ProcessFailure } from './process-messages.ts';
+import { codeOf } from './store/code-of.ts';
+
+/** Who answers. */
+export interface Desk<R> {
+  readonly answer: (
+    request: R,
+    onProgress: (progress: CopyProgress) => void,
+    signal: AbortSignal,
+  ) => Promise<unknown>;
+  /** Lets go of what is held, once the parent is gone. Never throws. */
+  readonly release: () => Promise<void>;
+}
 
 const aliveMs = 1000;
 
 /** Serves until the parent is gone. */
-export function serveParent(): void {
+export function serveParent<R>(desk: Desk<R>): void {
   const stops = new Map<number, AbortController>();
-  const desk = storeDesk();
   const tell = (message: ChildMessage): void => {
     if (process.connected) process.send?.(message, undefined, {}, () => undefined);
   };
-  process.on('message', (message: ParentMessage) => {
+  process.on('message', (message: ParentMessage<R>) => {
     if ('stop' in message) {
       stops.get(message.id)?.abort();
       return;
@@ -39,11 +49,11 @@ export function serveParent(): void {
   process.on('disconnect', leave);
   // Gone while this program was still being loaded: nobody would tell any more.
   if (!process.connected) leave();
-  // Ctrl-C goes to the whole group: it is the parent who decides what it means.
-  process.on('SIGINT', () => undefined);
+  // Ctrl-C goes to the whole group, as does what ends a service or a terminal: it is the parent who decides what it means.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 }
 
-function failureOf(error: unknown): StoreFailure {
+function failureOf(error: unknown): ProcessFailure {
   const { message, path } = error as NodeJS.ErrnoException;
   const name = error instanceof Failure ? error.name : null;
   const isKnown = name === 'UnavailableError' || name === 'RefusedError' || name === 'LockedError';

@@ -1,0 +1,94 @@
+// A state folder that stands still, as one on a share that hangs: it is told, and neither octo-ha nor its lock is held by it.
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { openStateFolder, type OpenStateFolder } from '../../../src/files/state-journals.ts';
+import { buildPrograms, childrenOf, hand, stateProgram } from './store-scene.ts';
+
+let folder = '';
+let told: (readonly [path: string, ms: number])[] = [];
+let state: OpenStateFolder;
+beforeAll(buildPrograms);
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'octo-ha-state-'));
+  told = [];
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
+  state = openStateFolder(folder, {
+    program: stateProgram,
+    redact: (text) => text.replaceAll('hunter2', '***'),
+    quiet: (path, ms) => told.push([path, ms]),
+  });
+});
+afterEach(async () => {
+  state.end();
+  vi.useRealTimers();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('a line that is not written within a minute is not written, and nothing is asked after it', async (context) => {
+  if (process.platform !== 'linux') return context.skip('SIGSTOP and /proc are of Linux');
+  const journals = await state.journals(hand);
+  const journal = await journals.begin('restart', { nodes: [] });
+  await journal.write('drain.writing', 'n-1');
+  childrenOf(stateProgram).forEach((pid) => process.kill(pid, 'SIGSTOP'));
+  const writing = journal.write('drain.written', 'n-1');
+  writing.catch(() => undefined);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(told).toEqual([[folder, expect.closeTo(13_000, -4)]]);
+  await vi.advanceTimersByTimeAsync(45_000);
+  await expect(writing).rejects.toMatchObject({
+    code: 'journal.unwritable',
+    message: expect.stringMatching(
+      /^cannot write the journal '.*-restart-.*\.jsonl': its folder has not answered for 6\d s$/,
+    ) as string,
+  });
+  await expect(journal.write('ended', null)).rejects.toMatchObject({ code: 'journal.unwritable' });
+  await expect(journals.unfinished()).rejects.toMatchObject({ code: 'journal.unreadable' });
+  await expect(state.read()).rejects.toMatchObject({ code: 'journal.unreadable' });
+  expect(journal.lines().map(({ step }) => step)).toEqual(['begun', 'drain.writing']);
+  // Every line was flushed when it was written: there is nothing to be lost by closing.
+  await journal.close();
+});
+
+test('a process that dies in the middle is a journal that cannot be written', async (context) => {
+  if (process.platform !== 'linux') return context.skip('/proc is of Linux');
+  const journal = await (await state.journals(hand)).begin('restart', { nodes: [] });
+  childrenOf(stateProgram).forEach((pid) => process.kill(pid, 'SIGKILL'));
+  await expect(journal.write('drain.writing', 'n-1')).rejects.toMatchObject({ code: 'journal.unwritable' });
+  await journal.close();
+});
+
+test('what ends a whole service does not end it before octo-ha', async (context) => {
+  if (process.platform !== 'linux') return context.skip('/proc is of Linux');
+  const journal = await (await state.journals(hand)).begin('restart', { nodes: [] });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    childrenOf(stateProgram).forEach((pid) => process.kill(pid, signal));
+  await journal.write('drain.writing', 'n-1');
+  expect(journal.lines()).toHaveLength(2);
+});
+
+test('secrets leave for no process', async () => {
+  const journal = await (
+    await state.journals(hand)
+  ).begin('drain', { reason: 'with hunter2', nodes: [{ id: 'hunter2', name: 'n' }] });
+  await journal.write('ended', null, { deep: ['hunter2'] });
+  await journal.close();
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.jsonl'),
+  );
+  expect(files).toHaveLength(1);
+  const text = readFileSync(join(folder, files[0] ?? ''), 'utf8');
+  expect(text).toContain('with ***');
+  expect(text).not.toContain('hunter2');
+});
+
+test('a folder that is none is told as such', async () => {
+  const file = join(folder, 'journals');
+  await writeFile(file, '');
+  await expect(state.read()).rejects.toMatchObject({ code: 'journal.unreadable' });
+  await expect((await state.journals(hand)).begin('drain', {})).rejects.toMatchObject({
+    code: 'journal.unwritable',
+  });
+});
