@@ -18,6 +18,13 @@ export interface Desk<R> {
 
 const aliveMs = 1000;
 
+const endings: readonly NodeJS.Signals[] = [
+  'SIGINT',
+  'SIGTERM',
+  'SIGHUP',
+  ...(process.platform === 'win32' ? (['SIGBREAK'] as const) : []),
+];
+
 /** Serves until the parent is gone. */
 export function serveParent<R>(desk: Desk<R>): void {
   const stops = new Map<number, AbortController>();
@@ -50,7 +57,7 @@ export function serveParent<R>(desk: Desk<R>): void {
   // Gone while this program was still being loaded: nobody would tell any more.
   if (!process.connected) leave();
   // Ctrl-C goes to the whole group, as does what ends a service or a terminal: it is the parent who decides what it means.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+  for (const signal of endings) process.on(signal, () => undefined);
 }
 
 function failureOf(error: unknown): ProcessFailure {

@@ -2,12 +2,11 @@
 // Lives here: its life and the conversation with it. Never here: calls on their paths.
 import { fork, type ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
-import { LockedError, RefusedError, UnavailableError } from '../errors.ts';
 import type { CopyProgress } from '../model/tree.ts';
-import type { ChildMessage, ParentMessage, ProcessFailure } from './process-messages.ts';
+import { died, hangs, rebuilt } from './process-failures.ts';
+import type { ChildMessage, ParentMessage } from './process-messages.ts';
 import type { StateRequest } from './state-requests.ts';
 import type { StoreRequest } from './store/store-requests.ts';
-import { storeTrouble } from './store-trouble.ts';
 
 /** What can be asked of one, by its program. */
 type Request = StoreRequest | StateRequest;
@@ -54,6 +53,8 @@ const quietMs = 12_000;
 const giveUpMs = 60_000;
 /** … but in a flush, of which nothing can be heard: others may have left much to be flushed along. */
 const giveUpFlushMs = 600_000;
+/** Whether anything was heard is looked at this often. */
+const lookEveryMs = 1_000;
 /** For a clean end after Ctrl-C. */
 const patienceMs = 10_000;
 
@@ -113,9 +114,17 @@ export function startStoreProcess(
     fail(why);
     leave(child);
   };
+  let looked = performance.now();
   const watch = setInterval(() => {
     const now = performance.now();
+    // Stopped and gone on with (Ctrl-Z, a machine that was frozen): what was not listened to was not silent.
+    const away = now - looked - lookEveryMs;
+    looked = now;
     for (const waiter of waiters.values()) {
+      if (away > lookEveryMs) {
+        waiter.heardAt += away;
+        waiter.spokeAt += away;
+      }
       const ms = now - waiter.heardAt;
       const silentMs = now - waiter.spokeAt;
       if (ms < quietMs) continue;
@@ -131,7 +140,7 @@ export function startStoreProcess(
         quiet(waiter.path, ms);
       }
     }
-  }, 1000);
+  }, lookEveryMs);
   watch.unref();
 
   return {
@@ -208,27 +217,8 @@ function leave(child: ChildProcess): void {
   child.unref();
 }
 
-function rebuilt({ kind, code, message, hint, path }: ProcessFailure, asked: string): Error {
-  const details = hint === null ? {} : { hint };
-  if (kind === 'LockedError') return new LockedError(code, message, details);
-  if (kind === 'RefusedError') return new RefusedError(code, message, details);
-  if (kind === 'UnavailableError') return new UnavailableError(code, message, details);
-  return storeTrouble(code, message, path ?? asked);
-}
-
 const pathOf = (request: Request): string | null =>
   'path' in request ? request.path : 'root' in request ? request.root : null;
-
-const died = (path: string, why: string, complaint: string): UnavailableError =>
-  new UnavailableError('store.worker-died', `the process that works on ${path} died: ${why}`, {
-    hint: 'Run the same command again: what was proved is kept.',
-    cause: new Error(complaint),
-  });
-
-const hangs = (path: string, ms: number): UnavailableError =>
-  new UnavailableError('store.hangs', `${path} has not answered for ${String(Math.round(ms / 1000))} s`, {
-    hint: 'See to the share, then run the same command again: what was proved is kept.',
-  });
 
 const stillNothing = (ms: number): CopyProgress => ({
   phase: 'copy',

@@ -98,3 +98,18 @@ test('one that is over is asked to end and waited for; Ctrl-C waits ten seconds'
   await vi.advanceTimersByTimeAsync(11_000);
   expect(await second).toMatchObject({ message: 'the operator gave up' });
 });
+
+test('what was not listened to was not silent: Ctrl-Z for minutes gives nothing up', async () => {
+  const { came } = copying();
+  await says({ notice: null }, 10);
+  const running = performance.now.bind(performance);
+  vi.spyOn(performance, 'now').mockImplementation(() => running() + 300_000);
+  vi.advanceTimersByTime(11_000);
+  expect(came()).toBe('nothing yet');
+  await says({ notice: null }, 10);
+  vi.advanceTimersByTime(61_000);
+  await expect(child.ask({ ask: 'probe', path: 'still' }, { signal })).rejects.toMatchObject({
+    code: 'store.hangs',
+  });
+  vi.mocked(performance.now).mockRestore();
+});
