@@ -94,10 +94,9 @@ async function brokenOff(
   const isStep = error instanceof StepFailure;
   if (!isStep && !(error instanceof Failure)) throw error;
   if (!isInOutage(work.journal.lines())) throw error;
-  // Nothing more can be written down, so nothing is put back either.
-  if (error instanceof UnavailableError && isJournalTrouble(error))
+  // Nothing more can be written down, or the lock is somebody else's: so nothing is put back either.
+  if (error instanceof Failure && mustEnd(error))
     throw ending(error.code, `broke off: ${error.message}`, name, work, error);
-  if (mustEnd(error)) throw error;
   if (!isAnnounced(work)) {
     try {
       await putBack(work, signal);

@@ -130,3 +130,24 @@ test.each([
     hint: expect.stringMatching(/go on with: octo-ha migrate cutover/) as unknown,
   });
 });
+
+test.each([
+  ['drain.drained', 'left draining: node-1'],
+  ['service.stopped', 'its service stopped, or about to be: node-1'],
+])('a lock that is lost for good puts nothing back and names what is left: after %s', async (when, left) => {
+  const place = outageWorld({ nodes: [aNode('node-1')], urls: ['node-1'] });
+  const { cutOver, database } = outageScene(place, {
+    onJournal: (effect) => {
+      if (!effect.startsWith(when)) return;
+      place.world.state.locks.splice(0);
+      database.failOn('takeLock', new LockedError('lock.held', 'somebody has it', { holder: 'other' }));
+    },
+  });
+  await expect(cutOver()).rejects.toMatchObject({
+    exitCode: 5,
+    code: 'lock.lost',
+    message: expect.stringContaining(left) as unknown,
+    hint: expect.stringMatching(/go on with: octo-ha migrate cutover/) as unknown,
+  });
+  expect(place.world.node('node-1').draining).toBe(true);
+});
