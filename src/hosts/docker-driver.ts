@@ -147,7 +147,8 @@ function stateOf(container: unknown): ServiceState {
     running,
     identity:
       running === 'running' ? `${String(field(state, 'Pid'))}@${String(field(state, 'StartedAt'))}` : null,
-    startType: policy === 'no' ? 'manual' : 'automatic',
+    // Without a restart policy the engine starts no container by itself (docs.docker.com, "Start containers automatically").
+    startType: policy === 'no' ? 'by-order' : 'automatic',
     watchdog: policy === 'no' ? null : `the restart policy '${policy}' of the container`,
     detail: `container is ${status}`,
   };

@@ -10,7 +10,8 @@ export interface ServiceState {
   readonly running: 'running' | 'stopped' | 'changing' | 'unknown';
   /** What tells one run of the service from the next (process id, pod uid); null where the driver does not see it. */
   readonly identity: string | null;
-  readonly startType: 'automatic' | 'manual' | 'disabled' | null;
+  /** `by-order`: by nothing but an order that somebody gives, which its machine has no way to forbid: a container. */
+  readonly startType: 'automatic' | 'manual' | 'by-order' | 'disabled' | null;
   /** Something that starts the service behind our back, in words; null for none seen. */
   readonly watchdog: string | null;
   /** In the words of the machine, for messages. */

@@ -213,13 +213,15 @@ async function tellKept(
   if (!driver.abilities.has('disable')) return;
   // How it was set is in the journal: nothing new is announced.
   const before = pausedSetting(roll.journal.lines(), node.id);
-  if (before !== null && (await driver.state(signal)).startType !== 'disabled') {
+  const kept: readonly unknown[] = ['disabled', 'by-order'];
+  if (before !== null && !kept.includes((await driver.state(signal)).startType)) {
     await roll.lock.secure(signal);
     await driver.disable(before, signal);
   }
   const { startType } = await driver.state(signal);
-  if (startType === 'disabled') {
-    tell(roll, node, 'service.disabled', 'it will not be started by itself');
+  if (kept.includes(startType)) {
+    const still = startType === 'by-order' ? ', and an order to start it cannot be forbidden' : '';
+    tell(roll, node, 'service.disabled', `it will not be started by itself${still}`);
     return;
   }
   roll.edges.report({

@@ -308,6 +308,11 @@ describe('a container', () => {
     expect(driver.untested).toContain('Docker');
   });
 
+  test('without a restart policy is started by an order alone', async () => {
+    const { driver } = servicesFor(docker, { [inspect]: inspected('exited', 'no') });
+    expect(await driver.state(never)).toMatchObject({ startType: 'by-order', watchdog: null });
+  });
+
   test('is stopped with time to stop, started, and has restarted when another run has begun', async () => {
     const { driver, ran } = servicesFor(docker, {
       [inspect]: [

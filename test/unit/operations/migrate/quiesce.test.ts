@@ -71,7 +71,10 @@ test('how a service started and what was set before stand in the state folder as
   expect(entered).toMatchObject({ nodes: [{ name: 'node-1' }], from: { artifacts: null } });
 });
 
-test('a service that its driver cannot keep from every start is not said to be', async () => {
+test.each([
+  ['cannot keep from every start is not said to be', 'manual', 'service.startable', 'warning'],
+  ['has nothing to start it but an order is no reason to warn', 'by-order', 'service.disabled', 'done'],
+] as const)('a service that its driver %s', async (_what, startType, step, tone) => {
   const place = outageWorld({ nodes: [aNode('node-1')] });
   const hosts = place.machines.hosts();
   const { cutOver, events } = outageScene(place, {
@@ -80,12 +83,12 @@ test('a service that its driver cannot keep from every start is not said to be',
       serviceOf: (name) => {
         const of = hosts.serviceOf(name);
         if (of === null) return null;
-        return { ...of, state: async (signal) => ({ ...(await of.state(signal)), startType: 'manual' }) };
+        return { ...of, state: async (signal) => ({ ...(await of.state(signal)), startType }) };
       },
     },
   });
   await cutOver();
-  const said = events.filter(({ step }) => step === 'service.disabled' || step === 'service.startable');
-  expect(said.map(({ step, tone }) => [step, tone])).toEqual([['service.startable', 'warning']]);
+  const said = events.filter((each) => ['service.disabled', 'service.startable'].includes(each.step));
+  expect(said.map((each) => [each.step, each.tone])).toEqual([[step, tone]]);
   expect(place.machines.startTypes.get('node-1')).toBe('automatic');
 });
