@@ -83,7 +83,7 @@ function asSeen(effects: readonly string[]): readonly string[] {
   return effects.flatMap((effect) => {
     const isBefore = effect.endsWith('about to be done');
     const path = /^run path (--\w+)/.exec(effect)?.[1];
-    const service = /^(stop|start|disable|enable) /.exec(effect)?.[1];
+    const service = /^(stop|start|disable|enable|mask|unmask) /.exec(effect)?.[1];
     if (effect === 'release' || isBefore || /^(?:files|--\w+=)/.test(effect)) return [];
     if (path !== undefined) return [`run path ${path}`];
     if (service !== undefined) return [`run ${service}`];
@@ -94,7 +94,7 @@ function asSeen(effects: readonly string[]): readonly string[] {
 /** A program that changes something on the node, as it is run by octo-ha. */
 function runOnNode(data: Buffer): string | null {
   const text = data.toString('latin1');
-  const verb = /systemctl--no-ask-password(stop|start|disable|enable)--/.exec(text)?.[1];
+  const verb = /systemctl--no-ask-password(stop|start|disable|enable|mask|unmask)--/.exec(text)?.[1];
   if (verb !== undefined && !text.includes('/bin/sh')) return `run ${verb}`;
   const path = /Octopus\.Serverpath(--\w+)=/.exec(text)?.[1];
   return path === undefined ? null : `run path ${path}`;

@@ -77,6 +77,8 @@ export async function migrationSandbox(...args: readonly string[]): Promise<Migr
   const home = join(node.configFile, '..');
   const startTypeFile = join(folder, 'start-type');
   writeFileSync(startTypeFile, 'enabled');
+  const startType = (): string =>
+    existsSync(`${startTypeFile}.masked`) ? 'masked' : readFileSync(startTypeFile, 'utf8').trim();
   const server = /program: (.*)/.exec(readFileSync(told.contextFile, 'utf8'))?.[1] ?? '';
   writeFileSync(
     join(programs, 'systemctl'),
@@ -114,7 +116,7 @@ export async function migrationSandbox(...args: readonly string[]): Promise<Migr
     shares,
     documents,
     places: async () => placesOf(await documents(), home),
-    startType: () => readFileSync(startTypeFile, 'utf8').trim(),
+    startType,
     systemctl: (verb) =>
       new Promise((resolve, reject) => {
         const child = spawn(join(programs, 'systemctl'), [verb, '--', unit], { stdio: 'ignore' });
@@ -135,7 +137,7 @@ export async function migrationSandbox(...args: readonly string[]): Promise<Migr
       const { stdout } = await own.run('status -o json', { env });
       return {
         draining: await own.rows('SELECT Name FROM dbo.OctopusServerNode WHERE IsInMaintenanceMode = 1'),
-        startType: readFileSync(startTypeFile, 'utf8').trim(),
+        startType: startType(),
         maintenance: (await documents())['maintenance'] ?? null,
         lock: await own.rows(lockIsFree),
         runs: (JSON.parse(stdout) as { readonly runs: readonly unknown[] }).runs,

@@ -75,7 +75,7 @@ export async function migrationTrips(
     const isSteady = JSON.stringify(first) === JSON.stringify(places);
     const isMixed = where.includes('to') && where.includes('from');
     // Neither a node at work nor one that a reboot would start.
-    if (isSteady && isMixed) expect([isUp, startType], told).toEqual([false, 'disabled']);
+    if (isSteady && isMixed) expect([isUp, startType], told).toEqual([false, 'masked']);
     const target = snapshotOf(trip.to);
     // What is set aside is renamed, and not touched otherwise.
     const source = new Map([...snapshotOf(trip.from), ...snapshotOf(asideOf(trip.from))]);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** show, stop, start, enable and disable of one unit, as systemctl(1) has them; the service is the sandbox's pretend node. */
+/** show, stop, start, enable, disable, mask and unmask of one unit, as systemctl(1) has them; the service is the sandbox's pretend node. */
 export function pretendSystemctl(startTypeFile: string, server: string, configFile: string): string {
   const processes = join(configFile, '..', '..', '..', 'processes.jsonl');
   const name = join(configFile, '..').split('/').at(-1) ?? '';
@@ -12,16 +12,28 @@ for word in "$@"; do
   case "$word" in
     show)
       [ "$up" = active ] || pid=0
+      starts=$(cat "${startTypeFile}")
+      [ -e "${startTypeFile}.masked" ] && starts=masked
       printf 'LoadState=loaded\\nActiveState=%s\\nSubState=%s\\nInvocationID=\\nMainPID=%s\\nUnitFileState=%s\\n' \\
-        "$up" "$up" "$pid" "$(cat "${startTypeFile}")"
+        "$up" "$up" "$pid" "$starts"
+      exit 0 ;;
+    mask)
+      : > "${startTypeFile}.masked"
+      exit 0 ;;
+    unmask)
+      rm -f "${startTypeFile}.masked"
       exit 0 ;;
     enable | disable)
+      [ -e "${startTypeFile}.masked" ] && [ "$word" = enable ] && exit 1
       printf '%sd' "$word" > "${startTypeFile}.new" && mv "${startTypeFile}.new" "${startTypeFile}"
       exit 0 ;;
-    stop | start)
-      exec "${server}" service "--$word" "--config=${configFile}" ;;
+    start)
+      [ -e "${startTypeFile}.masked" ] && exit 1
+      exec "${server}" service --start "--config=${configFile}" ;;
+    stop)
+      exec "${server}" service --stop "--config=${configFile}" ;;
     boot)
-      [ "$(cat "${startTypeFile}")" = enabled ] && exec "${server}" service --start "--config=${configFile}"
+      [ "$(cat "${startTypeFile}")" = enabled ] && [ ! -e "${startTypeFile}.masked" ] && exec "${server}" service --start "--config=${configFile}"
       exit 0 ;;
   esac
 done

@@ -49,6 +49,11 @@ export function octopusMachines(world: World, files: FakeShare): OctopusMachines
   }
 
   function driver(of: ServiceDriver, name: string, effect: (name: string) => void): ServiceDriver {
+    const set = (type: 'automatic' | 'manual' | 'disabled', verb: string): void => {
+      if (machines.get(name) === type) return;
+      machines.set(name, type);
+      effect(`${verb} ${name}`);
+    };
     return {
       ...of,
       abilities: new Set([...of.abilities, 'disable', 'run']),
@@ -69,14 +74,15 @@ export function octopusMachines(world: World, files: FakeShare): OctopusMachines
         await of.start(signal);
       },
       startSetting: () => Promise.resolve(machines.get(name) ?? 'automatic'),
+      // As a unit of systemd: masked once it is down.
       disable: () => {
-        machines.set(name, 'disabled');
-        effect(`disable ${name}`);
+        const isUp = world.machines.get(name)?.running === true;
+        set(isUp ? 'manual' : 'disabled', isUp ? 'disable' : 'mask');
         return Promise.resolve();
       },
       enable: (before) => {
-        machines.set(name, before as 'automatic');
-        effect(`enable ${name}`);
+        if (machines.get(name) === 'disabled') set('manual', 'unmask');
+        if (before === 'automatic') set('automatic', 'enable');
         return Promise.resolve();
       },
       run: (argv, signal) => {
