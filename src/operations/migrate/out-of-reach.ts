@@ -1,8 +1,10 @@
 // A machine that died in the outage holds up no other: whoever answers goes on, and the dead one is named.
 import type { Hosts } from '../../edges.ts';
 import { UnavailableError, UnfinishedError } from '../../errors.ts';
+import { lastLine } from '../open-run.ts';
 import type { PlannedNode } from '../restart/restart-wish.ts';
 import { pausedSetting } from '../restart/pause-watchdog.ts';
+import { nodeFacts } from '../restart/node-facts.ts';
 import { StepFailure, type RollWork } from '../restart/roll-work.ts';
 import type { OutageWork } from './outage-work.ts';
 
@@ -40,7 +42,7 @@ export async function byAnswer<T extends { readonly name: string }>(
   return { answering: those(true), silent: those(false) };
 }
 
-/** Whether it was proved to be stopped in this outage, and was not started since: nothing but a person or its machine can have. */
+/** Whether this outage has stopped it, or found it so, and has not started it since: nothing but a person or its machine can have. */
 export function isStoppedHere({ id }: PlannedNode, { journal }: Pick<RollWork, 'journal'>): boolean {
   const mine = journal.lines().filter(({ nodeId }) => nodeId === id);
   const stopped = mine.findLastIndex(
@@ -50,26 +52,42 @@ export function isStoppedHere({ id }: PlannedNode, { journal }: Pick<RollWork, '
   return stopped > mine.findLastIndex(({ step }) => step === 'service.starting');
 }
 
+/** Whether its service ran when this outage came to it; null where no line tells, and it was not touched. */
+export function foundRunning({ journal }: Pick<RollWork, 'journal'>, nodeId: string): boolean | null {
+  const found = lastLine(journal.lines(), 'service.found', nodeId);
+  return found === null ? null : found.values['running'] === true;
+}
+
 /** @throws UnfinishedError migrate.nodes-left, where there are any */
-export function requireNoneLeft(left: readonly LeftNode[], work: OutageWork, { journal }: RollWork): void {
+export function requireNoneLeft(left: readonly LeftNode[], work: OutageWork, roll: RollWork): void {
   if (left.length === 0) return;
   const { nodes, direction, wish } = work;
-  const others = nodes.filter((node) => !left.some((each) => each.node === node)).map(({ name }) => name);
+  const lines = roll.journal.lines();
+  const others = nodes.filter((node) => !left.some((each) => each.node === node));
   const paths = direction === 'to' ? 'the new paths' : 'the old paths';
-  const rest = others.length === 0 ? '' : `; started as they were found, on ${paths}: ${others.join(', ')}`;
-  const byHand = left.map(({ node }) => {
-    const before = pausedSetting(journal.lines(), node.id);
-    const start = before === null ? '' : `set how its service starts back to '${before}', `;
-    return `${node.name}: ${start}start it, octo-ha undrain ${node.name}`;
+  const told = (what: string, ran: boolean): string => {
+    const names = others.filter(({ id }) => foundRunning(roll, id) === ran).map(({ name }) => name);
+    return names.length === 0 ? '' : `; ${what}: ${names.join(', ')}`;
+  };
+  const rest =
+    told(`started as they were found, on ${paths}`, true) + told('left stopped, as they were found', false);
+  const why = left.map((each) => {
+    const found = foundRunning(roll, each.node.id) === false ? 'found stopped; ' : '';
+    return `${each.node.name} (${found}${each.why})`;
+  });
+  const byHand = left.flatMap(({ node: { id, name } }) => {
+    const before = pausedSetting(lines, id);
+    const todo = [
+      ...(before === null ? [] : [`set how its service starts back to '${before}'`]),
+      ...(foundRunning(roll, id) === false ? [] : ['start it']),
+      ...(nodeFacts(lines, id).foundDraining === false ? [`octo-ha undrain ${name}`] : []),
+    ];
+    return todo.length === 0 ? [] : [`${name}: ${todo.join(', ')}`];
   });
   const gone = left.map(({ node }) => `octo-ha nodes remove ${node.name} --accept-risk=unfinished-run`);
-  throw new UnfinishedError(
-    'migrate.nodes-left',
-    `not at work: ${left.map(({ node, why }) => `${node.name} (${why})`).join('; ')}${rest}`,
-    {
-      hint:
-        `Once it answers, the same command starts it: ${wish.command}. By hand it may be started on ${paths} alone: ${byHand.join('; ')}. ` +
-        `Where it never comes back, take it out and run the same command: ${gone.join('; ')}`,
-    },
-  );
+  throw new UnfinishedError('migrate.nodes-left', `not at work: ${why.join('; ')}${rest}`, {
+    hint:
+      `Once it answers, the same command puts it back as it was found: ${wish.command}. By hand it may be started on ${paths} alone${byHand.length === 0 ? '' : `: ${byHand.join('; ')}`}. ` +
+      `Where it never comes back, take it out and run the same command: ${gone.join('; ')}`,
+  });
 }

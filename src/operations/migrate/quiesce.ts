@@ -12,7 +12,7 @@ import type { PlannedNode } from '../restart/restart-wish.ts';
 import { StepFailure, tell, type RollWork } from '../restart/roll-work.ts';
 import { driverOf, settledState, stopService } from '../restart/stop-start.ts';
 import { requireDepartedStopped } from './departed-nodes.ts';
-import { byAnswer, isStoppedHere } from './out-of-reach.ts';
+import { byAnswer, foundRunning, isStoppedHere } from './out-of-reach.ts';
 import { asRoll, outageJournal, type OutageWork } from './outage-work.ts';
 import { enterMaintenance } from './switch-maintenance.ts';
 
@@ -80,7 +80,7 @@ async function noteSessions(
 
 /**
  * Those whose service is not stopped; what every node was like goes into the journal before anything is done to it. `away`: stopped in
- * this outage before, and its machine does not answer now: the heart beats alone prove then that it is silent.
+ * this outage before, or found so, and its machine does not answer now: the heart beats alone prove then that it is silent.
  */
 async function runningNodes(
   work: OutageWork,
@@ -89,13 +89,15 @@ async function runningNodes(
 ): Promise<{ readonly running: readonly PlannedNode[]; readonly away: readonly PlannedNode[] }> {
   const stoppedHere = work.nodes.filter((node) => isStoppedHere(node, roll));
   const { silent: away } = await byAnswer(stoppedHere, work.edges.hosts, signal);
-  for (const { name } of away)
+  for (const { id, name } of away) {
+    const was = foundRunning(roll, id) === true ? 'was stopped in this outage' : 'was found stopped';
     work.edges.report({
       step: 'node.left-out',
       node: name,
       tone: 'warning',
-      message: `${name} was stopped in this outage, and its machine does not answer now: it is left out`,
+      message: `${name} ${was}, and its machine does not answer now: it is left out`,
     });
+  }
   const running: PlannedNode[] = [];
   for (const node of work.nodes) {
     if (away.includes(node)) continue;

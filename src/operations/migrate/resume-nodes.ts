@@ -1,6 +1,5 @@
 // Gives the nodes back to work: enabled, started still drained, healthy, and then as they were found.
 import { UnfinishedError } from '../../errors.ts';
-import { lastLine } from '../open-run.ts';
 import { nodeFacts } from '../restart/node-facts.ts';
 import { resumeWatchdog } from '../restart/pause-watchdog.ts';
 import type { PlannedNode } from '../restart/restart-wish.ts';
@@ -11,7 +10,7 @@ import { waitHealthy } from '../restart/wait-healthy.ts';
 import { leaveDeparted } from './departed-nodes.ts';
 import { isPathSet } from './migration-run.ts';
 import { stateNow } from './migration-work.ts';
-import { byAnswer, requireNoneLeft, whyOutOfReach, type LeftNode } from './out-of-reach.ts';
+import { byAnswer, foundRunning, requireNoneLeft, whyOutOfReach, type LeftNode } from './out-of-reach.ts';
 import { asRoll, type OutageWork, type Whereabouts } from './outage-work.ts';
 import { leaveMaintenance } from './switch-maintenance.ts';
 
@@ -42,7 +41,7 @@ async function resumeThese(
   for (const node of nodes) {
     signal.throwIfAborted();
     try {
-      if (wasRunning(roll, node.id)) await startAgain(node, work, roll);
+      if (foundRunning(roll, node.id) === true) await startAgain(node, work, roll);
       else await leaveStopped(node, roll);
     } catch (error) {
       const why = whyOutOfReach(error);
@@ -52,7 +51,9 @@ async function resumeThese(
       roll.edges.report({ step: 'node.left-out', node: node.name, tone: 'warning', message });
     }
   }
-  const found = nodes.filter((node) => wasRunning(roll, node.id) && left.every((each) => each.node !== node));
+  const found = nodes.filter(
+    (node) => foundRunning(roll, node.id) === true && left.every((each) => each.node !== node),
+  );
   for (const node of found) {
     const done = sinceDrain(roll, node.id);
     // A start that nobody has seen to come to anything yet, also of a node that stopped by itself.
@@ -107,11 +108,6 @@ function tellUntold({ edges, journal }: OutageWork): void {
   });
 }
 
-/** What was done to it in this outage; a node that no line tells of was not touched. */
-function wasRunning({ journal }: RollWork, nodeId: string): boolean {
-  return lastLine(journal.lines(), 'service.found', nodeId)?.values['running'] === true;
-}
-
 /** Its steps since it was last drained: it may have been at rest twice in one outage, on the way there and on the way back. */
 function sinceDrain({ journal }: RollWork, nodeId: string): readonly string[] {
   const steps = journal.lines().flatMap((line) => (line.nodeId === nodeId ? [line.step] : []));
@@ -137,7 +133,7 @@ async function leaveStopped(node: PlannedNode, roll: RollWork): Promise<void> {
   const driver = driverOf(node, roll);
   await resumeWatchdog(node, driver, roll, steady);
   const lines = roll.journal.lines();
-  if (lastLine(lines, 'service.found', node.id) !== null) {
+  if (foundRunning(roll, node.id) !== null) {
     tell(roll, node, 'service.left', 'left stopped, as it was found');
     return;
   }

@@ -66,7 +66,7 @@ test('on the way back every node but the dead one is at work again, and that one
     message:
       'not at work: node-1 (node-1 does not answer); started as they were found, on the old paths: node-2',
     hint: expect.stringMatching(
-      /the same command starts it: .*By hand .*node-1: set how its service starts back to 'automatic'.*octo-ha nodes remove node-1 --accept-risk=unfinished-run/,
+      /the same command puts it back as it was found: .*By hand .*node-1: set how its service starts back to 'automatic', start it, octo-ha undrain node-1\. .*octo-ha nodes remove node-1 --accept-risk=unfinished-run/,
     ) as string,
   });
   expect(atWork(place, 'node-2')).toEqual([true, false, 'automatic']);
@@ -76,6 +76,42 @@ test('on the way back every node but the dead one is at work again, and that one
   expect((await again.rollBack()).outcome).toBe('rolled-back');
   expect(atWork(place, 'node-1')).toEqual([true, false, 'automatic']);
   expect(place.machines.starts).toEqual(['old', 'old']);
+});
+
+test('what was found stopped is neither said to be stopped by the outage, nor started, nor to be started', async () => {
+  const { place, options, die } = withMortal();
+  const accepted = new Set(['unfinished-elsewhere']);
+  const machine = place.world.machines.get('node-1');
+  if (machine !== undefined) machine.running = false;
+  const first = outageScene(place, options);
+  first.stores.failOn('verify');
+  await expect(first.cutOver({ accepted })).rejects.toMatchObject({ exitCode: 5 });
+  die();
+  const again = outageScene(place, { disk: first.journals.disk, ...options });
+  await expect(again.cutOver({ accepted })).rejects.toMatchObject({
+    code: 'migrate.nodes-left',
+    message:
+      'not at work: node-1 (found stopped; node-1 does not answer); started as they were found, on the new paths: node-2',
+    hint: expect.stringContaining(
+      "alone: node-1: set how its service starts back to 'automatic'. Where",
+    ) as string,
+  });
+  expect(again.events.find(({ step }) => step === 'node.left-out')?.message).toBe(
+    'node-1 was found stopped, and its machine does not answer now: it is left out',
+  );
+
+  const other = withMortal();
+  const second = other.place.world.machines.get('node-2');
+  if (second !== undefined) second.running = false;
+  const beside = outageScene(other.place, {
+    ...other.options,
+    onJournal: (effect) => {
+      if (effect === 'paths.proved') other.die();
+    },
+  });
+  await expect(beside.cutOver({ accepted })).rejects.toMatchObject({
+    message: 'not at work: node-1 (node-1 does not answer); left stopped, as they were found: node-2',
+  });
 });
 
 test('on the way there likewise, once the new paths are read back; taken out, it holds up nobody', async () => {
