@@ -40,22 +40,16 @@ export async function settle(work: OutageWork, signal: AbortSignal): Promise<rea
   };
   tellReadAgain(await target.toReadAgain(trees, signal), work);
   const first = await copy();
+  if (!signal.aborted) await refuseLost(first, work);
   // What its look at the target did not find counts as proved no more since, and comes with the next copy.
-  const isAgain = !signal.aborted && isMissingAlone(first);
+  const isAgain = !signal.aborted && isMissingAlone(first, wish.accepted.has('target-gone'));
   if (isAgain) tellAgain(first, work);
   const copied = isAgain ? bothOf(first, await copy()) : first;
   if (signal.aborted) throw interrupted(wish.command, signal);
+  if (isAgain) await refuseLost(copied, work);
   for (const { troubles } of copied)
     for (const trouble of troubles.filter(({ code }) => harmless.includes(code)))
       edges.report({ step: 'settle.suspicious', node: null, tone: 'warning', message: inWords(trouble) });
-  const lost = copied.filter((tree) => tree.lost === true).map(({ name }) => name);
-  if (lost.length > 0 && wish.accepted.has('target-gone')) await noteLost(journal, lost);
-  else if (lost.length > 0)
-    throw new UnfinishedError(
-      'migrate.target-gone',
-      `most files that were copied are gone from the target (${lost.join(', ')})`,
-      { hint: `${lostHint} ${waysOn(wish.command)}` },
-    );
   const left = copied.filter(({ complete }) => !complete);
   if (left.length > 0) throw incomplete(left, wish.command);
   await journal.write('settle.copied', null, { stores: copied.map(amounts) });
@@ -76,31 +70,50 @@ function tellReadAgain({ files, bytes }: Amount, { edges }: OutageWork): void {
   });
 }
 
+/**
+ * @throws UnfinishedError migrate.target-gone, lifted by `target-gone`: then it is written down of which stores
+ */
+async function refuseLost(
+  trees: readonly CopiedTree[],
+  { journal, wish: { accepted, command } }: OutageWork,
+): Promise<void> {
+  const lost = trees.filter((tree) => tree.lost === true).map(({ name }) => name);
+  if (lost.length === 0) return;
+  if (accepted.has('target-gone')) return noteLost(journal, lost);
+  throw new UnfinishedError(
+    'migrate.target-gone',
+    `most files that were copied are gone from the target (${lost.join(', ')})`,
+    { hint: `${lostHint} ${waysOn(command)}` },
+  );
+}
+
 /** So many gone from one store are not copied again unasked, with the nodes stopped: its place may not be mounted any more. */
 const tooMany = 5;
 
-/** A few files that were proved are gone from the target, and nothing else is wrong. */
-function isMissingAlone(trees: readonly CopiedTree[]): boolean {
-  const many = trees.some(
-    ({ troubles }) => troubles.filter(({ code }) => code === 'missing').length >= tooMany,
-  );
-  if (many) return false;
+const isMissing = ({ code }: FileTrouble): boolean => code === 'missing';
+
+/** A few files that were proved are gone from the target, or any number by the word of the operator, and nothing else is wrong. */
+function isMissingAlone(trees: readonly CopiedTree[], mayBeMany: boolean): boolean {
+  const many = trees.some(({ troubles }) => troubles.filter(isMissing).length >= tooMany);
+  if (many && !mayBeMany) return false;
   const codes = new Set(
     trees.filter(({ complete }) => !complete).flatMap(({ troubles }) => troubles.map(({ code }) => code)),
   );
   for (const told of harmless) codes.delete(told);
-  return codes.size === 1 && codes.has('missing') && !trees.some(({ lost }) => lost === true);
+  return codes.size === 1 && codes.has('missing');
 }
 
 function tellAgain(trees: readonly CopiedTree[], { edges }: OutageWork): void {
-  for (const { troubles } of trees)
-    for (const trouble of troubles.filter(({ code }) => code === 'missing'))
-      edges.report({
-        step: 'settle.again',
-        node: null,
-        tone: 'warning',
-        message: `${inWords(trouble)}: it is copied again`,
-      });
+  for (const { name, troubles } of trees) {
+    const gone = troubles.filter(isMissing);
+    const said =
+      gone.length < tooMany
+        ? gone.map((trouble) => `${inWords(trouble)}: it is copied again`)
+        : [
+            `${name}: at least ${String(gone.length)} files are gone from the target: they are copied again, by your word`,
+          ];
+    for (const message of said) edges.report({ step: 'settle.again', node: null, tone: 'warning', message });
+  }
 }
 
 /** How it stands after the second one, with the amounts of both. */

@@ -126,6 +126,42 @@ test('but not where another file is wrong too, or most of a store is gone there'
   });
 });
 
+test('by the word of the operator all of it is copied again, in the same run', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1')] });
+  const images = [1, 2, 3, 4, 5, 6].map((at) => `Artifacts/artifacts-${String(at)}`);
+  for (const image of images) place.files.files.set(`${home}/${image}`, 'image');
+  const settled: string[] = [];
+  const scene = outageScene(place, {
+    onJournal: (line) => {
+      if (line === 'settle.copying')
+        for (const image of images) place.files.files.delete(`${share}/${image}`);
+    },
+    wrapStores: (stores) => ({
+      ...stores,
+      openTarget: async (...asked) => {
+        const target = await stores.openTarget(...asked);
+        return {
+          ...target,
+          copy: async (trees, wish, ...more) => {
+            const done = await target.copy(trees, wish, ...more);
+            if (wish.phase !== 'settle' || settled.push(wish.phase) > 1) return done;
+            return done.map((tree) => (tree.name === 'artifacts' ? { ...tree, lost: true } : tree));
+          },
+        };
+      },
+    }),
+  });
+  await scene.preseed();
+  const { trees } = await scene.cutOver({ accepted: new Set(['target-gone']) });
+  expect(trees.find(({ name }) => name === 'artifacts')).toMatchObject({ complete: true, troubles: [] });
+  expect([settled.length, place.machines.where()]).toEqual([2, 'new']);
+  expect(place.files.files.get(`${share}/Artifacts/artifacts-6`)).toBe('image');
+  expect(scene.steps()).toContain('target-gone.accepted');
+  expect(scene.events.filter(({ step }) => step === 'settle.again').map(({ message }) => message)).toEqual([
+    'artifacts: at least 6 files are gone from the target: they are copied again, by your word',
+  ]);
+});
+
 const rowOfImage: ExpectedFile = {
   id: 'Artifacts-1',
   space: 'Spaces-1',
