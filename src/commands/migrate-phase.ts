@@ -48,14 +48,24 @@ export async function phaseWork(context: Context): Promise<PhaseWork> {
   return { settings, edges, done };
 }
 
-/** The migrations that the target knows of, the newest last; and who is at work in it. */
+/**
+ * The migrations that the target knows of, the newest last; and who is at work in it.
+ * @throws UnfinishedError store.*, migrate.target-swapped, where an outage was entered from here and its nodes are down; UnavailableError store.*, journal.*
+ */
 export async function migrationsThere(
   { to, maps }: Pick<MigrateWish, 'to' | 'maps'>,
-  { stores, journals }: MigrationEdges,
+  edges: MigrationEdges,
   signal: AbortSignal,
 ): Promise<{ readonly runs: readonly Run[]; readonly holder: string | null }> {
   const { orTellNote } = await import('../operations/migrate/tell-by-note.ts');
-  const found = await orTellNote(to, journals, () => stores.readTarget(mapPath(to, maps), signal));
+  const { orTellOutage } = await import('../operations/migrate/tell-outage.ts');
+  const found = await orTellOutage(
+    to,
+    edges,
+    () => orTellNote(to, edges.journals, () => edges.stores.readTarget(mapPath(to, maps), signal)),
+    (there) => there?.runs.some(({ verb }) => verb === 'migrate') === true,
+    signal,
+  );
   const runs = (found?.runs ?? []).filter(({ verb }) => verb === 'migrate');
   return { runs, holder: found?.holder ?? null };
 }

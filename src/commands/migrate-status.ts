@@ -10,11 +10,11 @@ export const migrateStatusCommand = (context: Context, run = migrateStatus): Com
   addPlaceFlags(
     new Command('status').description('How a migration stands, as the journal in its target tells'),
   )
-    .addHelpText('after', exitStatus('unavailable', 'refused', 'cancelled'))
+    .addHelpText('after', exitStatus('unavailable', 'refused', 'unfinished', 'cancelled'))
     .addHelpText('after', '\nReads the target alone, and changes nothing. octo-ha status names the target.')
     .action((flags: MigrateFlags) => run(flags, context));
 
-/** @throws RefusedError migrate.journal-*; UnavailableError store.* */
+/** @throws RefusedError migrate.journal-*; UnfinishedError and UnavailableError as `migrationsThere` */
 export async function migrateStatus(flags: MigrateFlags, context: Context): Promise<void> {
   const wish = migrateWish(flags);
   const work = await phaseWork(context);

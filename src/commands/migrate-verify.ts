@@ -33,7 +33,10 @@ export const migrateVerifyCommand = (context: Context, run = migrateVerify): Com
     .option('--from <node>', "through this node's eyes: its own machine looks and hashes")
     .addOption(new Option('--sample <percent>', 'every byte of so many of the files').argParser(percent))
     .addOption(new Option('--part <i/n>', 'every byte of the i-th of n parts').argParser(part))
-    .addHelpText('after', exitStatus('unavailable', 'refused', 'locked', 'finding', 'cancelled'))
+    .addHelpText(
+      'after',
+      exitStatus('unavailable', 'refused', 'unfinished', 'locked', 'finding', 'cancelled'),
+    )
     .addHelpText(
       'after',
       `

@@ -21,47 +21,59 @@ export async function orTellNote<T>(
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;
     if (error.code !== 'journal.broken-chain' && error.code !== 'journal.unreadable') throw error;
-    const notes = await journals.unfinished().catch((cause: unknown): readonly Run[] => {
-      if (cause instanceof Failure) return [];
-      throw cause;
+    const note = await noteAbout(to, journals);
+    const lines = note === null ? noNote : noteInWords(note);
+    throw new UnavailableError(error.code, error.message, {
+      hint: [nothing, ...lines, `${byHand} Then move the damaged file away.`].join('\n'),
+      cause: error,
     });
-    const note = notes.findLast(({ verb, lines }) => verb === 'migrate' && isAbout(lines, to));
-    throw new UnavailableError(error.code, error.message, { hint: inWords(note ?? null), cause: error });
   }
+}
+
+/** The unfinished one of this target in the state folder here; null for none, or where that cannot be read. */
+export async function noteAbout(to: string, journals: Pick<Journals, 'unfinished'>): Promise<Run | null> {
+  const notes = await journals.unfinished().catch((cause: unknown): readonly Run[] => {
+    if (cause instanceof Failure) return [];
+    throw cause;
+  });
+  return notes.findLast(({ verb, lines }) => verb === 'migrate' && isAbout(lines, to)) ?? null;
+}
+
+/** Whether an outage was entered from this machine; that it was called off since it does not tell. */
+export function hasEntered({ lines }: Pick<Run, 'lines'>): boolean {
+  return lines.some(isEntering);
 }
 
 const nothing =
   'Nothing was done. An older copy of the file is nothing to go on by: it does not know the last steps.';
 
-const byHand =
+/** The way on without the journal. */
+export const byHand =
   'Go on by hand (docs/migration.md, By hand). See where the paths are: octo-ha migrate plan --to with another folder, or ' +
   'Octopus.Server show-configuration. Where all are the old ones, put back how each service starts, start it, and octo-ha undrain NODE. ' +
   'Where some name the target, set every one to what it was first, with Octopus.Server path; but where a node has worked there since, all of ' +
-  'them have to name the target. Then move the damaged file away.';
+  'them have to name the target.';
 
-function inWords(note: Run | null): string {
-  if (note === null)
-    return [
-      nothing,
-      'No note of this migration is in the state folder of this machine: octo-ha status, on the machine that ran its outage, tells what was kept from starting.',
-      byHand,
-    ].join('\n');
-  const { lines, id } = note;
-  const entered = lines.filter(({ step }) => step.endsWith('.entering'));
+const noNote = [
+  'No note of this migration is in the state folder of this machine: octo-ha status, on the machine that ran its outage, tells what was kept from starting.',
+];
+
+const isEntering = ({ step }: JournalLine): boolean => step.endsWith('.entering');
+
+/** What the note has of an outage, as sentences. */
+export function noteInWords({ lines, id }: Run): readonly string[] {
+  const entered = lines.filter(isEntering);
   const first = entered[0];
-  if (first === undefined)
-    return [nothing, `By the note here (${id}) no outage was entered from this machine.`, byHand].join('\n');
+  if (first === undefined) return [`By the note here (${id}) no outage was entered from this machine.`];
   const names = [...new Set(entered.flatMap(nodesOf))].join(', ');
   const change = changeInJournal(lines);
   const kept = new Map(lines.flatMap(keptOf));
   return [
-    nothing,
     `By the note here (${id}) an outage was entered at ${first.at}. Each of these may be stopped, draining and kept from starting: ${names}.`,
     ...[...kept].map(([node, before]) => `Kept from starting: ${node}; before: ${before}`),
     ...(kept.size === 0 ? ['That a service was kept from starting is not noted.'] : []),
     ...(change === null ? [] : [`The paths as they were set before: ${pathsOf(change.from)}`]),
-    byHand,
-  ].join('\n');
+  ];
 }
 
 function pathsOf(values: FolderValues): string {
@@ -86,7 +98,8 @@ function keptOf({ step, values }: JournalLine): readonly (readonly [string, stri
   return [[node, before]];
 }
 
-function isAbout([first]: readonly JournalLine[], to: string): boolean {
+/** Whether a note is of this target. */
+export function isAbout([first]: readonly JournalLine[], to: string): boolean {
   const noted = first?.values['to'];
   return typeof noted === 'string' && (noted === to || sameNodePath(noted, to));
 }

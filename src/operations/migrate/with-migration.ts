@@ -8,7 +8,7 @@ import {
   UnavailableError,
   UnfinishedError,
 } from '../../errors.ts';
-import { mapPath, sameNodePath, type PathMap } from '../../model/node-path.ts';
+import { mapPath, type PathMap } from '../../model/node-path.ts';
 import type { JournalLine, JournalValue, Run } from '../../model/run.ts';
 import { requireSamePlan, type Fingerprint } from './fingerprint.ts';
 import type { MigrationPlan } from './migration-plan.ts';
@@ -20,7 +20,8 @@ import {
   type MigrationPhase,
 } from './migration-run.ts';
 import { stateNow, type MigrationEdges, type OpenMigration } from './migration-work.ts';
-import { orTellNote } from './tell-by-note.ts';
+import { isAbout, orTellNote } from './tell-by-note.ts';
+import { orTellOutage } from './tell-outage.ts';
 
 /** Which migration. */
 export interface MigrationWish {
@@ -46,7 +47,14 @@ export async function withMigration<T>(
   signal: AbortSignal,
 ): Promise<T> {
   // Before anything is made there.
-  const target = await openTarget(wish, await ownNote(wish.to, edges), edges, signal);
+  const ownRun = await ownNote(wish.to, edges);
+  const target = await orTellOutage(
+    wish.to,
+    edges,
+    () => openTarget(wish, ownRun, edges, signal),
+    () => true,
+    signal,
+  );
   const opened: OpenJournal[] = [];
   try {
     const found = await orTellNote(wish.to, edges.journals, () => unfinishedMigration(target));
@@ -149,7 +157,7 @@ async function endGoneBack(run: Run, to: string, edges: MigrationEdges, target: 
 async function endLeftNote(to: string, { journals }: MigrationEdges, target: Target): Promise<void> {
   if ((await target.journals.latest('migrate', null)) === null) return;
   for (const left of await journals.unfinished()) {
-    if (left.verb !== 'migrate' || !isAbout(left, to)) continue;
+    if (left.verb !== 'migrate' || !isAbout(left.lines, to)) continue;
     const note = await journals.resume(left.id);
     if (hasBegun(note)) await note.write('ended', null, { phase: 'over' });
     await note.close();
@@ -207,7 +215,7 @@ async function openNote({ to, command }: MigrationWish, edges: MigrationEdges): 
 /** The one about this very target; null for none of any. @throws RefusedError migrate.other-unfinished */
 async function ownNote(to: string, { journals }: MigrationEdges): Promise<Run | null> {
   const notes = (await journals.unfinished()).filter(({ verb }) => verb === 'migrate');
-  const own = notes.findLast((note) => isAbout(note, to));
+  const own = notes.findLast((note) => isAbout(note.lines, to));
   if (own !== undefined) return own;
   const [other] = notes;
   if (other === undefined) return null;
@@ -216,11 +224,6 @@ async function ownNote(to: string, { journals }: MigrationEdges): Promise<Run | 
   throw new RefusedError('migrate.other-unfinished', `a migration to '${where}' is unfinished`, {
     hint: `Go on with it, or give it up: octo-ha migrate rollback --to "${where}". Where that folder is gone and no outage was entered, octo-ha status --abandon ${other.id} ends the note of it.`,
   });
-}
-
-function isAbout({ lines }: Run, to: string): boolean {
-  const noted = lines[0]?.values['to'];
-  return typeof noted === 'string' && (noted === to || sameNodePath(noted, to));
 }
 
 /** Once the paths are switched the plan can only be another one: then what the journal says stands. */
