@@ -12,14 +12,7 @@ import { tellersHint } from './tell-at-rest.ts';
  */
 export async function requireUntouched(work: OutageWork, signal: AbortSignal): Promise<void> {
   const { journal, edges, wish, hands } = work;
-  if ((await hands.where(work, signal)) === 'elsewhere')
-    throw new RefusedError(
-      'migrate.elsewhere',
-      'the settings name places that are neither the old nor the new ones of this migration',
-      {
-        hint: 'Were the nodes moved again since? octo-ha migrate plan shows where they are. Else set each to its place with Octopus.Server path, and run the same command again.',
-      },
-    );
+  if ((await hands.where(work, signal)) === 'elsewhere') throw movedElsewhere();
   if (isInOutage(journal.lines())) return;
   const why = await hands.silentAtRest(work, signal);
   if (why !== null) throw new RefusedError('sources.silent-at-rest', why, { hint: tellersHint });
@@ -38,4 +31,15 @@ export async function requireUntouched(work: OutageWork, signal: AbortSignal): P
     tone: 'warning',
     message: `${message}; left as found, by your word`,
   });
+}
+
+/** They are not touched. */
+export function movedElsewhere(): RefusedError {
+  return new RefusedError(
+    'migrate.elsewhere',
+    'the settings name places that are neither the old nor the new ones of this migration',
+    {
+      hint: 'Were the nodes moved again since? octo-ha migrate plan shows where they are. Else set each to its place with Octopus.Server path, and run the same command again.',
+    },
+  );
 }

@@ -10,12 +10,13 @@ import { leftInJournal, type LeftFiles } from './left-on-target.ts';
 import { isInOutage, type MigrationPhase } from './migration-run.ts';
 import { stateNow, type OpenMigration } from './migration-work.ts';
 import { nodesWorkedThere } from './nodes-worked-there.ts';
-import type { OutageHands, OutageWish, OutageWork } from './outage-work.ts';
+import type { OutageHands, OutageWish, OutageWork, Whereabouts } from './outage-work.ts';
 import { requireProof } from './lost-proof.ts';
 import { quiesce } from './quiesce.ts';
 import { homeComing, homeInWords } from './home-coming.ts';
 import { requireKnownSources } from './require-known-sources.ts';
 import { lackingNow } from './lacking-now.ts';
+import { movedElsewhere } from './require-untouched.ts';
 import { requireOldStores } from './require-old-stores.ts';
 import { resumeNodes } from './resume-nodes.ts';
 import { isAnnounced, runOutage } from './run-outage.ts';
@@ -42,7 +43,7 @@ export interface RollBackResult {
 
 /**
  * Goes back, from wherever the migration stands; before any outage it is given up, and what was copied stays in the target.
- * @throws RefusedError rollback.lost-proof, rollback.old-gone, migrate.source-gone, rollback.changed-there, rollback.unreachable-there, migrate.over; and as `runOutage`
+ * @throws RefusedError rollback.mixed-paths, rollback.lost-proof, rollback.old-gone, migrate.source-gone, rollback.changed-there, rollback.unreachable-there, migrate.over; and as `runOutage`
  * @throws UnfinishedError with the same codes, where an earlier command has begun the outage
  */
 export async function rollBack(
@@ -74,7 +75,6 @@ export async function rollBack(
   // Killed between its last two lines: the nodes work on their old paths.
   if (phase === 'rolled-back') return ended({ born: [], trees: [] });
   const asked = { ...migration, nodes, hands, wish, direction: 'back', change: null } as const;
-  if (phase === 'moved') await takeBackAside(migration, signal);
   const { lacking, kept } = await lookBefore(asked, phase, signal).catch((error: unknown) => {
     throw inOutage(error, asked);
   });
@@ -100,11 +100,13 @@ async function lookBefore(
 ): Promise<Looked> {
   const { journal, nodes, hands, wish, edges } = asked;
   const { paths } = stateNow(asked);
+  const where = await placesNow(asked, signal);
+  if (phase === 'moved') await takeBackAside(asked, signal);
   // Where nothing is brought home, nothing is done on the word of it.
   if (paths !== 'old') await requireProof(wish, asked, signal);
   // No node is started on old folders that are not there; where none was stopped yet, they work on them as they are.
   const isAsked = phase === 'moved' || isAnnounced({ journal, nodes });
-  const lacking = isAsked ? await requireOldFolders(asked, signal) : [];
+  const lacking = isAsked ? await requireOldFolders(asked, where, signal) : [];
   // Known before anything is stopped: nothing that was changed there is taken for unchanged.
   const isAtWork = phase === 'moved' || (paths === 'new' && nodesWorkedThere(journal.lines()));
   if (isAtWork) {
@@ -125,18 +127,45 @@ function inOutage(error: unknown, { journal, wish }: Omit<OutageWork, 'lock'>): 
 }
 
 /**
+ * What the settings name now, which somebody may have set since; null in containers, where they do not tell what is mounted.
+ * @throws RefusedError rollback.mixed-paths, migrate.elsewhere, where all had been moved and some were set since
+ */
+async function placesNow(asked: Omit<OutageWork, 'lock'>, signal: AbortSignal): Promise<Whereabouts | null> {
+  const { paths } = stateNow(asked);
+  const names = asked.nodes.map(({ name }) => name);
+  if (paths !== 'old' && isInContainers(names, asked.edges.hosts)) return null;
+  const where = await asked.hands.where(asked, signal);
+  if (paths !== 'new') return where;
+  if (where === 'elsewhere') throw movedElsewhere();
+  if (where === 'mixture')
+    throw new RefusedError(
+      'rollback.mixed-paths',
+      'all stores were moved, and somebody has set some of them back since: which node worked where, nobody can tell',
+      {
+        hint: 'octo-ha migrate plan shows where every store is. Set all of them to one side with Octopus.Server path: to the old folders where nodes have worked there since, else to the target. Then run the same command again.',
+      },
+    );
+  if (where === 'old')
+    asked.edges.report({
+      step: 'paths.set-back',
+      node: null,
+      tone: 'warning',
+      message:
+        'somebody has set the paths back to the old folders since the cutover: what was born on the target comes home, and what nodes have written or deleted in the old folders since stays so',
+    });
+  return where;
+}
+
+/**
  * Where the settings name the old folders, nodes may have worked in them since the last copy, and retention too: what was counted then
  * tells nothing. And where the paths are back, or never left, nothing is written there: what was deleted on purpose is the operator's to say.
  */
 async function requireOldFolders(
   asked: Omit<OutageWork, 'lock'>,
+  where: Whereabouts | null,
   signal: AbortSignal,
 ): Promise<readonly FileTrouble[]> {
   const { paths } = stateNow(asked);
-  const names = asked.nodes.map(({ name }) => name);
-  // In containers the settings do not tell what is mounted: there the journal alone does.
-  const mayTell = paths === 'old' || (paths === 'in-doubt' && !isInContainers(names, asked.edges.hosts));
-  const where = mayTell ? await asked.hands.where(asked, signal) : null;
   // What only `--store` tells of nobody can read back: there the journal proves that no path was ever written.
   const inUse = where === 'old' || (where === 'untold' && paths === 'old');
   // Before the last copy nobody has counted what was there: the manifest alone tells whether it still is.

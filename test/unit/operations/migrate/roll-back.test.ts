@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { aNode } from '../../model/a-cluster.ts';
 import { home, share } from './migration-scene.ts';
+import { folderSettings } from '../../../../src/model/folder-settings.ts';
+import { pathOptions } from '../../../../src/operations/migrate/path-commands.ts';
 import { storeKinds } from '../../../../src/model/store.ts';
 import { outageScene, outageWorld, type OutageScene, type OutageWorld } from './outage-scene.ts';
 
@@ -287,4 +289,48 @@ test('where a path may be set and nobody tells, no node is started; what a hand 
   expect(other.machines.where()).toBe('mixture');
   await outageScene(other, { disk: stopped.journals.disk }).rollBack();
   expect(other.machines.starts).toEqual(['old']);
+});
+
+/** Somebody's hand records places; all old ones unless told. */
+async function setByHand({ edges }: OutageScene, words = allBack): Promise<void> {
+  await edges.hosts.serviceOf('node-1')?.run(['path', ...words], new AbortController().signal);
+}
+const allBack = folderSettings
+  .filter((setting) => setting !== 'executionsClusterShared')
+  .map((setting) => `${pathOptions[setting]}=`);
+
+test('where somebody has set the paths back, nodes may have worked in the old folders since: what was born there comes home', async () => {
+  const place = outageWorld(standalone);
+  const scene = outageScene(place);
+  await scene.cutOver();
+  const { files } = place.files;
+  files.set(`${share}/TaskLogs/servertasks-4_d.txt`, 'four');
+  await setByHand(scene);
+  expect(place.machines.where()).toBe('old');
+  // By retention, by a node at work, and anew.
+  files.delete(`${home}/TaskLogs/servertasks-1_a.txt`);
+  files.set(`${home}/Artifacts/artifacts-1`, 'written on');
+  files.set(`${home}/TaskLogs/servertasks-5_e.txt`, 'five');
+  const before = new Map(files);
+  const result = await scene.rollBack();
+  expect(result).toMatchObject({ outcome: 'rolled-back', born: [{ path: 'servertasks-4_d.txt' }] });
+  expect(files.get(`${home}/TaskLogs/servertasks-4_d.txt`)).toBe('four');
+  files.delete(`${home}/TaskLogs/servertasks-4_d.txt`);
+  const under = (those: ReadonlyMap<string, string>): unknown =>
+    [...those].filter(([path]) => path.startsWith(`${home}/`)).sort();
+  expect(under(files)).toEqual(under(before));
+  expect(scene.events.filter(({ step }) => step === 'paths.set-back')).toHaveLength(1);
+  expect([place.machines.where(), place.machines.starts]).toEqual(['old', ['new', 'old']]);
+  expect(place.machines.wrongStarts).toEqual([]);
+});
+
+test('where only some were set back, no node is stopped: nobody can tell which node worked where', async () => {
+  const place = outageWorld(standalone);
+  const scene = outageScene(place);
+  await scene.cutOver();
+  await setByHand(scene, [`--artifacts=${home}/Artifacts`]);
+  await expect(scene.rollBack()).rejects.toMatchObject({ code: 'rollback.mixed-paths', exitCode: 4 });
+  expect(machine(place)).toBe(2);
+  await setByHand(scene);
+  expect((await scene.rollBack()).outcome).toBe('rolled-back');
 });
