@@ -1,9 +1,11 @@
 // What the target has and the old folders lack comes home, and nothing in them is written over. The nodes are at rest.
 import { RefusedError, UnfinishedError } from '../../errors.ts';
+import type { JournalLine } from '../../model/run.ts';
 import type { StoreKind } from '../../model/store.ts';
 import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
 import { noteGone } from './gone-from-target.ts';
 import { noteLeft } from './left-on-target.ts';
+import { outageLines } from './migration-run.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
 import { noteOtherOwners } from './other-owners.ts';
 import type { OutageWish, OutageWork } from './outage-work.ts';
@@ -20,15 +22,16 @@ export interface Brought {
 
 /**
  * What was born there goes to the old folders, in which nothing is written over, and what they lack of what was copied from them.
- * @param lacking that, as it was found before the nodes came to rest: nobody works there
+ * @param lackingNow that, as it was found before the nodes came to rest: nobody works there
  */
 export async function bringHome(
   work: OutageWork,
-  lacking: readonly FileTrouble[],
+  lackingNow: readonly FileTrouble[],
   signal: AbortSignal,
 ): Promise<Brought> {
   const { target, journal, edges, wish } = work;
   const found = await bornNow(work, signal);
+  const lacking = withOwn({ found, lacking: lackingNow }, journal.lines());
   refuseToLeave({ found, lacking }, wish, 'unfinished');
   const isLacking = setOf(lacking.filter(({ code }) => code === 'missing'));
   const born = found.filter(({ code }) => code !== 'missing');
@@ -99,13 +102,39 @@ function atHomeNowhere(
 }
 
 async function noteLacking(files: readonly FileTrouble[], { journal, edges }: OutageWork): Promise<void> {
-  await journal.write('born.lacking', null, { files: files.length });
+  const named = files.slice(0, mostNamed).map(({ tree, path }) => ({ tree, path }));
+  await journal.write('born.lacking', null, { files: files.length, named });
   edges.report({
     step: 'born.lacking',
     node: null,
     tone: 'warning',
     message: `gone from the old folders since they were copied, and brought home from the target: ${some(files)}`,
   });
+}
+
+/** So many are written down by name: a line of a journal is read often. */
+const mostNamed = 100;
+
+/**
+ * What an earlier run of this outage was about to bring home counts as lacking still, whatever the old folder has under its name now: the
+ * copy knows by the bytes whether it is home, and writes over nothing.
+ */
+export function withOwn(
+  { found, lacking }: BothSides,
+  lines: readonly JournalLine[],
+): readonly FileTrouble[] {
+  const told = outageLines(lines).filter(({ step }) => step === 'born.lacking');
+  if (told.length === 0) return lacking;
+  const named = told.flatMap(({ values }) => (values['named'] ?? []) as unknown as readonly FileTrouble[]);
+  const ours = setOf(named);
+  const isAll = told.every(({ values }) => Number(values['files']) <= mostNamed);
+  const isLacking = setOf(lacking);
+  const own = found.filter(
+    (file) => file.code === 'changed' && (ours.has(keyOf(file)) || (!isAll && isLacking.has(keyOf(file)))),
+  );
+  const isOwn = setOf(own);
+  const missing = own.map((file) => ({ ...file, code: 'missing' as const }));
+  return [...lacking.filter((file) => !isOwn.has(keyOf(file))), ...missing];
 }
 
 const keyOf = ({ tree, path }: Pick<FileTrouble, 'tree' | 'path'>): string => `${tree}\0${path}`;

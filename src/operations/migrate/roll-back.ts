@@ -2,7 +2,7 @@
 import { RefusedError, UnfinishedError } from '../../errors.ts';
 import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
 import type { PlannedNode } from '../restart/restart-wish.ts';
-import { bornNow, bringHome, refuseToLeave, type Brought } from './bring-home.ts';
+import { bornNow, bringHome, refuseToLeave, withOwn, type Brought } from './bring-home.ts';
 import { isInContainers } from './choose-switch.ts';
 import { goneInJournal, type GoneFiles } from './gone-from-target.ts';
 import { keptInJournal, keptInWords, keptOnTarget, type KeptFolder } from './kept-on-target.ts';
@@ -111,7 +111,7 @@ async function lookBefore(
   const isAtWork = phase === 'moved' || (paths === 'new' && nodesWorkedThere(journal.lines()));
   if (isAtWork) {
     const found = await bornNow(asked, signal);
-    refuseToLeave({ found, lacking }, wish, 'refused');
+    refuseToLeave({ found, lacking: withOwn({ found, lacking }, journal.lines()) }, wish, 'refused');
     const message = homeInWords(homeComing(found, journal.lines()));
     edges.report({ step: 'born.expected', node: null, tone: 'done', message });
   }

@@ -46,6 +46,36 @@ test('so does one that was written on there since, as it is there', async () => 
   expect(place.files.files.get(`${home}/${log}`)).toBe('written on');
 });
 
+test.each(['written on', 'eno'])(
+  'and the way back that broke off after it knows it for its own by its bytes, and nobody else for it: %s',
+  async (content) => {
+    const place = outageWorld(standalone);
+    const scene = outageScene(place);
+    await scene.cutOver();
+    place.files.files.delete(`${home}/${log}`);
+    place.files.files.set(`${share}/${log}`, content);
+    const dying = outageScene(place, {
+      disk: scene.journals.disk,
+      onJournal: (line) => {
+        if (line === 'born.copied') throw new Error('killed');
+      },
+    });
+    await expect(dying.rollBack()).rejects.toThrow('killed');
+    expect(place.files.files.get(`${home}/${log}`)).toBe(content);
+    place.files.files.set(`${home}/${log}`, 'of somebody else');
+    const again = outageScene(place, { disk: scene.journals.disk });
+    await expect(again.rollBack()).rejects.toMatchObject({
+      ...{ code: 'rollback.incomplete', exitCode: 5 },
+      message: expect.stringContaining('taskLogs/servertasks-1_a.txt') as string,
+    });
+    expect(place.files.files.get(`${home}/${log}`)).toBe('of somebody else');
+    place.files.files.set(`${home}/${log}`, content);
+    const last = await outageScene(place, { disk: scene.journals.disk }).rollBack();
+    expect(last).toMatchObject({ outcome: 'rolled-back', left: { total: 0 } });
+    expect(place.files.files.get(`${home}/${log}`)).toBe(content);
+  },
+);
+
 test('what was deleted on both sides is missed by nobody', async () => {
   const place = outageWorld(standalone);
   const { cutOver, rollBack, steps } = outageScene(place);
