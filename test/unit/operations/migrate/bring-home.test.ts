@@ -1,14 +1,10 @@
 import { expect, test } from 'vitest';
-import { aNode } from '../../model/a-cluster.ts';
 import { home, share } from './migration-scene.ts';
 import { outageScene, outageWorld } from './outage-scene.ts';
-
-const standalone = { nodes: [aNode('node-1')], urls: ['node-1'] };
+import { damagedThere, movedScene, standalone } from './moved-scene.ts';
 
 test('what an old folder has otherwise under the name of a new file is never written over, and keeps nobody there who leaves it', async () => {
-  const place = outageWorld(standalone);
-  const { cutOver, rollBack } = outageScene(place);
-  await cutOver();
+  const { place, rollBack } = await movedScene();
   place.files.files.set(`${share}/TaskLogs/born.txt`, 'born');
   place.files.files.set(`${share}/TaskLogs/other.txt`, 'here');
   place.files.files.set(`${home}/TaskLogs/other.txt`, 'home');
@@ -22,9 +18,7 @@ test('what an old folder has otherwise under the name of a new file is never wri
 const log = 'TaskLogs/servertasks-1_a.txt';
 
 test('what the old folders lack of what was copied comes home from the target, whatever else lies there', async () => {
-  const place = outageWorld(standalone);
-  const { cutOver, rollBack, events, steps } = outageScene(place);
-  await cutOver();
+  const { place, rollBack, events, steps } = await movedScene();
   const content = place.files.files.get(`${share}/${log}`);
   place.files.files.delete(`${home}/${log}`);
   place.files.files.set(`${home}/TaskLogs/Thumbs.db`, 'much larger than any log of a task that ran here');
@@ -37,9 +31,7 @@ test('what the old folders lack of what was copied comes home from the target, w
 });
 
 test('so does one that was written on there since, as it is there', async () => {
-  const place = outageWorld(standalone);
-  const { cutOver, rollBack } = outageScene(place);
-  await cutOver();
+  const { place, rollBack } = await movedScene();
   place.files.files.delete(`${home}/${log}`);
   place.files.files.set(`${share}/${log}`, 'written on');
   expect((await rollBack()).left.total).toBe(0);
@@ -49,9 +41,8 @@ test('so does one that was written on there since, as it is there', async () => 
 test.each(['written on', 'eno'])(
   'and the way back that broke off after it knows it for its own by its bytes, and nobody else for it: %s',
   async (content) => {
-    const place = outageWorld(standalone);
-    const scene = outageScene(place);
-    await scene.cutOver();
+    const scene = await movedScene();
+    const { place } = scene;
     place.files.files.delete(`${home}/${log}`);
     place.files.files.set(`${share}/${log}`, content);
     const dying = outageScene(place, {
@@ -77,18 +68,14 @@ test.each(['written on', 'eno'])(
 );
 
 test('what was deleted on both sides is missed by nobody', async () => {
-  const place = outageWorld(standalone);
-  const { cutOver, rollBack, steps } = outageScene(place);
-  await cutOver();
+  const { place, rollBack, steps } = await movedScene();
   for (const side of [home, share]) place.files.files.delete(`${side}/${log}`);
   expect(await rollBack()).toMatchObject({ outcome: 'rolled-back', gone: [] });
   expect(steps()).not.toContain('born.lacking');
 });
 
 test('a file that is not in its old folder as it was copied is named before a node is stopped', async () => {
-  const place = outageWorld(standalone);
-  const { cutOver, rollBack } = outageScene(place);
-  await cutOver();
+  const { place, rollBack } = await movedScene();
   place.files.files.set(`${home}/${log}`, 'cut short');
   await expect(rollBack()).rejects.toMatchObject({
     ...{ code: 'rollback.old-damaged', exitCode: 4 },
@@ -100,23 +87,8 @@ test('a file that is not in its old folder as it was copied is named before a no
 });
 
 test('so is one that the old folder lacks and the target has damaged: it is whole nowhere, and not brought home', async () => {
-  const place = outageWorld(standalone);
-  const scene = outageScene(place, {
-    wrapStores: (stores) => ({
-      ...stores,
-      openTarget: async (...asked) => {
-        const target = await stores.openTarget(...asked);
-        const rotten = {
-          tree: 'taskLogs',
-          path: 'servertasks-1_a.txt',
-          code: 'differs',
-          detail: 'rotten',
-        } as const;
-        return { ...target, born: async (...of) => [...(await target.born(...of)), rotten] };
-      },
-    }),
-  });
-  await scene.cutOver();
+  const scene = await movedScene(damagedThere('taskLogs', 'servertasks-1_a.txt'));
+  const { place } = scene;
   place.files.files.delete(`${home}/${log}`);
   await expect(scene.rollBack()).rejects.toMatchObject({ code: 'rollback.old-damaged', exitCode: 4 });
   const { left } = await scene.rollBack({ accepted: new Set(['old-damaged']) });

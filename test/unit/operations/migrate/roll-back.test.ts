@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest';
-import { aNode } from '../../model/a-cluster.ts';
 import { home, share } from './migration-scene.ts';
 import { folderSettings } from '../../../../src/model/folder-settings.ts';
 import { pathOptions } from '../../../../src/operations/migrate/path-commands.ts';
 import { storeKinds } from '../../../../src/model/store.ts';
 import { outageScene, outageWorld, type OutageScene, type OutageWorld } from './outage-scene.ts';
-
-const standalone = { nodes: [aNode('node-1')], urls: ['node-1'] };
+import { damagedThere, movedScene, standalone } from './moved-scene.ts';
 
 test('before the cutover it gives the migration up, and touches no node', async () => {
   const place = outageWorld(standalone);
@@ -18,9 +16,7 @@ test('before the cutover it gives the migration up, and touches no node', async 
 });
 
 test('danger 26: afterwards it brings home what was born there, and the nodes are as they were found', async () => {
-  const place = outageWorld(standalone);
-  const { cutOver, rollBack, steps, events } = outageScene(place);
-  await cutOver();
+  const { place, rollBack, steps, events } = await movedScene();
   place.files.files.set(`${share}/TaskLogs/servertasks-4_d.txt`, 'four');
   const result = await rollBack();
   expect(result.born.map(({ path }) => path)).toEqual(['servertasks-4_d.txt']);
@@ -38,9 +34,7 @@ test('danger 26: afterwards it brings home what was born there, and the nodes ar
 });
 
 test('what changed on the target is refused before anything is stopped, and left there with the risk named', async () => {
-  const place = outageWorld(standalone);
-  const { cutOver, rollBack, events } = outageScene(place);
-  await cutOver();
+  const { place, rollBack, events } = await movedScene();
   place.files.files.set(`${share}/Artifacts/artifacts-1`, 'another image');
   await expect(rollBack()).rejects.toMatchObject({ code: 'rollback.changed-there', exitCode: 4 });
   expect(place.world.machines.get('node-1')?.runs).toBe(2);
@@ -59,21 +53,7 @@ test('what changed on the target is refused before anything is stopped, and left
 test('statistics of use that changed there, and what is damaged there, keep nobody from going back', async () => {
   const place = outageWorld(standalone);
   place.files.files.set(`${home}/Telemetry/2026-11-27.json`, '{}');
-  const scene = outageScene(place, {
-    wrapStores: (stores) => ({
-      ...stores,
-      openTarget: async (...asked) => {
-        const target = await stores.openTarget(...asked);
-        const rotten = {
-          tree: 'artifacts',
-          path: 'artifacts-1',
-          code: 'differs',
-          detail: 'it is cut',
-        } as const;
-        return { ...target, born: async (...of) => [...(await target.born(...of)), rotten] };
-      },
-    }),
-  });
+  const scene = outageScene(place, damagedThere('artifacts', 'artifacts-1'));
   await scene.cutOver();
   place.files.files.set(`${share}/Telemetry/2026-11-27.json`, '{"more":1}');
   const { born } = await scene.rollBack();
@@ -99,9 +79,8 @@ test('in the middle of a cutover it starts the nodes as they were', async () => 
 });
 
 test('what was left on the target is told by the run that ends it, though an earlier one saw it', async () => {
-  const place = outageWorld(standalone);
-  const scene = outageScene(place);
-  await scene.cutOver();
+  const scene = await movedScene();
+  const { place } = scene;
   place.files.files.set(`${share}/Artifacts/artifacts-1`, 'another image');
   const accepted = new Set(['left-on-target']);
   const machine = place.world.machines.get('node-1');
@@ -113,9 +92,8 @@ test('what was left on the target is told by the run that ends it, though an ear
 });
 
 test('a way back that died at its very last line is over, and touches no node again', async () => {
-  const place = outageWorld(standalone);
-  const scene = outageScene(place);
-  await scene.cutOver();
+  const scene = await movedScene();
+  const { place } = scene;
   const dying = outageScene(place, {
     disk: scene.journals.disk,
     onJournal: (effect) => {
@@ -132,9 +110,8 @@ test('a way back that died at its very last line is over, and touches no node ag
 });
 
 test('where a way back died at its very last line, a new migration to the same target begins', async () => {
-  const place = outageWorld(standalone);
-  const scene = outageScene(place);
-  await scene.cutOver();
+  const scene = await movedScene();
+  const { place } = scene;
   const dying = outageScene(place, {
     disk: scene.journals.disk,
     onJournal: (effect) => {
@@ -300,9 +277,8 @@ const allBack = folderSettings
   .map((setting) => `${pathOptions[setting]}=`);
 
 test('where somebody has set the paths back, nodes may have worked in the old folders since: what was born there comes home', async () => {
-  const place = outageWorld(standalone);
-  const scene = outageScene(place);
-  await scene.cutOver();
+  const scene = await movedScene();
+  const { place } = scene;
   const { files } = place.files;
   files.set(`${share}/TaskLogs/servertasks-4_d.txt`, 'four');
   await setByHand(scene);
@@ -325,9 +301,8 @@ test('where somebody has set the paths back, nodes may have worked in the old fo
 });
 
 test('where only some were set back, no node is stopped: nobody can tell which node worked where', async () => {
-  const place = outageWorld(standalone);
-  const scene = outageScene(place);
-  await scene.cutOver();
+  const scene = await movedScene();
+  const { place } = scene;
   await setByHand(scene, [`--artifacts=${home}/Artifacts`]);
   await expect(scene.rollBack()).rejects.toMatchObject({ code: 'rollback.mixed-paths', exitCode: 4 });
   expect(machine(place)).toBe(2);
