@@ -2,12 +2,15 @@
 import type { JournalLine, Run } from '../../model/run.ts';
 import type { StoreKind } from '../../model/store.ts';
 import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
+import { isLeftDraining, isLeftStopped } from '../restart/left-behind.ts';
 import type { FinishedStore } from './finish.ts';
 import type { GoneFiles } from './gone-from-target.ts';
 import type { KeptFolder } from './kept-on-target.ts';
 import type { LeftFiles } from './left-on-target.ts';
 import {
+  enteredNodes,
   migrationState,
+  outageLines,
   type MigrationPhase,
   type MigrationState,
   type MovedStore,
@@ -144,6 +147,8 @@ export interface MigrationEntry {
   readonly steps: readonly string[];
   /** Services that were kept from starting, and how they started before: what is to be put back. */
   readonly disabled: readonly { readonly nodeId: string; readonly before: string }[];
+  /** What the outage that is not over has left of each node that it has drained or stopped. */
+  readonly left: readonly { readonly node: string; readonly draining: boolean; readonly stopped: boolean }[];
   /** What to do now, in words. */
   readonly next: string;
   /** What to type for it, in the order of the words. */
@@ -182,8 +187,17 @@ function entryOf(run: Run, again: PhaseAgain): MigrationEntry {
       ? lines.slice(entered).map(({ step, nodeId }) => (nodeId === null ? step : `${step} ${nodeId}`))
       : [],
     disabled: disabledBy(lines),
+    left: leftBy(lines),
     ...nextOf(state, again),
   };
+}
+
+function leftBy(all: readonly JournalLine[]): MigrationEntry['left'] {
+  const lines = outageLines(all);
+  return enteredNodes(lines).flatMap(({ id, name: node }) => {
+    const [draining, stopped] = [isLeftDraining(lines, id), isLeftStopped(lines, id)];
+    return draining || stopped ? [{ node, draining, stopped }] : [];
+  });
 }
 
 function disabledBy(lines: readonly JournalLine[]): MigrationEntry['disabled'] {

@@ -86,6 +86,21 @@ export function outageLines(lines: readonly JournalLine[]): readonly JournalLine
   return entered < 0 ? [] : after.slice(entered);
 }
 
+/** The nodes of the outages that these lines entered, each once. */
+export function enteredNodes(
+  lines: readonly JournalLine[],
+): readonly { readonly id: string; readonly name: string }[] {
+  const found = new Map<string, string>();
+  for (const { values } of lines.filter(isEntering)) {
+    const nodes = Array.isArray(values['nodes']) ? (values['nodes'] as readonly JournalValue[]) : [];
+    for (const node of nodes) {
+      const { id, name } = Object(node) as { readonly id?: unknown; readonly name?: unknown };
+      if (typeof id === 'string' && typeof name === 'string') found.set(id, name);
+    }
+  }
+  return [...found].map(([id, name]) => ({ id, name }));
+}
+
 /** Whether an outage was entered and not left. */
 export function isInOutage(lines: readonly JournalLine[]): boolean {
   return outageLines(lines).length > 0;

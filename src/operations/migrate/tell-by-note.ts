@@ -5,6 +5,7 @@ import { Failure, UnavailableError } from '../../errors.ts';
 import { sameNodePath } from '../../model/node-path.ts';
 import type { JournalLine, Run } from '../../model/run.ts';
 import type { FolderValues } from '../../model/folder-settings.ts';
+import { enteredNodes } from './migration-run.ts';
 import { changeInJournal } from './path-change.ts';
 
 /**
@@ -65,7 +66,9 @@ export function noteInWords({ lines, id }: Run): readonly string[] {
   const entered = lines.filter(isEntering);
   const first = entered[0];
   if (first === undefined) return [`By the note here (${id}) no outage was entered from this machine.`];
-  const names = [...new Set(entered.flatMap(nodesOf))].join(', ');
+  const names = enteredNodes(lines)
+    .map(({ name }) => name)
+    .join(', ');
   const change = changeInJournal(lines);
   const kept = new Map(lines.flatMap(keptOf));
   return [
@@ -81,15 +84,6 @@ function pathsOf(values: FolderValues): string {
     ([name, path]) => `${name} ${path === null ? 'not set' : `"${path}"`}`,
   );
   return said.length === 0 ? 'no source told them' : said.join(', ');
-}
-
-function nodesOf({ values }: JournalLine): readonly string[] {
-  const nodes = values['nodes'];
-  if (!Array.isArray(nodes)) return [];
-  return nodes.flatMap((node) => {
-    const { name } = Object(node) as { readonly name?: unknown };
-    return typeof name === 'string' ? [name] : [];
-  });
 }
 
 function keptOf({ step, values }: JournalLine): readonly (readonly [string, string])[] {

@@ -67,7 +67,7 @@ async function outageTold(
 
 function wayOn(note: Run, to: string): string {
   const command = lastCommand(note.lines) ?? `octo-ha migrate cutover --to "${to}"`;
-  return `Bring the target back, and run the same command: ${command}; or octo-ha migrate rollback. Both need the journal that is there. Where it does not come back, by hand:`;
+  return `Bring the target back, and run the same command: ${command}; or octo-ha migrate rollback --to "${to}". Both need the journal that is there. Where it does not come back, by hand:`;
 }
 
 /** Null where nobody tells. */

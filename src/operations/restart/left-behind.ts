@@ -7,12 +7,8 @@ export function leftBehind(
   nodes: readonly { readonly id: string; readonly name: string }[],
   lines: readonly Pick<JournalLine, 'step' | 'nodeId' | 'values'>[],
 ): string {
-  const last = (id: string, ...steps: readonly string[]): number =>
-    lines.findLastIndex(({ nodeId, step }) => nodeId === id && steps.includes(step));
-  const draining = nodes.filter(
-    ({ id }) => last(id, 'drain.writing', 'drain.written') > last(id, 'undrain.written', 'drain.not-written'),
-  );
-  const stopped = nodes.filter(({ id }) => mayBeStopped(lines.filter(({ nodeId }) => nodeId === id)));
+  const draining = nodes.filter(({ id }) => isLeftDraining(lines, id));
+  const stopped = nodes.filter(({ id }) => isLeftStopped(lines, id));
   const named = (what: string, all: typeof nodes): string =>
     all.length === 0 ? '' : `; ${what}: ${all.map(({ name }) => name).join(', ')}`;
   const paused = nodes.flatMap(({ id, name }) => {
@@ -26,10 +22,18 @@ export function leftBehind(
   );
 }
 
+/** Its drain flag was set, or about to be, and not lifted. */
+export function isLeftDraining(lines: readonly Pick<JournalLine, 'step' | 'nodeId'>[], id: string): boolean {
+  const last = (...steps: readonly string[]): number =>
+    lines.findLastIndex(({ nodeId, step }) => nodeId === id && steps.includes(step));
+  return last('drain.writing', 'drain.written') > last('undrain.written', 'drain.not-written');
+}
+
 /** A stop was announced, neither taken back by who announced it nor followed by a start. */
-function mayBeStopped(mine: readonly Pick<JournalLine, 'step'>[]): boolean {
+export function isLeftStopped(lines: readonly Pick<JournalLine, 'step' | 'nodeId'>[], id: string): boolean {
   let announced = 0;
-  for (const { step } of mine) {
+  for (const { step, nodeId } of lines) {
+    if (nodeId !== id) continue;
     if (step === 'service.stopping') announced += 1;
     if (step === 'service.not-stopped') announced = Math.max(0, announced - 1);
     if (step === 'service.started') announced = 0;

@@ -19,6 +19,7 @@ test('status tells which service is to be enabled again, how, and both ways on',
   const [entry] = document.migrations;
   expect(entry).toMatchObject({ phase: 'cutting-over', paths: 'old' });
   expect(entry?.disabled).toEqual([{ nodeId: place.world.node('node-1').id, before: 'automatic' }]);
+  expect(entry?.left).toEqual([{ node: 'node-1', draining: true, stopped: true }]);
   // Words and what is typed stand apart: each command can be taken as it is.
   expect(entry?.next).toBe('go on with it, or go back');
   expect(entry?.commands).toEqual([`octo-ha migrate cutover --to ${share}`, 'again rollback']);
@@ -41,6 +42,7 @@ test('the outcome names every store that moves, also those that were not copied 
     commands: ['again verify', 'again finish', 'again rollback'],
     phase: 'moved',
     disabled: [],
+    left: [],
     steps: [],
   });
 });
