@@ -31,7 +31,8 @@ export async function rollNodes(
   const began = edges.clock.ticks();
   let stopped: RestartResult['stopped'] = null;
   let restarted = 0;
-  for (const [index, node] of plan.nodes.entries()) {
+  let last: { readonly node: PlannedNode; readonly seenBack: boolean } | null = null;
+  for (const node of plan.nodes) {
     const lines = journal.lines();
     const mine = isInHand(lines, node.id);
     const rest = (outcome: RestartedNode['outcome'], reason: string | null): void => {
@@ -49,7 +50,13 @@ export async function rollNodes(
       continue;
     }
     // The limits are for nodes that are not begun: what the roll has drained or stopped is not left so for them.
-    if (!mine) stopped ??= refused(plan) ?? whyNoFurther(restarted, began, work);
+    const limit = (): RestartResult['stopped'] =>
+      mine ? null : (refused(plan) ?? whyNoFurther(restarted, began, work));
+    stopped ??= limit();
+    if (stopped === null && last !== null) {
+      await settle(last, work, signal);
+      stopped = limit();
+    }
     if (stopped !== null) {
       rest(mine ? 'interrupted' : 'not-started', stopped.reason);
       continue;
@@ -67,8 +74,7 @@ export async function rollNodes(
       continue;
     }
     restarted += 1;
-    const isLast = plan.nodes.slice(index + 1).every(({ way }) => way === 'left');
-    if (!isLast) await settle(result.seenBack, node, work, signal);
+    last = { node, seenBack: result.seenBack };
   }
   const isWhole = stopped === null;
   // Whoever runs the command again is not told that all is well.
@@ -106,9 +112,9 @@ function stillInHand({ name }: PlannedNode): RestartResult['stopped'] {
   return { code: 'restart.own-task', reason };
 }
 
+/** Time between two nodes: nobody waits for it where no other is begun. */
 async function settle(
-  seenBack: boolean,
-  node: PlannedNode,
+  { node, seenBack }: { readonly node: PlannedNode; readonly seenBack: boolean },
   { wish, edges }: RollWork,
   signal: AbortSignal,
 ): Promise<void> {

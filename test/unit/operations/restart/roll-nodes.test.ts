@@ -133,3 +133,32 @@ test('a row that was removed drops out of the roll, which comes to its end witho
   expect(result).toMatchObject({ stopped: null, isOver: true });
   expect(result.nodes.map(({ outcome }) => outcome)).toEqual(['restarted', 'restarted']);
 });
+
+test('time to settle lies between two nodes: none is waited before a pause, nor after the last', async () => {
+  const world = fakeWorld(withUrls);
+  const settled = ({ events }: Scene): readonly (string | null)[] =>
+    events.flatMap(({ step, node }) => (step === 'settle.waiting' ? [node] : []));
+  const first = scene(world);
+  expect(await first.restart({ pauseAfter: 1 })).toMatchObject({ stopped: { code: 'restart.paused' } });
+  expect(settled(first)).toEqual([]);
+  const second = scene(world, { disk: first.journals.disk });
+  expect(await second.restart()).toMatchObject({ stopped: null });
+  expect(settled(second)).toEqual(['node-2']);
+});
+
+test('no node is begun for which it has become too late while the one before settled', async () => {
+  const world = fakeWorld(withUrls);
+  const notAfter = new Date(world.clock.now().getTime() + 3_600_000);
+  const it = scene(world, {
+    wrap: (edges) => ({
+      ...edges,
+      report: (event) => {
+        edges.report(event);
+        if (event.step === 'settle.waiting') notAfter.setTime(edges.clock.now().getTime() + 30_000);
+      },
+    }),
+  });
+  const { nodes, stopped } = await it.restart({ notAfter });
+  expect(stopped).toMatchObject({ code: 'restart.too-late' });
+  expect(nodes.map(({ outcome }) => outcome)).toEqual(['restarted', 'not-started', 'not-started']);
+});
