@@ -88,7 +88,6 @@ export async function restart(flags: RestartFlags, context: Context): Promise<vo
   const now = context.clock.now();
   const notAfter = flags.notAfter === undefined ? null : latestStart(flags.notAfter, now);
   const { restartRun } = await import('../operations/restart/restart-run.ts');
-  const { runNodes } = await import('../operations/open-run.ts');
   const journals = await context.journals();
   const unfinished =
     flags.resume === true || flags.abandon === true ? await restartRun(journals, null) : null;
@@ -99,9 +98,7 @@ export async function restart(flags: RestartFlags, context: Context): Promise<vo
     return;
   }
   if (flags.resume === true && unfinished === null) throw nothingUnfinished();
-  const all = await verbWork(flags.all === true || unfinished !== null ? 'all' : flags.nodes, context);
-  const ids = unfinished === null ? null : runNodes(unfinished);
-  const work = { ...all, targets: all.targets.filter(({ id }) => ids?.includes(id) ?? true) };
+  const work = await verbWork(flags.all === true || unfinished !== null ? 'all' : flags.nodes, context);
   try {
     await roll(flags, work, { unfinished, notAfter, now }, context);
   } finally {
@@ -119,14 +116,18 @@ interface Asked {
 
 async function roll(flags: RestartFlags, work: VerbWork, asked: Asked, context: Context): Promise<void> {
   const { unfinished, notAfter, now } = asked;
-  const wish = restartWish(flags, notAfter, work);
   const { prepareRestart } = await import('../operations/restart/prepare-restart.ts');
   const { requireDead } = await import('../operations/restart/require-dead.ts');
   const { restartRun } = await import('../operations/restart/restart-run.ts');
+  const { runNodes } = await import('../operations/open-run.ts');
   const { database, journals } = work.edges;
   const otherwise = (error: unknown): Promise<never> => requireDead(error, database, context.signal);
-  const resumed =
-    unfinished ?? (await restartRun(journals, wish.targets, work.cluster.nodes).catch(otherwise));
+  const rows = work.cluster.nodes;
+  const isAll = flags.all === true;
+  const resumed = unfinished ?? (await restartRun(journals, work.targets, rows, isAll).catch(otherwise));
+  const ids = resumed === null ? null : runNodes(resumed);
+  const targets = work.targets.filter(({ id }) => ids?.includes(id) ?? true);
+  const wish = restartWish(flags, notAfter, { ...work, targets });
   const plan = await prepareRestart(wish, work.edges, resumed, context.signal);
   work.done();
   if (notAfter !== null) tellNotAfter(flags.notAfter ?? '', notAfter, now, context.terminal);
@@ -161,6 +162,7 @@ function restartWish(
 ): RestartWish {
   return {
     targets,
+    all: flags.all === true,
     order: flags.order,
     via: flags.via ?? settings.drainVia,
     waitSeconds: flags.wait,

@@ -38,7 +38,7 @@ export async function carryOutRestart(
     const refusal = await othersAhead(plan, resumed, wish, edges);
     const { command, reason, via, resume } = wish;
     const again = resume === undefined ? {} : { resume: resume.command, giveAgain: resume.giveAgain };
-    const values = { command, reason, via, ...again };
+    const values = { command, reason, via, all: wish.all === true, ...again };
     journal = await openRun(edges.journals, { verb: 'restart', nodes: plan.nodes, values }, resumed);
     const come: Come = { done: [], nodeBegan: edges.clock.ticks() };
     try {

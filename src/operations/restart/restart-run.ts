@@ -8,16 +8,19 @@ import { runNodes } from '../open-run.ts';
  * The unfinished roll on exactly these nodes, in any order; null when there is none at all.
  * @param rows of the cluster: a node of the roll that has none any more drops out
  * @param targets null for `--resume`, which goes on with whatever roll there is
+ * @param all `--all` goes on with a roll of all nodes that there were when it was begun, whichever came and went since
  * @throws RefusedError restart.other-unfinished when there is one on other nodes; UnavailableError journal.*
  */
 export async function restartRun(
   journals: Pick<Journals, 'unfinished'>,
   targets: readonly { readonly id: string }[] | null,
   rows: readonly { readonly id: string }[] | null = null,
+  all = false,
 ): Promise<Run | null> {
   const runs = (await journals.unfinished()).filter(({ verb }) => verb === 'restart');
   const newest = runs.at(-1);
   if (newest === undefined) return null;
+  if (all && isOfAll(newest)) return newest;
   const left = runNodes(newest).filter((id) => rows?.some((row) => sameIds([id], [row])) ?? true);
   if (targets === null || sameIds(left, targets)) return newest;
   throw new RefusedError(
@@ -27,6 +30,11 @@ export async function restartRun(
       hint: 'go on with octo-ha restart --resume, or give it up with octo-ha restart --abandon; octo-ha status shows how far it came',
     },
   );
+}
+
+/** It was begun with `--all`. */
+export function isOfAll({ lines }: Pick<Run, 'lines'>): boolean {
+  return lines[0]?.values['all'] === true;
 }
 
 function sameIds(ids: readonly string[], targets: readonly { readonly id: string }[]): boolean {

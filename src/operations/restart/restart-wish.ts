@@ -7,6 +7,8 @@ import type { Via } from '../drain/set-drain-flag.ts';
 export interface RestartWish {
   /** In the order in which they were named. */
   readonly targets: readonly DrainTarget[];
+  /** They are all that there are: kept in the journal, so that `--all` goes on with it when others have come since. */
+  readonly all?: boolean;
   /** `idle`: fewest running tasks first; `named`: as given. A leader, a node that is silent, and the node of one's own task come last in any case. */
   readonly order: 'idle' | 'named';
   readonly via: Via;

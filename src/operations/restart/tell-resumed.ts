@@ -3,9 +3,11 @@ import type { Run } from '../../model/run.ts';
 import { namedNodes } from '../open-run.ts';
 import { leftBehind } from './left-behind.ts';
 import { restartedWhen, startedWhen } from './node-facts.ts';
+import { isOfAll } from './restart-run.ts';
 
 /**
- * As sentences: who began it, what is not restarted again (it may be of another night), and which nodes drop out.
+ * As sentences: who began it, what is not restarted again (it may be of another night), which nodes drop out,
+ * and which have come since to a roll of all.
  * @param rows of the cluster
  */
 export function tellResumed(
@@ -28,5 +30,11 @@ export function tellResumed(
     ...all
       .filter(({ id }) => !isThere(id))
       .map((each) => `${each.name} has no row any more and drops out of it${leftBehind([each], lines)}`),
+    ...rows
+      .filter(({ id }) => isOfAll(resumed) && !all.some((each) => each.id === id))
+      .map(
+        ({ name }) =>
+          `${name} has come since it was begun and is no part of it: restart it on its own, once this one is over`,
+      ),
   ];
 }

@@ -23,6 +23,46 @@ test('a refusal ends what was waited for: the process comes to its end', async (
   expect([...it.waits]).toEqual([]);
 });
 
+test.each([['--resume'], ['--all']])(
+  '%s goes on with a roll of all when a node has come and one has gone',
+  async (which) => {
+    const world = fakeWorld();
+    const journals = fakeJournals({ clock: world.clock });
+    const [one, two, three] = world.state.cluster.nodes.map(({ id, name }) => ({ id, name }));
+    const gone = { id: 'OctopusServerNodes-gone', name: 'gone' };
+    if (one === undefined || two === undefined || three === undefined) throw new Error('too few nodes');
+    const { id } = await journals.begin('restart', { nodes: [two, one, gone], all: true });
+    const it = contextOf(world, journals);
+    await parse(['restart', which, '--dry-run'], it);
+    expect(it.answers[0]?.document).toMatchObject({
+      resumes: id,
+      plan: [{ name: 'node-2' }, { name: 'node-1' }],
+      warnings: [
+        expect.stringContaining('goes on with'),
+        expect.stringContaining('gone has no row any more'),
+        expect.stringContaining('node-3 has come since it was begun and is no part of it'),
+      ],
+    });
+    // Named nodes are those and no others.
+    for (const names of [[one.name, two.name, three.name], [one.name]])
+      await expect(
+        parse(['restart', ...names, '--dry-run'], contextOf(world, journals)),
+      ).rejects.toMatchObject({
+        code: 'restart.other-unfinished',
+      });
+  },
+);
+
+test('--all does not go on with a roll of named nodes', async () => {
+  const world = fakeWorld();
+  const journals = fakeJournals({ clock: world.clock });
+  const nodes = world.state.cluster.nodes.slice(0, 2).map(({ id, name }) => ({ id, name }));
+  await journals.begin('restart', { nodes, all: false });
+  await expect(parse(['restart', '--all', '--dry-run'], contextOf(world, journals))).rejects.toMatchObject({
+    code: 'restart.other-unfinished',
+  });
+});
+
 test.each([['--resume'], ['--all']])('%s goes on without a node whose row is gone', async (which) => {
   const world = fakeWorld();
   const journals = fakeJournals({ clock: world.clock });

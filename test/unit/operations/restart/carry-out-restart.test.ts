@@ -471,3 +471,11 @@ test('a load balancer that keeps sending users to a drained node forbids its sto
   expect(flags(world)).toEqual([false, false, false]);
   expect(never.aborted).toBe(false);
 });
+
+test('what --all begins is written down as a roll of all, and one of named nodes as none', async () => {
+  for (const all of [true, false]) {
+    const { restart, journals } = scene(fakeWorld());
+    await restart({ all, pauseAfter: 1 });
+    expect((await journals.unfinished()).map(({ lines }) => lines[0]?.values['all'])).toEqual([all]);
+  }
+});
