@@ -18,6 +18,8 @@ export interface PermissionWish {
   readonly ownRun: string | null;
   /** Ids of nodes whose service that run keeps from starting for its stop. */
   readonly ownPauses?: ReadonlySet<string>;
+  /** Ids of nodes whose service it neither stops nor starts. */
+  readonly handedOver?: ReadonlySet<string>;
   /** Of the caller's earlier questions in the same run. */
   readonly beatMemory?: BeatMemory;
   /** What was said after them, and need not be said again. */

@@ -19,6 +19,8 @@ export interface CheckWish {
   readonly lock: 'ours' | 'ask';
   /** Ids of nodes whose service that run keeps from starting for its stop; none when left out. */
   readonly ownPauses?: ReadonlySet<string>;
+  /** Ids of nodes whose service it neither stops nor starts; none when left out. */
+  readonly handedOver?: ReadonlySet<string>;
   /** The caller's own run, which is no other's unfinished work; null for none. */
   readonly ownRun: string | null;
 }

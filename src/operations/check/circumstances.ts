@@ -22,6 +22,8 @@ export interface Circumstances {
   readonly services: ReadonlyMap<string, ServiceFinding>;
   /** Whose service the caller's own run keeps from starting until its stop is over: it puts that back before it starts it. */
   readonly ownPauses: ReadonlySet<string>;
+  /** Whose service the caller neither stops nor starts: somebody else works on it meanwhile, and sees to what starts it. */
+  readonly handedOver: ReadonlySet<string>;
   /** Tasks tied to each target: queued (waiting for a person), executing, cancelling. */
   readonly tasks: ReadonlyMap<string, TasksFinding>;
   readonly balancer: BalancerFinding;

@@ -47,6 +47,7 @@ export function looker(
       heartBeats: beats.found(),
       ...(await askHosts(cluster, settings, hosts, signal)),
       ownPauses: wish.ownPauses ?? new Set(),
+      handedOver: wish.handedOver ?? new Set(),
       tasks: new Map(),
       balancerChecksHealth: settings.loadBalancer?.healthChecks ?? null,
       license: known,

@@ -78,8 +78,9 @@ function startsAgain(
   c: Circumstances,
 ): readonly Reason[] {
   const found: Reason[] = [];
+  const isLeft = c.purpose === 'drain' || c.handedOver.has(node.id);
   if (watchdog !== null) {
-    const vote = c.purpose === 'drain' ? 'ok' : canDisable ? 'warn' : 'forbid';
+    const vote = isLeft ? 'ok' : canDisable ? 'warn' : 'forbid';
     const what = canDisable ? ', which can be paused' : '';
     const message = `${node.name} has something that starts its service: ${watchdog}${what}`;
     found.push(giveReason(c, 'service.watchdog', vote, node, null, message));
@@ -90,7 +91,7 @@ function startsAgain(
     running !== 'stopped' &&
     !c.ownPauses.has(node.id)
   ) {
-    const vote = c.purpose === 'drain' ? 'warn' : 'forbid';
+    const vote = isLeft ? 'warn' : 'forbid';
     const message = `the service of ${node.name} is disabled: once it is stopped, nothing starts it again`;
     found.push(giveReason(c, 'service.disabled', vote, node, null, message));
   }

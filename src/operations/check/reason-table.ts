@@ -164,7 +164,7 @@ export const reasonTable = {
       ['ok', 'warn', 'forbid'],
       'watchdog',
       null,
-      'Something would start the service behind our back. No matter for a drain; a warning where the driver can pause it.',
+      'Something would start the service behind our back. No matter for a drain; a warning where the driver can pause it. No matter either where octo-ha stops nothing (`restart --skip-stop-start`): whoever does sees to it.',
     ),
   ),
   'service.disabled': lasting(
@@ -172,7 +172,7 @@ export const reasonTable = {
       ['warn', 'forbid'],
       'disabled-service',
       null,
-      'The service is disabled (on Linux: masked), and runs: once stopped it cannot be started. Not where octo-ha has disabled it for this very stop.',
+      'The service is disabled (on Linux: masked), and runs: once stopped it cannot be started. Not where octo-ha has disabled it for this very stop; a warning where it stops nothing (`restart --skip-stop-start`), and for a drain.',
     ),
   ),
   'service.automatic': row(['warn'], null, null, 'About to be removed; its service starts with the machine.'),

@@ -51,7 +51,8 @@ function permission(purpose: Purpose, node: PlannedNode, work: RollWork): Permis
   const beatMemory = work.beatMemory ?? (new Map() as BeatMemory);
   const isPaused = pausedSetting(journal.lines(), node.id) !== null;
   const ownPauses = new Set(isPaused ? [node.id] : []);
-  return { ...wish, targets: [node], ownRun: journal.id, beatMemory, purpose, ownPauses };
+  const handedOver = new Set(node.way === 'none' ? [node.id] : []);
+  return { ...wish, targets: [node], ownRun: journal.id, beatMemory, purpose, ownPauses, handedOver };
 }
 
 /** What forbids the stop and no drain will change is not found out after it. @throws RefusedError the verdict's codes */

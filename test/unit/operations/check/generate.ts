@@ -23,9 +23,15 @@ export interface Question {
 /** @param random numbers in [0, 1) */
 export function generateQuestion(random: () => number): Question {
   const pick = <T>(...values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
-  /** Mostly the first; how odd a cluster is differs from one to the next. */
+  /** How odd a cluster is differs from one to the next; in half of them it is one thing alone, which then decides. */
   const oddness = pick(0.02, 0.1, 0.5);
-  const usually = <T>(usual: T, ...odd: readonly T[]): T => (random() < oddness ? pick(...odd) : usual);
+  const lit = pick(null, null, null, null, null, 'pings', 'services', 'tasks', 'balancer', 'runs');
+  const usuallyIn =
+    (area: string | null) =>
+    <T>(usual: T, ...odd: readonly T[]): T =>
+      random() < (lit === null ? oddness : lit === area ? 0.5 : 0) ? pick(...odd) : usual;
+  /** Mostly the first. */
+  const usually = usuallyIn(null);
   const names = ['a', 'b', 'c', 'd'].slice(0, usually(pick(2, 3), 1, 4));
   const purpose = pick('drain', 'stop', 'remove');
   const targets = usually([id('a')], [id('a'), id('b')], names.map(id), [id('gone')], [id('a'), id('a')]);
@@ -56,7 +62,7 @@ export function generateQuestion(random: () => number): Question {
   const honest = ({ name, draining }: Node): PingFinding =>
     aPing(name, { status: draining ? 418 : 200, draining });
   const ping = (of: Node): PingFinding =>
-    usually<PingFinding>(
+    usuallyIn('pings')<PingFinding>(
       isGone(of.name) ? { kind: 'unreachable', why: 'refused' } : honest(of),
       { kind: 'unreachable', why: 'refused' },
       { kind: 'foreign', why: 'a printer' },
@@ -71,7 +77,7 @@ export function generateQuestion(random: () => number): Question {
       { ...aPing(of.name), nodeName: null } as PingFinding,
     );
   const service = ({ name }: Node): ServiceFinding =>
-    usually<ServiceFinding>(
+    usuallyIn('services')<ServiceFinding>(
       {
         kind: 'state',
         state: aService({ running: isGone(name) ? 'stopped' : 'running' }),
@@ -79,7 +85,9 @@ export function generateQuestion(random: () => number): Question {
       },
       { kind: 'not-configured' },
       { kind: 'silent', why: 'manual' },
+      // By themselves: what else is odd about a service would decide in their place.
       { kind: 'state', state: aService({ startType: 'disabled' }), canDisable: true },
+      { kind: 'state', state: aService({ watchdog: 'a task' }), canDisable: pick(true, false) },
       { kind: 'unreachable', why: 'refused' },
       {
         kind: 'state',
@@ -94,7 +102,11 @@ export function generateQuestion(random: () => number): Question {
   const tasksOf = (): TasksFinding =>
     random() < 0.05
       ? listed()
-      : usually<TasksFinding>({ kind: 'listed', tasks: [] }, { kind: 'unreadable', why: 'denied' }, listed());
+      : usuallyIn('tasks')<TasksFinding>(
+          { kind: 'listed', tasks: [] },
+          { kind: 'unreadable', why: 'denied' },
+          listed(),
+        );
   const listed = (): TasksFinding => ({
     kind: 'listed',
     tasks: Array.from({ length: pick(1, 2, 5) }, (_, number): Task =>
@@ -120,9 +132,14 @@ export function generateQuestion(random: () => number): Question {
     ),
   });
   const answers = (): ReadonlyMap<string, number> =>
-    new Map(usually(names, names.slice(0, 1), ['x', 'y'], [], ['A', 'x']).map((name) => [name, pick(1, 5)]));
+    new Map(
+      usuallyIn('balancer')(names, names.slice(0, 1), ['x', 'y'], [], ['A', 'x']).map((name) => [
+        name,
+        pick(1, 5),
+      ]),
+    );
   const balancer = (): BalancerFinding =>
-    usually<BalancerFinding>(
+    usuallyIn('balancer')<BalancerFinding>(
       { kind: 'not-configured' },
       { kind: 'unreachable', why: 'refused' },
       { kind: 'seen', answers: answers(), tried: 10, failed: usually(0, 3), product: pick(null, 'nginx') },
@@ -146,6 +163,7 @@ export function generateQuestion(random: () => number): Question {
           ]),
       ),
       ownPauses: new Set(pick<readonly string[]>([], [], [id('a')])),
+      handedOver: new Set(pick<readonly string[]>([], [], [id('a')])),
       pings: new Map(urls ? nodes.map((each) => [each.id, ping(each)]) : []),
       services: new Map(machines ? nodes.map((each) => [each.id, service(each)]) : []),
       tasks: new Map(nodes.map((each) => [each.id, tasksOf()])),
@@ -163,9 +181,10 @@ export function generateQuestion(random: () => number): Question {
         { kind: 'held', by: 'bob' },
         { kind: 'unknown', why: 'denied' },
       ),
-      runs: usually<Circumstances['runs']>(
+      runs: usuallyIn('runs')<Circumstances['runs']>(
         { kind: 'unfinished', runs: [] },
         { kind: 'unfinished', runs: [runOf()] },
+        { kind: 'unfinished', runs: [named({ ...runOf(), ended: false })] },
         { kind: 'unfinished', runs: [named(runOf()), runOf(), entered(runOf())] },
         { kind: 'unreadable', why: 'denied' },
       ),

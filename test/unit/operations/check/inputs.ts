@@ -47,6 +47,7 @@ export const inputs: Readonly<Record<string, Input>> = {
   'services[].state.watchdog': decides(null),
   'services[].state.startType': decides(null),
   ownPauses: decides(new Set()),
+  handedOver: decides(new Set()),
   tasks: decides(new Map()),
   'tasks[].kind': decides('unreadable'),
   'tasks[].tasks': decides([]),

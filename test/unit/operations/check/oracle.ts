@@ -168,13 +168,21 @@ export function oracle(c: Circumstances, accepted: ReadonlySet<string>): Expecte
     }
     if (service?.kind === 'state' && service.state.watchdog !== null) {
       const pausable = service.canDisable ? 'warn' : 'forbid';
-      put(c.purpose === 'drain' ? 'ok' : pausable, 'service.watchdog', node.id, null, 'watchdog');
+      // Where somebody else stops it, or nobody does, it stands in nobody's way here.
+      const isOurStop = c.purpose !== 'drain' && !c.handedOver.has(node.id);
+      put(isOurStop ? pausable : 'ok', 'service.watchdog', node.id, null, 'watchdog');
     }
     if (!removing && service?.kind === 'state' && service.state.startType === 'disabled') {
       // It would not come back; one that octo-ha disables for this stop is enabled again before its start.
       const isOurs = c.ownPauses.has(node.id);
       if (!isOurs && machine !== 'stopped')
-        put(c.purpose === 'stop' ? 'forbid' : 'warn', 'service.disabled', node.id, null, 'disabled-service');
+        put(
+          c.purpose === 'stop' && !c.handedOver.has(node.id) ? 'forbid' : 'warn',
+          'service.disabled',
+          node.id,
+          null,
+          'disabled-service',
+        );
     }
     if (removing && service?.kind === 'state' && service.state.startType === 'automatic')
       put('warn', 'service.automatic', node.id, null);

@@ -41,6 +41,8 @@ test('one that is disabled forbids its stop, unless octo-ha has disabled it for 
   const services = new Map([[id('a'), disabled]]);
   const ours = circumstances({ purpose: 'stop', services, ownPauses: new Set([id('a')]) });
   expect(inShort(rateServices(ours))).not.toContain('forbid service.disabled a (disabled-service)');
+  const handed = circumstances({ purpose: 'stop', services, handedOver: new Set([id('a')]) });
+  expect(inShort(rateServices(handed))[1]).toBe('warn service.disabled a');
 });
 
 test('a service that starts with its machine is told of before a removal alone', () => {

@@ -24,6 +24,7 @@ export function circumstances(change: Partial<Circumstances> = {}): Circumstance
     pings: new Map(),
     services: new Map(),
     ownPauses: new Set(),
+    handedOver: new Set(),
     tasks: new Map(tasks),
     balancer: { kind: 'not-configured' },
     balancerChecksHealth: null,

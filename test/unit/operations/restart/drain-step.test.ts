@@ -54,7 +54,8 @@ test('when the last other node dies while this one drains, it may not be stopped
 
 test('a service that nothing would start again is not drained for a stop, but where octo-ha itself has disabled it', async () => {
   const world = fakeWorld({ urls: ['node-1', 'node-2', 'node-3'] });
-  const { work, node } = await rollOn(world, 'node-1');
+  const { work, node: handed } = await rollOn(world, 'node-1');
+  const node = { ...handed, way: 'stop-start' as const };
   const serviceOf: typeof world.hosts.serviceOf = (name) => {
     const driver = world.hosts.serviceOf(name);
     if (driver === null) return null;
@@ -69,4 +70,24 @@ test('a service that nothing would start again is not drained for a stop, but wh
   await mayStop(node, { ...work, edges, wish: { ...work.wish, accepted } }, never);
   await work.journal.write('watchdog.pausing', node.id, { setting: 'automatic' });
   expect((await drainStep(node, { ...work, edges }, never)).purpose).toBe('stop');
+});
+
+test('what starts or keeps down a service that octo-ha does not stop is no matter of its own: it warns', async () => {
+  const world = fakeWorld({ urls: ['node-1', 'node-2', 'node-3'] });
+  const { work, node, scene: of } = await rollOn(world, 'node-1', { skipStopStart: true });
+  const serviceOf: typeof world.hosts.serviceOf = (name) => {
+    const driver = world.hosts.serviceOf(name);
+    if (driver === null) return null;
+    const state: typeof driver.state = async (by) => ({
+      ...(await driver.state(by)),
+      startType: 'disabled',
+      watchdog: 'a scheduled task',
+    });
+    return { ...driver, abilities: new Set(['state'] as const), state };
+  };
+  const edges = { ...work.edges, hosts: { ...world.hosts, serviceOf } };
+  await drainStep(node, { ...work, edges }, never);
+  expect(of.events.filter(({ tone }) => tone === 'warning').map(({ message }) => message)).toContainEqual(
+    expect.stringContaining('is disabled'),
+  );
 });
