@@ -227,6 +227,10 @@ function unfinishedError(
       hint: `begin it again with: ${again}`,
     });
   const giveUp = againCommand('restart', ['--abandon']);
+  if (code === 'restart.own-task')
+    return new UnfinishedError(code, `the roll stopped after ${took}: ${why}`, {
+      hint: `octo-ha status shows it; give up with: ${giveUp}`,
+    });
   return new UnfinishedError(code, `the roll stopped after ${took}: ${why}`, {
     hint: `octo-ha status shows it; go on with: ${again}; give up with: ${giveUp}`,
   });

@@ -31,7 +31,7 @@ export interface PlanService {
  * Plans.
  * @param ownNodeId the node that `wish.ownTask` is tied to; null without one
  * @param resumed the unfinished roll that is gone on with: its order stands, after what it has begun, and a node it has stopped is no reason to refuse
- * @throws RefusedError restart.nothing, restart.hooks-missing; host.no-service, host.unsupported, node.offline and what a driver says, unless another node is in hand
+ * @throws RefusedError restart.nothing, restart.hooks-missing; host.no-service, host.unsupported, node.offline and what a driver says, unless a node is in hand
  */
 export function planRestart(
   cluster: Cluster,
@@ -55,19 +55,22 @@ export function planRestart(
   const refusedWay = (some: readonly Node[]): RefusedError | null =>
     some.map(({ id }) => ways.get(id)).find((way) => way instanceof RefusedError) ?? null;
   const refusal = refusedOffline(ahead, wish, ownNodeId, resumed) ?? refusedWay(ahead);
-  // What the roll has stopped is brought back whatever is wrong with a node that it has not begun.
-  const first = inHand.length === 0 ? refusal : refusedWay(inHand);
+  // What the roll has stopped is brought back whatever is wrong with a node that it has not begun; what it has drained alone is given back.
+  const stopped = inHand.filter(({ id }) => nodeFacts(lines, id).stopping !== null);
+  const first = inHand.length === 0 ? refusal : refusedWay(stopped);
   if (first !== null) throw first;
   const planned = nodes.map((node) => {
     const way = ways.get(node.id);
     const plain = way === undefined || way instanceof RefusedError ? 'none' : way;
     const each = plannedNode(node, plain, services, wish, resumed);
+    if (way instanceof RefusedError && inHand.includes(node)) return givenBack(each, way);
     return refusal === null || !ahead.includes(node) || plain === 'left'
       ? each
       : { ...each, steps: ['not begun'] };
   });
   const warnings = [
     ...(resumed === null ? [] : tellResumed(resumed, cluster.nodes)),
+    ...planned.flatMap((node) => (node.refusal === undefined ? [] : [tellGivenBack(node, node.refusal)])),
     ...(refusal === null ? [] : [`begins no other node: ${refusal.message}; ${refusal.hint ?? ''}`]),
     ...tellSilent(wish.skipStopStart ? [] : ahead, wish),
     ...warningsOf(planned, services),
@@ -210,6 +213,14 @@ function stepsOf(foundDraining: boolean, way: PlannedNode['way'], wish: RestartW
     'healthy',
     foundDraining ? 'leave draining, as found' : 'undrain',
   ];
+}
+
+function givenBack(node: PlannedNode, refusal: RefusedError): PlannedNode {
+  return { ...node, refusal, steps: [node.foundDraining ? 'leave draining, as found' : 'undrain'] };
+}
+
+function tellGivenBack({ name }: PlannedNode, { message, hint }: RefusedError): string {
+  return `${name} cannot be restarted now, and is given back as it was found: ${message}; ${hint ?? ''}`;
 }
 
 function warningsOf(planned: readonly PlannedNode[], services: PlanServices): readonly string[] {

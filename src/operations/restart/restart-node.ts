@@ -2,16 +2,16 @@
 import { Failure } from '../../errors.ts';
 import type { Circumstances } from '../check/circumstances.ts';
 import { carriesWork, othersOf } from '../check/node-facts.ts';
-import { mayBeOurs, unflagNode } from '../drain/flag-nodes.ts';
 import type { JournalLine } from '../../model/run.ts';
 import { lastLine } from '../open-run.ts';
 import { mustEnd } from '../must-end.ts';
 import { afterBreak } from './after-break.ts';
 import { drainStep, mayStop } from './drain-step.ts';
+import { putBack, watchdogBack } from './give-back.ts';
 import { lostInWords, lostTasks } from './lost-tasks.ts';
 import { nodeFacts, startedWhen, stepsDone } from './node-facts.ts';
 import type { PlannedNode, RestartedNode } from './restart-wish.ts';
-import { pausedInWords, pausedSetting, pauseWatchdog, resumeWatchdog } from './pause-watchdog.ts';
+import { pausedInWords, pauseWatchdog, resumeWatchdog } from './pause-watchdog.ts';
 import { restoreNode } from './restore-node.ts';
 import { StepFailure, type RollWork } from './roll-work.ts';
 import { runHook } from './run-hook.ts';
@@ -80,6 +80,7 @@ async function allSteps(
   signal: AbortSignal,
 ): ReturnType<typeof restoreNode> {
   const { wish, journal } = work;
+  if (node.refusal !== undefined) throw node.refusal;
   const known = nodeFacts(journal.lines(), node.id);
   // Ctrl-C ends waits; a stop that was begun is finished, and its start too: a node is not left down for it.
   const steady = new AbortController().signal;
@@ -127,66 +128,10 @@ async function othersAtWork(
   return new Set(carrying.map(({ id }) => id));
 }
 
-/**
- * After a failure: back to work while nothing was stopped, else left drained.
- * @returns the drain flag as it was left; null when that is not known
- */
-async function putBack(
-  node: PlannedNode,
-  staysDrained: boolean,
-  work: RollWork,
-  signal: AbortSignal,
-): Promise<boolean | null> {
-  const { wish, edges, journal } = work;
-  const facts = nodeFacts(journal.lines(), node.id);
-  if (facts.foundDraining === null) return null;
-  // An earlier attempt may have given it back: a flag that is found there since is somebody else's.
-  const touched = mayBeOurs(journal.lines(), node.id);
-  // Announced is as good as done: a stop that was sent by a process which died, or went unanswered, may still take effect.
-  if (facts.stopping !== null || facts.foundDraining || !touched || staysDrained) {
-    const now = (await edges.database.readCluster(signal)).nodes.find(({ id }) => id === node.id);
-    return now?.draining ?? null;
-  }
-  await unflagNode({ target: node, foundDraining: false }, wish, edges, work, signal);
-  await journal.write('node.put-back', node.id);
-  edges.report({
-    step: 'node.put-back',
-    node: node.name,
-    tone: 'warning',
-    message: `${node.name} was not stopped and takes tasks again`,
-  });
-  return false;
-}
-
 /** Between `--skip-stop-start` the hook is the work itself: one that failed, or was cut off, may have the node in pieces. */
 function isWorkOfOthers({ id, way }: PlannedNode, lines: readonly JournalLine[], error: unknown): boolean {
   const isBefore = lastLine(lines, 'drain.drained', id) === null;
   return way === 'none' && !isBefore && error instanceof StepFailure && error.code === 'hook.failed';
-}
-
-/**
- * Whatever ends its turn, what was paused for its stop is put back where it runs; where that fails, or it may be stopped, what is to be
- * put back is named.
- */
-async function watchdogBack(node: PlannedNode, work: RollWork, signal: AbortSignal): Promise<void> {
-  const lines = work.journal.lines();
-  const setting = pausedSetting(lines, node.id);
-  if (setting === null) return;
-  let why = 'its service may be stopped';
-  try {
-    const driver = driverOf(node, work);
-    const isUp =
-      nodeFacts(lines, node.id).stopping === null || (await driver.state(signal)).running === 'running';
-    if (isUp) {
-      await resumeWatchdog(node, driver, work, signal);
-      return;
-    }
-  } catch (error) {
-    if (signal.aborted || mustEnd(error)) throw error;
-    why = error instanceof Error ? error.message : String(error);
-  }
-  const message = `${node.name}: put back how its service starts (${setting}), by hand or by the same command: ${why}`;
-  work.edges.report({ step: 'watchdog.left', node: node.name, tone: 'warning', message });
 }
 
 function codeOf(error: unknown): string {

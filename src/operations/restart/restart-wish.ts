@@ -56,6 +56,8 @@ export interface PlannedNode extends DrainTarget {
   /** `left`: octo-ha runs on it; `restart`: its driver cannot stop and start apart. */
   readonly way: 'stop-start' | 'restart' | 'none' | 'left';
   readonly service: string | null;
+  /** It was drained by an earlier run, and can no longer be restarted, for this reason: it is given back. */
+  readonly refusal?: RefusedError;
   /** In words, in order. */
   readonly steps: readonly string[];
 }

@@ -2,6 +2,7 @@
 import { Failure, RefusedError } from '../../errors.ts';
 import type { JournalLine } from '../../model/run.ts';
 import { isInHand, nodeFacts, restartedWhen } from './node-facts.ts';
+import { putBack, watchdogBack } from './give-back.ts';
 import { lostInWords, lostTasks } from './lost-tasks.ts';
 import { pausedSetting } from './pause-watchdog.ts';
 import { restartNode } from './restart-node.ts';
@@ -39,8 +40,9 @@ export async function rollNodes(
       done.push(untouchedRow(node, outcome, reason, lines));
     };
     if (node.way === 'left') {
-      rest('left', 'octo-ha runs in a task of this node: restart it from elsewhere');
-      if (mine) stopped ??= stillInHand(node);
+      if (mine) stopped ??= await leaveOwn(node, work, signal);
+      const why = 'octo-ha runs in a task of this node: restart it from elsewhere';
+      done.push(untouchedRow(node, 'left', why, journal.lines()));
       continue;
     }
     if (nodeFacts(lines, node.id).done) {
@@ -106,9 +108,22 @@ function whyNoFurther(restarted: number, began: number, { wish, edges }: RollWor
   return null;
 }
 
-/** It can neither be stopped nor be given back from within, and nobody else is drained beside it. */
-function stillInHand({ name }: PlannedNode): RestartResult['stopped'] {
-  const reason = `an earlier run of this roll has ${name} in hand, and octo-ha runs in a task of it`;
+/**
+ * What an earlier run of the roll has drained alone is given back to the operator as it was found. One that it has begun to stop can be
+ * taken to its end from elsewhere alone, and nobody else is drained beside it.
+ */
+async function leaveOwn(
+  node: PlannedNode,
+  work: RollWork,
+  signal: AbortSignal,
+): Promise<RestartResult['stopped']> {
+  const lines = (): readonly JournalLine[] => work.journal.lines();
+  if (nodeFacts(lines(), node.id).stopping === null) {
+    await watchdogBack(node, work, signal);
+    await putBack(node, false, work, signal);
+    if (!isInHand(lines(), node.id)) return null;
+  }
+  const reason = `an earlier run of this roll has begun to restart ${node.name}, and octo-ha runs in a task of it: the same command, without --own-task and from elsewhere, takes it to its end`;
   return { code: 'restart.own-task', reason };
 }
 

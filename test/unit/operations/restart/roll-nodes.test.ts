@@ -70,18 +70,50 @@ test('a node that was given back is not begun again, and its row tells what was 
   });
 });
 
-test('a node in hand in which octo-ha itself runs now ends the roll, which is not told to be over', async () => {
-  const { node, work } = await rollOn(fakeWorld(withUrls), 'node-1');
-  const plan = { nodes: [{ ...node, way: 'left' as const }], refusal: null, warnings: [], onlyKnownThen: [] };
-  const run = (): ReturnType<typeof rollNodes> => rollNodes(plan, { done: [], nodeBegan: 0 }, work, never);
+test.each([
+  ['drained it', []],
+  ['drained it, and its stop was taken back', ['service.stopping', 'service.not-stopped']],
+])('the node that octo-ha itself runs in is given back where an earlier run has %s', async (_what, more) => {
+  const world = fakeWorld(withUrls);
+  const { node, work } = await rollOn(world, 'node-1');
+  const plan = {
+    nodes: [{ ...node, way: 'left' as const }],
+    refusal: null,
+    warnings: [],
+    onlyKnownThen: [],
+  };
   await work.journal.write('found', node.id, { draining: false });
-  await work.journal.write('drain.writing', node.id);
-  await work.journal.write('drain.written', node.id);
-  const result = await run();
-  expect(result).toMatchObject({ stopped: { code: 'restart.own-task' }, isOver: false });
-  expect(result.nodes).toMatchObject([{ outcome: 'left', leftDraining: true, done: ['drain.written'] }]);
-  await work.journal.write('undrain.written', node.id);
-  expect(await run()).toMatchObject({ stopped: null, isOver: true });
+  world.change('node-1', { draining: true });
+  for (const step of ['drain.writing', 'drain.written', ...more]) await work.journal.write(step, node.id);
+  const result = await rollNodes(plan, { done: [], nodeBegan: 0 }, work, never);
+  expect(result).toMatchObject({ stopped: null, isOver: true });
+  expect(result.nodes).toMatchObject([
+    { outcome: 'left', leftDraining: false, done: ['drain.written', 'undrain.written'] },
+  ]);
+  expect(draining(world)).toEqual([]);
+});
+
+test('one that an earlier run has begun to stop ends the roll, which says how it comes to its end', async () => {
+  const world = fakeWorld(withUrls);
+  const { node, work } = await rollOn(world, 'node-1');
+  const [, two, three] = world.state.cluster.nodes;
+  if (two === undefined || three === undefined) throw new Error('too few nodes');
+  const nodes = [
+    { ...node, way: 'left' as const },
+    { ...node, id: two.id, name: two.name },
+  ];
+  const plan = { nodes, refusal: null, warnings: [], onlyKnownThen: [] };
+  await work.journal.write('found', node.id, { draining: false });
+  world.change('node-1', { draining: true });
+  for (const step of ['drain.writing', 'drain.written', 'service.stopping'])
+    await work.journal.write(step, node.id);
+  const result = await rollNodes(plan, { done: [], nodeBegan: 0 }, work, never);
+  expect(result).toMatchObject({
+    stopped: { code: 'restart.own-task', reason: expect.stringContaining('without --own-task') as string },
+    isOver: false,
+  });
+  expect(result.nodes).toMatchObject([{ outcome: 'left', leftDraining: true }, { outcome: 'not-started' }]);
+  expect(draining(world)).toEqual(['node-1']);
 });
 
 test.each<[string, (world: World, first: Scene) => unknown, string]>([

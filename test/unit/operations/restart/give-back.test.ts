@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { RefusedError } from '../../../../src/errors.ts';
+import { carryOutRestart } from '../../../../src/operations/restart/carry-out-restart.ts';
+import { prepareRestart } from '../../../../src/operations/restart/prepare-restart.ts';
+import { restartRun } from '../../../../src/operations/restart/restart-run.ts';
+import type { RestartResult } from '../../../../src/operations/restart/restart-wish.ts';
+import { fakeWorld } from '../../../fakes/fake-world.ts';
+import { never, restartWish, scene } from './scene.ts';
+
+test.each([
+  ['nothing else is done: it is over', [], { rejects: true }],
+  ['another is done: the roll stays', ['node-1'], { rejects: false }],
+])(
+  'a node that is drained alone is given back when its driver refuses by now; %s',
+  async (_what, done, { rejects }) => {
+    const pressed = new AbortController();
+    const names = ['node-1', 'node-2'];
+    const last = done.length === 0 ? 'node-1' : 'node-2';
+    const world = fakeWorld({
+      urls: ['node-1', 'node-2', 'node-3'],
+      onStep: ({ node }) => {
+        if (node(last).draining) pressed.abort(new Error('interrupted'));
+      },
+    });
+    const first = scene(world, { names });
+    await expect(first.restart({ settleSeconds: 0 }, pressed.signal)).rejects.toMatchObject({ exitCode: 5 });
+    expect(world.node(last).draining).toBe(true);
+    const refusal = new RefusedError('host.update-pending', 'the image is about to change');
+    const it = scene(world, {
+      names,
+      disk: first.journals.disk,
+      wrap: (edges) => ({
+        ...edges,
+        hosts: {
+          ...edges.hosts,
+          serviceOf: (name) => {
+            const driver = edges.hosts.serviceOf(name);
+            return driver === null ? null : { ...driver, warnings: () => Promise.reject(refusal) };
+          },
+        },
+      }),
+    });
+    const again = async (): Promise<RestartResult> => {
+      const wish = restartWish(world, names, {});
+      const resumed = await restartRun(it.journals, wish.targets, world.state.cluster.nodes);
+      const plan = await prepareRestart(wish, it.edges, resumed, never);
+      return carryOutRestart(plan, wish, resumed, it.edges, never);
+    };
+    const runs = world.machines.get(last)?.runs;
+    if (rejects)
+      await expect(again()).rejects.toMatchObject({
+        exitCode: 5,
+        message: expect.stringContaining(refusal.message) as string,
+        hint: expect.stringContaining('put back as it was found') as string,
+      });
+    else {
+      const { nodes, stopped, isOver } = await again();
+      expect(nodes.map(({ outcome }) => outcome)).toEqual(['already-restarted', 'failed']);
+      expect(nodes[1]).toMatchObject({ leftDraining: false, reason: refusal.message });
+      expect([stopped?.code, isOver]).toEqual([refusal.code, false]);
+    }
+    expect(world.node(last).draining).toBe(false);
+    expect(world.machines.get(last)?.runs).toBe(runs);
+    expect(await it.journals.unfinished()).toHaveLength(rejects ? 0 : 1);
+    // From here on it is a refusal that changes nothing, every night until that is over.
+    await expect(again()).rejects.toBe(refusal);
+  },
+);
