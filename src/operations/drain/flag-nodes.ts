@@ -7,6 +7,7 @@ import type { JournalLine } from '../../model/run.ts';
 import { changedNothing } from '../changed-nothing.ts';
 import type { KeptLock } from '../keep-lock.ts';
 import { lastLine } from '../open-run.ts';
+import { isSomeoneLeft } from '../someone-left.ts';
 import type { DrainEdges, DrainTarget, DrainWish } from './drain-wish.ts';
 import { apiUrlOf } from './require-way.ts';
 import { setDrainFlag } from './set-drain-flag.ts';
@@ -142,11 +143,8 @@ export function requireSomeoneLeft(
 ): void {
   if (accepted.has('no-capacity')) return;
   const ids = new Set(targets.map(({ id }) => id));
-  const left = cluster.nodes.filter(
-    ({ id, draining, taskCap, flaggedOffline }) =>
-      !ids.has(id) && provedAlive.has(id) && !draining && taskCap > 0 && flaggedOffline !== true,
-  );
-  if (left.length > 0) return;
+  const others = new Set([...provedAlive].filter((id) => !ids.has(id)));
+  if (isSomeoneLeft(others, cluster)) return;
   throw new RefusedError(
     'node.last-one',
     'while the drain flag was written, the last other node that takes tasks was drained by somebody else',

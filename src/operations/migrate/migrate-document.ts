@@ -2,7 +2,8 @@
 import type { JournalLine, Run } from '../../model/run.ts';
 import type { StoreKind } from '../../model/store.ts';
 import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
-import { isLeftDraining, isLeftStopped } from '../restart/left-behind.ts';
+import { isLeftDraining } from '../restart/left-behind.ts';
+import { mayBeStopped } from '../restart/node-facts.ts';
 import type { FinishedStore } from './finish.ts';
 import type { GoneFiles } from './gone-from-target.ts';
 import type { KeptFolder } from './kept-on-target.ts';
@@ -195,7 +196,7 @@ function entryOf(run: Run, again: PhaseAgain): MigrationEntry {
 function leftBy(all: readonly JournalLine[]): MigrationEntry['left'] {
   const lines = outageLines(all);
   return enteredNodes(lines).flatMap(({ id, name: node }) => {
-    const [draining, stopped] = [isLeftDraining(lines, id), isLeftStopped(lines, id)];
+    const [draining, stopped] = [isLeftDraining(lines, id), mayBeStopped(lines, id)];
     return draining || stopped ? [{ node, draining, stopped }] : [];
   });
 }

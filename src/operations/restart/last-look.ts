@@ -2,6 +2,7 @@
 import type { Cluster } from '../../model/cluster.ts';
 import { longestUnseenMs } from '../longest-unseen.ts';
 import { momentOf, msSince } from '../moment.ts';
+import { isSomeoneLeft } from '../someone-left.ts';
 import type { PlannedNode } from './restart-wish.ts';
 import { StepFailure, type RollWork } from './roll-work.ts';
 
@@ -27,7 +28,11 @@ export async function lastLook(
     await lock.secure(signal);
     const cluster = await edges.database.readCluster(signal);
     requireDrained(node, cluster);
-    if (others !== null && !wish.accepted.has('no-capacity')) requireSomeone(others, cluster);
+    if (others !== null && !wish.accepted.has('no-capacity') && !isSomeoneLeft(others, cluster))
+      throw new StepFailure(
+        'capacity.none',
+        'the last other node that takes tasks went away just before its stop',
+      );
     if (msSince(edges.clock, asked) <= mostMs) return;
   }
   throw new StepFailure(
@@ -44,16 +49,4 @@ function requireDrained({ id }: PlannedNode, { nodes }: Cluster): void {
   const tasks = now.runningTasks + now.cancellingTasks;
   if (tasks > 0)
     throw new StepFailure('drain.undone', `${String(tasks)} tasks run on it again just before its stop`);
-}
-
-function requireSomeone(others: ReadonlySet<string>, { nodes }: Cluster): void {
-  const isThere = nodes.some(
-    ({ id, draining, taskCap, flaggedOffline }) =>
-      others.has(id) && !draining && taskCap > 0 && flaggedOffline !== true,
-  );
-  if (!isThere)
-    throw new StepFailure(
-      'capacity.none',
-      'the last other node that takes tasks went away just before its stop',
-    );
 }

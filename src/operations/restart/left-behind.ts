@@ -1,14 +1,15 @@
 // What a roll that broke off leaves in the cluster, as its journal tells.
 import type { JournalLine } from '../../model/run.ts';
+import { mayBeStopped } from './node-facts.ts';
 import { pausedSetting } from './pause-watchdog.ts';
 
 /** `; left draining: node-1`, which service may be stopped, and how those start whose start was paused; '' for nothing. */
 export function leftBehind(
   nodes: readonly { readonly id: string; readonly name: string }[],
-  lines: readonly Pick<JournalLine, 'step' | 'nodeId' | 'values'>[],
+  lines: readonly JournalLine[],
 ): string {
   const draining = nodes.filter(({ id }) => isLeftDraining(lines, id));
-  const stopped = nodes.filter(({ id }) => isLeftStopped(lines, id));
+  const stopped = nodes.filter(({ id }) => mayBeStopped(lines, id));
   const named = (what: string, all: typeof nodes): string =>
     all.length === 0 ? '' : `; ${what}: ${all.map(({ name }) => name).join(', ')}`;
   const paused = nodes.flatMap(({ id, name }) => {
@@ -27,16 +28,4 @@ export function isLeftDraining(lines: readonly Pick<JournalLine, 'step' | 'nodeI
   const last = (...steps: readonly string[]): number =>
     lines.findLastIndex(({ nodeId, step }) => nodeId === id && steps.includes(step));
   return last('drain.writing', 'drain.written') > last('undrain.written', 'drain.not-written');
-}
-
-/** A stop was announced, neither taken back by who announced it nor followed by a start. */
-export function isLeftStopped(lines: readonly Pick<JournalLine, 'step' | 'nodeId'>[], id: string): boolean {
-  let announced = 0;
-  for (const { step, nodeId } of lines) {
-    if (nodeId !== id) continue;
-    if (step === 'service.stopping') announced += 1;
-    if (step === 'service.not-stopped') announced = Math.max(0, announced - 1);
-    if (step === 'service.started') announced = 0;
-  }
-  return announced > 0;
 }

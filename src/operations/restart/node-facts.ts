@@ -2,6 +2,7 @@
 import type { JournalLine } from '../../model/run.ts';
 import { mayBeOurs } from '../drain/flag-nodes.ts';
 import { lastLine } from '../open-run.ts';
+import { pausedSetting } from './pause-watchdog.ts';
 
 /** How far the roll has come with a node. */
 export interface NodeFacts {
@@ -44,9 +45,14 @@ export function nodeFacts(lines: readonly JournalLine[], nodeId: string): NodeFa
 export function isInHand(lines: readonly JournalLine[], nodeId: string): boolean {
   const { foundDraining, stopping, done } = nodeFacts(lines, nodeId);
   if (done) return false;
-  const mine = lines.filter((line) => line.nodeId === nodeId).map(({ step }) => step);
-  const isPaused = mine.lastIndexOf('watchdog.pausing') > mine.lastIndexOf('watchdog.resumed');
+  const isPaused = pausedSetting(lines, nodeId) !== null;
   return stopping !== null || isPaused || (foundDraining !== true && mayBeOurs(lines, nodeId));
+}
+
+/** A stop was announced, neither taken back by the process that announced it nor followed by a start. */
+export function mayBeStopped(lines: readonly JournalLine[], nodeId: string): boolean {
+  const { stopping, started } = nodeFacts(lines, nodeId);
+  return stopping !== null && !started;
 }
 
 /** The last stop that was announced and not taken back by the process that announced it. */

@@ -14,6 +14,8 @@ const left = (...steps: readonly string[]): string =>
       step: text.split('@')[0] ?? '',
       nodeId: text.split('@')[1] ?? null,
       values: { setting: 'auto' },
+      at: '2026-03-01T03:00:00.000Z',
+      by: { user: 'u', host: 'h', pid: 1 },
     })),
   );
 

@@ -68,7 +68,7 @@ test.each<[boolean, string, boolean, readonly string[]]>([
   [false, 'its stop was taken back', true, ['service.stopping', 'service.not-stopped']],
   [false, 'all is done', false, ['drain.written', 'service.stopping', 'ended']],
 ])('whether the roll has a node in hand: %s, as %s', (is, _why, draining, steps) => {
-  const lines = [line('found', { draining }), ...steps.map((step) => line(step))];
+  const lines = [line('found', { draining }), ...steps.map((step) => line(step, { setting: 'auto' }))];
   expect(isInHand(lines, 'n-1')).toBe(is);
   expect(isInHand(lines, 'n-2')).toBe(false);
 });
