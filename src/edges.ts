@@ -7,7 +7,7 @@ import type { BalancerView, Ping } from './model/ping.ts';
 import type { JournalLine, JournalVerb, Run } from './model/run.ts';
 import type { FilesQuestion, SeenFile } from './model/seen-file.ts';
 import type { Ability, CommandResult, Guard, ServiceState } from './model/service.ts';
-import type { Task, TaskState } from './model/task.ts';
+import type { Task, TaskQuestion } from './model/task.ts';
 
 /** The instance database. Every call has an outer deadline and throws UnavailableError (`database.*`). */
 export interface InstanceDatabase extends MigrationReads {
@@ -44,14 +44,6 @@ export interface InstanceDatabase extends MigrationReads {
    */
   readonly takeLock: (scope: LockScope, signal: AbortSignal) => Promise<HeldLock>;
   readonly close: () => Promise<void>;
-}
-
-/** Which tasks. */
-export interface TaskQuestion {
-  readonly nodeId: string | null;
-  readonly states: readonly Exclude<TaskState, 'unknown'>[];
-  /** These alone, at most 500; any when left out. */
-  readonly ids?: readonly string[];
 }
 
 /** What a lock keeps others from: a verb on the whole instance excludes every other, verbs on nodes only those on the same node. */

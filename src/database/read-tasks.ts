@@ -1,6 +1,5 @@
 // Tasks in given states, of one node or of all.
-import type { TaskQuestion } from '../edges.ts';
-import type { Task } from '../model/task.ts';
+import type { Task, TaskQuestion } from '../model/task.ts';
 import { present, text } from './cell-values.ts';
 import { unknownSchema } from './need-column.ts';
 import { nodeKey, nodeSpellings } from './node-key.ts';
@@ -20,7 +19,7 @@ export interface TaskSource {
 }
 
 /**
- * Reads them, the oldest first, `mostTasks` at most.
+ * Reads them, the oldest first unless asked otherwise, `mostTasks` at most.
  * @throws UnavailableError database.schema-unknown, .permission-denied, .garbage, …
  */
 export async function readTasks(
@@ -39,6 +38,7 @@ export async function readTasks(
     states: states.length,
     nodes: spellings === null ? null : spellings.length,
     ...(question.ids === undefined ? {} : { ids: question.ids.length }),
+    newestFirst: question.newestFirst === true,
   });
   const batch = batchOf('reading the tasks', [nodeNames(schema), statement], {
     lockTimeoutMs,

@@ -33,6 +33,16 @@ export interface Task {
   readonly mark: string | null;
 }
 
+/** Which tasks. */
+export interface TaskQuestion {
+  readonly nodeId: string | null;
+  readonly states: readonly Exclude<TaskState, 'unknown'>[];
+  /** These alone, at most 500; any when left out. */
+  readonly ids?: readonly string[];
+  /** The newest first, where the oldest are of no interest: those that are over are many. */
+  readonly newestFirst?: boolean;
+}
+
 /** So many tasks are read at most, the oldest; a list of this length may have been cut there. */
 export const mostTasks = 1000;
 

@@ -1,8 +1,7 @@
 // Tasks of the fake database: as its state lists them, or as many as its cluster counts.
-import type { TaskQuestion } from '../../src/edges.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
 import type { Node } from '../../src/model/node.ts';
-import type { Task, TaskState } from '../../src/model/task.ts';
+import type { Task, TaskQuestion, TaskState } from '../../src/model/task.ts';
 import type { FakeDatabaseState } from './fake-database.ts';
 
 /** A task that executes on no node for a minute, changed as said. */
@@ -54,7 +53,7 @@ export function tasksAskedFor(state: FakeDatabaseState, question: TaskQuestion):
     .filter((task) => question.states.some((each) => each === task.state))
     .filter(({ id }) => question.ids?.some((each) => each.toLowerCase() === id.toLowerCase()) ?? true)
     .filter((task) => question.nodeId === null || isTiedTo(task, question.nodeId))
-    .sort((a, b) => (b.ageSeconds ?? 0) - (a.ageSeconds ?? 0));
+    .sort((a, b) => ((b.ageSeconds ?? 0) - (a.ageSeconds ?? 0)) * (question.newestFirst === true ? -1 : 1));
 }
 
 /** The cluster, its counts those of the tasks where the state lists them. */

@@ -12,10 +12,11 @@ export interface TaskFilter {
   readonly nodes: number | null;
   /** How many ids are asked for, `@id0` onwards; left out for any. */
   readonly ids?: number;
+  readonly newestFirst?: boolean;
 }
 
 /**
- * Which tasks are in these states, tied to a node under one of these spellings or under its name? The oldest first, and no more
+ * Which tasks are in these states, tied to a node under one of these spellings or under its name? The oldest first unless asked otherwise, and no more
  * than `mostTasks`: a queue may be of any length.
  */
 export function tasksInStates(schema: Schema, id: string, filter: TaskFilter): Statement {
@@ -47,15 +48,15 @@ export function tasksInStates(schema: Schema, id: string, filter: TaskFilter): S
       ? ''
       : `
   AND t.${quoteName(id)} IN (${parameterList('id', filter.ids)})`;
-  const oldest = [queueTime, id]
+  const order = [queueTime, id]
     .filter((column) => column !== null)
-    .map((column) => `t.${quoteName(column)}`);
+    .map((column) => `t.${quoteName(column)}${filter.newestFirst === true ? ' DESC' : ''}`);
   return {
     name: 'tasksInStates',
     oldestServer: 2008,
     text: `SELECT TOP (${String(mostTasks)}) ${pick('t', columns)}, SYSDATETIMEOFFSET() AS ReadAt
 ${from(schema, table, 't')}
 WHERE t.${quoteName(state)} IN (${parameterList('state', filter.states)})${ofNode}${ofIds}
-ORDER BY ${oldest.join(', ')}`,
+ORDER BY ${order.join(', ')}`,
   };
 }

@@ -8,7 +8,7 @@ import { mustEnd } from '../must-end.ts';
 import { afterBreak } from './after-break.ts';
 import { drainStep, mayStop } from './drain-step.ts';
 import { putBack, watchdogBack } from './give-back.ts';
-import { lostInWords, lostTasks } from './lost-tasks.ts';
+import { lostInWords, lostTasks, noteLostTasks } from './lost-tasks.ts';
 import { nodeFacts, startedWhen, stepsDone } from './node-facts.ts';
 import type { PlannedNode, RestartedNode } from './restart-wish.ts';
 import { pausedInWords, pauseWatchdog, resumeWatchdog } from './pause-watchdog.ts';
@@ -95,7 +95,12 @@ async function allSteps(
     stands = node.way === 'stop-start' ? 'stopped' : 'started';
   }
   if (stands === 'stopped') await startService(node, work, steady);
-  else if (node.way !== 'none') await resumeWatchdog(node, driverOf(node, work), work, steady);
+  else if (node.way !== 'none') {
+    // Restarted by one that died before it could look.
+    if (node.way === 'restart' && !nodeFacts(journal.lines(), node.id).stopped)
+      await noteLostTasks(node, work, steady);
+    await resumeWatchdog(node, driverOf(node, work), work, steady);
+  }
   await runHook('after-start', wish.hooks.afterStart, node, work, signal);
   const version = wish.expectVersion ?? nodeFacts(journal.lines(), node.id).foundVersion;
   if (!(node.way === 'none' && lastLine(journal.lines(), 'node.healthy', node.id) !== null)) {

@@ -34,7 +34,7 @@ export async function askEveryQuestion(admin: Administrator, schemaName: string)
       state0: 'Executing',
       state1: 'Queued',
     }),
-    withValues(tasksInStates(schema, 'Id', { states: 1, nodes: 1 }), {
+    withValues(tasksInStates(schema, 'Id', { states: 1, nodes: 1, newestFirst: true }), {
       state0: 'Success',
       node0: alpha,
       nodeId: alpha,

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { UnavailableError } from '../../../../src/errors.ts';
-import { lostInWords, lostTasks, noteLostTasks } from '../../../../src/operations/restart/lost-tasks.ts';
-import { fakeTask, fakeWorld } from '../../../fakes/fake-world.ts';
+import {
+  lostInWords,
+  lostTasks,
+  noteLostTasks,
+  overTasks,
+} from '../../../../src/operations/restart/lost-tasks.ts';
+import { fakeTask, fakeWorld, type World } from '../../../fakes/fake-world.ts';
 import { never, scene } from './scene.ts';
 import { rollOn } from './roll-on.ts';
 
@@ -93,4 +98,84 @@ test('nor are those forgotten that were cut off before the roll died', async () 
   expect(dead).toBe(true);
   const second = await scene(world, { names: ['node-1'], disk: first.journals.disk }).restart();
   expect(second.nodes[0]).toMatchObject({ outcome: 'failed', leftDraining: false });
+});
+
+/** A node that cancels what it had left as soon as it is up again, in the same order as it went down. */
+function restartOnly(change: (world: World) => void): World {
+  const old = fakeTask('ServerTasks-3', { state: 'Failed' });
+  const world: World = fakeWorld({
+    urls: ['node-1', 'node-2', 'node-3'],
+    abilities: ['state', 'restart'],
+    tasks: [old],
+    onEffect: (effect) => {
+      if (effect === 'restart node-1') change(world);
+    },
+  });
+  return world;
+}
+
+test('a restart in one order that cut tasks off is told by those which are over since, though none is tied any more', async () => {
+  const world = restartOnly(({ state }) => {
+    const others = { nodeId: 'OctopusServerNodes-node-2', state: 'Failed' } as const;
+    state.tasks = [
+      ...(state.tasks ?? []),
+      fakeTask('ServerTasks-7', { state: 'Canceled' }),
+      fakeTask('ServerTasks-8', { state: 'Success' }),
+      fakeTask('ServerTasks-9', others),
+    ];
+  });
+  const { nodes, stopped } = await scene(world).restart();
+  expect(nodes.map(({ outcome }) => outcome)).toEqual(['failed', 'not-started', 'not-started']);
+  expect(nodes[0]).toMatchObject({
+    leftDraining: false,
+    reason: 'restarted, but its stop has cut off 1 of its tasks: ServerTasks-7',
+  });
+  expect(stopped).not.toBeNull();
+});
+
+test('nor are they forgotten when octo-ha dies before it could look', async () => {
+  const world = restartOnly(({ state }) => {
+    state.tasks = [...(state.tasks ?? []), fakeTask('ServerTasks-7', { state: 'Canceled' })];
+  });
+  let dead = false;
+  const first = scene(world, {
+    names: ['node-1'],
+    wrap: (edges) => ({
+      ...edges,
+      database: {
+        ...edges.database,
+        readTasks: (question, signal) => {
+          dead ||= world.machines.get('node-1')?.runs === 2;
+          return dead ? Promise.reject(new Error('killed')) : edges.database.readTasks(question, signal);
+        },
+      },
+    }),
+  });
+  await first.restart().catch(() => undefined);
+  first.database.die();
+  const again = await scene(world, { names: ['node-1'], disk: first.journals.disk }).restart();
+  expect(world.machines.get('node-1')?.runs).toBe(2);
+  expect(again.nodes[0]).toMatchObject({
+    outcome: 'failed',
+    reason: expect.stringContaining('ServerTasks-7') as string,
+  });
+});
+
+test('of many tasks that are over the newest are compared: one that retention deletes lets no old one in', async () => {
+  const { node, work, scene: of } = await rollOn(fakeWorld(), 'node-1');
+  const { state } = of.world;
+  const many = Array.from({ length: 120 }, (_, at) =>
+    fakeTask(`ServerTasks-${String(at)}`, { state: 'Failed', ageSeconds: at }),
+  );
+  state.tasks = many;
+  const over = await overTasks(node, work, never);
+  expect(over).toHaveLength(100);
+  await work.journal.write('service.stopping', node.id, { over });
+  state.tasks = many.slice(3);
+  await noteLostTasks(node, work, never);
+  expect(lostTasks(work.journal.lines(), node.id)).toEqual([]);
+  // Queued long ago, it may stand anywhere among them.
+  state.tasks = [...many.slice(3), fakeTask('ServerTasks-new', { state: 'Canceled', ageSeconds: 50.5 })];
+  await noteLostTasks(node, work, never);
+  expect(lostTasks(work.journal.lines(), node.id)).toEqual(['ServerTasks-new']);
 });
