@@ -11,7 +11,7 @@ import { isInHand, nodeFacts } from './node-facts.ts';
 import { requireHooks } from './require-hooks.ts';
 import type { PlannedNode, RestartPlan, RestartWish } from './restart-wish.ts';
 import { stepsLeft } from './steps-left.ts';
-import { tellResumed } from './tell-resumed.ts';
+import { orAbandon, tellResumed } from './tell-resumed.ts';
 
 /** What is known of the services, by node id. */
 export type PlanServices = ReadonlyMap<string, PlanService>;
@@ -54,19 +54,20 @@ export function planRestart(
   const ahead = nodes.filter((node) => !inHand.includes(node) && !nodeFacts(lines, node.id).done);
   const refusedWay = (some: readonly Node[]): RefusedError | null =>
     some.map(({ id }) => ways.get(id)).find((way) => way instanceof RefusedError) ?? null;
-  const refusal = refusedOffline(ahead, wish, ownNodeId, resumed) ?? refusedWay(ahead);
+  const refusal = refusedOffline(ahead, wish, ownNodeId) ?? refusedWay(ahead);
   // What the roll has stopped is brought back whatever is wrong with a node that it has not begun; what it has drained alone is given back.
   const stopped = inHand.filter(({ id }) => nodeFacts(lines, id).stopping !== null);
   const first = inHand.length === 0 ? refusal : refusedWay(stopped);
-  if (first !== null) throw first;
+  if (first !== null) throw resumed === null || inHand.length > 0 ? first : orAbandon(first);
+  const goesNoFurther = refusal !== null || refusedWay(inHand) !== null;
   const planned = nodes.map((node) => {
     const way = ways.get(node.id);
     const plain = way === undefined || way instanceof RefusedError ? 'none' : way;
     const each = plannedNode(node, plain, services, wish, resumed);
     if (way instanceof RefusedError && inHand.includes(node)) return givenBack(each, way);
-    return refusal === null || !ahead.includes(node) || plain === 'left'
-      ? each
-      : { ...each, steps: ['not begun'] };
+    return goesNoFurther && ahead.includes(node) && plain !== 'left'
+      ? { ...each, steps: ['not begun'] }
+      : each;
   });
   const warnings = [
     ...(resumed === null ? [] : tellResumed(resumed, cluster.nodes)),
@@ -134,18 +135,12 @@ function refusedOffline(
   nodes: readonly Node[],
   wish: RestartWish,
   ownNodeId: string | null,
-  resumed: Run | null,
 ): RefusedError | null {
   const offline = nodes.filter(({ flaggedOffline, id }) => flaggedOffline === true && id !== ownNodeId);
   if (offline.length === 0 || wish.skipStopStart) return null;
   const names = offline.map(({ name }) => name).join(', ');
-  // Other nodes are another roll, which is not begun beside this one.
-  const others =
-    resumed === null
-      ? 'name the nodes that run'
-      : 'give this restart up with octo-ha restart --abandon and name the nodes that run';
   return new RefusedError('node.offline', `${names} says that it is offline: there is nothing to restart`, {
-    hint: `${others}, start this one, or remove its row with octo-ha nodes remove`,
+    hint: `name the nodes that run, start this one, or remove its row with octo-ha nodes remove`,
   });
 }
 

@@ -1,4 +1,5 @@
 // What the operator should know of an unfinished roll that is gone on with. Pure.
+import { RefusedError } from '../../errors.ts';
 import type { Run } from '../../model/run.ts';
 import { namedNodes } from '../open-run.ts';
 import { leftBehind } from './left-behind.ts';
@@ -37,4 +38,11 @@ export function tellResumed(
           `${name} has come since it was begun and is no part of it: restart it on its own, once this one is over`,
       ),
   ];
+}
+
+/** The same, with the way on for who does not wait until that is over: other nodes are another roll, which is not begun beside this one. */
+export function orAbandon(refusal: RefusedError): RefusedError {
+  const giveUp = 'to restart others first, give the unfinished restart up with octo-ha restart --abandon';
+  const hint = refusal.hint === undefined ? giveUp : `${refusal.hint}; ${giveUp}`;
+  return new RefusedError(refusal.code, refusal.message, { hint, cause: refusal });
 }

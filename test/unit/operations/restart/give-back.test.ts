@@ -63,6 +63,28 @@ test.each([
     expect(world.machines.get(last)?.runs).toBe(runs);
     expect(await it.journals.unfinished()).toHaveLength(rejects ? 0 : 1);
     // From here on it is a refusal that changes nothing, every night until that is over.
-    await expect(again()).rejects.toBe(refusal);
+    const { code, message } = refusal;
+    const refused = again();
+    await expect(refused).rejects.toMatchObject({ code, message, exitCode: 4 });
+    // Who does not want to wait for that is told the way on.
+    const hint = await refused.then(String, (error: unknown) => (error as RefusedError).hint ?? '');
+    expect(hint).toEqual(rejects ? '' : (expect.stringContaining('restart --abandon') as string));
   },
 );
+
+test('a plan that gives a node back says that no other is begun', async () => {
+  const world = fakeWorld();
+  const it = scene(world, { names: ['node-1', 'node-2'] });
+  const node = { id: world.node('node-1').id, name: 'node-1' };
+  const nodes = [node, { ...node, id: world.node('node-2').id }];
+  const journal = await it.journals.begin('restart', { nodes });
+  await journal.write('found', node.id, { draining: false });
+  await journal.write('drain.writing', node.id);
+  const [resumed = null] = await it.journals.unfinished();
+  const { hosts } = it.edges;
+  const serviceOf: typeof hosts.serviceOf = (name) => (name === 'node-1' ? null : hosts.serviceOf(name));
+  const edges = { ...it.edges, hosts: { ...hosts, serviceOf } };
+  const plan = await prepareRestart(restartWish(world, ['node-1', 'node-2'], {}), edges, resumed, never);
+  expect(plan.nodes.map(({ steps }) => steps)).toEqual([['undrain'], ['not begun']]);
+  expect(plan.warnings.join()).toContain('node-1 cannot be restarted now, and is given back as it was found');
+});
