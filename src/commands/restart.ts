@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { CancelledError, RefusedError, UnfinishedError } from '../errors.ts';
 import { checkRisks } from '../model/risk.ts';
 import type { Run } from '../model/run.ts';
+import { againInWords } from '../operations/restart/again-in-words.ts';
 import type { RestartPlan, RestartResult, RestartWish } from '../operations/restart/restart-wish.ts';
 import { acceptRiskOption } from './accept-risk.ts';
 import type { Context } from './context.ts';
@@ -221,7 +222,7 @@ function unfinishedError(
   const why = failed.length > 0 ? failed.join('; ') : (stopped?.reason ?? '');
   const code = stopped?.code.startsWith('restart.') === true ? stopped.code : 'restart.stopped';
   const took = span(nodes.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000);
-  const again = `${command}${toGive.length === 0 ? '' : `, and ${toGive.join(', ')} as before`}`;
+  const again = againInWords(command, toGive);
   if (isOver)
     return new UnfinishedError(code, `the roll stopped after ${took}: ${why}; no node was touched`, {
       hint: `begin it again with: ${again}`,

@@ -7,6 +7,7 @@ import { longestUnseenMs } from '../longest-unseen.ts';
 import { mustEnd } from '../must-end.ts';
 import { openRun } from '../open-run.ts';
 import type { Edges } from '../verb-edges.ts';
+import { againInWords } from './again-in-words.ts';
 import { leftBehind } from './left-behind.ts';
 import { isInHand } from './node-facts.ts';
 import { brokenOff } from './broken-off.ts';
@@ -82,13 +83,14 @@ function unfinishedBy(
   if (!signal.aborted && !(error instanceof Failure)) return error;
   const why =
     signal.aborted || !(error instanceof Failure) ? 'was interrupted' : `broke off: ${error.message}`;
+  const again = againInWords(wish.command, wish.resume?.giveAgain ?? []);
   return new UnfinishedError(
     signal.aborted ? 'restart.interrupted' : 'restart.stopped',
     `the roll ${why}${left.told}`,
     {
       hint: left.isOver
-        ? `every node was put back as it was found; begin it again with: ${wish.command}`
-        : `octo-ha status shows how far it came; go on with: ${wish.command}`,
+        ? `every node was put back as it was found; begin it again with: ${again}`
+        : `octo-ha status shows how far it came; go on with: ${again}`,
       cause: error,
     },
   );

@@ -479,3 +479,18 @@ test('what --all begins is written down as a roll of all, and one of named nodes
     expect((await journals.unfinished()).map(({ lines }) => lines[0]?.values['all'])).toEqual([all]);
   }
 });
+
+test('the command to go on with after Ctrl-C names the hooks, without which it would be refused', async () => {
+  const pressed = new AbortController();
+  const world = fakeWorld({
+    ...withUrls,
+    onStep: ({ node }) => {
+      if (node('node-1').draining) pressed.abort(new Error('interrupted'));
+    },
+  });
+  const resume = { command: 'octo-ha restart --resume', giveAgain: ['--require', '--before-stop'] };
+  await expect(scene(world).restart({ resume }, pressed.signal)).rejects.toMatchObject({
+    code: 'restart.interrupted',
+    hint: expect.stringContaining('octo-ha restart --all, and --require, --before-stop as before') as string,
+  });
+});
