@@ -8,6 +8,7 @@ import { pausedSetting } from './pause-watchdog.ts';
 import { restartNode } from './restart-node.ts';
 import type { PlannedNode, RestartedNode, RestartPlan, RestartResult } from './restart-wish.ts';
 import type { RollWork } from './roll-work.ts';
+import { lastOfEarlier, settleBetween } from './settle-between.ts';
 import { untouchedRow } from './untouched-row.ts';
 
 /** How far it has come: what is kept where it is broken off. */
@@ -32,7 +33,8 @@ export async function rollNodes(
   const began = edges.clock.ticks();
   let stopped: RestartResult['stopped'] = null;
   let restarted = 0;
-  let last: { readonly node: PlannedNode; readonly seenBack: boolean } | null = null;
+  let last = lastOfEarlier(plan, work);
+  let lastAt = began;
   for (const node of plan.nodes) {
     const lines = journal.lines();
     const mine = isInHand(lines, node.id);
@@ -55,8 +57,9 @@ export async function rollNodes(
     const limit = (): RestartResult['stopped'] =>
       mine ? null : (refused(plan) ?? whyNoFurther(restarted, began, work));
     stopped ??= limit();
-    if (stopped === null && last !== null) {
-      await settle(last, work, signal);
+    if (stopped === null && last !== null && !mine) {
+      const sinceMs = last.sinceMs + edges.clock.ticks() - lastAt;
+      await settleBetween({ ...last, sinceMs }, work, signal);
       stopped = limit();
     }
     if (stopped !== null) {
@@ -76,7 +79,8 @@ export async function rollNodes(
       continue;
     }
     restarted += 1;
-    last = { node, seenBack: result.seenBack };
+    last = { name: node.name, seenBack: result.seenBack, sinceMs: 0 };
+    lastAt = edges.clock.ticks();
   }
   const isWhole = stopped === null;
   // Whoever runs the command again is not told that all is well.
@@ -125,19 +129,6 @@ async function leaveOwn(
   }
   const reason = `an earlier run of this roll has begun to restart ${node.name}, and octo-ha runs in a task of it: the same command, without --own-task and from elsewhere, takes it to its end`;
   return { code: 'restart.own-task', reason };
-}
-
-/** Time between two nodes: nobody waits for it where no other is begun. */
-async function settle(
-  { node, seenBack }: { readonly node: PlannedNode; readonly seenBack: boolean },
-  { wish, edges }: RollWork,
-  signal: AbortSignal,
-): Promise<void> {
-  const seconds = wish.settleSeconds ?? (seenBack ? 0 : 60);
-  if (seconds === 0) return;
-  const message = `${node.name}: letting it settle for ${String(seconds)} s`;
-  edges.report({ step: 'settle.waiting', node: node.name, tone: 'waiting', message });
-  await edges.clock.sleep(seconds * 1000, signal);
 }
 
 /** Nothing of this roll is left in the cluster: every flag it set was lifted again. */

@@ -166,16 +166,24 @@ test('a row that was removed drops out of the roll, which comes to its end witho
   expect(result.nodes.map(({ outcome }) => outcome)).toEqual(['restarted', 'restarted']);
 });
 
-test('time to settle lies between two nodes: none is waited before a pause, nor after the last', async () => {
+test('time to settle lies between two nodes: none is waited before a pause, nor after the last; what is left of it, by the next run', async () => {
   const world = fakeWorld(withUrls);
   const settled = ({ events }: Scene): readonly (string | null)[] =>
     events.flatMap(({ step, node }) => (step === 'settle.waiting' ? [node] : []));
   const first = scene(world);
   expect(await first.restart({ pauseAfter: 1 })).toMatchObject({ stopped: { code: 'restart.paused' } });
   expect(settled(first)).toEqual([]);
+  await world.clock.sleep(20_000, new AbortController().signal);
   const second = scene(world, { disk: first.journals.disk });
   expect(await second.restart()).toMatchObject({ stopped: null });
-  expect(settled(second)).toEqual(['node-2']);
+  expect(settled(second)).toEqual(['node-1', 'node-2']);
+  const messages = second.events
+    .filter(({ step }) => step === 'settle.waiting')
+    .map(({ message }) => message);
+  expect(messages).toEqual([
+    expect.stringMatching(/^node-1: letting it settle for (?:39|40) s$/),
+    'node-2: letting it settle for 60 s',
+  ]);
 });
 
 test('no node is begun for which it has become too late while the one before settled', async () => {
