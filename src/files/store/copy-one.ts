@@ -7,11 +7,12 @@ import type { CopySiteOfWorker } from './copy-site.ts';
 import type { FileUnderWay, Ours } from './file-pipeline.ts';
 import { hasChanged, isSameStamp, stampOf, type FileStamp } from './file-stamp.ts';
 import { orFileThere, type Folder } from './folder-handle.ts';
+import { isFinished } from './finish-begun.ts';
 import type { Owner } from './keep-owner.ts';
 import { tooYoung } from './manifest-line.ts';
 import { hashHead } from './hash-head.ts';
 import { hasSizeAndTime } from './read-again.ts';
-import { newFilesLack, toChange, toRead } from './open-flags.ts';
+import { newFilesLack, toRead } from './open-flags.ts';
 import { setTimes } from './set-times.ts';
 import { inFlush } from './signs-of-life.ts';
 import { isOfTarget, targetFailed } from './target-failed.ts';
@@ -107,7 +108,8 @@ function sameBytes(
   return { stamp, hash, isOld };
 }
 
-interface Found extends Owner {
+/** A source as it was found. */
+export interface Found extends Owner {
   readonly stamp: FileStamp;
   readonly mode: number;
   readonly atime: number;
@@ -213,29 +215,4 @@ function adopt(file: FileUnderWay, begun: Ours['begun'][number], found: Found, {
     site.pipeline.add(file);
   }
   return place !== null;
-}
-
-/** Gives it what a copy has besides its bytes. @returns false where it is somebody else's, who may not be changed */
-function isFinished(
-  path: string,
-  found: Found,
-  tree: string,
-  { batch, owners, amountOf }: CopySiteOfWorker,
-): boolean {
-  try {
-    const to = openSync(path, toChange);
-    try {
-      if ((fstatSync(to).mode & 0o777) !== found.mode) fchmodSync(to, found.mode);
-      if (!owners.of(to, found)) amountOf(tree).otherOwners += 1;
-      setTimes(to, found.atime, found.stamp.modifiedUs);
-      if (!batch) inFlush(() => fsyncSync(to));
-    } finally {
-      closeSync(to);
-    }
-    return true;
-  } catch (error) {
-    if (['EPERM', 'EACCES', 'EBUSY', 'ENOTSUP'].includes((error as NodeJS.ErrnoException).code ?? ''))
-      return false;
-    throw error;
-  }
 }

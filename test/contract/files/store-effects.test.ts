@@ -1,7 +1,8 @@
 // The program that touches stores is killed at every single effect on its target, then run again: the end is that of a calm run.
-import { chownSync, rmSync } from 'node:fs';
+import { chownSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { canFlushWhole } from '../../../src/files/store/flusher.ts';
 import { temporaryName } from '../../../src/files/store/temporary-name.ts';
 import { needTool } from '../../tools.ts';
 import { proofSeed, proofTimeout, randomFrom, rounds } from '../../rounds.ts';
@@ -142,19 +143,47 @@ test(
 for (const [call, errno] of [
   ['fsync', 'EIO'],
   ['link', 'ENOSPC'],
+  ['rename', 'ENOSPC'],
+  ['rename', 'EDQUOT'],
   ['write', 'EDQUOT'],
 ] as const)
   test(`a ${call} that fails with ${errno} ends the copy with its code, and the next run goes on`, async (context) => {
     needTool(context, 'strace', 'strace');
     await straced(it, ['-e', 'trace=none']);
     fill(join(it.source, 'more'), 10, 2, 9);
+    // What stands in its place already is renamed over.
+    if (call === 'rename') put(join(it.source, 'servertasks-0', '0.txt'), 'grown', longAgo + 60);
+    const before = snapshot(join(it.target, 'TaskLogs'));
     const temporary = join(it.target, 'TaskLogs', 'more', 'servertasks-0', temporaryName('0.txt'));
     const inject = ['-e', `trace=${call}`, '-e', `inject=${call}:error=${errno}`];
     // The program also writes to its parent: only the one file may fail.
     const failing = await straced(it, call === 'write' ? [...inject, '-P', temporary] : inject);
     expect(failing.killed).toBe(false);
     expect([failing.failure, failing.result?.fatal?.code]).toContain(errno);
+    expect(failing.result?.trees[0]?.complete ?? false).toBe(false);
+    for (const [path, found] of before)
+      expect([path, snapshot(join(it.target, 'TaskLogs')).get(path)]).toEqual([path, found]);
     const { result } = await straced(it, ['-e', 'trace=none']);
     expect(result).toMatchObject({ fatal: null, damaged: 0, trees: [{ complete: true }] });
     expect(snapshot(join(it.target, 'TaskLogs'))).toEqual(snapshot(it.source));
   });
+
+test('what a flush that failed had to cover is never proved by what is left of it in memory', async (context) => {
+  needTool(context, 'strace', 'strace');
+  needTool(context, 'perl', 'perl');
+  mkdirSync(it.target);
+  if (!canFlushWhole(it.target, [])) context.skip('this file system is not flushed as a whole');
+  const nothing = { files: 0, bytes: 0 };
+  // The first flush of a run is the one that finds out whether there can be any.
+  const failing = await straced(it, ['-e', 'trace=syncfs', '-e', 'inject=syncfs:error=EIO:when=2+']);
+  expect(failing.result).toMatchObject({
+    fatal: { code: 'EIO' },
+    trees: [{ complete: false, proved: nothing, copied: nothing }],
+  });
+  expect(temporaries(it.target)).toHaveLength(20);
+  // The kernel tells each file of it once, whoever asks.
+  const told = ['-e', 'trace=fdatasync', '-e', 'inject=fdatasync:error=EIO'];
+  const next = await straced(it, told);
+  expect(next.result).toMatchObject({ fatal: null, trees: [{ complete: true, copied: { files: 20 } }] });
+  expect(snapshot(join(it.target, 'TaskLogs'))).toEqual(snapshot(it.source));
+});
