@@ -215,7 +215,11 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
           if (wish.repair !== true || totals.missing === 0) return found;
           const lost = totals.missing >= 5 && totals.missing > found.seen ? { lost: true } : {};
           if ('lost' in lost && wish.targetMayBeGone !== true) return { ...found, ...lost };
-          for (const { code, path } of wrong) if (code === 'missing') state.manifest.delete(key(tree, path));
+          for (const { code, path } of wrong) {
+            if (code !== 'missing') continue;
+            state.manifest.delete(key(tree, path));
+            options.onEffect?.(`taken back ${at(tree, path)}`);
+          }
           return { ...found, ...lost };
         });
         const { length } = troubles;
