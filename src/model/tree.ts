@@ -94,7 +94,8 @@ export interface CopiedTree {
 
 /** How far it is. */
 export interface CopyProgress {
-  readonly phase: 'scan' | 'copy' | 'verify';
+  /** Of `manifest` bytes alone are told. */
+  readonly phase: 'scan' | 'copy' | 'verify' | 'manifest';
   readonly done: Amount;
   /** Null while it is not known. */
   readonly total: Amount | null;

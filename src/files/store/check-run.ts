@@ -89,7 +89,7 @@ export async function runCheck(
   before: Manifest | null = null,
 ): Promise<CheckRunResult> {
   checkToken(place);
-  const manifest = loadManifest(place.manifest, before);
+  const manifest = loadManifest(place.manifest, onProgress, before);
   const control = createControl();
   const tally = wish.all ? runTally(wish.trees, Infinity) : runTally(wish.trees);
   let fatal: WorkerTrouble | null = null;

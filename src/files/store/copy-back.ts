@@ -28,7 +28,7 @@ export async function copyBack(
   signal: AbortSignal,
 ): Promise<CopyRunResult> {
   checkToken(place);
-  const strange = await strangeSources(trees, loadManifest(place.manifest));
+  const strange = await strangeSources(trees, loadManifest(place.manifest, onProgress));
   if (strange.length > 0) return nothingDone(strange);
   const results: CopyRunResult[] = [];
   for (const tree of trees) {

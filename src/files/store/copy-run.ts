@@ -76,7 +76,7 @@ export async function runCopy(
       : null;
   let manifest: Manifest;
   try {
-    manifest = written === null ? emptyManifest() : loadManifest(written);
+    manifest = written === null ? emptyManifest() : loadManifest(written, onProgress);
     if (written !== null) carryIntents(written, manifest);
   } catch (error) {
     (await flushing)?.stop();

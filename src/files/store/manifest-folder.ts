@@ -2,7 +2,7 @@
 // Lives here: which files it is made of, and what they add up to. Never here: lines, who writes them.
 import { closeSync, existsSync, fsyncSync, openSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Amount } from '../../model/tree.ts';
+import type { Amount, CopyProgress } from '../../model/tree.ts';
 import { closeFolder, flushFolder, openTop } from './folder-handle.ts';
 import { carryOver, forgetIntents, intentsIn, readIntents, type BegunFile } from './intents.ts';
 import {
@@ -24,6 +24,7 @@ import { folderKey, nameKey } from './name-key.ts';
 import { mendedIn, mendedText, notMended } from './mended-lines.ts';
 import { isOfPass, runOf, segmentName, segmentOf } from './segment-name.ts';
 import { addSample, emptySample, type SampledFile, type TreeSample } from './sample-files.ts';
+import { readProgress, type OnRead } from './read-progress.ts';
 import { readManifest, type ManifestVisitor } from './read-manifest.ts';
 
 /** What a manifest says. */
@@ -61,19 +62,25 @@ export function segmentsIn(folder: string): readonly string[] {
 /**
  * Reads all of it, and changes nothing: a disk may be full.
  * @param before what was read of it before a run that has ended since: only what that run wrote is read again, and the marks of
- * what was seen are taken away @throws what node:fs throws
+ * what was seen are taken away
+ * @param onProgress told meanwhile, as nothing else of this thread gets a word in @throws what node:fs throws
  */
-export function loadManifest(folder: string, before: Manifest | null = null): Manifest {
+export function loadManifest(
+  folder: string,
+  onProgress: (progress: CopyProgress) => void,
+  before: Manifest | null = null,
+): Manifest {
   const segments = segmentsIn(folder);
   const numbers = segments.map((name) => segmentName.exec(name)?.slice(1).map(Number) ?? []);
   const last = Math.max(0, ...numbers.map(([pass = 0]) => pass));
   const pass =
     existsSync(join(folder, `${String(last).padStart(5, '0')}.done`)) || last === 0 ? last + 1 : last;
   const sizes = new Map(segments.map((name) => [name, statSync(join(folder, name)).size]));
-  const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const sumOf = (names: readonly string[]): number =>
+    names.reduce((sum, name) => sum + (sizes.get(name) ?? 0), 0);
   const hasIntents = intentsIn(folder).length > 0;
   const intents = readIntents(folder);
-  const most = Math.ceil(bytes / leastLine);
+  const most = Math.ceil(sumOf(segments) / leastLine);
   const known = before !== null && hasRoom(before.index, most) ? before : null;
   const index = known?.index ?? createIndex(most);
   if (known !== null) unmark(index);
@@ -85,8 +92,9 @@ export function loadManifest(folder: string, before: Manifest | null = null): Ma
   const key = { high: 0, low: 0 };
   const samples = new Map<string, TreeSample>();
   let ordinal = known?.lines ?? 0;
-  for (const segment of segments) {
-    if (known !== null && runOf(segment) < known.run) continue;
+  const toRead = segments.filter((segment) => known === null || runOf(segment) >= known.run);
+  const read = readProgress(sumOf(toRead), onProgress);
+  for (const segment of toRead) {
     let folderOf = folderKey('', '');
     let at = '';
     let sample = emptySample();
@@ -124,9 +132,9 @@ export function loadManifest(folder: string, before: Manifest | null = null): Ma
         putForeign(views, line.key(folderOf, key), { size, modifiedUs, inode });
       },
       damaged: () => damaged.set(segment, (damaged.get(segment) ?? 0) + 1),
+      read,
     });
   }
-  const lastRun = Math.max(0, ...numbers.map(([, run = 0]) => run));
   return {
     index,
     proved,
@@ -136,7 +144,7 @@ export function loadManifest(folder: string, before: Manifest | null = null): Ma
     isResumed:
       pass === last && (hasIntents || segments.some((name) => isOfPass(name, pass) && sizes.get(name) !== 0)),
     lines: ordinal,
-    run: lastRun + 1,
+    run: Math.max(0, ...numbers.map(([, number = 0]) => number)) + 1,
     intended: intents.left(),
     samples: new Map([...samples].map(([tree, { files }]) => [tree, files])),
   };
@@ -188,6 +196,7 @@ export function eachProved(
   index: ManifestIndex,
   isWanted: (slot: number, tree: string) => boolean,
   visit: (file: ProvedLine) => void,
+  read: OnRead = () => undefined,
 ): void {
   const views = viewsOf(index);
   const key = { high: 0, low: 0 };
@@ -205,6 +214,7 @@ export function eachProved(
       },
       gone: () => undefined,
       damaged: () => undefined,
+      read,
     };
     readManifest(join(folder, segment), visitor);
   }

@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { Proof, ProvedFile, ProvedPage, VerifyWish } from '../../model/tree.ts';
+import type { CopyProgress, Proof, ProvedFile, ProvedPage, VerifyWish } from '../../model/tree.ts';
 import type { RunPlace } from './copy-run.ts';
 import { isChosen } from './hash-share.ts';
-import { eachProved, loadManifest } from './manifest-folder.ts';
+import { eachProved, loadManifest, type ProvedLine } from './manifest-folder.ts';
 import { modifiedOf, viewsOf } from './manifest-index.ts';
+import { readProgress } from './read-progress.ts';
 import { below, type WorkTree } from './worker-messages.ts';
 
 /** How much of it is known. @throws what node:fs throws */
 export function proofOf(
   { manifest }: Pick<RunPlace, 'manifest'>,
   trees: readonly Pick<WorkTree, 'name'>[],
+  onProgress: (progress: CopyProgress) => void,
 ): Proof {
-  const { damagedLines, proved } = loadManifest(manifest);
+  const { damagedLines, proved } = loadManifest(manifest, onProgress);
   const nothing = { files: 0, bytes: 0 };
   return { damagedLines, trees: trees.map(({ name }) => ({ name, ...(proved.get(name) ?? nothing) })) };
 }
@@ -25,8 +27,9 @@ export function provedFiles(
   trees: readonly Pick<WorkTree, 'name'>[],
   wish: VerifyWish,
   from: number,
+  onProgress: (progress: CopyProgress) => void,
 ): ProvedPage {
-  const { index } = loadManifest(manifest);
+  const { index } = loadManifest(manifest, onProgress);
   const views = viewsOf(index);
   const known = new Set(trees.map(({ name }) => name));
   const files: ProvedFile[] = [];
@@ -36,11 +39,12 @@ export function provedFiles(
     at += 1;
     return at > from && files.length < mostFiles;
   };
-  eachProved(manifest, index, isWanted, ({ tree, path, name, size, slot, hash }) => {
+  const visit = ({ tree, path, name, size, slot, hash }: ProvedLine): void => {
     const sha256 = Buffer.from(hash(), 'base64url').toString('hex');
     const modified = Math.floor(modifiedOf(views, slot) / 1e6);
     files.push({ tree, path: below(path, name), bytes: size, modified, sha256 });
-  });
+  };
+  eachProved(manifest, index, isWanted, visit, readProgress(null, onProgress));
   const next = from + files.length;
   return {
     files,

@@ -4,6 +4,7 @@ import { hashHeadAt } from './hash-head.ts';
 import { lineSum } from './line-sum.ts';
 import { hashLength, sumDigits, unescaped } from './manifest-line.ts';
 import { nameKey, nameKeyOfBytes, type NameKey } from './name-key.ts';
+import type { OnRead } from './read-progress.ts';
 import { signOfLife } from './signs-of-life.ts';
 
 /** What a reader of a manifest is told. Nothing is kept between the calls. */
@@ -15,6 +16,8 @@ export interface ManifestVisitor {
   readonly foreign?: (line: FileLine) => void;
   /** A line that is not what was written; a torn last one is none. */
   readonly damaged: (offset: number) => void;
+  /** So many bytes were read. */
+  readonly read?: OnRead;
 }
 
 /** A file's line; the next one takes its place, so what is wanted of it is taken at once. */
@@ -29,7 +32,8 @@ export interface FileLine extends FileStamp {
   readonly hashHead: () => number;
 }
 
-const chunkBytes = 1 << 20;
+/** No more: a very slow share gives one within a second or two, and until then nothing is heard of it. */
+const chunkBytes = 256 << 10;
 const newline = 10;
 const space = 32;
 /** Before the time of a file from before 1970. */
@@ -51,6 +55,7 @@ export function readManifest(path: string, visitor: ManifestVisitor): void {
       const got = readSync(file, chunk, 0, chunkBytes, null);
       if (got === 0) return;
       signOfLife();
+      visitor.read?.(got);
       const bytes =
         held.length === 0 ? chunk.subarray(0, got) : Buffer.concat([held, chunk.subarray(0, got)]);
       let from = 0;

@@ -66,15 +66,15 @@ export function storeDesk(): Desk<StoreRequest> {
         return whileOurs((stop) => runCheck(where(), { ...wish, trees: request.trees }, onProgress, stop));
       }
       case 'proved':
-        return provedFiles(place(), request.trees, request.wish, request.from);
+        return provedFiles(place(), request.trees, request.wish, request.from, onProgress);
       case 'proof':
-        return proofOf(place(), request.trees);
+        return proofOf(place(), request.trees, onProgress);
       case 'recognise':
-        return strangeSources(request.trees, loadManifest(place().manifest));
+        return strangeSources(request.trees, loadManifest(place().manifest, onProgress));
       case 'written-since':
         return whileOurs((stop) => writtenSince(where(), request, onProgress, stop));
       case 'to-read-again':
-        return amountToRead(request.trees, loadManifest(place().manifest));
+        return amountToRead(request.trees, loadManifest(place().manifest, onProgress));
       case 'copy-back':
         return whileOurs((stop) => copyBack(where(), request, onProgress, stop));
       case 'reserve':

@@ -24,7 +24,7 @@ export async function writtenSince(
   signal: AbortSignal,
 ): Promise<WrittenSince> {
   checkToken(place);
-  const manifest = loadManifest(place.manifest);
+  const manifest = loadManifest(place.manifest, onProgress);
   const troubles: FileTrouble[] = [];
   let total = 0;
   for (const tree of trees) {

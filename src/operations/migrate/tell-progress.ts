@@ -4,8 +4,14 @@ import type { CopyProgress } from '../../model/tree.ts';
 /** Says how far a copy or a reading back is, as what is waited for. */
 export function tellProgress(phase: string, progress: CopyProgress, report: Report): void {
   const { done, total, etaMs, notice, rate = null } = progress;
-  const verb = { scan: 'reading names', copy: 'copying', verify: 'reading back' }[progress.phase];
+  const verb = {
+    scan: 'reading names',
+    copy: 'copying',
+    verify: 'reading back',
+    manifest: 'reading what was proved before',
+  }[progress.phase];
   const of = total === null ? '' : ` of ${String(total.files)}`;
+  const files = progress.phase === 'manifest' ? '' : `${String(done.files)}${of} files, `;
   const size = total === null ? sized(done.bytes) : `${sized(done.bytes)} of ${sized(total.bytes)}`;
   const speed = rate === null ? '' : `, ${String(Math.round(rate.files))} files/s${inBytes(rate.bytes)}`;
   const left = etaMs === null ? '' : `, about ${duration(etaMs)} left`;
@@ -13,7 +19,7 @@ export function tellProgress(phase: string, progress: CopyProgress, report: Repo
     step: `${phase}.${progress.phase}`,
     node: null,
     tone: 'waiting',
-    message: `${verb}: ${String(done.files)}${of} files, ${size}${speed}${left}${notice === null ? '' : `; ${notice}`}`,
+    message: `${verb}: ${files}${size}${speed}${left}${notice === null ? '' : `; ${notice}`}`,
     values: {
       files: done.files,
       bytes: done.bytes,

@@ -1,5 +1,5 @@
 // The program that touches stores is killed at every single effect on its target, then run again: the end is that of a calm run.
-import { chownSync, mkdirSync, rmSync } from 'node:fs';
+import { chownSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { canFlushWhole } from '../../../src/files/store/flusher.ts';
@@ -186,4 +186,15 @@ test('what a flush that failed had to cover is never proved by what is left of i
   const next = await straced(it, told);
   expect(next.result).toMatchObject({ fatal: null, trees: [{ complete: true, copied: { files: 20 } }] });
   expect(snapshot(join(it.target, 'TaskLogs'))).toEqual(snapshot(it.source));
+});
+
+test('a manifest on a slow share is told of while it is read, though nothing else gets a word in', async (context) => {
+  needTool(context, 'strace', 'strace');
+  await straced(it, ['-e', 'trace=none']);
+  const manifest = join(it.target, '.octo-ha', 'manifest');
+  const segments = readdirSync(manifest).flatMap((name) => ['-P', join(manifest, name)]);
+  const slow = ['-e', 'trace=read', '-e', 'inject=read:delay_enter=600000'];
+  const { result, progress } = await straced(it, [...slow, ...segments]);
+  expect(result).toMatchObject({ fatal: null, trees: [{ complete: true }] });
+  expect(progress.filter(({ phase }) => phase === 'manifest')).not.toEqual([]);
 });

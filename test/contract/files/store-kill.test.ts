@@ -15,6 +15,7 @@ import {
   fingerprint,
   hand,
   program,
+  quiet,
   scene,
   settle,
   snapshot,
@@ -77,7 +78,7 @@ function inPlace(): Set<string> {
 /** Names in place that no line of the manifest proves. */
 function unprovedNames(): ReadonlySet<string> {
   const manifest = join(it.target, '.octo-ha', 'manifest');
-  const { index } = loadManifest(manifest);
+  const { index } = loadManifest(manifest, quiet);
   const found = inPlace();
   eachProved(
     manifest,

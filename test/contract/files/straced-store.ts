@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { CopyRunResult } from '../../../src/files/store/copy-run.ts';
 import type { ChildMessage } from '../../../src/files/process-messages.ts';
 import type { StoreRequest } from '../../../src/files/store/store-requests.ts';
+import type { CopyProgress } from '../../../src/model/tree.ts';
 import { hand, program, settle, type Scene } from './store-scene.ts';
 
 /** How a run under strace ended. */
@@ -15,6 +16,8 @@ export interface StracedRun {
   /** The code of a request that failed. */
   readonly failure: string | null;
   readonly killed: boolean;
+  /** How far the copy was, as it was told. */
+  readonly progress: readonly CopyProgress[];
   /** What strace wrote. */
   readonly trace: string;
 }
@@ -57,6 +60,7 @@ export async function straced(it: Scene, options: readonly string[]): Promise<St
   let at = 0;
   let result: CopyRunResult | null = null;
   let failure: string | null = null;
+  const progress: CopyProgress[] = [];
   const next = (): void => {
     const request = requests[at];
     if (request === undefined || failure !== null) child.disconnect();
@@ -67,7 +71,10 @@ export async function straced(it: Scene, options: readonly string[]): Promise<St
       if (requests[at]?.ask === 'copy') result = message.answer as CopyRunResult;
       at += 1;
     } else if ('failure' in message) failure = message.failure.code;
-    else return;
+    else {
+      if ('progress' in message) progress.push(message.progress as CopyProgress);
+      return;
+    }
     next();
   });
   next();
@@ -76,5 +83,5 @@ export async function straced(it: Scene, options: readonly string[]): Promise<St
   });
   const trace = readFileSync(output, 'latin1');
   rmSync(folder, { recursive: true, force: true });
-  return { result, failure, killed: !isEnded, trace };
+  return { result, failure, killed: !isEnded, progress, trace };
 }

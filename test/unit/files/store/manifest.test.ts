@@ -29,6 +29,7 @@ import { readManifest } from '../../../../src/files/store/read-manifest.ts';
 import { segmentOf } from '../../../../src/files/store/segment-name.ts';
 import { isOurs, temporaryName } from '../../../../src/files/store/temporary-name.ts';
 
+const quiet = (): void => undefined;
 let folder = '';
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'octo-ha-manifest-'))));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -159,7 +160,7 @@ describe('the manifest', () => {
     second.add('t', 'x', { ...file, stamp: { ...stamp, size: 9 }, hash: 'b'.repeat(43) });
     second.write();
     second.close();
-    const { index, proved, pass, run } = loadManifest(manifest);
+    const { index, proved, pass, run } = loadManifest(manifest, quiet);
     expect([...proved]).toEqual([['t', { files: 1, bytes: 9 }]]);
     expect({ pass, run }).toEqual({ pass: 1, run: 3 });
     const views = viewsOf(index);
@@ -171,7 +172,7 @@ describe('the manifest', () => {
     eachProved(manifest, index, always, (each) => visited.push(`${each.name} ${each.hash()}`));
     expect(visited).toEqual([`one ${'b'.repeat(43)}`]);
     endPass(manifest, { pass: 1, run: 2, damaged: new Map() });
-    expect(loadManifest(manifest).pass).toBe(2);
+    expect(loadManifest(manifest, quiet).pass).toBe(2);
   });
 
   it('counts damaged lines until a pass that knew of them has looked at everything', () => {
@@ -186,18 +187,18 @@ describe('the manifest', () => {
     const spoil = (...at: readonly number[]): void =>
       writeFileSync(segment, lines.map((line, n) => (at.includes(n) ? `#${line}` : line)).join('\n'));
     spoil(4);
-    const damaged = loadManifest(manifest);
+    const damaged = loadManifest(manifest, quiet);
     expect(damaged).toMatchObject({
       damagedLines: 1,
       proved: new Map([['task logs', { files: 3, bytes: 3 }]]),
     });
     endPass(manifest, damaged);
-    expect(loadManifest(manifest).damagedLines).toBe(0);
+    expect(loadManifest(manifest, quiet).damagedLines).toBe(0);
     // Whatever follows it in its folder is lost with it.
     spoil(3);
-    expect(loadManifest(manifest).damagedLines).toBe(1);
+    expect(loadManifest(manifest, quiet).damagedLines).toBe(1);
     spoil(0);
-    expect(loadManifest(manifest).damagedLines).toBe(4);
+    expect(loadManifest(manifest, quiet).damagedLines).toBe(4);
   });
 
   describe('what is intended', () => {
@@ -230,7 +231,7 @@ describe('the manifest', () => {
       writer.close();
       for (const run of [2, 3]) {
         const names = readdirSync(manifest);
-        const loaded = loadManifest(manifest);
+        const loaded = loadManifest(manifest, quiet);
         // A look is no run: it may come on a disk that is full.
         expect(readdirSync(manifest)).toEqual(names);
         expect(loaded.intended).toHaveLength(1);
@@ -243,7 +244,7 @@ describe('the manifest', () => {
       last.add('t', 'x', entryOf('begun'));
       last.write();
       last.close();
-      expect(loadManifest(manifest).intended).toEqual([]);
+      expect(loadManifest(manifest, quiet).intended).toEqual([]);
     });
 
     it('is told though its place holds what an earlier run proved', () => {
@@ -255,7 +256,7 @@ describe('the manifest', () => {
       const second = openIntentWriter(join(manifest, segmentOf(1, 2, 0)), true);
       second.intend([called('log')]);
       second.close();
-      const loaded = loadManifest(manifest);
+      const loaded = loadManifest(manifest, quiet);
       expect(keysOf(loaded)).toEqual([keyOf('log')]);
       expect(loaded.isResumed).toBe(true);
     });
@@ -266,7 +267,7 @@ describe('the manifest', () => {
       const all = 20_000;
       for (let at = 0; at < all; at += 1) writer.intend([called(String(at))]);
       writer.close();
-      const intended = new Set(keysOf(loadManifest(manifest)));
+      const intended = new Set(keysOf(loadManifest(manifest, quiet)));
       expect(intended.size).toBeLessThanOrEqual(2 * 4096);
       // More than can be under way at once.
       for (let at = all - 2048; at < all; at += 1) expect(intended).toContain(keyOf(String(at)));
@@ -282,7 +283,7 @@ describe('the manifest', () => {
       begin(1, 'a');
       begin(2, 'b');
       const hashes = (): readonly string[] =>
-        loadManifest(manifest)
+        loadManifest(manifest, quiet)
           .intended.map(({ hash }) => hash.slice(0, 1))
           .sort();
       expect(hashes()).toEqual(['a', 'b']);
@@ -300,16 +301,16 @@ describe('the manifest', () => {
       writer.intend([called('one')]);
       writer.close();
       endPass(manifest, { pass: 1, run: 1, damaged: new Map() });
-      expect(loadManifest(manifest)).toMatchObject({ intended: [], isResumed: false });
+      expect(loadManifest(manifest, quiet)).toMatchObject({ intended: [], isResumed: false });
       const killed = openIntentWriter(join(manifest, segmentOf(2, 2, 0)), true);
       killed.intend([called('busy since')]);
       killed.close();
-      const loaded = loadManifest(manifest);
+      const loaded = loadManifest(manifest, quiet);
       const { pass, run } = loaded;
       carryIntents(manifest, loaded);
       openIntentWriter(join(manifest, segmentOf(pass, run, 0)), true).close();
       endPass(manifest, loaded);
-      expect(keysOf(loadManifest(manifest))).toEqual([keyOf('busy since')]);
+      expect(keysOf(loadManifest(manifest, quiet))).toEqual([keyOf('busy since')]);
     });
   });
 });
