@@ -27,7 +27,7 @@ export function lostProof(lines: readonly JournalLine[], { damagedLines, trees }
 /** What to do about it, where nobody is about to go back. */
 export function lostProofHint(lines: readonly JournalLine[], nodesWorkedThere: boolean): string {
   if (nodesWorkedThere)
-    return 'whether their files are there, --database tells; whether they are whole, the old folders';
+    return 'whether their files are there, --database tells; whether they are whole, the old folders. Put .octo-ha/manifest back from a backup, or go back and move again, which proves them anew; nothing else does (docs/migration.md, Where proof was lost)';
   return lines.some(({ step }) => step === 'cutover.entering')
     ? 'the next octo-ha migrate cutover proves them anew'
     : 'the next octo-ha migrate preseed or cutover proves them anew';
