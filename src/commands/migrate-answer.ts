@@ -7,6 +7,7 @@ import type {
   MigrateStatusDocument,
 } from '../operations/migrate/migrate-document.ts';
 import type { MigrateVerifyDocument } from '../operations/migrate/verify-document.ts';
+import { foreignInWords } from '../operations/migrate/foreign-files.ts';
 import { goneInWords } from '../operations/migrate/gone-from-target.ts';
 import { keptInWords } from '../operations/migrate/kept-on-target.ts';
 import { otherOwnersInWords } from '../operations/migrate/other-owners.ts';
@@ -64,6 +65,7 @@ export function verifyAnswer(document: MigrateVerifyDocument, provedAnew: string
       `${to} (${level}${from === null ? '' : `, through ${from}`}): ${String(named.files)} files looked at, ${String(hashed.files)} read whole (${bytes(hashed.bytes)}), ${String(findings)} findings`,
       ...lostProof.map((each) => `not known to be proved: ${each}; ${provedAnew}`),
       ...(told.length === 0 ? [] : [`not as they were proved: ${told.join(', ')}${whose(document)}`]),
+      ...foreignInWords(document.foreign),
       ...(database?.kinds ?? []).map(databaseLine),
     ],
     table: {
@@ -127,6 +129,7 @@ export function statusAnswer(document: MigrateStatusDocument): Answer {
           ({ node, draining, stopped }) =>
             `  left: ${node} ${[...(stopped ? ['stopped, or about to be'] : []), ...(draining ? ['draining'] : [])].join(' and ')}`,
         ),
+        ...foreignInWords(each.foreign).map((line) => `  ${line}`),
         ...(each.steps.length === 0 ? [] : [`  last steps: ${each.steps.slice(-6).join(', ')}`]),
         `  next: ${each.next}`,
         ...each.commands.map((command) => `    ${command}`),

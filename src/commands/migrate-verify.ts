@@ -79,6 +79,7 @@ export async function migrateVerify(flags: VerifyFlags, context: Context): Promi
       const from = flags.from === undefined ? null : await nodeNamed(flags.from, work, signal);
       const verified =
         from === null ? await fromHere(level) : await throughNode({ node: from, to, stores, trees, level });
+      const { foreignFiles } = await import('../operations/migrate/foreign-files.ts');
       const { lostProof, lostProofHint } = await import('../operations/migrate/lost-proof.ts');
       const lost = lostProof(run.lines, await target.proof(trees, signal));
       const database =
@@ -94,7 +95,7 @@ export async function migrateVerify(flags: VerifyFlags, context: Context): Promi
         verifyAnswer(
           {
             ...{ to, from, level: verified.level, named, hashed, nodesWorkedThere: worked, lostProof: lost },
-            ...{ ...files, findings, troublesTotal, database },
+            ...{ foreign: foreignFiles(run.lines), ...files, findings, troublesTotal, database },
           },
           lostProofHint(run.lines, worked),
         ),

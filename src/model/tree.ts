@@ -90,6 +90,8 @@ export interface CopiedTree {
   readonly lost?: boolean;
   /** Files and folders that this run made and could not give owner and group of their source; none where it is not told. */
   readonly otherOwners?: number;
+  /** Files of the target that were noted as none of ours; none where they were not noted. */
+  readonly foreign?: number;
 }
 
 /** How far it is. */

@@ -187,11 +187,14 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
         await enter('copy', signal);
         const ends = over === undefined ? signal : AbortSignal.any([signal, over]);
         const done = trees.map((tree) => copyTree(tree, wish.phase, ends));
-        for (const tree of wish.notesForeign === true ? trees : [])
-          for (const [path, content] of below(`${root}/${tree.to}`))
-            if (!state.manifest.has(key(tree, path))) state.foreign.set(at(tree, path), content);
         progress(onProgress, 'copy', total(done.map(({ copied }) => copied)));
-        return done;
+        if (wish.notesForeign !== true) return done;
+        return done.map((copied, n): CopiedTree => {
+          const tree = trees[n] as TreeCopy;
+          const others = below(`${root}/${tree.to}`).filter(([path]) => !state.manifest.has(key(tree, path)));
+          for (const [path, content] of others) state.foreign.set(at(tree, path), content);
+          return { ...copied, foreign: others.length };
+        });
       },
       verify: async (trees, wish, onProgress, signal): Promise<Verified> => {
         await enter('verify', signal);

@@ -1,13 +1,14 @@
 // One copy of some trees, by workers that block: who does what, and when it is done.
 // Lives here: the order of a copy. Never here: calls on the trees themselves, the queue.
 import { join } from 'node:path';
-import type { Amount, CopiedTree, CopyProgress, CopyWish } from '../../model/tree.ts';
+import type { Amount, CopiedTree, CopyProgress, CopyWish, VerifiedTree } from '../../model/tree.ts';
 import { runCheck, type CheckRunResult } from './check-run.ts';
 import { checkToken } from './check-token.ts';
 import { canFlushWhole, startFlusher } from './flusher.ts';
 import { fewestLostAtSettle } from './lost-in-target.ts';
 import { carryIntents, emptyManifest, endPass, loadManifest, type Manifest } from './manifest-folder.ts';
 import { namesOf } from './names-task.ts';
+import { pause } from './pause.ts';
 import { segmentOf } from './segment-name.ts';
 import { createControl, word } from './shared-control.ts';
 import { runTally, type RunTally } from './run-tally.ts';
@@ -61,7 +62,7 @@ export async function runCopy(
   const control = createControl();
   const tally = runTally(wish.trees);
   let fatal: WorkerTrouble | null = null;
-  let lost: readonly string[] = [];
+  let swept: readonly VerifiedTree[] = [];
   const stop = (trouble: WorkerTrouble | null): void => {
     fatal ??= trouble;
     Atomics.store(control.words, word.stop, 1);
@@ -159,9 +160,9 @@ export async function runCopy(
   if (!isStopped() && wish.only === null && written !== null) {
     endPass(written, manifest);
     if (wish.phase === 'settle') {
-      const swept = await sweep({ ...place, manifest: written }, wish, manifest, tally, onProgress, signal);
-      fatal = swept.fatal;
-      lost = swept.trees.flatMap((tree) => (tree.lost === true ? [tree.name] : []));
+      const found = await sweep({ ...place, manifest: written }, wish, manifest, tally, onProgress, signal);
+      fatal = found.fatal;
+      swept = found.trees;
     }
   }
   const isWhole = !isStopped() && fatal === null && !signal.aborted;
@@ -171,8 +172,20 @@ export async function runCopy(
     damaged: manifest.damagedLines,
     trees: wish.trees.map(({ name }) => ({
       ...tally.result(name, isWhole),
-      ...(lost.includes(name) ? { lost: true } : {}),
+      ...sweptOf(
+        swept.find((tree) => tree.name === name),
+        wish,
+      ),
     })),
+  };
+}
+
+/** What the look at the end has to say of a tree. */
+function sweptOf(tree: VerifiedTree | undefined, { notesForeign }: CopyWish): Partial<CopiedTree> {
+  if (tree === undefined) return {};
+  return {
+    ...(tree.lost === true ? { lost: true } : {}),
+    ...(notesForeign === true ? { foreign: tree.totals.extra ?? 0 } : {}),
   };
 }
 
@@ -225,15 +238,3 @@ const folderTask = (tree: string): WorkerTask => ({ kind: 'folder', tree, path: 
 
 const sum = (all: readonly Amount[]): Amount =>
   all.reduce((a, b) => ({ files: a.files + b.files, bytes: a.bytes + b.bytes }), { files: 0, bytes: 0 });
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
-  });
-}

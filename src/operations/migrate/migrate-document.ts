@@ -5,6 +5,7 @@ import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
 import { isLeftDraining } from '../restart/left-behind.ts';
 import { mayBeStopped } from '../restart/node-facts.ts';
 import type { FinishedStore } from './finish.ts';
+import { foreignFiles } from './foreign-files.ts';
 import type { GoneFiles } from './gone-from-target.ts';
 import type { KeptFolder } from './kept-on-target.ts';
 import type { LeftFiles } from './left-on-target.ts';
@@ -150,6 +151,8 @@ export interface MigrationEntry {
   readonly disabled: readonly { readonly nodeId: string; readonly before: string }[];
   /** What the outage that is not over has left of each node that it has drained or stopped. */
   readonly left: readonly { readonly node: string; readonly draining: boolean; readonly stopped: boolean }[];
+  /** Files that lay in the target before the move and are none of ours; null while nobody has counted. */
+  readonly foreign: number | null;
   /** What to do now, in words. */
   readonly next: string;
   /** What to type for it, in the order of the words. */
@@ -189,6 +192,7 @@ function entryOf(run: Run, again: PhaseAgain): MigrationEntry {
       : [],
     disabled: disabledBy(lines),
     left: leftBy(lines),
+    foreign: foreignFiles(lines),
     ...nextOf(state, again),
   };
 }

@@ -231,12 +231,13 @@ function interrupted(command: string, signal: AbortSignal): UnfinishedError {
   });
 }
 
-function amounts({ name, proved, copied, vanished }: CopiedTree): {
+function amounts({ name, proved, copied, vanished, foreign }: CopiedTree): {
   readonly kind: string;
   readonly files: number;
   readonly bytes: number;
   readonly copied: number;
   readonly vanished: number;
+  readonly foreign?: number;
 } {
   return {
     kind: name,
@@ -244,5 +245,6 @@ function amounts({ name, proved, copied, vanished }: CopiedTree): {
     bytes: proved.bytes,
     copied: copied.files,
     vanished: vanished.files,
+    ...(foreign === undefined ? {} : { foreign }),
   };
 }

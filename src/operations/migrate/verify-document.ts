@@ -15,6 +15,8 @@ export interface MigrateVerifyDocument {
   readonly nodesWorkedThere: boolean;
   /** What of the proof of the copy is not known any more, as sentences: each is a finding. */
   readonly lostProof: readonly string[];
+  /** Files that lay in the target before the move and are none of ours; null while nobody has counted. Among `extra` where they are still there. */
+  readonly foreign: number | null;
   /** Files that are not as they must be. */
   readonly findings: number;
   /** All of each code; at most 1000 of each are listed. */

@@ -231,8 +231,10 @@ test('what lay in the target at a settle that notes it was not born there, while
   put(there('servertasks-1/theirs.txt'), 'of somebody else');
   await target.copy(it.trees, settle, quiet, never);
   expect(await extras()).toEqual(['extra servertasks-1/theirs.txt', 'extra theirs.txt']);
-  for (let run = 0; run < 2; run += 1)
-    await target.copy(it.trees, { ...settle, notesForeign: true }, quiet, never);
+  for (let run = 0; run < 2; run += 1) {
+    const [done] = await target.copy(it.trees, { ...settle, notesForeign: true }, quiet, never);
+    expect(done?.foreign).toBe(2);
+  }
   expect(await extras()).toEqual([]);
   expect(await target.proof(it.trees, never)).toMatchObject({ damagedLines: 0, trees: [{ files: 60 }] });
   put(there('theirs.txt'), 'written on by a node', longAgo + 90_000);

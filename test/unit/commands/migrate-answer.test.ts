@@ -11,6 +11,7 @@ const verifyAnswer = (of: MigrateVerifyDocument): ReturnType<typeof answer> => a
 
 const document: MigrateVerifyDocument = {
   lostProof: [],
+  foreign: null,
   ...{ to: '/share/octopus', from: null, level: 'full', nodesWorkedThere: true, findings: 3 },
   named: { files: 9, bytes: 900 },
   hashed: { files: 8, bytes: 800 },
@@ -52,6 +53,8 @@ test('what must not be is counted apart from what the nodes have done, and is li
   expect(before.table?.rows.find(([, path]) => path?.text === 'changed')?.[2]?.tone).toBe('bad');
   expect(verifyAnswer({ ...document, database: null }).header?.[1]).toContain('--database tells');
   expect(verifyAnswer({ ...document, troubles: [] })).not.toHaveProperty('footer');
+  expect(verifyAnswer({ ...document, foreign: 12 }).header?.[2]).toMatch(/beforehand.*: 12 files$/);
+  expect(verifyAnswer({ ...document, foreign: 0 }).header?.[2]).not.toContain('beforehand');
 });
 
 test('what of the proof is lost is told before anything else, each with the way on', () => {

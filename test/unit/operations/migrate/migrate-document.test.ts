@@ -26,6 +26,20 @@ test('status tells which service is to be enabled again, how, and both ways on',
   expect(entry?.steps).toContain('quiesce.proved');
 });
 
+test('status and what is read back count the files that lay in the target before', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1')] });
+  place.files.files.set(`${share}/TaskLogs/theirs.txt`, 'of somebody else');
+  const { preseed, cutOver, stores } = outageScene(place);
+  const foreign = async (): Promise<number | null | undefined> => {
+    const { runs = [] } = (await stores.readTarget(share, never)) ?? {};
+    return statusOf(share, { runs, holder: null }, again).migrations[0]?.foreign;
+  };
+  await preseed();
+  expect(await foreign()).toBeNull();
+  await cutOver();
+  expect(await foreign()).toBe(1);
+});
+
 test('the outcome names every store that moves, also those that were not copied now', async () => {
   const place = outageWorld({ nodes: [aNode('node-1')] });
   const { cutOver, stores } = outageScene(place);
