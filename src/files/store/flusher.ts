@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { statfsSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statfsSync, statSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
+import { mountPointsIn } from './mount-points.ts';
 import { enoughToFlush, word, type Control } from './shared-control.ts';
 
 /** File systems that are known to make everything durable when one flush of the whole is asked for (statfs(2)). */
@@ -25,18 +26,24 @@ export interface Flusher {
 }
 
 /**
- * Whether one flush of a whole file system covers what lies below this folder, and in the folders of stores in it: one of them
- * may be another disk, mounted there. @throws what node:fs throws
+ * Whether one flush of a whole file system covers what lies in these folders of this folder: one of them, or one deep in them, may be another
+ * disk, mounted there. @throws what node:fs throws
  */
 export function canFlushWhole(path: string, folders: readonly string[]): boolean {
   if (process.platform !== 'linux' || !reportsErrors(release()) || !honest.has(statfsSync(path).type))
     return false;
   const { dev } = statSync(path);
+  const mounts = mountPointsIn(readFileSync('/proc/self/mountinfo').toString());
   return folders.every((folder) => {
-    const found = statSync(join(path, folder), { throwIfNoEntry: false });
-    return found === undefined || found.dev === dev;
+    const at = join(path, folder);
+    const found = statSync(at, { throwIfNoEntry: false });
+    return found === undefined || (found.dev === dev && !isAnyBelow(realpathSync(at), mounts));
   });
 }
+
+/** Whether anything is mounted on a folder deep in this one. @param path without links */
+export const isAnyBelow = (path: string, mounts: readonly string[]): boolean =>
+  mounts.some((mount) => mount.startsWith(`${path}/`));
 
 /**
  * Flushes whenever enough files wait for it, or a worker can do nothing else.

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { access, lstat, readFile, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { AsideTried } from '../../model/surveyed-tree.ts';
+import { mountPointsIn } from './mount-points.ts';
 
 /** Changes nothing. @throws what node:fs throws, but for what is not there */
 export async function tryAside(path: string, newName: string): Promise<AsideTried> {
@@ -33,17 +34,10 @@ async function isMounted(path: string, parent: string): Promise<boolean> {
   const real = await realpath(path);
   if ((await lstat(real)).dev !== (await lstat(await realpath(parent))).dev) return true;
   try {
-    return isMountPoint((await readFile('/proc/self/mountinfo')).toString(), real);
+    return mountPointsIn((await readFile('/proc/self/mountinfo')).toString()).includes(real);
   } catch {
     return false;
   }
-}
-
-/** In a table of mounts as proc(5) describes it. */
-export function isMountPoint(mounts: string, path: string): boolean {
-  const plain = (text: string): string =>
-    text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 8)));
-  return mounts.split('\n').some((line) => plain(line.split(' ')[4] ?? '') === path);
 }
 
 async function isFolderBehind(path: string): Promise<boolean> {

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { canFlushWhole, reportsErrors, startFlusher } from '../../../../src/files/store/flusher.ts';
+import {
+  canFlushWhole,
+  isAnyBelow,
+  reportsErrors,
+  startFlusher,
+} from '../../../../src/files/store/flusher.ts';
+import { mountPointsIn } from '../../../../src/files/store/mount-points.ts';
 import { flushGate } from '../../../../src/files/store/flush-gate.ts';
 import { createControl, enoughToFlush, word } from '../../../../src/files/store/shared-control.ts';
 
@@ -18,6 +24,15 @@ it('does not flush the whole where the folder of a store is on another file syst
   if (statSync('/dev').dev === statSync(folder).dev) return;
   symlinkSync('/dev', join(folder, 'Packages'));
   expect(canFlushWhole(folder, ['TaskLogs', 'Packages'])).toBe(false);
+});
+
+it('does not flush the whole where a disk is mounted deep in the folder of a store', () => {
+  const mounts = mountPointsIn(
+    '22 1 8:1 / / rw - ext4 d rw\n23 22 8:2 / /mnt/näs\\040one/TaskLogs/old rw - ext4 d rw\n',
+  );
+  const isBelow = (path: string): boolean => isAnyBelow(path, mounts);
+  expect(['/mnt/näs one/TaskLogs', '/mnt'].map(isBelow)).toEqual([true, true]);
+  expect(['/mnt/näs one/TaskLogs/old', '/mnt/näs', '/srv'].map(isBelow)).toEqual([false, false, false]);
 });
 
 it('a program that flushes and has died is told, and holds nobody up', async (context) => {
