@@ -1,6 +1,15 @@
 // Trees and targets that mean harm, or that are not what they were.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -50,6 +59,17 @@ test('copies every name that a system allows, tells everything that is no file, 
   );
   expect(snapshot(join(it.target, 'TaskLogs'))).toEqual(wanted);
   expect((await target.verify(it.trees, { level: 'full' }, quiet, never)).troubles).toEqual([]);
+});
+
+test('does not take a hard link of the source for its copy, but a copy that has another name too', async () => {
+  for (const name of ['one.txt', 'two.txt']) put(join(it.source, name), name);
+  put(join(it.target, 'TaskLogs', 'two.txt'), 'two.txt');
+  linkSync(join(it.source, 'one.txt'), join(it.target, 'TaskLogs', 'one.txt'));
+  linkSync(join(it.target, 'TaskLogs', 'two.txt'), join(it.target, 'TaskLogs', 'other.txt'));
+  const [found] = await target.copy(it.trees, settle, quiet, never);
+  expect(found?.complete).toBe(false);
+  expect(found?.troubles.map(({ code, path }) => `${code} ${path}`)).toEqual(['extra one.txt']);
+  expect(found?.troubles[0]?.detail).toMatch(/^its source itself is there/);
 });
 
 test('never calls a tree complete while a file or a folder in it has a name that cannot be kept', async () => {
