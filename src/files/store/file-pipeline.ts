@@ -1,9 +1,12 @@
 // The order of effects: temporary file → flush → rename → flush of the folder → read back → line of the manifest.
 // Lives here: that order, for the files one worker has in hand. Never here: which files, what a flush is.
-import { closeSync, unlinkSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, unlinkSync } from 'node:fs';
+import { codeOf } from './code-of.ts';
 import { hashBytes } from './copy-bytes.ts';
 import { flushFolder, type Folder } from './folder-handle.ts';
 import type { BegunFile, IntendedFile } from './intents.ts';
+import { toChange } from './open-flags.ts';
+import { inFlush } from './signs-of-life.ts';
 import { takePlace } from './take-place.ts';
 import { isToTake, readFile, wayOn, whatIsThere } from './what-is-there.ts';
 
@@ -125,8 +128,10 @@ export function filePipeline(site: PipelineSite): Pipeline {
     const moved: FileUnderWay[] = [];
     const leave = (file: FileUnderWay, why: string): void => {
       unlinkSync(file.target.prefix + file.temporary);
-      if (why === 'same') moved.push(byName(file));
-      else {
+      if (why === 'same') {
+        if (site.flush === null) flushOther(file);
+        moved.push(byName(file));
+      } else {
         site.failed(file, 'extra', isToTake(why) ? justNow : why);
         end(file);
       }
@@ -203,6 +208,22 @@ export function filePipeline(site: PipelineSite): Pipeline {
       while (fresh.length + written.length + renamed.length > 0) wait();
     },
   };
+}
+
+/** Whoever put it there may not have flushed it. On Windows that takes the right to write to it. */
+function flushOther({ target, name }: FileUnderWay): void {
+  let file: number;
+  try {
+    file = openSync(target.prefix + name, toChange);
+  } catch (error) {
+    if (['EPERM', 'EACCES', 'EBUSY'].includes(codeOf(error))) return;
+    throw error;
+  }
+  try {
+    inFlush(() => fsyncSync(file));
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** What was there already is read back by its name. */

@@ -198,3 +198,18 @@ test('a manifest on a slow share is told of while it is read, though nothing els
   expect(result).toMatchObject({ fatal: null, trees: [{ complete: true }] });
   expect(progress.filter(({ phase }) => phase === 'manifest')).not.toEqual([]);
 });
+
+test('what was there already and is the same is flushed too before it is proved, where each file is flushed by itself', async (context) => {
+  needTool(context, 'strace', 'strace');
+  if (canFlushWhole('/dev/shm', [])) context.skip('/dev/shm is flushed as a whole');
+  const there = scene('/dev/shm');
+  try {
+    put(join(there.source, 'a.txt'), 'same');
+    put(join(there.target, 'TaskLogs', 'a.txt'), 'same');
+    const { result, trace } = await straced(there, ['-e', 'trace=fsync']);
+    expect(result).toMatchObject({ fatal: null, trees: [{ complete: true }] });
+    expect(trace).toMatch(/TaskLogs\/a\.txt>\) += 0/);
+  } finally {
+    there.remove();
+  }
+});
