@@ -17,7 +17,14 @@ export async function bornFiles(
   onProgress: (progress: CopyProgress) => void,
   signal: AbortSignal,
 ): Promise<CheckRunResult> {
-  const wish = { ...usualCheck, level: 'names', touched: true, all: true, foreign: 'known', trees } as const;
+  const wish = {
+    ...usualCheck,
+    level: 'names',
+    touched: true,
+    all: true,
+    side: { of: 'target', others: 'known' },
+    trees,
+  } as const;
   const found = await runCheck(place, wish, onProgress, signal);
   const troubles: FileTrouble[] = [];
   for (let at = 0; at < found.troubles.length; at += together) {

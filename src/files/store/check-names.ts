@@ -16,7 +16,7 @@ import { folderKey, nameKey } from './name-key.ts';
 import { isLaterTime, isSameTime } from './same-time.ts';
 import { signOfLife } from './signs-of-life.ts';
 import { isOurs } from './temporary-name.ts';
-import { below } from './worker-messages.ts';
+import { below, type CheckedSide } from './worker-messages.ts';
 
 /** Clocks of file servers and of this machine may differ by so much without anybody having written. */
 export const clockMs = 120_000;
@@ -30,19 +30,16 @@ export interface NamesCheck {
   readonly index: IndexViews;
   /** Remove our own unfinished files. */
   readonly clean: boolean;
-  /** As `CheckRunWish` has it; null for what is no source. */
-  readonly writtenSince: number | null;
-  /** It is a folder of a source: other files are no trouble there. */
-  readonly isOld: boolean;
-  /** Something that is not ours. @param isKnown it was there when that was written down, as it is now @returns whether it is told */
-  readonly foreign: (name: string, stamp: FileStamp, isKnown: boolean) => boolean;
+  readonly side: CheckedSide;
+  /** Writes down as theirs what is not ours. */
+  readonly note: (name: string, stamp: FileStamp) => void;
   readonly trouble: (trouble: FileTrouble) => void;
   readonly counted: (bytes: number) => void;
 }
 
 /** Marks what is there. @throws what the target throws, but for a file that goes away meanwhile */
 export function checkNames(check: NamesCheck): void {
-  const { tree, path, index } = check;
+  const { tree, path, index, side } = check;
   const at = folderKey(tree, path);
   const key = { high: 0, low: 0 };
   const tell = (
@@ -61,12 +58,15 @@ export function checkNames(check: NamesCheck): void {
     if (stats === undefined) continue;
     const slot = findSlot(index, nameKey(at, name, key));
     if (slot < 0 || isMarked(index, slot, marks.gone)) {
-      if (check.isOld) continue;
+      if (side.of === 'old') continue;
       const stamp = stampOf(stats);
       const isKnown = slot >= 0 && isMarked(index, slot, marks.foreign) && isAsNoted(index, slot, stamp);
+      const others = side.of === 'target' ? side.others : 'told';
+      if (others === 'noted' && !isKnown) check.note(name, stamp);
+      if (others === 'known' && isKnown) continue;
       const detail =
-        check.writtenSince === null ? 'octo-ha did not put it there' : 'it was not there at the last copy';
-      if (check.foreign(name, stamp, isKnown)) tell(name, 'extra', detail, { bytes: stats.size });
+        side.of === 'target' ? 'octo-ha did not put it there' : 'it was not there at the last copy';
+      tell(name, 'extra', detail, { bytes: stats.size });
       continue;
     }
     mark(index, slot, marks.seen);
@@ -88,10 +88,10 @@ export function checkNames(check: NamesCheck): void {
 }
 
 /** Somebody may have written it under its old time. Of a copy that is not told: its inode is none that the manifest knows. */
-function isDoubtful({ writtenSince, index }: NamesCheck, slot: number, stats: Stats): boolean {
+function isDoubtful({ side, index }: NamesCheck, slot: number, stats: Stats): boolean {
   return (
-    writtenSince !== null &&
-    stats.ctimeMs > writtenSince - clockMs &&
+    side.of === 'old-since' &&
+    stats.ctimeMs > side.since - clockMs &&
     !isUnchanged(index, slot, stampOf(stats))
   );
 }

@@ -10,7 +10,7 @@ import { runTally } from './run-tally.ts';
 import { createControl, word } from './shared-control.ts';
 import { isThere } from './strange-sources.ts';
 import { watchProgress } from './watch-progress.ts';
-import type { WorkTree } from './worker-messages.ts';
+import type { CheckedSide, WorkTree } from './worker-messages.ts';
 import { startWorkers, type WorkerTrouble } from './worker-pool.ts';
 
 /** What is looked at. */
@@ -20,21 +20,13 @@ export interface CheckRunWish extends VerifyWish {
   readonly clean: boolean;
   /** Read back every byte of what has another time than its source had. */
   readonly touched: boolean;
-  /**
-   * Ms since 1970. What has its size and time is read all the same where its inode was changed since, and a folder that was changed
-   * since is a trouble. Of sources: the stamps of the manifest are theirs.
-   */
-  readonly writtenSince?: number;
   /** Take back from the manifest what is missing, so that it is copied again; but of a tree that has lost most. */
   readonly repair: boolean;
   /** Of `repair`: fewer that are missing are no sign of a place that is not mounted. */
   readonly fewestLost?: number;
   /** That the whole folder of a tree is not there is no trouble of its own: what was proved in it is told as missing. */
   readonly mayBeMissing: boolean;
-  /** As `CheckStart` has it. */
-  readonly foreign: 'told' | 'noted' | 'known';
-  /** Looks at the sources, for what was proved and nothing else; what is missing of a tree that lacks most is counted and not told. */
-  readonly isOld: boolean;
+  readonly side: CheckedSide;
   /** Tell every trouble, however many: they are worked through. */
   readonly all: boolean;
   readonly workers: number | null;
@@ -45,8 +37,7 @@ export interface CheckRunWish extends VerifyWish {
 export const usualCheck = {
   clean: false,
   mayBeMissing: false,
-  foreign: 'told',
-  isOld: false,
+  side: { of: 'target', others: 'told' },
   touched: false,
   repair: false,
   all: false,
@@ -108,9 +99,7 @@ export async function runCheck(
       bytesPerSecond: wish.bytesPerSecond,
       clean: wish.clean,
       mayBeMissing: wish.mayBeMissing,
-      writtenSince: wish.writtenSince ?? null,
-      foreign: wish.foreign,
-      isOld: wish.isOld,
+      side: wish.side,
     },
     {
       control,
@@ -137,8 +126,9 @@ export async function runCheck(
       pool.add(wish.trees.map(({ name }) => ({ kind: 'folder', tree: name, path: '' })));
       await pool.idle();
       named = checked();
-      if (wish.foreign === 'noted') await pool.finish();
-      if (wish.isOld) for (const tree of wish.trees) if (await lacksMost(tree)) lost.add(tree.name);
+      if (wish.side.of === 'target' && wish.side.others === 'noted') await pool.finish();
+      if (wish.side.of === 'old')
+        for (const tree of wish.trees) if (await lacksMost(tree)) lost.add(tree.name);
       const told = wish.trees.map(({ name }) => name).filter((name) => !lost.has(name));
       if (!isStopped()) await pool.one({ kind: 'missing', trees: told });
       if (wish.repair && !isStopped()) await takeBack(wish.fewestLost ?? fewestLost);
@@ -175,7 +165,7 @@ export async function runCheck(
     const { checkedFiles: files } = tally.amount(name);
     const missing = Math.max(0, (manifest.proved.get(name)?.files ?? 0) - files);
     const totals = tally.totals(name);
-    return { name, seen: files, totals: wish.isOld ? { ...totals, missing } : totals };
+    return { name, seen: files, totals: wish.side.of === 'old' ? { ...totals, missing } : totals };
   }
 
   /** A place that is not there has lost all; a few files of one that is there were deleted. */

@@ -13,10 +13,11 @@ import { treeNamed, type WorkerHand } from './worker-hand.ts';
 /** A worker that looks at what was copied: what it does with a task. @throws what the target throws */
 export function checkWorker(start: CheckStart, hand: WorkerHand): (task: WorkerTask) => void {
   const index = viewsOf(start.index);
+  const { side } = start;
   const caches = new Map<string, FolderCache>();
   const sourceOf = (tree: string): FolderCache => {
     const { from, to } = treeNamed(start, tree);
-    const known = caches.get(tree) ?? folderCache(start.isOld ? from : `${start.root}/${to}`, false);
+    const known = caches.get(tree) ?? folderCache(side.of === 'old' ? from : `${start.root}/${to}`, false);
     caches.set(tree, known);
     return known;
   };
@@ -41,12 +42,8 @@ export function checkWorker(start: CheckStart, hand: WorkerHand): (task: WorkerT
         folder,
         index,
         clean: start.clean,
-        writtenSince: start.writtenSince,
-        isOld: start.isOld,
-        foreign: (name, stamp, isKnown) => {
-          if (start.foreign === 'noted' && !isKnown) noted().foreign(task.tree, task.path, { name, stamp });
-          return start.foreign !== 'known' || !isKnown;
-        },
+        side,
+        note: (name, stamp) => noted().foreign(task.tree, task.path, { name, stamp }),
         trouble: hand.trouble,
         counted: counted(task.tree),
       });
@@ -69,7 +66,7 @@ export function checkWorker(start: CheckStart, hand: WorkerHand): (task: WorkerT
         skips: () => false,
         mayBeMissing: () => start.mayBeMissing,
         enter: (tree, path) => {
-          if (start.writtenSince !== null) tellWritten(tree, path, start.writtenSince);
+          if (side.of === 'old-since') tellWritten(tree, path, side.since);
           return { isNew: false, leave: () => undefined };
         },
       });
@@ -111,9 +108,10 @@ function changedAt(folders: FolderCache, path: string): number {
 
 /** What the manifest says and nobody saw. */
 function tellMissing(start: CheckStart, trees: readonly string[], hand: WorkerHand): void {
-  const detail = start.isOld
-    ? 'it was copied and is not in the old folder'
-    : 'it was proved and is no longer there';
+  const detail =
+    start.side.of === 'old'
+      ? 'it was copied and is not in the old folder'
+      : 'it was proved and is no longer there';
   eachMissing(start, trees, ({ tree, path, name }) =>
     hand.trouble({ tree, path: below(path, name), code: 'missing', detail }),
   );

@@ -62,7 +62,13 @@ export function storeDesk(): Desk<StoreRequest> {
       case 'born':
         return whileOurs((stop) => bornFiles(where(), request.trees, onProgress, stop));
       case 'lacking': {
-        const wish = { ...usualCheck, level: 'names', all: true, isOld: true, mayBeMissing: true } as const;
+        const wish = {
+          ...usualCheck,
+          level: 'names',
+          all: true,
+          side: { of: 'old' },
+          mayBeMissing: true,
+        } as const;
         return whileOurs((stop) => runCheck(where(), { ...wish, trees: request.trees }, onProgress, stop));
       }
       case 'proved':

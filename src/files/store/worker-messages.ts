@@ -54,13 +54,20 @@ export interface CheckStart extends AnyStart {
   readonly clean: boolean;
   /** That the whole folder of a tree is not there is no trouble of its own. */
   readonly mayBeMissing: boolean;
-  /** As `CheckRunWish` has it. */
-  readonly writtenSince: number | null;
-  /** What others put into the target: told always, written down as theirs and told, or told where it is not written down so. */
-  readonly foreign: 'told' | 'noted' | 'known';
-  /** Looked at are the sources, where other files are no trouble. */
-  readonly isOld: boolean;
+  readonly side: CheckedSide;
 }
+
+/** Which side is looked at, and what comes of a file there that the manifest does not have. */
+export type CheckedSide =
+  /** It is told always, written down as theirs and told, or told where it is not written down so. */
+  | { readonly of: 'target'; readonly others: 'told' | 'noted' | 'known' }
+  /** The old folders, for what was proved: others are no trouble, and what is missing of a tree that lacks most is counted and not told. */
+  | { readonly of: 'old' }
+  /**
+   * An old folder as the root, whose stamps are those of the manifest: others are told. What has its size and time is read all the same where
+   * its inode was changed since, and a folder that was changed since is a trouble. Ms since 1970.
+   */
+  | { readonly of: 'old-since'; readonly since: number };
 
 /** What a worker is started with. */
 export type WorkerStart = CopyStart | CheckStart;

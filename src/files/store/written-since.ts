@@ -1,6 +1,6 @@
 // Whether somebody wrote into the old folders since they were copied: each is compared with what the manifest says of it.
 import type { CopyProgress, FileTrouble } from '../../model/tree.ts';
-import { runCheck, type CheckRunResult } from './check-run.ts';
+import { runCheck, usualCheck, type CheckRunResult } from './check-run.ts';
 import { checkToken } from './check-token.ts';
 import type { RunPlace } from './copy-run.ts';
 import { loadManifest } from './manifest-folder.ts';
@@ -30,18 +30,11 @@ export async function writtenSince(
   for (const tree of trees) {
     const there = { root: tree.from, manifest: place.manifest, token: rootToken(tree.from) };
     const wish = {
+      ...usualCheck,
       trees: [{ name: tree.name, from: tree.from, to: '' }],
       level: 'names',
-      writtenSince: since,
-      isOld: false,
-      foreign: 'told',
+      side: { of: 'old-since', since },
       touched: true,
-      clean: false,
-      repair: false,
-      mayBeMissing: false,
-      all: false,
-      workers: null,
-      bytesPerSecond: null,
     } as const;
     const found = await runCheck(there, wish, onProgress, signal, manifest);
     // Links and the like were not copied, and told then.
