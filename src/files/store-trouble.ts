@@ -6,8 +6,16 @@ const gone = (why: string): Told => ['store.unreachable', why, 'Run the same com
 
 /** By errno (errno(3)) or our own words: the code, why, and a way on. */
 const known: Readonly<Record<string, Told>> = {
-  ENOSPC: ['store.full', 'no space is left', 'Make room there and run the same command again.'],
-  EDQUOT: ['store.full', 'the quota is used up', 'Raise the quota and run the same command again.'],
+  ENOSPC: [
+    'store.full',
+    'no space is left',
+    'Make room there and run the same command again: what was proved is kept.',
+  ],
+  EDQUOT: [
+    'store.full',
+    'the quota is used up',
+    'Raise the quota and run the same command again: what was proved is kept.',
+  ],
   EROFS: [
     'store.read-only',
     'the file system is read-only',
