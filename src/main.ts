@@ -66,7 +66,11 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   let hosts: Promise<Hosts> | null = null;
   let journals: Promise<Journals> | null = null;
 
-  const state = stateOnce(() => context.settings(), { redact: clean, quiet });
+  const state = stateOnce(() => context.settings(), {
+    redact: clean,
+    quiet,
+    signal: controller.signal,
+  });
   const context: Context = {
     terminal,
     settings: () => (settings ??= readSettings()),

@@ -2,6 +2,7 @@
 import type { Journals, OpenJournal } from '../edges.ts';
 import type { JournalLine, Run } from '../model/run.ts';
 import type { JournalRequest, OpenedJournal } from './journal-requests.ts';
+import { redactValues } from './redact-values.ts';
 
 /**
  * @param ask puts a question to that process, and rejects where it gives none of an answer
@@ -11,8 +12,7 @@ export function askedJournals(
   ask: (request: JournalRequest) => Promise<unknown>,
   redact: (text: string) => string,
 ): Journals {
-  const clean = (values: JournalLine['values']): JournalLine['values'] =>
-    JSON.parse(redact(JSON.stringify(values))) as JournalLine['values'];
+  const clean = (values: JournalLine['values']): JournalLine['values'] => redactValues(values, redact);
   const journal = (opened: unknown): OpenJournal => {
     const { id, lines } = opened as OpenedJournal;
     const all = [...lines];

@@ -2,10 +2,11 @@
 import { readFile, stat, truncate, type FileHandle } from 'node:fs/promises';
 import type { Clock, OpenJournal } from '../edges.ts';
 import type { UnavailableError } from '../errors.ts';
-import { hasEnded, type JournalLine, type JournalValue, type Operator } from '../model/run.ts';
+import { hasEnded, type JournalLine, type Operator } from '../model/run.ts';
 import { encodeLine, hashOf, type JournalContents, type JournalHeader } from './journal-line.ts';
 import { inReserve, type JournalReserve } from './journal-reserve.ts';
 import { takenOver, unwritable } from './journal-trouble.ts';
+import { redactValues } from './redact-values.ts';
 
 /** Who writes, by which clock, and what must not be written. */
 export interface JournalHand {
@@ -13,6 +14,8 @@ export interface JournalHand {
   readonly clock: Pick<Clock, 'now'>;
   /** Takes secrets out of a text. */
   readonly redact: (text: string) => string;
+  /** Called whenever a journal was read: a folder of many on a slow share does not hang. */
+  readonly looked?: () => void;
   /** Room for lines on a disk that is full, where it is held. */
   readonly reserve?: JournalReserve;
 }
@@ -91,7 +94,7 @@ export function journalWriter(file: JournalFile, hand: JournalHand): OpenJournal
           step,
           nodeId,
           by: hand.operator,
-          values: redacted(values, hand.redact) as JournalLine['values'],
+          values: redactValues(values, hand.redact),
         }),
       );
       last = writing.catch(() => undefined);
@@ -108,13 +111,4 @@ export function journalWriter(file: JournalFile, hand: JournalHand): OpenJournal
 
 function isOurs(error: unknown): error is UnavailableError {
   return (error as { code?: unknown }).code === 'journal.unwritable';
-}
-
-function redacted(value: JournalValue, redact: (text: string) => string): JournalValue {
-  if (typeof value === 'string') return redact(value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((each: JournalValue) => redacted(each, redact));
-  return Object.fromEntries(
-    Object.entries(value).map(([key, each]: [string, JournalValue]) => [redact(key), redacted(each, redact)]),
-  );
 }

@@ -39,6 +39,7 @@ export function openJournals(
   async function found(id: string, ended: boolean): Promise<FoundJournal | null> {
     const path = journalPath(own, id, ended);
     const journal = await readJournal(path, id);
+    hand.looked?.();
     if (journal !== null && !isOf(journal.header, instance))
       throw brokenChain(
         path,
@@ -90,7 +91,7 @@ export function openJournals(
     const id = newId(verb, hand.clock.now());
     const path = journalPath(own, id, false);
     await prepare(own, path);
-    await tidy(own, hand.clock.now());
+    await tidy(own, hand);
     await fillReserve();
     const handle = await create(path);
     const journal = write({
@@ -225,10 +226,12 @@ async function moveToDone(folder: string, id: string): Promise<void> {
 }
 
 /** What nobody waits for and whose failing harms nothing. */
-async function tidy(folder: string, now: Date): Promise<void> {
+async function tidy(folder: string, { clock, looked }: JournalHand): Promise<void> {
   const done = join(folder, 'done');
+  const now = clock.now();
   for (const { id, startedAt } of await list(folder)) {
     const journal = await readJournal(journalPath(folder, id, false), id).catch(() => undefined);
+    looked?.();
     if (journal?.run.ended === true) await moveToDone(folder, id);
     if (journal === null && startedAt < stamp(new Date(now.getTime() - dayMs)))
       await rm(journalPath(folder, id, false), { force: true }).catch(() => undefined);

@@ -9,9 +9,13 @@ import { readJournal } from './read-journal.ts';
 
 /**
  * What can be read, and what cannot beside it: somebody who only looks is told as much as there is.
+ * @param looked called after every journal
  * @throws UnavailableError journal.unreadable when the folder itself cannot be read; one that is not there holds nothing
  */
-export async function readStateFolder(folder: string): Promise<StateFolder> {
+export async function readStateFolder(
+  folder: string,
+  looked: () => void = () => undefined,
+): Promise<StateFolder> {
   const all = journalsFolder(folder);
   const names = await readdir(all, { withFileTypes: true }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
@@ -20,7 +24,7 @@ export async function readStateFolder(folder: string): Promise<StateFolder> {
   const found = new Map<string, InstanceRuns & { readonly runs: Run[] }>();
   const gaps: string[] = [];
   for (const entry of names.filter((each) => each.isDirectory()))
-    await readInstance(join(all, entry.name), found, gaps);
+    await readInstance(join(all, entry.name), found, gaps, looked);
   return { folder, instances: [...found.values()], gaps };
 }
 
@@ -28,6 +32,7 @@ async function readInstance(
   folder: string,
   found: Map<string, InstanceRuns & { readonly runs: Run[] }>,
   gaps: string[],
+  looked: () => void,
 ): Promise<void> {
   try {
     for (const { id } of await namesIn(folder)) {
@@ -36,6 +41,7 @@ async function readInstance(
         gaps.push(error.message);
         return null;
       });
+      looked();
       if (journal === null || journal.run.ended) continue;
       const { server, database } = journal.header;
       const instance = found.get(folder) ?? { server, database, runs: [] };

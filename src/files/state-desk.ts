@@ -17,33 +17,50 @@ export function stateDesk(): Desk<StateRequest> {
     if (kept === null) throw new Error('no journals are kept');
     return kept;
   });
+  /** Who waits for an answer hears of every journal that was read. */
+  const waiting = new Set<Parameters<Desk<StateRequest>['answer']>[1]>();
+  const looked = (): void => waiting.forEach((tell) => tell(signOfLife));
   const next = (work: () => Promise<unknown>): Promise<unknown> => (last = last.then(work));
   return {
-    answer: (request) => {
-      switch (request.ask) {
-        case 'read-state':
-          return readStateFolder(request.path);
-        case 'keep':
-          kept = openJournals(request.path, {
-            ...request.hand,
-            clock: { now: () => new Date() },
-            redact: (text) => text,
-          });
-          return Promise.resolve(null);
-        case 'open-log':
-          return next(async () => {
-            log = await openForLines(request.path);
-          });
-        case 'log':
-          return next(async () => log?.appendFile(request.text));
-        default:
-          return journals.answer(request);
-      }
+    answer: (request, onProgress) => {
+      waiting.add(onProgress);
+      return answer(request).finally(() => waiting.delete(onProgress));
     },
     // The log gets what it was sent. A journal gets nothing more: another run may already go on with it.
     release: () => last.then(() => log?.close()).catch(() => undefined),
   };
+
+  function answer(request: StateRequest): Promise<unknown> {
+    switch (request.ask) {
+      case 'read-state':
+        return readStateFolder(request.path, looked);
+      case 'keep':
+        kept = openJournals(request.path, {
+          ...request.hand,
+          clock: { now: () => new Date() },
+          redact: (text) => text,
+          looked,
+        });
+        return Promise.resolve(null);
+      case 'open-log':
+        return next(async () => {
+          log = await openForLines(request.path);
+        });
+      case 'log':
+        return next(async () => log?.appendFile(request.text));
+      default:
+        return journals.answer(request);
+    }
+  }
 }
+
+const signOfLife = {
+  phase: 'scan',
+  done: { files: 0, bytes: 0 },
+  total: null,
+  etaMs: null,
+  notice: null,
+} as const;
 
 /** Makes the file, but no folders. A line that an earlier run was killed in is ended first. */
 async function openForLines(path: string): Promise<FileHandle> {

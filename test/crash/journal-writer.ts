@@ -2,7 +2,12 @@
 import { openStateFolder } from '../../src/files/state-journals.ts';
 
 const [folder = '', first = '1', program = ''] = process.argv.slice(2);
-const state = openStateFolder(folder, { program, redact: (text) => text, quiet: () => undefined });
+const state = openStateFolder(folder, {
+  program,
+  redact: (text) => text,
+  quiet: () => undefined,
+  signal: new AbortController().signal,
+});
 const journals = await state.journals({
   instance: { server: 'SQL01', database: 'Octopus' },
   operator: { user: 'ada', host: 'ops-1', pid: process.pid },

@@ -54,6 +54,7 @@ const kinds: Readonly<Record<string, () => Promise<Opener>>> = {
         program: stateProgram,
         redact: (text) => text,
         quiet: () => undefined,
+        signal: new AbortController().signal,
       });
       states.push(state);
       const journals = state.journals({ instance, operator });

@@ -5,20 +5,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { openStateFolder, type OpenStateFolder } from '../../../src/files/state-journals.ts';
+import { stateDesk } from '../../../src/files/state-desk.ts';
 import { buildPrograms, childrenOf, hand, stateProgram } from './store-scene.ts';
 
 let folder = '';
 let told: (readonly [path: string, ms: number])[] = [];
 let state: OpenStateFolder;
+let interrupted: AbortController;
 beforeAll(buildPrograms);
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'octo-ha-state-'));
   told = [];
+  interrupted = new AbortController();
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
   state = openStateFolder(folder, {
     program: stateProgram,
     redact: (text) => text.replaceAll('hunter2', '***'),
     quiet: (path, ms) => told.push([path, ms]),
+    signal: interrupted.signal,
   });
 });
 afterEach(async () => {
@@ -52,6 +56,39 @@ test('a line that is not written within a minute is not written, and nothing is 
   await journal.close();
 });
 
+test('after Ctrl-C a line may still be written, and one that is not within ten seconds is given up', async (context) => {
+  if (process.platform !== 'linux') return context.skip('SIGSTOP and /proc are of Linux');
+  const journal = await (await state.journals(hand)).begin('restart', { nodes: [] });
+  interrupted.abort(new Error('interrupted'));
+  await journal.write('undrain.writing', 'n-1');
+  await vi.advanceTimersByTimeAsync(20_000);
+  await journal.write('undrain.written', 'n-1');
+  childrenOf(stateProgram).forEach((pid) => process.kill(pid, 'SIGSTOP'));
+  const writing = journal.write('ended', 'n-1');
+  writing.catch(() => undefined);
+  await vi.advanceTimersByTimeAsync(11_000);
+  await expect(writing).rejects.toMatchObject({
+    code: 'journal.unwritable',
+    message: expect.stringContaining('did not answer within 10 s') as string,
+  });
+});
+
+test('many journals on a slow share do not hang: each that was read is heard of', async () => {
+  const journals = await state.journals(hand);
+  for (let run = 0; run < 5; run++) await (await journals.begin('restart', { nodes: [] })).close();
+  const heard: unknown[] = [];
+  const desk = stateDesk();
+  await desk.answer({ ask: 'keep', path: folder, hand }, () => undefined, interrupted.signal);
+  const runs = (await desk.answer(
+    { ask: 'unfinished' },
+    (told) => heard.push(told),
+    interrupted.signal,
+  )) as object[];
+  expect(runs).toHaveLength(5);
+  expect(heard).toHaveLength(5);
+  expect(heard[0]).toMatchObject({ notice: null });
+});
+
 test('a process that dies in the middle is a journal that cannot be written', async (context) => {
   if (process.platform !== 'linux') return context.skip('/proc is of Linux');
   const journal = await (await state.journals(hand)).begin('restart', { nodes: [] });
@@ -67,6 +104,30 @@ test('what ends a whole service does not end it before octo-ha', async (context)
     childrenOf(stateProgram).forEach((pid) => process.kill(pid, signal));
   await journal.write('drain.writing', 'n-1');
   expect(journal.lines()).toHaveLength(2);
+});
+
+test('a secret that looks like something else spoils no other value', async () => {
+  const odd = openStateFolder(folder, {
+    program: stateProgram,
+    redact: (text) =>
+      ['2048', 'true', 'found\\'].reduce((all, secret) => all.replaceAll(secret, '***'), text),
+    quiet: () => undefined,
+    signal: interrupted.signal,
+  });
+  const journal = await (await odd.journals(hand)).begin('cap', { nodes: [] });
+  await journal.write('cap.written', 'n-1', {
+    bytes: 20480,
+    draining: true,
+    quoted: 'found"',
+    text: 'is 2048',
+  });
+  expect(journal.lines().at(-1)?.values).toEqual({
+    bytes: 20480,
+    draining: true,
+    quoted: 'found"',
+    text: 'is ***',
+  });
+  odd.end();
 });
 
 test('secrets leave for no process', async () => {
