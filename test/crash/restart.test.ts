@@ -38,9 +38,9 @@ const variants: Readonly<Record<string, Variant>> = {
     atWork: 2,
   },
   'the machine tells no state': { world: { ...busy, abilities: ['stop', 'start'] }, atWork: 2 },
-  'somebody else restarts': {
+  'hooks restart': {
     world: { ...busy, urls, services: [] },
-    wish: { skipStopStart: true },
+    wish: { skipStopStart: true, hooks },
     atWork: 2,
     restarts: false,
   },

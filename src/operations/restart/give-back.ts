@@ -8,12 +8,11 @@ import type { RollWork } from './roll-work.ts';
 import { driverOf } from './stop-start.ts';
 
 /**
- * Back to work while nothing was stopped, else left drained.
+ * Back to work while nothing was stopped and no hook was at work on it, else left drained.
  * @returns the drain flag as it was left; null when that is not known
  */
 export async function putBack(
   node: PlannedNode,
-  staysDrained: boolean,
   work: RollWork,
   signal: AbortSignal,
 ): Promise<boolean | null> {
@@ -23,7 +22,7 @@ export async function putBack(
   // An earlier attempt may have given it back: a flag that is found there since is somebody else's.
   const touched = mayBeOurs(journal.lines(), node.id);
   // Announced is as good as done: a stop that was sent by a process which died, or went unanswered, may still take effect.
-  if (facts.stopping !== null || facts.foundDraining || !touched || staysDrained) {
+  if (facts.stopping !== null || facts.inWork || facts.foundDraining || !touched) {
     const now = (await edges.database.readCluster(signal)).nodes.find(({ id }) => id === node.id);
     return now?.draining ?? null;
   }

@@ -14,6 +14,8 @@ export interface NodeFacts {
   /** The machine said that it is stopped (or, by a restart, another one). */
   readonly stopped: boolean;
   readonly started: boolean;
+  /** Its hook, which is the work on it (`--skip-stop-start`), was begun: the node may be in pieces. Over once somebody has un-drained it. */
+  readonly inWork: boolean;
   readonly healthy: boolean;
   readonly done: boolean;
 }
@@ -33,6 +35,7 @@ export function nodeFacts(lines: readonly JournalLine[], nodeId: string): NodeFa
     stopping: stopping === null ? null : { identity: typeof identity === 'string' ? identity : null },
     stopped: has('service.stopped'),
     started: has('service.started'),
+    inWork: isAfter(lines, nodeId, 'hook.running', 'undrain.written'),
     healthy: has('node.healthy'),
     done: lastLine(lines, 'ended', nodeId) !== null,
   };
@@ -43,10 +46,16 @@ export function nodeFacts(lines: readonly JournalLine[], nodeId: string): NodeFa
  * stopped, or its watchdog is paused. Such a node comes to its end before anything else is looked at.
  */
 export function isInHand(lines: readonly JournalLine[], nodeId: string): boolean {
-  const { foundDraining, stopping, done } = nodeFacts(lines, nodeId);
+  const { foundDraining, stopping, inWork, done } = nodeFacts(lines, nodeId);
   if (done) return false;
   const isPaused = pausedSetting(lines, nodeId) !== null;
-  return stopping !== null || isPaused || (foundDraining !== true && mayBeOurs(lines, nodeId));
+  return stopping !== null || inWork || isPaused || (foundDraining !== true && mayBeOurs(lines, nodeId));
+}
+
+function isAfter(lines: readonly JournalLine[], nodeId: string, step: string, other: string): boolean {
+  const last = (what: string): number =>
+    lines.findLastIndex((line) => line.step === what && line.nodeId === nodeId);
+  return last(step) > last(other);
 }
 
 /** A stop was announced, neither taken back by the process that announced it nor followed by a start. */
@@ -77,6 +86,14 @@ export function startedWhen(lines: readonly JournalLine[], nodeId: string): stri
   const { started, done } = nodeFacts(lines, nodeId);
   const line = lastLine(lines, 'service.started', nodeId);
   return started && !done && line !== null ? `started at ${line.at}` : null;
+}
+
+/** What is to be said of a node whose hook was begun and may not have come to its end; '' for any other. */
+export function inWorkInWords(lines: readonly JournalLine[], nodeId: string): string {
+  const { inWork, stopping } = nodeFacts(lines, nodeId);
+  return inWork && stopping === null
+    ? '; its before-stop command was begun and may be half done: its drain flag is not lifted; see to the node and run the same command, or give it back with octo-ha undrain'
+    : '';
 }
 
 /** Steps of this node that changed something and are done, oldest first. */

@@ -2,14 +2,13 @@
 import { Failure } from '../../errors.ts';
 import type { Circumstances } from '../check/circumstances.ts';
 import { carriesWork, othersOf } from '../check/node-facts.ts';
-import type { JournalLine } from '../../model/run.ts';
 import { lastLine } from '../open-run.ts';
 import { mustEnd } from '../must-end.ts';
 import { afterBreak } from './after-break.ts';
 import { drainStep, mayStop } from './drain-step.ts';
 import { putBack, watchdogBack } from './give-back.ts';
 import { lostInWords, lostTasks, noteLostTasks } from './lost-tasks.ts';
-import { nodeFacts, startedWhen, stepsDone } from './node-facts.ts';
+import { inWorkInWords, nodeFacts, startedWhen, stepsDone } from './node-facts.ts';
 import type { PlannedNode, RestartedNode } from './restart-wish.ts';
 import { pausedInWords, pauseWatchdog, resumeWatchdog } from './pause-watchdog.ts';
 import { restoreNode } from './restore-node.ts';
@@ -68,8 +67,8 @@ export async function restartNode(
     const why = error instanceof Error ? error.message : String(error);
     await journal.write('node.failed', node.id, { reason: why, code: codeOf(error) });
     await watchdogBack(node, work, signal);
-    const leftDraining = await putBack(node, isWorkOfOthers(node, journal.lines(), error), work, signal);
-    const reason = `${why}${pausedInWords(journal.lines(), node.id)}`;
+    const leftDraining = await putBack(node, work, signal);
+    const reason = `${why}${inWorkInWords(journal.lines(), node.id)}${pausedInWords(journal.lines(), node.id)}`;
     return { node: result({ outcome: 'failed', reason, leftDraining }), seenBack: false, error };
   }
 }
@@ -88,10 +87,14 @@ async function allSteps(
   if (stands === 'before-stop') {
     await runHook('require', wish.hooks.require, node, work, signal);
     const found = await drainStep(node, work, signal);
+    const isWork = node.way === 'none' && wish.hooks.beforeStop !== null;
+    if (isWork) await journal.write('hook.running', node.id, { hook: 'before-stop' });
     await runHook('before-stop', wish.hooks.beforeStop, node, work, signal);
     // Where the hook is the work, the node is down by it.
     if (node.way === 'none') await journal.write('service.stopping', node.id);
-    else await stopService(node, await othersAtWork(node, found, work, signal), work, steady);
+    if (isWork) await journal.write('hook.done', node.id);
+    if (node.way !== 'none')
+      await stopService(node, await othersAtWork(node, found, work, signal), work, steady);
     stands = node.way === 'stop-start' ? 'stopped' : 'started';
   }
   if (stands === 'stopped') await startService(node, work, steady);
@@ -131,12 +134,6 @@ async function othersAtWork(
   const now = isOld ? await mayStop(node, work, signal) : found;
   const carrying = othersOf(now).filter((other) => carriesWork(other, now));
   return new Set(carrying.map(({ id }) => id));
-}
-
-/** Between `--skip-stop-start` the hook is the work itself: one that failed, or was cut off, may have the node in pieces. */
-function isWorkOfOthers({ id, way }: PlannedNode, lines: readonly JournalLine[], error: unknown): boolean {
-  const isBefore = lastLine(lines, 'drain.drained', id) === null;
-  return way === 'none' && !isBefore && error instanceof StepFailure && error.code === 'hook.failed';
 }
 
 function codeOf(error: unknown): string {

@@ -124,7 +124,7 @@ async function leaveOwn(
   const lines = (): readonly JournalLine[] => work.journal.lines();
   if (nodeFacts(lines(), node.id).stopping === null) {
     await watchdogBack(node, work, signal);
-    await putBack(node, false, work, signal);
+    await putBack(node, work, signal);
     if (!isInHand(lines(), node.id)) return null;
   }
   const reason = `an earlier run of this roll has begun to restart ${node.name}, and octo-ha runs in a task of it: the same command, without --own-task and from elsewhere, takes it to its end`;

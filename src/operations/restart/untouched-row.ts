@@ -1,6 +1,6 @@
 // The row of a node that a roll has not worked on in this run: what its journal tells. Pure.
 import type { JournalLine } from '../../model/run.ts';
-import { nodeFacts, stepsDone } from './node-facts.ts';
+import { inWorkInWords, nodeFacts, stepsDone } from './node-facts.ts';
 import { pausedInWords } from './pause-watchdog.ts';
 import type { PlannedNode, RestartedNode } from './restart-wish.ts';
 
@@ -21,7 +21,9 @@ export function untouchedRow(
     leftDraining: leftDraining(mine, foundDraining),
     done: stepsDone(mine, id),
     reason:
-      outcome === 'interrupted' ? `${reason ?? ''}${serviceLeft(mine)}${pausedInWords(mine, id)}` : reason,
+      outcome === 'interrupted'
+        ? `${reason ?? ''}${serviceLeft(mine)}${inWorkInWords(mine, id)}${pausedInWords(mine, id)}`
+        : reason,
     durationMs: 0,
   };
 }

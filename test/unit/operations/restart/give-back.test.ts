@@ -88,3 +88,53 @@ test('a plan that gives a node back says that no other is begun', async () => {
   expect(plan.nodes.map(({ steps }) => steps)).toEqual([['undrain'], ['not begun']]);
   expect(plan.warnings.join()).toContain('node-1 cannot be restarted now, and is given back as it was found');
 });
+
+test.each([
+  ['Ctrl-C', true],
+  ['kill -9', false],
+])(
+  'a node that was broken off in its hook by %s is not given back by the next run',
+  async (_how, isCtrlC) => {
+    const world = fakeWorld({ urls: ['node-1', 'node-2', 'node-3'] });
+    const hooks = { require: null, beforeStop: 'patch', afterStart: null };
+    const asked = { skipStopStart: true, hooks };
+    const pressed = new AbortController();
+    const names = ['node-1'];
+    const first = scene(world, {
+      names,
+      wrap: (edges) => ({
+        ...edges,
+        hosts: {
+          ...edges.hosts,
+          hook: () => {
+            const machine = world.machines.get('node-1');
+            if (machine !== undefined) machine.running = false;
+            world.change('node-1', { flaggedOffline: true });
+            if (isCtrlC) pressed.abort(new Error('interrupted'));
+            else first.database.die();
+            return Promise.reject(new Error('killed'));
+          },
+        },
+      }),
+    });
+    await expect(first.restart(asked, pressed.signal)).rejects.toThrow();
+    if (isCtrlC) expect(first.broken[0]?.nodes[0]?.reason).toContain('may be half done');
+    const second = scene(world, { names, disk: first.journals.disk });
+    const { nodes, isOver } = await second.restart(asked);
+    expect(nodes).toMatchObject([
+      {
+        outcome: 'failed',
+        leftDraining: true,
+        reason: expect.stringContaining('may be half done') as string,
+      },
+    ]);
+    expect([isOver, world.node('node-1').draining]).toEqual([false, true]);
+    // Somebody has seen to it.
+    const machine = world.machines.get('node-1');
+    if (machine !== undefined) machine.running = true;
+    world.advance(60_000);
+    const third = await second.restart(asked);
+    expect(third.stopped).toBeNull();
+    expect(world.node('node-1').draining).toBe(false);
+  },
+);

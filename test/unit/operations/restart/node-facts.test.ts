@@ -18,6 +18,7 @@ test('of a node that was not touched nothing is known', () => {
     stopping: null,
     stopped: false,
     started: false,
+    inWork: false,
     done: false,
   });
 });

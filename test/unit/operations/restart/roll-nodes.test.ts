@@ -93,28 +93,33 @@ test.each([
   expect(draining(world)).toEqual([]);
 });
 
-test('one that an earlier run has begun to stop ends the roll, which says how it comes to its end', async () => {
-  const world = fakeWorld(withUrls);
-  const { node, work } = await rollOn(world, 'node-1');
-  const [, two, three] = world.state.cluster.nodes;
-  if (two === undefined || three === undefined) throw new Error('too few nodes');
-  const nodes = [
-    { ...node, way: 'left' as const },
-    { ...node, id: two.id, name: two.name },
-  ];
-  const plan = { nodes, refusal: null, warnings: [], onlyKnownThen: [] };
-  await work.journal.write('found', node.id, { draining: false });
-  world.change('node-1', { draining: true });
-  for (const step of ['drain.writing', 'drain.written', 'service.stopping'])
-    await work.journal.write(step, node.id);
-  const result = await rollNodes(plan, { done: [], nodeBegan: 0 }, work, never);
-  expect(result).toMatchObject({
-    stopped: { code: 'restart.own-task', reason: expect.stringContaining('without --own-task') as string },
-    isOver: false,
-  });
-  expect(result.nodes).toMatchObject([{ outcome: 'left', leftDraining: true }, { outcome: 'not-started' }]);
-  expect(draining(world)).toEqual(['node-1']);
-});
+test.each([
+  ['stop', 'service.stopping'],
+  ['work on by its hook', 'hook.running'],
+])(
+  'one that an earlier run has begun to %s ends the roll, which says how it comes to its end',
+  async (_what, step) => {
+    const world = fakeWorld(withUrls);
+    const { node, work } = await rollOn(world, 'node-1');
+    const [, two, three] = world.state.cluster.nodes;
+    if (two === undefined || three === undefined) throw new Error('too few nodes');
+    const nodes = [
+      { ...node, way: 'left' as const },
+      { ...node, id: two.id, name: two.name },
+    ];
+    const plan = { nodes, refusal: null, warnings: [], onlyKnownThen: [] };
+    await work.journal.write('found', node.id, { draining: false });
+    world.change('node-1', { draining: true });
+    for (const each of ['drain.writing', 'drain.written', step]) await work.journal.write(each, node.id);
+    const result = await rollNodes(plan, { done: [], nodeBegan: 0 }, work, never);
+    expect(result).toMatchObject({
+      stopped: { code: 'restart.own-task', reason: expect.stringContaining('without --own-task') as string },
+      isOver: false,
+    });
+    expect(result.nodes).toMatchObject([{ outcome: 'left', leftDraining: true }, { outcome: 'not-started' }]);
+    expect(draining(world)).toEqual(['node-1']);
+  },
+);
 
 test.each<[string, (world: World, first: Scene) => unknown, string]>([
   [

@@ -9,6 +9,7 @@ const nothing: NodeFacts = {
   stopping: null,
   stopped: false,
   started: false,
+  inWork: false,
   healthy: false,
   done: false,
 };
