@@ -37,9 +37,9 @@ export async function carryOutRestart(
   try {
     await requireStillThere(resumed, edges);
     const refusal = await othersAhead(plan, resumed, wish, edges);
-    const { command, reason, via, resume } = wish;
+    const { command, reason, via, skipStopStart, resume } = wish;
     const again = resume === undefined ? {} : { resume: resume.command, giveAgain: resume.giveAgain };
-    const values = { command, reason, via, all: wish.all === true, ...again };
+    const values = { command, reason, via, skipStopStart, all: wish.all === true, ...again };
     journal = await openRun(edges.journals, { verb: 'restart', nodes: plan.nodes, values }, resumed);
     const come: Come = { done: [], nodeBegan: edges.clock.ticks() };
     try {

@@ -9,6 +9,7 @@ import type { Ability } from '../../model/service.ts';
 import { runNodes } from '../open-run.ts';
 import { isInHand, nodeFacts } from './node-facts.ts';
 import { requireHooks } from './require-hooks.ts';
+import { isBoundToWay, requireSameWay } from './require-same-way.ts';
 import type { PlannedNode, RestartPlan, RestartWish } from './restart-wish.ts';
 import { stepsLeft } from './steps-left.ts';
 import { orAbandon, tellResumed } from './tell-resumed.ts';
@@ -31,7 +32,7 @@ export interface PlanService {
  * Plans.
  * @param ownNodeId the node that `wish.ownTask` is tied to; null without one
  * @param resumed the unfinished roll that is gone on with: its order stands, after what it has begun, and a node it has stopped is no reason to refuse
- * @throws RefusedError restart.nothing, restart.hooks-missing; host.no-service, host.unsupported, node.offline and what a driver says, unless a node is in hand
+ * @throws RefusedError restart.nothing, restart.hooks-missing, restart.other-way; host.no-service, host.unsupported, node.offline and what a driver says, unless a node is in hand
  */
 export function planRestart(
   cluster: Cluster,
@@ -49,7 +50,10 @@ export function planRestart(
     wish,
     resumed,
   );
-  const ways = new Map(nodes.map((node) => [node.id, wayOf(node, services, ownNodeId, wish)]));
+  if (resumed !== null) requireSameWay(resumed, nodes, wish.skipStopStart);
+  const ways = new Map(
+    nodes.map((node) => [node.id, wayOf(node, services, ownNodeId, wish, isBoundToWay(lines, node.id))]),
+  );
   const inHand = nodes.filter(({ id }) => isInHand(lines, id));
   const ahead = nodes.filter((node) => !inHand.includes(node) && !nodeFacts(lines, node.id).done);
   const refusedWay = (some: readonly Node[]): RefusedError | null =>
@@ -150,13 +154,14 @@ function wayOf(
   services: PlanServices,
   ownNodeId: string | null,
   wish: RestartWish,
+  isBound: boolean,
 ): PlannedNode['way'] | RefusedError {
   if (id === ownNodeId) return 'left';
   if (wish.skipStopStart) return 'none';
   const service = services.get(id);
   if (service === undefined)
     return new RefusedError('host.no-service', `the settings name no service of ${name}`, {
-      hint: 'give the node a service in the context (docs/service-drivers.md), or do the restart yourself between --skip-stop-start',
+      hint: `give the node a service in the context (docs/service-drivers.md)${isBound ? '' : ', or let hooks restart it, with --skip-stop-start'}`,
     });
   if (service.refusal !== undefined) return service.refusal;
   const has = (...all: readonly Ability[]): boolean => all.every((each) => service.abilities.has(each));

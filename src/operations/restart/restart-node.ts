@@ -10,7 +10,7 @@ import { putBack, watchdogBack } from './give-back.ts';
 import { lostInWords, lostTasks, noteLostTasks } from './lost-tasks.ts';
 import { inWorkInWords, nodeFacts, startedWhen, stepsDone } from './node-facts.ts';
 import type { PlannedNode, RestartedNode } from './restart-wish.ts';
-import { pausedInWords, pauseWatchdog, resumeWatchdog } from './pause-watchdog.ts';
+import { pausedInWords, pausedSetting, pauseWatchdog, resumeWatchdog } from './pause-watchdog.ts';
 import { restoreNode } from './restore-node.ts';
 import { StepFailure, type RollWork } from './roll-work.ts';
 import { runHook } from './run-hook.ts';
@@ -47,6 +47,10 @@ export async function restartNode(
   });
   try {
     const { seenBack, leftDraining } = await allSteps(node, work, signal);
+    // Whatever the way, what was paused is put back before the journal tells that nothing is left to do.
+    await watchdogBack(node, work, signal);
+    if (pausedSetting(journal.lines(), node.id) !== null)
+      throw new StepFailure('watchdog.left', 'it works again, but for how its service starts');
     await journal.write('ended', node.id);
     const lost = lostTasks(journal.lines(), node.id);
     if (lost.length > 0) {

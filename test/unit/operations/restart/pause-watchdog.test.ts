@@ -5,7 +5,7 @@ import { runEntry } from '../../../../src/operations/status-document.ts';
 import type { Edges } from '../../../../src/operations/verb-edges.ts';
 import { fakeWorld, type World } from '../../../fakes/fake-world.ts';
 import { aNode } from '../../model/a-cluster.ts';
-import { scene, type SceneOptions } from './scene.ts';
+import { scene, type Scene, type SceneOptions } from './scene.ts';
 
 const options = {
   urls: ['node-1', 'node-2', 'node-3'],
@@ -188,4 +188,42 @@ test('a refusal is no end of a roll that has left it paused', async () => {
   const { stopped, isOver } = await it.restart();
   expect({ stopped, isOver }).toMatchObject({ stopped: { code: 'capacity.none' }, isOver: false });
   expect(world.node('node-1').draining).toBe(false);
+});
+
+test('a roll that has announced a stop is not gone on with by --skip-stop-start, which would leave it paused', async () => {
+  const world = fakeWorld(options);
+  for (const machine of world.machines.values()) machine.watchdog = true;
+  const names = ['node-1'];
+  const first: Scene = scene(world, {
+    names,
+    onJournal: (effect) => {
+      if (!effect.startsWith('service.stopping')) return;
+      first.database.die();
+      throw new Error('killed');
+    },
+  });
+  await expect(first.restart()).rejects.toThrow('killed');
+  expect(world.machines.get('node-1')?.watchdog).toBe(false);
+  const second = scene(world, { names, disk: first.journals.disk });
+  await expect(second.restart({ skipStopStart: true })).rejects.toMatchObject({
+    code: 'restart.other-way',
+    exitCode: 4,
+    message: expect.stringContaining('node-1') as string,
+  });
+  expect((await second.restart()).stopped).toBeNull();
+  expect(world.machines.get('node-1')?.watchdog).toBe(true);
+});
+
+test('a roll does not end while its pause stands, whatever the way', async () => {
+  const world = fakeWorld(options);
+  const first: Scene = watched(world, () => ({ enable: timedOut }));
+  const id = world.node('node-1').id;
+  const journal = await first.journals.begin('restart', { nodes: [{ id, name: 'node-1' }] });
+  await journal.write('watchdog.pausing', id, { setting: 'watched' });
+  await journal.close();
+  const { nodes, isOver } = await first.restart({ skipStopStart: true });
+  expect(nodes).toMatchObject([
+    { outcome: 'failed', reason: expect.stringContaining('is to be put back: watched') as string },
+  ]);
+  expect([isOver, (await first.journals.unfinished()).length]).toEqual([false, 1]);
 });
