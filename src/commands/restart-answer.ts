@@ -29,7 +29,9 @@ export function planAnswer(document: RestartPlanDocument): Answer {
 
 const tones = {
   restarted: 'good',
+  restored: 'good',
   'already-restarted': 'good',
+  'already-restored': 'good',
   left: 'warn',
   'not-started': 'warn',
   interrupted: 'bad',

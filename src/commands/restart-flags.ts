@@ -31,7 +31,7 @@ export interface RestartFlags {
   readonly yes?: boolean;
 }
 
-/** @throws UsageError usage.restart-what when it is not clear which nodes are meant */
+/** @throws UsageError usage.restart-what when it is not clear which nodes are meant; usage.no-work when nobody would restart them */
 export function requireOneMeaning(flags: RestartFlags): void {
   const given = [
     ...(flags.nodes.length > 0 ? ['the nodes named'] : []),
@@ -43,12 +43,24 @@ export function requireOneMeaning(flags: RestartFlags): void {
     throw new UsageError('usage.restart-what', '--dry-run and --abandon exclude one another', {
       hint: 'octo-ha status shows the unfinished restart and what it left',
     });
-  if (given.length === 1) return;
+  if (given.length === 1) {
+    requireWork(flags);
+    return;
+  }
   throw new UsageError(
     'usage.restart-what',
     given.length === 0 ? 'no node is named' : `${given.join(' and ')} exclude one another`,
     { hint: 'name nodes, or give one of --all, --resume, --abandon; see octo-ha restart --help' },
   );
+}
+
+/** Between drained and restored nothing waits for a person: what restarts a node is a hook. Who goes on without has said so. */
+function requireWork({ skipStopStart, abandon, beforeStop, afterStart, acceptRisk }: RestartFlags): void {
+  if (skipStopStart !== true || abandon === true || acceptRisk.includes('left-out-hooks')) return;
+  if (beforeStop !== undefined || afterStart !== undefined) return;
+  throw new UsageError('usage.no-work', 'with --skip-stop-start alone nobody would restart the nodes', {
+    hint: 'give --before-stop COMMAND or --after-start COMMAND, which does; to restart a node by hand: octo-ha drain NODE, then octo-ha undrain NODE',
+  });
 }
 
 /** @throws UsageError prompt.not-interactive, before anything is opened */

@@ -56,7 +56,7 @@ export const restartCommand = (context: Context, run = restart): Command =>
     .option('--before-stop <command>', 'run when a node is drained, before its stop')
     .option('--after-start <command>', 'run after its start')
     .addOption(durationOption('--hook-wait <time>', 'how long one of these three commands may take', '4h'))
-    .option('--skip-stop-start', 'drain and restore only, around work someone else does')
+    .option('--skip-stop-start', 'drain and restore only, around work that the hooks do')
     .option('--expect-version <version>', 'the version that each node must come back with')
     .option('--own-task <id>', 'the Octopus task that octo-ha runs in: its node is left to you')
     .option('--reason <text>', 'why; kept in the journal')
@@ -80,7 +80,7 @@ without the hooks that it was given it is refused.`,
 
 /**
  * Plans, asks, carries out, shows.
- * @throws UsageError usage.restart-what, prompt.not-interactive; RefusedError; LockedError; CancelledError
+ * @throws UsageError usage.restart-what, usage.no-work, prompt.not-interactive; RefusedError; LockedError; CancelledError
  * @throws UnfinishedError restart.* after the answer, when not every node was restarted; lock.lost likewise
  */
 export async function restart(flags: RestartFlags, context: Context): Promise<void> {

@@ -186,7 +186,9 @@ async function endsWell(story: Story, told: string): Promise<void> {
   if (result === 'died') throw new Error('it was not to die');
   expect(result.stopped, told).toBeNull();
   expect(
-    result.nodes.filter(({ outcome }) => outcome !== 'restarted' && outcome !== 'already-restarted'),
+    result.nodes.filter(
+      ({ outcome }) => !outcome.endsWith(variant.restarts === false ? 'restored' : 'restarted'),
+    ),
     told,
   ).toEqual([]);
   const asFound = (variant.world.nodes ?? urls.map((name) => aNode(name))).map(({ draining, taskCap }) => ({

@@ -1,6 +1,6 @@
 // What a roll that is broken off in the middle has found, done and left on every node, as its journal tells. Pure.
 import type { JournalLine } from '../../model/run.ts';
-import { nodeFacts, restartedWhen } from './node-facts.ts';
+import { alreadyDone, nodeFacts, restartedWhen } from './node-facts.ts';
 import type { RestartedNode, RestartPlan } from './restart-wish.ts';
 import { untouchedRow } from './untouched-row.ts';
 
@@ -18,7 +18,7 @@ export function brokenOff(
   const rest = plan.nodes.slice(done.length).map((node, index): RestartedNode => {
     if (node.way === 'left') return untouchedRow(node, 'left', 'octo-ha runs in a task of this node', lines);
     if (nodeFacts(lines, node.id).done)
-      return untouchedRow(node, 'already-restarted', restartedWhen(lines, node.id), lines);
+      return untouchedRow(node, alreadyDone(lines, node.id), restartedWhen(lines, node.id), lines);
     if (!lines.some(({ nodeId }) => nodeId === node.id)) return untouchedRow(node, 'not-started', at.reason);
     const durationMs = index === 0 ? Math.round(at.durationMs) : 0;
     return { ...untouchedRow(node, 'interrupted', at.reason, lines), durationMs };

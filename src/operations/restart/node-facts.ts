@@ -75,10 +75,22 @@ function announcedStop(lines: readonly JournalLine[], nodeId: string): JournalLi
   return standing.at(-1) ?? null;
 }
 
-/** `restarted at 2026-03-01T03:00:00.000Z`, as the journal has it; null where it was not. */
+/** `restarted at 2026-03-01T03:00:00.000Z`, or `restored at`, as the journal has it; null where it was not. */
 export function restartedWhen(lines: readonly JournalLine[], nodeId: string): string | null {
   const ended = lastLine(lines, 'ended', nodeId);
-  return ended === null ? null : `restarted at ${ended.at}`;
+  return ended === null ? null : `${isRestored(lines, nodeId) ? 'restored' : 'restarted'} at ${ended.at}`;
+}
+
+/** What a node's row says that an earlier run has come to the end with. */
+export function alreadyDone(
+  lines: readonly JournalLine[],
+  nodeId: string,
+): 'already-restarted' | 'already-restored' {
+  return isRestored(lines, nodeId) ? 'already-restored' : 'already-restarted';
+}
+
+function isRestored(lines: readonly JournalLine[], nodeId: string): boolean {
+  return lastLine(lines, 'ended', nodeId)?.values['outcome'] === 'restored';
 }
 
 /** `started at 2026-03-01T03:00:00.000Z`, where that is not the end of it yet; null where it was not. */

@@ -51,7 +51,9 @@ export async function restartNode(
     await watchdogBack(node, work, signal);
     if (pausedSetting(journal.lines(), node.id) !== null)
       throw new StepFailure('watchdog.left', 'it works again, but for how its service starts');
-    await journal.write('ended', node.id);
+    // What hooks have done to it nobody has looked at, but that it is healthy.
+    const outcome = node.way === 'none' ? 'restored' : 'restarted';
+    await journal.write('ended', node.id, { outcome });
     const lost = lostTasks(journal.lines(), node.id);
     if (lost.length > 0) {
       const reason = `restarted, but ${lostInWords(lost)}`;
@@ -60,7 +62,7 @@ export async function restartNode(
     }
     // An earlier run may be of another night.
     const reason = before === null ? null : `its service was ${before}`;
-    const done = result({ outcome: 'restarted', reason, leftDraining });
+    const done = result({ outcome, reason, leftDraining });
     return { node: done, seenBack, error: null };
   } catch (error) {
     if (mustEnd(error)) throw error;

@@ -77,8 +77,18 @@ export interface RestartPlan {
 export interface RestartedNode {
   readonly id: string;
   readonly name: string;
-  /** `interrupted`: the roll was broken off in the middle of it; the same command goes on with it. */
-  readonly outcome: 'restarted' | 'already-restarted' | 'failed' | 'interrupted' | 'not-started' | 'left';
+  /**
+   * `restored`: drained and given back around work of others (`--skip-stop-start`); whether they have restarted it is not known. `interrupted`: the roll was broken off in the middle of it; the same command goes on with it.
+   */
+  readonly outcome:
+    | 'restarted'
+    | 'restored'
+    | 'already-restarted'
+    | 'already-restored'
+    | 'failed'
+    | 'interrupted'
+    | 'not-started'
+    | 'left';
   /** The drain flag before the roll and as it was left; null where it was not read. */
   readonly foundDraining: boolean | null;
   readonly leftDraining: boolean | null;

@@ -1,7 +1,7 @@
 // The nodes of a roll, one after another, stopping at the first failure. What the roll has in hand comes to its end first.
 import { Failure, RefusedError } from '../../errors.ts';
 import type { JournalLine } from '../../model/run.ts';
-import { isInHand, nodeFacts, restartedWhen } from './node-facts.ts';
+import { alreadyDone, isInHand, nodeFacts, restartedWhen } from './node-facts.ts';
 import { putBack, watchdogBack } from './give-back.ts';
 import { lostInWords, lostTasks } from './lost-tasks.ts';
 import { pausedSetting } from './pause-watchdog.ts';
@@ -50,7 +50,7 @@ export async function rollNodes(
     if (nodeFacts(lines, node.id).done) {
       const lost = lostTasks(lines, node.id);
       const when = restartedWhen(lines, node.id);
-      rest('already-restarted', lost.length === 0 ? when : `${when ?? ''}; ${lostInWords(lost)}`);
+      rest(alreadyDone(lines, node.id), lost.length === 0 ? when : `${when ?? ''}; ${lostInWords(lost)}`);
       continue;
     }
     // The limits are for nodes that are not begun: what the roll has drained or stopped is not left so for them.

@@ -57,3 +57,13 @@ test('a time is one that there is', () => {
   for (const wrong of ['2026-02-30T06:00:00Z', '2026-02-29', '25:00', '2026-04-31T06:00:00+02:00', 'soon'])
     expect(() => latestStart(wrong, now), wrong).toThrow(`'${wrong}' is not a time`);
 });
+
+test('without stop and start something must do the work', () => {
+  const skip: RestartFlags = { ...plain, all: true, skipStopStart: true };
+  expect(() => requireOneMeaning({ ...skip, require: 'may-i' })).toThrow(
+    expect.objectContaining({ code: 'usage.no-work', exitCode: 2 }) as Error,
+  );
+  for (const more of [{ beforeStop: 'patch' }, { afterStart: 'test' }, { acceptRisk: ['left-out-hooks'] }])
+    expect(() => requireOneMeaning({ ...skip, ...more })).not.toThrow();
+  expect(() => requireOneMeaning({ ...skip, all: false, abandon: true })).not.toThrow();
+});

@@ -251,14 +251,18 @@ test('with skip-stop-start a hook that takes the node down is no reason against 
   });
   const hooks = { require: null, beforeStop: 'down', afterStart: 'up' };
   const { restart } = scene(world, { names: ['node-1'] });
-  expect(outcomes(await restart({ skipStopStart: true, hooks }))).toEqual(['restarted']);
+  expect(outcomes(await restart({ skipStopStart: true, hooks }))).toEqual(['restored']);
   expect(flags(world)).toEqual([false, false, false]);
 });
 
 test('with skip-stop-start the service is never touched', async () => {
   const world = fakeWorld({ ...withUrls, services: [] });
-  const result = await scene(world).restart({ skipStopStart: true });
-  expect(outcomes(result)).toEqual(['restarted', 'restarted', 'restarted']);
+  const first = scene(world);
+  const asked = { skipStopStart: true, pauseAfter: 1 };
+  expect(outcomes(await first.restart(asked))).toEqual(['restored', 'not-started', 'not-started']);
+  const result = await scene(world, { disk: first.journals.disk }).restart({ skipStopStart: true });
+  expect(outcomes(result)).toEqual(['already-restored', 'restored', 'restored']);
+  expect(result.nodes[0]?.reason).toMatch(/^restored at /);
   expect([...world.machines.values()].map(({ runs }) => runs)).toEqual([1, 1, 1]);
   expect(flags(world)).toEqual([false, false, false]);
 });
