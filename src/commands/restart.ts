@@ -1,17 +1,15 @@
 // `octo-ha restart [NODE…|--all]`
 import { Command, Option } from 'commander';
-import { CancelledError, RefusedError, UnfinishedError } from '../errors.ts';
+import { CancelledError, RefusedError } from '../errors.ts';
 import { checkRisks } from '../model/risk.ts';
 import type { Run } from '../model/run.ts';
-import { againInWords } from '../operations/restart/again-in-words.ts';
 import type { RestartPlan, RestartResult, RestartWish } from '../operations/restart/restart-wish.ts';
 import { acceptRiskOption } from './accept-risk.ts';
 import type { Context } from './context.ts';
-import { againCommand } from './again-command.ts';
 import { auditNote, viaOption } from './drain.ts';
 import { duration, durationOption } from './duration.ts';
 import { exitStatus } from './exit-status.ts';
-import { count, span } from './in-words.ts';
+import { count } from './in-words.ts';
 import {
   giveAgain,
   latestStart,
@@ -22,6 +20,7 @@ import {
   type RestartFlags,
 } from './restart-flags.ts';
 import { tellNotAfter } from './tell-not-after.ts';
+import { unfinishedRoll } from './unfinished-roll.ts';
 import { verbWork, type VerbWork } from './verb-work.ts';
 
 /** Declares `restart`. */
@@ -147,7 +146,7 @@ async function roll(flags: RestartFlags, work: VerbWork, asked: Asked, context: 
   };
   const result = await carryOutRestart(plan, wish, resumed, work.edges, context.signal, answer);
   answer(result);
-  if (result.stopped !== null) throw unfinishedError(result, wish.command, giveAgain(flags));
+  if (result.stopped !== null) throw unfinishedRoll(result, wish.command, giveAgain(flags));
 }
 
 function nothingUnfinished(): RefusedError {
@@ -209,30 +208,4 @@ async function consent(
     : `Restart ${nodes}, one at a time?`;
   if (!(await terminal.confirm(question)))
     throw new CancelledError('cancelled.declined', 'declined; nothing was changed');
-}
-
-function unfinishedError(
-  { stopped, nodes, isOver }: RestartResult,
-  command: string,
-  toGive: readonly string[],
-): UnfinishedError {
-  const failed = nodes.flatMap(({ name, outcome, reason }) =>
-    outcome === 'failed' ? [`${name}: ${reason ?? ''}`] : [],
-  );
-  const why = failed.length > 0 ? failed.join('; ') : (stopped?.reason ?? '');
-  const code = stopped?.code.startsWith('restart.') === true ? stopped.code : 'restart.stopped';
-  const took = span(nodes.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000);
-  const again = againInWords(command, toGive);
-  if (isOver)
-    return new UnfinishedError(code, `the roll stopped after ${took}: ${why}; no node was touched`, {
-      hint: `begin it again with: ${again}`,
-    });
-  const giveUp = againCommand('restart', ['--abandon']);
-  if (code === 'restart.own-task')
-    return new UnfinishedError(code, `the roll stopped after ${took}: ${why}`, {
-      hint: `octo-ha status shows it; give up with: ${giveUp}`,
-    });
-  return new UnfinishedError(code, `the roll stopped after ${took}: ${why}`, {
-    hint: `octo-ha status shows it; go on with: ${again}; give up with: ${giveUp}`,
-  });
 }

@@ -1,11 +1,12 @@
 // What a roll that is broken off in the middle has found, done and left on every node, as its journal tells. Pure.
 import type { JournalLine } from '../../model/run.ts';
+import { droppedOut } from './dropped-out.ts';
 import { alreadyDone, nodeFacts, restartedWhen } from './node-facts.ts';
 import type { RestartedNode, RestartPlan } from './restart-wish.ts';
 import { untouchedRow } from './untouched-row.ts';
 
 /**
- * One row for every node of the plan.
+ * One row for every node of the plan, and for each that has dropped out of it and of which something is left.
  * @param done rows of the nodes that this run has come to an end with
  * @param at what it was broken off by, and for how long it had worked on the node in hand, in milliseconds
  */
@@ -23,5 +24,5 @@ export function brokenOff(
     const durationMs = index === 0 ? Math.round(at.durationMs) : 0;
     return { ...untouchedRow(node, 'interrupted', at.reason, lines), durationMs };
   });
-  return [...done, ...rest];
+  return [...done, ...rest, ...droppedOut(plan, lines).rows];
 }

@@ -5,7 +5,7 @@ import { hasEnded, type Run } from '../../model/run.ts';
 import { keepLock } from '../keep-lock.ts';
 import { longestUnseenMs } from '../longest-unseen.ts';
 import { mustEnd } from '../must-end.ts';
-import { openRun } from '../open-run.ts';
+import { namedNodes, openRun } from '../open-run.ts';
 import type { Edges } from '../verb-edges.ts';
 import { againInWords } from './again-in-words.ts';
 import { leftBehind } from './left-behind.ts';
@@ -55,7 +55,7 @@ export async function carryOutRestart(
         throw error;
       }
       const isOver = hasEnded(lines);
-      const left = { told: leftBehind(plan.nodes, lines), isOver };
+      const left = { told: leftBehind(namedNodes({ lines }), lines), isOver };
       const unfinished = unfinishedBy(error, left, wish, signal);
       if (!(unfinished instanceof UnfinishedError)) throw error;
       const { code, message } = unfinished;

@@ -1,6 +1,7 @@
 // The nodes of a roll, one after another, stopping at the first failure. What the roll has in hand comes to its end first.
 import { Failure, RefusedError } from '../../errors.ts';
 import type { JournalLine } from '../../model/run.ts';
+import { droppedOut } from './dropped-out.ts';
 import { alreadyDone, isInHand, nodeFacts, restartedWhen } from './node-facts.ts';
 import { putBack, watchdogBack } from './give-back.ts';
 import { lostInWords, lostTasks } from './lost-tasks.ts';
@@ -83,11 +84,19 @@ export async function rollNodes(
     lastAt = edges.clock.ticks();
   }
   const isWhole = stopped === null;
+  const dropped = droppedOut(plan, journal.lines());
   // Whoever runs the command again is not told that all is well.
-  if (isWhole) stopped = cutOff(plan, journal.lines());
-  const isOver = isWhole || isNothing(journal.lines());
+  stopped ??= together([dropped.stopped, cutOff(plan, journal.lines())]);
+  const isOver = (isWhole && !dropped.isHeld) || isNothing(journal.lines());
   if (isOver) await journal.write('ended', null, stopped === null ? {} : { stopped: stopped.code });
-  return { nodes: done, stopped, run: journal.id, isOver };
+  return { nodes: [...done, ...dropped.rows], stopped, run: journal.id, isOver };
+}
+
+/** The code of the first, and what all say. */
+function together(all: readonly RestartResult['stopped'][]): RestartResult['stopped'] {
+  const [first, ...more] = all.filter((each) => each !== null);
+  if (first === undefined) return null;
+  return { code: first.code, reason: [first, ...more].map(({ reason }) => reason).join('; ') };
 }
 
 function cutOff({ nodes }: RestartPlan, lines: readonly JournalLine[]): RestartResult['stopped'] {
@@ -134,6 +143,7 @@ async function leaveOwn(
 /** Nothing of this roll is left in the cluster: every flag it set was lifted again. */
 function isUntouched(plan: RestartPlan, { journal }: RollWork): boolean {
   const lines = journal.lines();
+  if (droppedOut(plan, lines).isHeld) return false;
   return plan.nodes.every(({ id }) => {
     const mine = lines.filter(({ nodeId }) => nodeId === id).map(({ step }) => step);
     const lifted =

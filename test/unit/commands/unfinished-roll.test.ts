@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { unfinishedRoll } from '../../../src/commands/unfinished-roll.ts';
+import { untouchedRow } from '../../../src/operations/restart/untouched-row.ts';
+
+const row = untouchedRow({ id: 'n-1', name: 'node-1' }, 'restarted', null);
+const left = { code: 'restart.left-behind', reason: 'no row any more: node-3; …' };
+const failed = { code: 'health.timed-out', reason: 'node-1 failed' };
+const hook = { code: 'restart.too-late', reason: 'it is past 06:00' };
+
+test.each([
+  [
+    'what is left on a machine without a row',
+    left,
+    false,
+    /status shows it.*give the roll up with: .*--abandon$/,
+  ],
+  ['nothing but a flag that has gone', left, true, /^see to its machine$/],
+  ['a node that failed', failed, false, /go on with: octo-ha restart --all.*--abandon$/],
+  ['a roll that touched nothing', hook, true, /^begin it again with: octo-ha restart --all$/],
+])('the way on: %s', (_what, stopped, isOver, hint) => {
+  const error = unfinishedRoll({ nodes: [row], stopped, run: 'r', isOver }, 'octo-ha restart --all', []);
+  expect(error).toMatchObject({ exitCode: 5, hint: expect.stringMatching(hint) as string });
+  expect(error.message).toContain(stopped.reason);
+});
