@@ -31,6 +31,14 @@ export function unfinishedRoll(
       'is through',
       isOver ? 'see to its machine' : `see to its machine; ${shows}; then give the roll up with: ${giveUp}`,
     );
+  // A node whose stop cut off tasks was restarted all the same: to begin again is to restart them all once more.
+  if (isOver && stopped?.code === 'tasks.lost')
+    return error(
+      'is over',
+      nodes.some(({ outcome }) => outcome === 'left')
+        ? 'every node but those left to you was restarted; look at the tasks that the rows name'
+        : 'every node was restarted; look at the tasks that the rows name',
+    );
   if (isOver)
     return new UnfinishedError(code, `the roll stopped after ${took}: ${why}; no node was touched`, {
       hint: `begin it again with: ${again}`,

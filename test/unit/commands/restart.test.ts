@@ -78,3 +78,24 @@ test.each([['--resume'], ['--all']])('%s goes on without a node whose row is gon
     warnings: expect.arrayContaining([expect.stringContaining('node-3 has no row any more')]) as string[],
   });
 });
+
+test('a roll that is gone on with to its end, and has lost a task, is not to be begun again', async () => {
+  const world = fakeWorld();
+  const journals = fakeJournals({ clock: world.clock });
+  const nodes = world.state.cluster.nodes.map(({ id, name }) => ({ id, name }));
+  const begun = await journals.begin('restart', { nodes, all: true });
+  for (const { id, name } of nodes) {
+    await begun.write('service.stopping', id);
+    if (name === 'node-1') await begun.write('tasks.lost', id, { ids: ['ServerTasks-7'] });
+    await begun.write('ended', id);
+  }
+  await begun.close();
+  await expect(parse(['restart', '--all', '--yes'], contextOf(world, journals))).rejects.toMatchObject({
+    exitCode: 5,
+    message: expect.stringMatching(
+      /^the roll is over after .*: a stop has cut off tasks of node-1$/,
+    ) as string,
+    hint: 'every node was restarted; look at the tasks that the rows name',
+  });
+  expect(await journals.unfinished()).toEqual([]);
+});
