@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { CancelledError, RefusedError } from '../errors.ts';
 import { checkRisks } from '../model/risk.ts';
 import type { Run } from '../model/run.ts';
+import type { Report } from '../model/step-event.ts';
 import type { RestartPlan, RestartResult, RestartWish } from '../operations/restart/restart-wish.ts';
 import { acceptRiskOption } from './accept-risk.ts';
 import type { Context } from './context.ts';
@@ -137,7 +138,7 @@ async function roll(flags: RestartFlags, work: VerbWork, asked: Asked, context: 
     context.terminal.answer(planAnswer(planDocument(work.cluster, plan, resumed)));
     return;
   }
-  await consent(plan, resumed !== null, flags, context);
+  await consent(plan, resumed !== null, flags, context, work.edges.report);
   const { carryOutRestart } = await import('../operations/restart/carry-out-restart.ts');
   const { resultAnswer } = await import('./restart-answer.ts');
   const answer = (each: RestartResult): void => {
@@ -146,7 +147,9 @@ async function roll(flags: RestartFlags, work: VerbWork, asked: Asked, context: 
   };
   const result = await carryOutRestart(plan, wish, resumed, work.edges, context.signal, answer);
   answer(result);
-  if (result.stopped !== null) throw unfinishedRoll(result, wish.command, giveAgain(flags));
+  if (result.stopped === null) return;
+  const onNodes = (names: readonly string[]): string => restartCommandAgain(flags, names);
+  throw unfinishedRoll(result, { command: wish.command, onNodes, giveAgain: giveAgain(flags) });
 }
 
 function nothingUnfinished(): RefusedError {
@@ -188,19 +191,20 @@ function restartWish(
   };
 }
 
-/** Shows the plan on stderr, and asks. @throws CancelledError cancelled.declined */
+/** Shows the plan on stderr, its warnings in the log as well, and asks. @throws CancelledError cancelled.declined */
 async function consent(
   plan: RestartPlan,
   isResumed: boolean,
   flags: RestartFlags,
   { terminal }: Context,
+  report: Report,
 ): Promise<void> {
   plan.nodes.forEach(({ name, steps, runningTasks, service }, index) =>
     terminal.note(
       `${index + 1}. ${name} (${count(runningTasks, 'task')}${service === null ? '' : `, ${service}`}): ${steps.join(', ')}`,
     ),
   );
-  plan.warnings.forEach((warning) => terminal.warn(warning));
+  for (const message of plan.warnings) report({ step: 'plan.warning', node: null, tone: 'warning', message });
   if (flags.yes === true) return;
   const nodes = count(plan.nodes.length, 'node');
   const question = isResumed

@@ -1,5 +1,6 @@
 // What a roll that is broken off in the middle has found, done and left on every node, as its journal tells. Pure.
 import type { JournalLine } from '../../model/run.ts';
+import { rowsSince } from './came-since.ts';
 import { droppedOut } from './dropped-out.ts';
 import { alreadyDone, nodeFacts, restartedWhen } from './node-facts.ts';
 import type { RestartedNode, RestartPlan } from './restart-wish.ts';
@@ -24,5 +25,5 @@ export function brokenOff(
     const durationMs = index === 0 ? Math.round(at.durationMs) : 0;
     return { ...untouchedRow(node, 'interrupted', at.reason, lines), durationMs };
   });
-  return [...done, ...rest, ...droppedOut(plan, lines).rows];
+  return [...done, ...rest, ...rowsSince(plan), ...droppedOut(plan, lines).rows];
 }

@@ -12,7 +12,7 @@ import { requireHooks } from './require-hooks.ts';
 import { isBoundToWay, requireSameWay } from './require-same-way.ts';
 import type { PlannedNode, RestartPlan, RestartWish } from './restart-wish.ts';
 import { stepsLeft } from './steps-left.ts';
-import { orAbandon, tellResumed } from './tell-resumed.ts';
+import { cameSince, orAbandon, tellResumed } from './tell-resumed.ts';
 
 /** What is known of the services, by node id. */
 export type PlanServices = ReadonlyMap<string, PlanService>;
@@ -80,7 +80,8 @@ export function planRestart(
     ...tellSilent(wish.skipStopStart ? [] : ahead, wish),
     ...warningsOf(planned, services),
   ];
-  return { nodes: planned, refusal, warnings, onlyKnownThen: onlyKnownThen(wish) };
+  const came = resumed === null ? [] : cameSince(resumed, cluster.nodes);
+  return { nodes: planned, refusal, cameSince: came, warnings, onlyKnownThen: onlyKnownThen(wish) };
 }
 
 function nothing(resumed: Run | null): RefusedError {

@@ -67,6 +67,8 @@ export interface RestartPlan {
   readonly nodes: readonly PlannedNode[];
   /** Why no node is begun beyond those that the roll has in hand, which come to their end first; null to go on with all. */
   readonly refusal: RefusedError | null;
+  /** Nodes that have come to the cluster since a roll of all was begun: no part of it, and told as not started. */
+  readonly cameSince?: readonly Pick<DrainTarget, 'id' | 'name'>[];
   /** What the operator should know, as sentences. */
   readonly warnings: readonly string[];
   /** What can only be known when its turn comes, as sentences. */

@@ -1,6 +1,7 @@
 // The nodes of a roll, one after another, stopping at the first failure. What the roll has in hand comes to its end first.
 import { Failure, RefusedError } from '../../errors.ts';
 import type { JournalLine } from '../../model/run.ts';
+import { rowsSince, stoppedSince } from './came-since.ts';
 import { droppedOut } from './dropped-out.ts';
 import { alreadyDone, isInHand, nodeFacts, restartedWhen } from './node-facts.ts';
 import { putBack, watchdogBack } from './give-back.ts';
@@ -86,10 +87,10 @@ export async function rollNodes(
   const isWhole = stopped === null;
   const dropped = droppedOut(plan, journal.lines());
   // Whoever runs the command again is not told that all is well.
-  stopped ??= together([dropped.stopped, cutOff(plan, journal.lines())]);
+  stopped ??= together([dropped.stopped, cutOff(plan, journal.lines()), stoppedSince(plan)]);
   const isOver = (isWhole && !dropped.isHeld) || isNothing(journal.lines());
   if (isOver) await journal.write('ended', null, stopped === null ? {} : { stopped: stopped.code });
-  return { nodes: [...done, ...dropped.rows], stopped, run: journal.id, isOver };
+  return { nodes: [...done, ...rowsSince(plan), ...dropped.rows], stopped, run: journal.id, isOver };
 }
 
 /** The code of the first, and what all say. */

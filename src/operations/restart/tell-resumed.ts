@@ -31,13 +31,17 @@ export function tellResumed(
     ...all
       .filter(({ id }) => !isThere(id))
       .map((each) => `${each.name} has no row any more and drops out of it${leftBehind([each], lines)}`),
-    ...rows
-      .filter(({ id }) => isOfAll(resumed) && !all.some((each) => each.id === id))
-      .map(
-        ({ name }) =>
-          `${name} has come since it was begun and is no part of it: restart it on its own, once this one is over`,
-      ),
+    ...cameSince(resumed, rows).map(
+      ({ name }) =>
+        `${name} has come since it was begun and is no part of it: restart it on its own, once this one is over`,
+    ),
   ];
+}
+
+/** Nodes that have come to the cluster since a roll of all was begun. */
+export function cameSince<R extends { readonly id: string }>(resumed: Run, rows: readonly R[]): readonly R[] {
+  const all = namedNodes(resumed);
+  return rows.filter(({ id }) => isOfAll(resumed) && !all.some((each) => each.id === id));
 }
 
 /** The same, with the way on for who does not wait until that is over: other nodes are another roll, which is not begun beside this one. */

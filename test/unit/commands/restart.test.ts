@@ -93,9 +93,50 @@ test('a roll that is gone on with to its end, and has lost a task, is not to be 
   await expect(parse(['restart', '--all', '--yes'], contextOf(world, journals))).rejects.toMatchObject({
     exitCode: 5,
     message: expect.stringMatching(
-      /^the roll is over after .*: a stop has cut off tasks of node-1$/,
+      /^the roll is through after .*: a stop has cut off tasks of node-1$/,
     ) as string,
-    hint: 'every node was restarted; look at the tasks that the rows name',
+    hint: 'every node of it was restarted; look at the tasks that the rows name',
   });
   expect(await journals.unfinished()).toEqual([]);
 });
+
+test.each([['--resume'], ['--all']])(
+  '%s is no success while a node has come that the roll of all does not take: it is told, in the log too',
+  async (which) => {
+    const world = fakeWorld();
+    const journals = fakeJournals({ clock: world.clock });
+    const nodes = world.state.cluster.nodes.slice(0, 2).map(({ id, name }) => ({ id, name }));
+    const begun = await journals.begin('restart', { nodes, all: true });
+    for (const { id } of nodes) {
+      await begun.write('service.stopping', id);
+      await begun.write('ended', id);
+    }
+    await begun.close();
+    const logged: object[] = [];
+    const it = {
+      ...contextOf(world, journals),
+      log: (event: object) => logged.push(event),
+    };
+    await expect(parse(['restart', which, '--yes'], it)).rejects.toMatchObject({
+      code: 'restart.came-since',
+      exitCode: 5,
+      hint: 'restart what has come since with: octo-ha restart node-3',
+    });
+    expect(it.answers[0]?.document).toMatchObject({
+      stopped: { code: 'restart.came-since' },
+      nodes: [
+        { outcome: 'already-restarted' },
+        { outcome: 'already-restarted' },
+        { name: 'node-3', outcome: 'not-started', reason: expect.stringContaining('come since') as string },
+      ],
+    });
+    expect(logged).toContainEqual(
+      expect.objectContaining({
+        step: 'plan.warning',
+        message: expect.stringMatching(/^node-3 has come since/) as string,
+      }),
+    );
+    expect(world.machines.get('node-3')?.runs).toBe(1);
+    expect(await journals.unfinished()).toEqual([]);
+  },
+);
