@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Amount, CopyProgress, FileTrouble, VerifiedTree, VerifyWish } from '../../model/tree.ts';
 import { checkToken } from './check-token.ts';
 import type { RunPlace } from './copy-run.ts';
+import { checkLock } from './lock-beat.ts';
 import { fewestLost, isLostInTarget } from './lost-in-target.ts';
 import { loadManifest, type Manifest } from './manifest-folder.ts';
 import { segmentOf } from './segment-name.ts';
@@ -81,6 +82,7 @@ export async function runCheck(
 ): Promise<CheckRunResult> {
   checkToken(place);
   const manifest = loadManifest(place.manifest, onProgress, before);
+  checkLock(place.lock);
   const control = createControl();
   const tally = wish.all ? runTally(wish.trees, Infinity) : runTally(wish.trees);
   let fatal: WorkerTrouble | null = null;

@@ -6,6 +6,7 @@ import { checkToken } from './check-token.ts';
 import { runCopy, type CopyRunResult, type RunPlace } from './copy-run.ts';
 import { closeFolder, openTop } from './folder-handle.ts';
 import { ownerKeeper } from './keep-owner.ts';
+import { checkLock } from './lock-beat.ts';
 import { loadManifest } from './manifest-folder.ts';
 import { rootToken } from './root-token.ts';
 import { strangeSources } from './strange-sources.ts';
@@ -30,6 +31,7 @@ export async function copyBack(
   checkToken(place);
   const strange = await strangeSources(trees, loadManifest(place.manifest, onProgress));
   if (strange.length > 0) return nothingDone(strange);
+  checkLock(place.lock);
   const results: CopyRunResult[] = [];
   for (const tree of trees) {
     const only = files.filter((file) => file.tree === tree.name);
@@ -39,7 +41,7 @@ export async function copyBack(
     const others = tree.mayBeMissing === true ? await makeLike(tree.from, back.from) : 0;
     const workers = only.length < fewFiles ? 1 : null;
     const wish = { phase: 'settle', bytesPerSecond: null, workers, trees: [back], only } as const;
-    const there = { root: tree.from, manifest: null, token: rootToken(tree.from) };
+    const there = { root: tree.from, manifest: null, token: rootToken(tree.from), lock: place.lock };
     results.push(withMade(others, withMissing(await runCopy(there, wish, onProgress, signal), only.length)));
     checkToken(place);
   }

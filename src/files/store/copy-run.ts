@@ -5,6 +5,7 @@ import type { Amount, CopiedTree, CopyProgress, CopyWish, VerifiedTree } from '.
 import { runCheck, type CheckRunResult } from './check-run.ts';
 import { checkToken } from './check-token.ts';
 import { canFlushWhole, startFlusher } from './flusher.ts';
+import { checkLock, type HeldLock } from './lock-beat.ts';
 import { fewestLostAtSettle } from './lost-in-target.ts';
 import { carryIntents, emptyManifest, endPass, loadManifest, type Manifest } from './manifest-folder.ts';
 import { namesOf } from './names-task.ts';
@@ -24,6 +25,8 @@ export interface RunPlace {
   readonly manifest: string;
   /** What stands in `.octo-ha/token`, or for a root that has none its `rootToken`; null for neither. */
   readonly token: string | null;
+  /** Of the target, also where files are copied out of it. */
+  readonly lock: HeldLock;
 }
 
 /** Where a copy goes. */
@@ -78,6 +81,8 @@ export async function runCopy(
   let manifest: Manifest;
   try {
     manifest = written === null ? emptyManifest() : loadManifest(written, onProgress);
+    // Whoever stood still while it was read may have lost it meanwhile.
+    checkLock(place.lock);
     if (written !== null) carryIntents(written, manifest);
   } catch (error) {
     (await flushing)?.stop();
@@ -158,6 +163,7 @@ export async function runCopy(
     await pool.end();
   }
   if (!isStopped() && wish.only === null && written !== null) {
+    checkLock(place.lock);
     endPass(written, manifest);
     if (wish.phase === 'settle') {
       const found = await sweep({ ...place, manifest: written }, wish, manifest, tally, onProgress, signal);

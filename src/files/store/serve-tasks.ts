@@ -5,6 +5,7 @@ import { checkWorker } from './check-worker.ts';
 import { checkToken } from './check-token.ts';
 import { codeOf } from './code-of.ts';
 import { copyWorker } from './copy-worker.ts';
+import { checkLock } from './lock-beat.ts';
 import { createPace } from './pace.ts';
 import { controlOf, word } from './shared-control.ts';
 import { showLife, signOfLife } from './signs-of-life.ts';
@@ -47,6 +48,8 @@ export function serveTasks(start: WorkerStart, port: MessagePort): void {
     step,
   };
   showLife(control, start.id);
+  // Before its segment is made.
+  checkLock(start.lock);
   const work = start.kind === 'copy' ? copyWorker(start, hand) : checkWorker(start, hand);
   port.on('message', (task: WorkerTask) => {
     control.busySince[start.id] = Date.now();

@@ -27,8 +27,8 @@ export function storeDesk(): Desk<StoreRequest> {
     return target;
   };
   const where = (): RunPlace => {
-    const { root, manifest, token } = place();
-    return { root, manifest, token };
+    const { root, manifest, token, lock } = place();
+    return { root, manifest, token, lock };
   };
   const journals = journalDesk(() => place().journals);
   const answer: Desk<StoreRequest>['answer'] = async (request, onProgress, signal) => {

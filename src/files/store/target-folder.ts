@@ -11,6 +11,7 @@ import { openJournals } from '../journals.ts';
 import type { JournalInstance } from '../journal-folder.ts';
 import { syncFolder } from '../journal-folder.ts';
 import type { RunPlace } from './copy-run.ts';
+import { beatInThread } from './lock-beat.ts';
 import { lockHolder, takeTargetLock } from './target-lock.ts';
 
 /** An opened target, its lock held. */
@@ -47,7 +48,7 @@ export async function openTargetFolder(root: string, create: boolean, hand: Targ
     });
   const reserve = journalReserve(join(folder, 'reserve'));
   // Also a full disk must let the way back begin.
-  const lock = await inReserve(reserve, () => takeTargetLock(folder, hand.operator, clock.now));
+  const lock = await inReserve(reserve, () => takeTargetLock(folder, hand.operator, clock.now, beatInThread));
   let token: string;
   let real: string;
   try {
@@ -66,6 +67,7 @@ export async function openTargetFolder(root: string, create: boolean, hand: Targ
     token,
     journals: openJournals(folder, { ...hand, clock, redact: (text) => text, reserve }),
     reserve,
+    lock: lock.held,
     lost: lock.lost,
     release: lock.release,
   };

@@ -2,6 +2,7 @@
 // Lives here: shapes. Never here: what is done about them.
 import type { FileTrouble, VerifyWish } from '../../model/tree.ts';
 import type { BegunFile } from './intents.ts';
+import type { HeldLock } from './lock-beat.ts';
 import type { ManifestIndex } from './manifest-index.ts';
 
 /** A tree as the workers need it. */
@@ -26,6 +27,7 @@ interface AnyStart {
   readonly beganAt: number;
   readonly bytesPerSecond: number | null;
   readonly token: string | null;
+  readonly lock: HeldLock;
 }
 
 /** A worker that copies. */

@@ -28,7 +28,12 @@ export async function writtenSince(
   const troubles: FileTrouble[] = [];
   let total = 0;
   for (const tree of trees) {
-    const there = { root: tree.from, manifest: place.manifest, token: rootToken(tree.from) };
+    const there = {
+      root: tree.from,
+      manifest: place.manifest,
+      token: rootToken(tree.from),
+      lock: place.lock,
+    };
     const wish = {
       ...usualCheck,
       trees: [{ name: tree.name, from: tree.from, to: '' }],

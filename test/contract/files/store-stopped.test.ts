@@ -1,4 +1,7 @@
 // A process that touches stores and stands still: it is told, it can be left, and it is given up in the end.
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
   buildPrograms,
@@ -77,3 +80,30 @@ test('is not ended by a Ctrl-C during a short look: its journal can still be wri
   await journal.write('settled', null);
   await target.release();
 });
+
+test('shows that it holds the lock while it reads, and having lost it writes nothing', async (context) => {
+  if (process.platform === 'win32') return context.skip('a pipe that stands for a slow share is of POSIX');
+  const target = await stores().openTarget(it.target, { create: true }, never);
+  await target.copy(it.trees, settle, quiet, never);
+  const manifest = join(it.target, '.octo-ha', 'manifest');
+  // Of a run that was killed, and of somebody who has the lock by then. Whoever reads the pipe waits until somebody writes to it.
+  writeFileSync(join(manifest, '00001-00001-00.intent'), '');
+  const slow = join(manifest, '00002-00009-00');
+  execFileSync('mkfifo', [slow]);
+  const before = readdirSync(manifest).sort();
+  const copy = target.copy(it.trees, settle, quiet, never);
+  const copyEnds = expect(copy).rejects.toMatchObject({ code: 'store.lock-lost' });
+  const lock = join(it.target, '.octo-ha', 'lock');
+  const owner = (): { beat: number } => JSON.parse(readFileSync(lock, 'utf8')) as { beat: number };
+  try {
+    const { beat } = owner();
+    await expect.poll(() => owner().beat, { timeout: 40_000 }).toBeGreaterThan(beat + 1);
+    writeFileSync(lock, JSON.stringify({ ...owner(), nonce: 'of somebody else' }));
+  } finally {
+    writeFileSync(slow, '');
+  }
+  await copyEnds;
+  expect(readdirSync(manifest).sort()).toEqual(before);
+  rmSync(lock);
+  await target.release();
+}, 90_000);

@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { lstat, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { takeTargetLock, type TargetLock } from '../../../../src/files/store/target-lock.ts';
 
 let folder = '';
@@ -13,7 +14,12 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const take = (): Promise<TargetLock> =>
-  takeTargetLock(folder, { user: 'ada', host: 'ops-1', pid: process.pid }, () => new Date());
+  takeTargetLock(
+    folder,
+    { user: 'ada', host: 'ops-1', pid: process.pid },
+    () => new Date(),
+    () => ({ lost: new Promise(() => undefined), end: () => undefined }),
+  );
 
 // A folder cannot be read as a file, as one on a share in trouble cannot.
 test('a lock that cannot be read is told, and tried no more', async () => {
@@ -64,6 +70,42 @@ test.skipIf(process.platform !== 'linux')(
       await taking;
     }
     await writeFile(path, lockOfDead({}));
+    const lock = await take();
+    await lock.release();
+  },
+);
+
+test.skipIf(process.platform !== 'linux')(
+  'a holder of this machine that lives and stands still keeps its lock, and its number is told',
+  async () => {
+    const sleeper = spawn('sleep', ['60'], { stdio: 'ignore' });
+    const pid = sleeper.pid ?? 0;
+    const ended = once(sleeper, 'exit');
+    const startOf = readFileSync(`/proc/${String(pid)}/stat`, 'latin1')
+      .split(') ')[1]
+      ?.split(' ')[19];
+    const path = join(folder, 'lock');
+    try {
+      const text = lockOfDead({ pid, started: startOf });
+      await writeFile(path, text);
+      vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
+      const taking = expect(take()).rejects.toMatchObject({
+        code: 'lock.held',
+        hint: expect.stringContaining(`process ${String(pid)} of this machine`) as string,
+      });
+      const seen = { isOver: false };
+      void taking.finally(() => (seen.isOver = true));
+      while (!seen.isOver) {
+        await new Promise((resolve) => setImmediate(resolve));
+        vi.advanceTimersByTime(500);
+      }
+      await taking;
+      expect(readFileSync(path, 'utf8')).toBe(text);
+    } finally {
+      vi.useRealTimers();
+      sleeper.kill();
+      await ended;
+    }
     const lock = await take();
     await lock.release();
   },
