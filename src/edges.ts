@@ -2,6 +2,7 @@
 // Never here: code, third-party types.
 import type { MigrationReads } from './edges/migration-reads.ts';
 import type { Cluster } from './model/cluster.ts';
+import type { HookLife, HookProcess } from './model/hook-process.ts';
 import type { FolderReading, FolderValues } from './model/folder-settings.ts';
 import type { BalancerView, Ping } from './model/ping.ts';
 import type { JournalLine, JournalVerb, Run } from './model/run.ts';
@@ -91,6 +92,14 @@ export interface HeldLock {
   readonly release: () => Promise<void>;
 }
 
+/** How a command of the operator's own is run. */
+export interface HookWish {
+  readonly values: Readonly<Record<string, string>>;
+  readonly deadlineMs: number;
+  /** Told once it runs; where that fails, it is ended and the error thrown. */
+  readonly begun?: (child: HookProcess) => Promise<void>;
+}
+
 /** The machines the nodes run on, and what answers over HTTP. Every call has a deadline of its own. */
 export interface Hosts {
   /** Asks the node at its own url. Never throws but for the signal: not being reachable is an answer. */
@@ -103,11 +112,9 @@ export interface Hosts {
    * Runs a command of the operator's own in the shell of this machine; values come by the environment, never in its text.
    * @throws UnavailableError host.timeout, host.not-installed; the signal's reason
    */
-  readonly hook: (
-    command: string,
-    how: { readonly values: Readonly<Record<string, string>>; readonly deadlineMs: number },
-    signal: AbortSignal,
-  ) => Promise<CommandResult>;
+  readonly hook: (command: string, how: HookWish, signal: AbortSignal) => Promise<CommandResult>;
+  /** Whether a command that another octo-ha has begun on that host is still at work. Never throws. */
+  readonly hookLife: (child: HookProcess, host: string) => Promise<HookLife>;
   /** The REST API at a url, with the key of the settings; null when there is no key. */
   readonly api: (url: string) => OctopusApi | null;
 }

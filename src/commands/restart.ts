@@ -60,7 +60,7 @@ export const restartCommand = (context: Context, run = restart): Command =>
     .option('--expect-version <version>', 'the version that each node must come back with')
     .option('--own-task <id>', 'the Octopus task that octo-ha runs in: its node is left to you')
     .option('--reason <text>', 'why; kept in the journal')
-    .addOption(acceptRiskOption([...checkRisks, 'left-out-hooks']))
+    .addOption(acceptRiskOption([...checkRisks, 'left-out-hooks', 'hook-at-work']))
     .addHelpText('after', exitStatus('unavailable', 'refused', 'unfinished', 'locked', 'cancelled'))
     .addHelpText('after', auditNote)
     .addHelpText(

@@ -1,5 +1,7 @@
 // Runs a command of the operator's own in the shell of this machine.
+import type { HookProcess } from '../model/hook-process.ts';
 import type { CommandResult } from '../model/service.ts';
+import { startOf } from './hook-life.ts';
 import { runProcess, type RunProcess } from './run-process.ts';
 
 /** How hooks are run. */
@@ -10,6 +12,7 @@ export interface HookOptions {
   readonly platform: string;
   readonly run?: RunProcess;
   readonly deadlineMs: number;
+  readonly begun?: (process: HookProcess) => Promise<void>;
 }
 
 /**
@@ -20,12 +23,16 @@ export interface HookOptions {
 export function runHook(
   command: string,
   values: Readonly<Record<string, string>>,
-  { env, platform, run = runProcess, deadlineMs }: HookOptions,
+  { env, platform, run = runProcess, deadlineMs, begun }: HookOptions,
   signal: AbortSignal,
 ): Promise<CommandResult> {
   const [program, args] =
     platform === 'win32'
       ? [env['ComSpec'] ?? 'cmd.exe', ['/d', '/s', '/c', command]]
       : ['/bin/sh', ['-c', command]];
-  return run({ program, args, env: { ...env, ...values }, deadlineMs }, signal);
+  const onStart =
+    begun === undefined
+      ? {}
+      : { begun: async (pid: number) => begun({ pid, startedAs: await startOf(pid) }) };
+  return run({ program, args, env: { ...env, ...values }, deadlineMs, ...onStart }, signal);
 }

@@ -16,6 +16,8 @@ export interface ProcessWish {
   readonly deadlineMs: number;
   /** Given on its standard input; without it there is none. */
   readonly input?: string;
+  /** Told its number once it runs; where that fails, it is ended and the error thrown. */
+  readonly begun?: (pid: number) => Promise<void>;
 }
 
 /** Runs one program; drivers take it as a parameter, so that a recorded dialogue can stand in for a machine. */
@@ -49,7 +51,11 @@ export async function runProcess(wish: ProcessWish, signal: AbortSignal): Promis
   const timer = setTimeout(() => stop(tooLong(wish)), wish.deadlineMs);
   signal.addEventListener('abort', onAbort, { once: true });
   try {
+    const { pid } = child;
+    const told =
+      pid === undefined ? undefined : wish.begun?.(pid).catch((error: unknown) => stop(error as Error));
     const { exitCode, killedBy } = await ended(child, wish, given.signal);
+    await told;
     given.signal.throwIfAborted();
     if (exitCode === null)
       throw new UnavailableError(

@@ -6,6 +6,7 @@ import { createServices } from '../hosts/create-services.ts';
 import { octopusApi } from '../hosts/octopus-api.ts';
 import { childEnvironment } from '../hosts/child-environment.ts';
 import { pingNode } from '../hosts/ping.ts';
+import { hookLife } from '../hosts/hook-life.ts';
 import { runHook } from '../hosts/run-hook.ts';
 import { warnPlainHttp } from './warn-plain-http.ts';
 
@@ -42,8 +43,9 @@ export function openHosts(settings: Settings, world: HostsWorld): Hosts {
     ping: (url, signal) => pingNode(url, tls, signal),
     askBalancer: (url, connections, signal) => askBalancer(url, Math.max(connections, fewest), tls, signal),
     serviceOf,
-    hook: (command, { values, deadlineMs }, signal) =>
-      runHook(command, values, { env: hookEnv, platform: world.platform, deadlineMs }, signal),
+    hook: (command, { values, ...how }, signal) =>
+      runHook(command, values, { env: hookEnv, platform: world.platform, ...how }, signal),
+    hookLife: (process, host) => hookLife(process, host, world.platform),
     api: (url) =>
       apiKey === null
         ? null

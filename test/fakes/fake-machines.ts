@@ -71,11 +71,13 @@ export function machineHosts(hands: MachineHands): Hosts {
       const has = options.services === undefined || options.services.includes(name);
       return machine === undefined || !has ? null : machineDriver(machine, hands);
     },
-    hook: (command, { values }) => {
+    hook: async (command, { values, begun }) => {
       options.onEffect?.(`hook ${values['OCTO_HA_HOOK'] ?? ''} ${values['OCTO_HA_NODE'] ?? ''}`);
+      await begun?.({ pid: 4711, startedAs: 'boot/1' });
       const exitCode = options.hook?.(command, values) ?? 0;
-      return Promise.resolve({ exitCode, stdout: '', stderr: exitCode === 0 ? '' : 'the hook says no' });
+      return { exitCode, stdout: '', stderr: exitCode === 0 ? '' : 'the hook says no' };
     },
+    hookLife: () => Promise.resolve('gone'),
     api: () => null,
   };
 }

@@ -21,7 +21,8 @@ export function brokenOff(
     if (node.way === 'left') return untouchedRow(node, 'left', 'octo-ha runs in a task of this node', lines);
     if (nodeFacts(lines, node.id).done)
       return untouchedRow(node, alreadyDone(lines, node.id), restartedWhen(lines, node.id), lines);
-    if (!lines.some(({ nodeId }) => nodeId === node.id)) return untouchedRow(node, 'not-started', at.reason);
+    if (!lines.some(({ nodeId, step }) => nodeId === node.id && !step.startsWith('process.')))
+      return untouchedRow(node, 'not-started', at.reason);
     const durationMs = index === 0 ? Math.round(at.durationMs) : 0;
     return { ...untouchedRow(node, 'interrupted', at.reason, lines), durationMs };
   });

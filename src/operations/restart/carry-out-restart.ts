@@ -13,13 +13,14 @@ import { isInHand } from './node-facts.ts';
 import { brokenOff } from './broken-off.ts';
 import type { RestartPlan, RestartResult, RestartWish } from './restart-wish.ts';
 import { isNothing, rollNodes, type Come } from './roll-nodes.ts';
+import { requireHooksOver } from './require-hooks-over.ts';
 import { requireNoOthers } from './require-no-others.ts';
 
 /**
  * Carries the plan out.
  * @param resumed the unfinished run that is gone on with; null begins one
  * @param tellBroken told what was found, done and left before it throws, where it was broken off after something was changed
- * @throws RefusedError when the first node was refused and nothing had been done; LockedError lock.held
+ * @throws RefusedError when the first node was refused and nothing had been done, restart.hook-at-work; LockedError lock.held
  * @throws UnfinishedError restart.interrupted, lock.lost; UnavailableError database.*, journal.*
  */
 export async function carryOutRestart(
@@ -36,6 +37,7 @@ export async function carryOutRestart(
   const lock = await keepLock({ ...edges, database }, { kind: 'instance' }, signal, unseen);
   try {
     await requireStillThere(resumed, edges);
+    if (resumed !== null) await requireHooksOver(resumed, namedNodes(resumed), wish.accepted, edges);
     const refusal = await othersAhead(plan, resumed, wish, edges);
     const { command, reason, via, skipStopStart, resume } = wish;
     const again = resume === undefined ? {} : { resume: resume.command, giveAgain: resume.giveAgain };

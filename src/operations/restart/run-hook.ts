@@ -1,5 +1,7 @@
 // Runs a command of the operator's own, with the node in its environment.
 import { Failure } from '../../errors.ts';
+import type { HookProcess } from '../../model/hook-process.ts';
+import { mustEnd } from '../must-end.ts';
 import type { PlannedNode } from './restart-wish.ts';
 import { StepFailure, tell, tellWait, type RollWork } from './roll-work.ts';
 
@@ -25,20 +27,23 @@ export async function runHook(
     OCTO_HA_NODE_URL: node.url ?? '',
     OCTO_HA_RUN: work.journal.id,
   };
+  const begun = ({ pid, startedAs }: HookProcess): Promise<void> =>
+    work.journal.write('process.begun', node.id, { hook: name, pid, startedAs });
   try {
     const { seconds = 4 * 3600 } = work.wish.hooks;
     const { exitCode, stderr, stdout } = await work.edges.hosts.hook(
       command,
-      { values, deadlineMs: seconds * 1000 },
+      { values, deadlineMs: seconds * 1000, begun },
       signal,
     );
+    await work.journal.write('process.ended', node.id);
     if (exitCode !== 0)
       throw new StepFailure(
         'hook.failed',
         `the ${name} command ended with ${String(exitCode)}${lastWords(stderr || stdout)}`,
       );
   } catch (error) {
-    if (!(error instanceof Failure) || signal.aborted) throw error;
+    if (!(error instanceof Failure) || signal.aborted || mustEnd(error)) throw error;
     throw new StepFailure('hook.failed', `the ${name} command: ${error.message}`, error);
   }
   tell(work, node, 'hook.done', `the ${name} command ended with 0`);

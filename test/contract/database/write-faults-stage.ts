@@ -119,6 +119,7 @@ export async function faultStage(): Promise<FaultStage> {
         askBalancer: () => Promise.resolve({ kind: 'unreachable', why: 'none' }),
         serviceOf: services.driver,
         hook: () => Promise.resolve({ exitCode: 0, stdout: '', stderr: '' }),
+        hookLife: () => Promise.resolve('gone' as const),
         api: () => null,
       };
       const isSilence = what?.kind.startsWith('silence') === true;

@@ -204,6 +204,7 @@ const noHosts: Hosts = {
   askBalancer: () => Promise.resolve({ kind: 'unreachable', why: 'nothing listens here' }),
   serviceOf: () => null,
   hook: () => Promise.resolve({ exitCode: 0, stdout: '', stderr: '' }),
+  hookLife: () => Promise.resolve('gone' as const),
   api: () => null,
 };
 

@@ -35,3 +35,8 @@ test('on Windows the whole text goes to cmd as one word', async () => {
     { program: 'cmd.exe', args: ['/d', '/s', '/c', 'stop.cmd & exit 0'], env: { OCTO_HA_NODE: 'a' } },
   ]);
 });
+
+test('one whose beginning cannot be written down is ended', async () => {
+  const begun = (): Promise<void> => Promise.reject(new Error('the journal is full'));
+  await expect(runHook('sleep 60', {}, { ...options, begun }, never)).rejects.toThrow('the journal is full');
+});

@@ -142,6 +142,7 @@ export function someHosts(
       return given === undefined ? null : aDriver(given);
     },
     hook: () => Promise.reject(new Error('a check runs no hooks')),
+    hookLife: () => Promise.resolve('gone' as const),
     api: () => null,
   };
 }

@@ -57,3 +57,13 @@ test('a command that lasts too long fails as well', async () => {
     message: 'the after-start command: took longer than 600 s',
   });
 });
+
+test('which process it is stands in the journal while it runs, and that it has ended', async () => {
+  const { work, node } = await rollOn(fakeWorld({ hook: () => 9 }), 'node-1');
+  await expect(runHook('require', 'no', node, work, never)).rejects.toThrow('ended with 9');
+  const lines = work.journal.lines().filter(({ step }) => step.startsWith('process.'));
+  expect(lines).toMatchObject([
+    { step: 'process.begun', nodeId: node.id, values: { hook: 'require', pid: 4711, startedAs: 'boot/1' } },
+    { step: 'process.ended', nodeId: node.id },
+  ]);
+});

@@ -1,0 +1,65 @@
+// A command that an octo-ha has begun which was killed may outlive it: it is not begun a second time beside itself.
+import type { Hosts } from '../../edges.ts';
+import { RefusedError } from '../../errors.ts';
+import type { JournalLine, Run } from '../../model/run.ts';
+import type { Report } from '../../model/step-event.ts';
+
+/** Accepts that a command of the roll may still be at work. */
+export const hookAtWork = 'hook-at-work';
+
+/**
+ * Looks at the last command that was begun at each node and whose end is not written down.
+ * @throws RefusedError restart.hook-at-work, unless its risk was accepted
+ */
+export async function requireHooksOver(
+  { lines }: Pick<Run, 'lines'>,
+  nodes: readonly { readonly id: string; readonly name: string }[],
+  accepted: ReadonlySet<string>,
+  { hosts, report }: { readonly hosts: Pick<Hosts, 'hookLife'>; readonly report: Report },
+): Promise<void> {
+  for (const { id, name } of nodes) {
+    const begun = openProcess(lines, id);
+    if (begun === null) continue;
+    const { pid, startedAs, hook, host } = begun;
+    const what = `the ${hook} command that this restart has begun at ${name}`;
+    const life = await hosts.hookLife({ pid, startedAs }, host);
+    if (life === 'gone') continue;
+    const warn = (message: string): void =>
+      report({ step: 'hook.unseen', node: name, tone: 'warning', message });
+    if (life === 'unseen') {
+      warn(`whether ${what}, as process ${String(pid)} on ${host}, has ended cannot be seen from here`);
+      continue;
+    }
+    const still =
+      life === 'runs'
+        ? `still runs, as process ${String(pid)}`
+        : `may still run: process ${String(pid)} or what it started is there, unless another has that number by now`;
+    if (accepted.has(hookAtWork)) {
+      warn(`${what} ${still}`);
+      continue;
+    }
+    throw new RefusedError('restart.hook-at-work', `${what} ${still}`, {
+      hint: `wait until it has ended, or end it with all it started (kill -- -${String(pid)}, on Windows taskkill /t /pid ${String(pid)}), and run the same command; to go on beside it: --accept-risk=${hookAtWork}`,
+    });
+  }
+}
+
+interface Begun {
+  readonly pid: number;
+  readonly startedAs: string | null;
+  readonly hook: string;
+  readonly host: string;
+}
+
+function openProcess(lines: readonly JournalLine[], id: string): Begun | null {
+  const last = lines.findLast(({ nodeId, step }) => nodeId === id && step.startsWith('process.'));
+  if (last?.step !== 'process.begun') return null;
+  const { pid, startedAs, hook } = last.values;
+  if (typeof pid !== 'number') return null;
+  return {
+    pid,
+    startedAs: typeof startedAs === 'string' ? startedAs : null,
+    hook: typeof hook === 'string' ? hook : '',
+    host: last.by.host,
+  };
+}
