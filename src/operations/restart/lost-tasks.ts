@@ -1,6 +1,7 @@
 // Tasks that a stop has cut off: somebody let them in after the last look.
 import { UnavailableError } from '../../errors.ts';
 import type { JournalLine } from '../../model/run.ts';
+import { mustEnd } from '../must-end.ts';
 import { lastLine } from '../open-run.ts';
 import type { PlannedNode } from './restart-wish.ts';
 import type { RollWork } from './roll-work.ts';
@@ -15,28 +16,45 @@ const mostCompared = 100;
 const overStates = ['Failed', 'Canceled', 'TimedOut'] as const;
 
 /**
- * Tasks of the node that were over before its restart, but for those that went well: what has come to them since was cut off. Where
- * a restart is one order, nothing else tells: once it is answered, the node has cancelled its tasks already.
- * @returns their ids, the newest; null where they cannot be read: then nothing can be told
+ * What is written down before a restart that is one order: once it is answered, the node may have cancelled its tasks already, and
+ * taken new ones.
+ * @returns `over`: ids of its tasks, the newest, that were over but for those that went well: what has come to them since was cut off;
+ * null where they cannot be read: then nothing can be told. `pinned`: those that wait for a person, and outlive it until that one ends them
  */
-export async function overTasks(
-  { id }: PlannedNode,
+export async function tasksBefore(
+  { id, name }: PlannedNode,
   { edges }: Pick<RollWork, 'edges'>,
   signal: AbortSignal,
-): Promise<readonly string[] | null> {
-  const question = { nodeId: id, states: overStates, newestFirst: true } as const;
+): Promise<{ readonly over: readonly string[] | null; readonly pinned: readonly string[] }> {
+  const running = { nodeId: id, states: ['Executing', 'Cancelling'] } as const;
   try {
-    return (await edges.database.readTasks(question, signal)).slice(0, mostCompared).map((task) => task.id);
+    const pinned = (await edges.database.readTasks(running, signal)).filter(
+      ({ waitsForPerson }) => waitsForPerson === true,
+    );
+    return { over: await overTasks(id, edges, signal), pinned: pinned.map((task) => task.id) };
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof UnavailableError)) throw error;
-    return null;
+    const message = `${name}: whether its restart cuts off tasks cannot be told: ${error.message}`;
+    edges.report({ step: 'tasks.unlisted', node: name, tone: 'warning', message });
+    return { over: null, pinned: [] };
   }
 }
 
+/** @throws UnavailableError database.* */
+async function overTasks(
+  nodeId: string,
+  { database }: Pick<RollWork['edges'], 'database'>,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const question = { nodeId, states: overStates, newestFirst: true } as const;
+  return (await database.readTasks(question, signal)).slice(0, mostCompared).map((task) => task.id);
+}
+
 /**
- * Writes down which tasks are tied to a node that was just stopped: Octopus leaves them executing until the node is back and cancels them
- * (octopus-internals.md 0, 7). Those that wait for a person outlive a stop.
+ * Writes down which tasks its stop has cut off. Of a node that is stopped: those tied to it, since Octopus leaves them executing until it
+ * is back and cancels them (octopus-internals.md 0, 7), but for those that wait for a person. Of one that was restarted by one order:
+ * those that are over since; what it executes may be new, so they are looked for once more when it is healthy.
  * @throws UnavailableError journal.*
  */
 export async function noteLostTasks(
@@ -45,36 +63,49 @@ export async function noteLostTasks(
   signal: AbortSignal,
 ): Promise<void> {
   const { id, name } = node;
+  const { database } = edges;
   const warn = (step: string, message: string): void => {
     edges.report({ step, node: name, tone: 'warning', message });
   };
-  const question = { nodeId: id, states: ['Executing', 'Cancelling'] } as const;
-  const tied = await edges.database.readTasks(question, signal).catch((error: unknown) => {
+  const before = lastLine(journal.lines(), 'service.stopping', id)?.values ?? {};
+  const known = lostTasks(journal.lines(), id);
+  try {
+    const now = wasOneOrder(journal.lines(), id)
+      ? overSince(before, await overTasks(id, edges, signal))
+      : await tiedTasks(id, database, signal);
+    const ids = now.filter((each) => !known.includes(each));
+    if (ids.length === 0) return;
+    await journal.write('tasks.lost', id, { ids });
+    warn('tasks.lost', `${name}: ${lostInWords(ids)}`);
+  } catch (error) {
     signal.throwIfAborted();
-    if (!(error instanceof UnavailableError)) throw error;
+    if (!(error instanceof UnavailableError) || mustEnd(error)) throw error;
     warn('tasks.unlisted', `${name}: whether its stop cut off tasks could not be read: ${error.message}`);
-    return [];
-  });
-  const left = tied.filter(({ waitsForPerson }) => waitsForPerson !== true).map((task) => task.id);
-  const ids = [...left, ...(await overSince(node, { edges, journal }, signal))];
-  if (ids.length === 0) return;
-  await journal.write('tasks.lost', id, { ids });
-  warn('tasks.lost', `${name}: ${lostInWords(ids)}`);
+  }
 }
 
-/** Those of `overTasks` that were not among them before its restart was announced; none where that was not read. */
-async function overSince(
-  node: PlannedNode,
-  work: Pick<RollWork, 'edges' | 'journal'>,
+/** Its last stop that was announced was to be a restart by one order. */
+export function wasOneOrder(lines: readonly JournalLine[], nodeId: string): boolean {
+  return 'over' in (lastLine(lines, 'service.stopping', nodeId)?.values ?? {});
+}
+
+async function tiedTasks(
+  nodeId: string,
+  database: Pick<RollWork['edges']['database'], 'readTasks'>,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const over = lastLine(work.journal.lines(), 'service.stopping', node.id)?.values['over'];
+  const tied = await database.readTasks({ nodeId, states: ['Executing', 'Cancelling'] }, signal);
+  return tied.filter(({ waitsForPerson }) => waitsForPerson !== true).map((task) => task.id);
+}
+
+/** Those that were not over before its restart was announced; none where that was not read. */
+function overSince({ over, pinned }: JournalLine['values'], now: readonly string[]): readonly string[] {
   if (!Array.isArray(over)) return [];
-  const now = (await overTasks(node, work, signal)) ?? [];
+  const waited: readonly unknown[] = Array.isArray(pinned) ? pinned : [];
   // One that retention has deleted since makes room for an older one at the end of the list.
   const lastKnown = Math.max(-1, ...now.map((each, at) => (over.includes(each) ? at : -1)));
   const end = over.length < mostCompared || lastKnown === -1 ? now.length : lastKnown;
-  return now.slice(0, end).filter((each) => !over.includes(each));
+  return now.slice(0, end).filter((each) => !over.includes(each) && !waited.includes(each));
 }
 
 /** All that its stops in this run have cut off. */

@@ -7,7 +7,7 @@ import { mustEnd } from '../must-end.ts';
 import { afterBreak } from './after-break.ts';
 import { drainStep, mayStop } from './drain-step.ts';
 import { putBack, watchdogBack } from './give-back.ts';
-import { lostInWords, lostTasks, noteLostTasks } from './lost-tasks.ts';
+import { lostInWords, lostTasks, noteLostTasks, wasOneOrder } from './lost-tasks.ts';
 import { inWorkInWords, nodeFacts, startedWhen, stepsDone } from './node-facts.ts';
 import type { PlannedNode, RestartedNode } from './restart-wish.ts';
 import { pausedInWords, pausedSetting, pauseWatchdog, resumeWatchdog } from './pause-watchdog.ts';
@@ -114,6 +114,8 @@ async function allSteps(
   const version = wish.expectVersion ?? nodeFacts(journal.lines(), node.id).foundVersion;
   if (!(node.way === 'none' && lastLine(journal.lines(), 'node.healthy', node.id) !== null)) {
     await waitHealthy(node, { version }, work, signal);
+    // It has cancelled by now what it was cut off from.
+    if (wasOneOrder(journal.lines(), node.id)) await noteLostTasks(node, work, steady);
     await journal.write('node.healthy', node.id);
   }
   return restoreNode(node, nodeFacts(journal.lines(), node.id), work, signal);

@@ -4,7 +4,7 @@ import { RefusedError } from '../../errors.ts';
 import type { Guard, ServiceState } from '../../model/service.ts';
 import { mustEnd } from '../must-end.ts';
 import { lastLook } from './last-look.ts';
-import { noteLostTasks, overTasks } from './lost-tasks.ts';
+import { noteLostTasks, tasksBefore } from './lost-tasks.ts';
 import { nodeFacts } from './node-facts.ts';
 import { resumeWatchdog } from './pause-watchdog.ts';
 import { provedSilent } from './proved-silent.ts';
@@ -25,8 +25,8 @@ export async function stopService(
   const { journal } = work;
   const driver = driverOf(node, work);
   const before = driver.abilities.has('state') ? await driver.state(signal) : null;
-  const over = node.way === 'restart' ? { over: await overTasks(node, work, signal) } : {};
-  await journal.write('service.stopping', node.id, { identity: before?.identity ?? null, ...over });
+  const tasks = node.way === 'restart' ? await tasksBefore(node, work, signal) : {};
+  await journal.write('service.stopping', node.id, { identity: before?.identity ?? null, ...tasks });
   const look = (): Promise<void> => lastLook(node, others, work, signal);
   if (node.way === 'restart') {
     tellWait(work, node, 'service.restarting', `restarting it (${driver.target})`);

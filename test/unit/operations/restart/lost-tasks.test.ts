@@ -4,7 +4,7 @@ import {
   lostInWords,
   lostTasks,
   noteLostTasks,
-  overTasks,
+  tasksBefore,
 } from '../../../../src/operations/restart/lost-tasks.ts';
 import { fakeTask, fakeWorld, type World } from '../../../fakes/fake-world.ts';
 import { never, scene } from './scene.ts';
@@ -107,6 +107,7 @@ function restartOnly(change: (world: World) => void): World {
     urls: ['node-1', 'node-2', 'node-3'],
     abilities: ['state', 'restart'],
     tasks: [old],
+    taskMs: Infinity,
     onEffect: (effect) => {
       if (effect === 'restart node-1') change(world);
     },
@@ -168,9 +169,9 @@ test('of many tasks that are over the newest are compared: one that retention de
     fakeTask(`ServerTasks-${String(at)}`, { state: 'Failed', ageSeconds: at }),
   );
   state.tasks = many;
-  const over = await overTasks(node, work, never);
-  expect(over).toHaveLength(100);
-  await work.journal.write('service.stopping', node.id, { over });
+  const before = await tasksBefore(node, work, never);
+  expect(before.over).toHaveLength(100);
+  await work.journal.write('service.stopping', node.id, before);
   state.tasks = many.slice(3);
   await noteLostTasks(node, work, never);
   expect(lostTasks(work.journal.lines(), node.id)).toEqual([]);
@@ -178,4 +179,64 @@ test('of many tasks that are over the newest are compared: one that retention de
   state.tasks = [...many.slice(3), fakeTask('ServerTasks-new', { state: 'Canceled', ageSeconds: 50.5 })];
   await noteLostTasks(node, work, never);
   expect(lostTasks(work.journal.lines(), node.id)).toEqual(['ServerTasks-new']);
+});
+
+test('a new task of a node that its own hook has undrained is none that a restart in one order has cut off', async () => {
+  const world = restartOnly(() => undefined);
+  let dead = false;
+  const first = scene(world, {
+    names: ['node-1'],
+    wrap: (edges) => ({
+      ...edges,
+      database: {
+        ...edges.database,
+        readTasks: (question, signal) => {
+          dead ||= world.machines.get('node-1')?.runs === 2;
+          return dead ? Promise.reject(new Error('killed')) : edges.database.readTasks(question, signal);
+        },
+      },
+    }),
+  });
+  await expect(first.restart()).resolves.toMatchObject({ nodes: [{ outcome: 'failed' }] });
+  first.database.die();
+  expect(dead).toBe(true);
+  world.change('node-1', { draining: false });
+  world.state.tasks = [...(world.state.tasks ?? []), fakeTask('ServerTasks-new')];
+  const again = scene(world, { names: ['node-1'], disk: first.journals.disk });
+  expect(await again.restart()).toMatchObject({ nodes: [{ outcome: 'restarted' }], stopped: null });
+});
+
+test('one that the node cancels only on its way up is told all the same', async () => {
+  const world = restartOnly(({ state }) => {
+    state.tasks = [...(state.tasks ?? []), fakeTask('ServerTasks-7', { nodeId: 'OctopusServerNodes-late' })];
+  });
+  const it = scene(world, {
+    names: ['node-1'],
+    onJournal: (effect) => {
+      if (!effect.startsWith('service.started')) return;
+      const cancelled = fakeTask('ServerTasks-7', { state: 'Canceled' });
+      world.state.tasks = [...(world.state.tasks ?? []).filter(({ id }) => id !== cancelled.id), cancelled];
+    },
+  });
+  expect((await it.restart()).nodes).toMatchObject([
+    { outcome: 'failed', reason: 'restarted, but its stop has cut off 1 of its tasks: ServerTasks-7' },
+  ]);
+});
+
+test('one that waited for a person, and is ended by that one meanwhile, was not cut off', async () => {
+  const world = restartOnly(({ state }) => {
+    state.tasks = [fakeTask('ServerTasks-8', { state: 'Canceled' })];
+  });
+  world.state.tasks = [fakeTask('ServerTasks-8', { waitsForPerson: true })];
+  expect(await scene(world, { names: ['node-1'] }).restart()).toMatchObject({
+    nodes: [{ outcome: 'restarted' }],
+    stopped: null,
+  });
+});
+
+test('that nothing can be told of a restart in one order is said before it', async () => {
+  const { node, work, scene: of } = await rollOn(fakeWorld({ tasks: [] }), 'node-1');
+  of.database.failOn('readTasks', new UnavailableError('database.timeout', 'no answer'));
+  expect(await tasksBefore(node, work, never)).toEqual({ over: null, pinned: [] });
+  expect(of.events).toMatchObject([{ step: 'tasks.unlisted', tone: 'warning' }]);
 });
