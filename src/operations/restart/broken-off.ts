@@ -18,9 +18,9 @@ export function brokenOff(
   at: { readonly reason: string; readonly durationMs: number },
 ): readonly RestartedNode[] {
   const rest = plan.nodes.slice(done.length).map((node, index): RestartedNode => {
-    if (node.way === 'left') return untouchedRow(node, 'left', 'octo-ha runs in a task of this node', lines);
     if (nodeFacts(lines, node.id).done)
       return untouchedRow(node, alreadyDone(lines, node.id), restartedWhen(lines, node.id), lines);
+    if (node.way === 'left') return untouchedRow(node, 'left', 'octo-ha runs in a task of this node', lines);
     if (!lines.some(({ nodeId, step }) => nodeId === node.id && !step.startsWith('process.')))
       return untouchedRow(node, 'not-started', at.reason);
     const durationMs = index === 0 ? Math.round(at.durationMs) : 0;

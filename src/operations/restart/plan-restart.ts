@@ -194,7 +194,7 @@ function plannedNode(
     way,
     service: services.get(node.id)?.target ?? null,
     steps:
-      way === 'left'
+      way === 'left' && facts?.done !== true
         ? ['left to the operator: octo-ha runs in a task of it']
         : stepsLeft(stepsOf(foundDraining, way, wish), facts),
   };

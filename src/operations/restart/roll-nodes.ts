@@ -43,16 +43,16 @@ export async function rollNodes(
     const rest = (outcome: RestartedNode['outcome'], reason: string | null): void => {
       done.push(untouchedRow(node, outcome, reason, lines));
     };
-    if (node.way === 'left') {
-      if (mine) stopped ??= await leaveOwn(node, work, signal);
-      const why = 'octo-ha runs in a task of this node: restart it from elsewhere';
-      done.push(untouchedRow(node, 'left', why, journal.lines()));
-      continue;
-    }
     if (nodeFacts(lines, node.id).done) {
       const lost = lostTasks(lines, node.id);
       const when = restartedWhen(lines, node.id);
       rest(alreadyDone(lines, node.id), lost.length === 0 ? when : `${when ?? ''}; ${lostInWords(lost)}`);
+      continue;
+    }
+    if (node.way === 'left') {
+      if (mine) stopped ??= await leaveOwn(node, work, signal);
+      const why = 'octo-ha runs in a task of this node: restart it from elsewhere';
+      done.push(untouchedRow(node, 'left', why, journal.lines()));
       continue;
     }
     // The limits are for nodes that are not begun: what the roll has drained or stopped is not left so for them.

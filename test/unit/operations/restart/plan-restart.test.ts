@@ -212,3 +212,21 @@ test('what is told of a roll that is gone on with stands among the warnings; one
     }) as Error,
   );
 });
+
+test('the node of its own task that the roll has restarted is not left to anybody', () => {
+  const nodes = [aNode('a'), aNode('b')];
+  const wish = restartWish(fakeWorld({ nodes }), ['a', 'b'], { ownTask: 'ServerTasks-1' });
+  const services = new Map(nodes.map(({ id }) => [id, service]));
+  const stepsOf = (...done: readonly string[]): readonly string[] | undefined =>
+    planRestart(
+      aCluster(nodes),
+      services,
+      'OctopusServerNodes-a',
+      wish,
+      resumedRun(nodes, 'ended@b', ...done),
+    ).nodes.find(({ name }) => name === 'a')?.steps;
+  expect(stepsOf('service.stopping@a', 'ended@a')).toEqual([
+    'none: restarted before the roll was broken off',
+  ]);
+  expect(stepsOf()).toEqual(['left to the operator: octo-ha runs in a task of it']);
+});

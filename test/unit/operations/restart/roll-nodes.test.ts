@@ -121,6 +121,19 @@ test.each([
   },
 );
 
+test('one that an earlier run has restarted is told as restarted, whoever runs in a task of it now', async () => {
+  const { node, work } = await rollOn(fakeWorld(withUrls), 'node-1');
+  const nodes = [{ ...node, way: 'left' as const }];
+  const plan = { nodes, refusal: null, warnings: [], onlyKnownThen: [] };
+  await work.journal.write('service.stopping', node.id);
+  await work.journal.write('ended', node.id);
+  expect(await rollNodes(plan, { done: [], nodeBegan: 0 }, work, never)).toMatchObject({
+    nodes: [{ outcome: 'already-restarted', reason: expect.stringMatching(/^restarted at /) as string }],
+    stopped: null,
+    isOver: true,
+  });
+});
+
 test.each<[string, (world: World, first: Scene) => unknown, string]>([
   [
     'a node that it has not begun is offline',
