@@ -19,7 +19,6 @@ import { isOfTarget, targetFailed } from './target-failed.ts';
 import { createTemporary, unlinkQuietly } from './temporary-file.ts';
 import { temporaryName } from './temporary-name.ts';
 import { toldOf, type NamesTask } from './names-task.ts';
-import { wayOn } from './what-is-there.ts';
 import { whereItWasBegun } from './where-it-was-begun.ts';
 
 /** A file of this size is a task of its own, so that it is begun early and holds up nobody behind it. */
@@ -127,8 +126,7 @@ function write(
   const target = targetFailed(() =>
     orFileThere(() => site.targets.take(site.targetPath(task.tree, task.path))),
   );
-  if (target === null)
-    return toldOf(task, name, 'extra', `a file is in the target where its folder must be${wayOn}`);
+  if (target === null) return toldOf(task, name, 'extra', `a file is where its folder must be${site.wayOn}`);
   const temporary = temporaryName(name);
   // Always all of it, in this order: objects of one shape are what the engine is quick with.
   const underWay = (hash: string, open: number | null, isAdopted: boolean): FileUnderWay => ({

@@ -16,6 +16,8 @@ export interface CopySiteOfWorker {
   readonly batch: boolean;
   /** What was proved before is known from a manifest. */
   readonly isWrittenDown: boolean;
+  /** What to do about something in a file's place. */
+  readonly wayOn: string;
   readonly bytes: CopySite;
   readonly index: IndexViews;
   /** By key. */

@@ -21,6 +21,7 @@ import { word } from './shared-control.ts';
 import { inFlush } from './signs-of-life.ts';
 import { isOurs } from './temporary-name.ts';
 import { below, type CopyStart, type WorkerTask } from './worker-messages.ts';
+import { wayOn } from './what-is-there.ts';
 import { treeNamed, type WorkerHand } from './worker-hand.ts';
 
 /**
@@ -50,6 +51,8 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
     gate !== null ? 'none' : start.isResumed ? 'all' : 'made',
     (folder, path) => asItsSource(folder, path),
   );
+  // Nothing is written down on the way back.
+  const way = segment === null ? wayOn.back : wayOn.there;
   const pipeline = filePipeline({
     block: Buffer.allocUnsafeSlow(blockBytes),
     flush: gate,
@@ -73,7 +76,13 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
       control.files[start.id] = (control.files[start.id] as number) + 1;
       control.bytes[start.id] = (control.bytes[start.id] as number) + stamp.size;
     },
-    failed: ({ tree, path, name }, code, detail) => trouble({ tree, path: below(path, name), code, detail }),
+    failed: ({ tree, path, name }, code, detail) =>
+      trouble({
+        tree,
+        path: below(path, name),
+        code,
+        detail: code === 'extra' ? `${detail}${way}` : detail,
+      }),
     ended: ({ target }) => targets.release(target),
   });
   const shares = (): number => Math.max(1, Atomics.load(control.words, word.wanted));
@@ -116,6 +125,7 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
     phase: start.phase,
     batch: start.batch,
     isWrittenDown: segment !== null,
+    wayOn: way,
     bytes: {
       block: Buffer.allocUnsafeSlow(blockBytes),
       pace,

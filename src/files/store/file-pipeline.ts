@@ -8,7 +8,7 @@ import type { BegunFile, IntendedFile } from './intents.ts';
 import { toChange } from './open-flags.ts';
 import { inFlush } from './signs-of-life.ts';
 import { takePlace } from './take-place.ts';
-import { isToTake, readFile, wayOn, whatIsThere } from './what-is-there.ts';
+import { isToTake, readFile, whatIsThere } from './what-is-there.ts';
 
 /** A file on its way, its temporary file written whole. */
 export interface FileUnderWay extends IntendedFile {
@@ -235,4 +235,4 @@ function byName(file: FileUnderWay): FileUnderWay {
 /** Each file is flushed by itself. */
 const alwaysFlushed: FlushGate = { next: () => 0, ended: () => 0, wait: () => undefined };
 
-const justNow = `something was in its place just now${wayOn}`;
+const justNow = 'something was in its place just now';

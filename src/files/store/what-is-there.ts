@@ -6,8 +6,11 @@ import { hashHead } from './hash-head.ts';
 import { toRead } from './open-flags.ts';
 import { isSameTime } from './same-time.ts';
 
-/** What to do about something in a file's place. */
-export const wayOn = '; move it out of the target to have the file copied';
+/** What to do about something in a file's place. On the way back the target has the only copy: it must not go from there. */
+export const wayOn = {
+  there: '; move it out of the target to have the file copied',
+  back: '; move it out of the old folder to have the file brought home',
+} as const;
 
 /** Whether what `whatIsThere` found lets the file take its place. */
 export const isToTake = (found: string): boolean => found === 'nothing' || found === 'ours';
@@ -16,7 +19,7 @@ export const isToTake = (found: string): boolean => found === 'nothing' || found
 export function whatIsThere(file: FileUnderWay, block: Buffer): string {
   const found = lstatSync(file.target.prefix + file.name, { throwIfNoEntry: false });
   if (found === undefined) return 'nothing';
-  if (!found.isFile()) return `something that is no file is in its place${wayOn}`;
+  if (!found.isFile()) return 'something that is no file is in its place';
   const { replaces } = file;
   const earlier = replaces?.earlier?.size === found.size ? replaces.earlier : null;
   if (earlier !== null && isSameTime(earlier.modifiedUs, stampOf(found).modifiedUs)) return 'ours';
@@ -24,13 +27,13 @@ export function whatIsThere(file: FileUnderWay, block: Buffer): string {
   const isRead = earlier !== null || begun.length > 0 || found.size === file.stamp.size;
   const hash = isRead ? readFile(file, block).hash : null;
   if (hash === file.hash)
-    return isItsSource(found, file) ? `its source itself is there, by a hard link${wayOn}` : 'same';
+    return isItsSource(found, file) ? 'its source itself is there, by a hard link' : 'same';
   // What a killed run put there, or, touched by somebody, still what was there before it.
   if (begun.some((each) => each.hash === hash)) return 'ours';
   if (earlier !== null && hash !== null && hashHead(hash) === earlier.hashHead) return 'ours';
   return replaces === null
-    ? `something that octo-ha did not put there is in its place${wayOn}`
-    : `what octo-ha put there was changed since${wayOn}`;
+    ? 'something that octo-ha did not put there is in its place'
+    : 'what octo-ha put there was changed since';
 }
 
 /** It would be no copy: who writes to the one writes to the other. */

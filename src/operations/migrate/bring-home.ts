@@ -69,11 +69,14 @@ export async function bringHome(
   await noteOtherOwners(work, 'back', trees);
   const troubles = trees.flatMap((tree) => tree.troubles);
   const mayStay = wish.accepted.has('left-on-target');
+  const orLeave = trees.every((tree) => tree.complete || isTakenAlone(tree))
+    ? '; or with --accept-risk=left-on-target, which leaves both where they are'
+    : '';
   if (signal.aborted || trees.some((tree) => !tree.complete && !(mayStay && isTakenAlone(tree))))
     throw new UnfinishedError(
       'rollback.incomplete',
       `not all that was born on the target is back: ${troubles.slice(0, 3).map(inWords).join('; ')}`,
-      { hint: `The nodes are stopped. Once it is mended: ${wish.command}` },
+      { hint: `The nodes are stopped. Once it is mended: ${wish.command}${orLeave}` },
     );
   const taken = troubles.filter(({ code }) => code === 'extra');
   await noteLeft([...stays, ...taken.map((trouble) => ({ ...trouble, code: 'changed' as const }))], work);

@@ -174,6 +174,8 @@ test('finds what was born in the target, and copies it back with proof, over not
   expect(readFileSync(join(it.source, 'fresh', 'born.txt'), 'utf8')).toBe('born too');
   expect(back).toMatchObject({ copied: { files: 2 }, complete: false });
   expect(back?.troubles.map(({ code, path }) => `${code} ${path}`)).toEqual(['extra servertasks-2/2.txt']);
+  // On the target it is the only one of its kind.
+  expect(back?.troubles[0]?.detail).toMatch(/; move it out of the old folder to have the file brought home$/);
   const again = await target.copyBack(
     it.trees,
     files.filter(({ path }) => path.endsWith('born.txt')),

@@ -8,7 +8,10 @@ test('what an old folder has otherwise under the name of a new file is never wri
   place.files.files.set(`${share}/TaskLogs/born.txt`, 'born');
   place.files.files.set(`${share}/TaskLogs/other.txt`, 'here');
   place.files.files.set(`${home}/TaskLogs/other.txt`, 'home');
-  await expect(rollBack()).rejects.toMatchObject({ code: 'rollback.incomplete', exitCode: 5 });
+  await expect(rollBack()).rejects.toMatchObject({
+    ...{ code: 'rollback.incomplete', exitCode: 5 },
+    hint: expect.stringContaining('--accept-risk=left-on-target') as string,
+  });
   const { left } = await rollBack({ accepted: new Set(['left-on-target']) });
   expect(left).toMatchObject({ total: 1, files: [{ path: 'other.txt', code: 'changed' }] });
   expect(place.files.files.get(`${home}/TaskLogs/other.txt`)).toBe('home');
