@@ -206,7 +206,7 @@ function adopt(file: FileUnderWay, begun: Ours['begun'][number], found: Found, {
   const place = targetFailed(() => whereItWasBegun(file.target, file, begun, site.bytes));
   if (place === 'in place') {
     unlinkQuietly(prefix + file.temporary);
-    site.pipeline.adopt(file);
+    targetFailed(() => site.pipeline.adopt(file));
   } else if (place === 'temporary') {
     // Its bytes may have become durable without its time.
     if (!targetFailed(() => isFinished(prefix + file.temporary, found, file.tree, site))) return false;

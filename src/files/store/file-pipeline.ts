@@ -70,7 +70,7 @@ export interface FlushGate {
 /** What is under way in one worker. */
 export interface Pipeline {
   readonly add: (file: FileUnderWay) => void;
-  /** One that a run which was killed had put in its place already. */
+  /** One that is in its place already: by a run that was killed, or on the way back by whoever put it there. */
   readonly adopt: (file: FileUnderWay) => void;
   /** Files and bytes not yet proved. */
   readonly load: () => { readonly files: number; readonly bytes: number };
@@ -198,7 +198,10 @@ export function filePipeline(site: PipelineSite): Pipeline {
     },
     adopt: (file) => {
       bytes += file.stamp.size;
-      if (site.flush === null) flushFolder(file.target);
+      if (site.flush === null) {
+        flushOther(file);
+        flushFolder(file.target);
+      }
       renamed.push({ file, flush: gate.next() });
     },
     load: () => ({ files: fresh.length + written.length + renamed.length, bytes }),

@@ -1,12 +1,32 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import type * as nodeFs from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { filePipeline, type FileUnderWay, type Pipeline } from '../../../../src/files/store/file-pipeline.ts';
 import { hashHead } from '../../../../src/files/store/hash-head.ts';
 import { createControl } from '../../../../src/files/store/shared-control.ts';
 import { showLife } from '../../../../src/files/store/signs-of-life.ts';
+
+const flushed = vi.hoisted(() => [] as number[]);
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof nodeFs>();
+  const fsyncSync = (file: number): void => {
+    flushed.push(fs.fstatSync(file).ino);
+    fs.fsyncSync(file);
+  };
+  return { ...fs, fsyncSync };
+});
 
 let folder = '';
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'octo-ha-pipeline-'))));
@@ -128,4 +148,16 @@ test('shows that it gets on while it reads a large file back', () => {
   expect(told.at(-1)).toBe('proved large');
   // A block each time.
   expect(control.signs[0]).toBeGreaterThanOrEqual(16);
+});
+
+test('what is in its place already, whoever put it there, is flushed by itself before it is proved', () => {
+  const { pipeline, told } = pipelineOf(() => undefined);
+  const file = written('a', 'home', { isAdopted: true });
+  renameSync(at('a.part'), at('a'));
+  flushed.length = 0;
+  pipeline.adopt(file);
+  expect(told).toEqual([]);
+  expect(flushed).toContain(statSync(at('a')).ino);
+  pipeline.finish();
+  expect(told).toEqual(['proved a']);
 });
