@@ -12,10 +12,12 @@ import {
   sizeOf,
   type IndexViews,
 } from './manifest-index.ts';
+import { isItsSource, isLinkTo } from './hard-link.ts';
 import { folderKey, nameKey } from './name-key.ts';
 import { isLaterTime, isSameTime } from './same-time.ts';
 import { signOfLife } from './signs-of-life.ts';
 import { isOurs } from './temporary-name.ts';
+import { wayOn } from './what-is-there.ts';
 import { below, type CheckedSide } from './worker-messages.ts';
 
 /** Clocks of file servers and of this machine may differ by so much without anybody having written. */
@@ -25,6 +27,8 @@ export const clockMs = 120_000;
 export interface NamesCheck {
   readonly tree: string;
   readonly path: string;
+  /** Where the tree was copied from. */
+  readonly source: string;
   readonly names: readonly string[];
   readonly folder: Folder;
   readonly index: IndexViews;
@@ -72,6 +76,8 @@ export function checkNames(check: NamesCheck): void {
     mark(index, slot, marks.seen);
     const size = sizeOf(index, slot);
     if (!stats.isFile()) tell(name, 'differs', 'it is no file any more');
+    else if (side.of === 'target' && isLinkTo(stats, `${check.source}/${below(path, name)}`))
+      tell(name, 'differs', `${isItsSource}${wayOn.there}`);
     else if (stats.size !== size)
       tell(
         name,

@@ -39,6 +39,7 @@ export function checkWorker(start: CheckStart, hand: WorkerHand): (task: WorkerT
     try {
       checkNames({
         ...task,
+        source: treeNamed(start, task.tree).from,
         folder,
         index,
         clean: start.clean,

@@ -10,6 +10,7 @@ import { orFileThere, type Folder } from './folder-handle.ts';
 import { isFinished } from './finish-begun.ts';
 import type { Owner } from './keep-owner.ts';
 import { tooYoung } from './manifest-line.ts';
+import type { FileId } from './hard-link.ts';
 import { hashHead } from './hash-head.ts';
 import { hasSizeAndTime } from './read-again.ts';
 import { newFilesLack, toRead } from './open-flags.ts';
@@ -67,8 +68,13 @@ export function copyOne(
     const stamp = stampOf(stats);
     const same = age < youngMs ? null : sameBytes(from, stamp, age > oldMs, one);
     if (same !== null) return same;
-    const { uid, gid } = stats;
-    return write(name, from, { stamp, mode: stats.mode & 0o777, uid, gid, atime: stats.atimeMs, age }, one);
+    const { uid, gid, dev, ino } = stats;
+    return write(
+      name,
+      from,
+      { stamp, source: { dev, ino }, mode: stats.mode & 0o777, uid, gid, atime: stats.atimeMs, age },
+      one,
+    );
   } catch (error) {
     if (isOfTarget(error)) throw error;
     if (codeOf(error) === 'STOPPED') return null;
@@ -110,6 +116,7 @@ function sameBytes(
 /** A source as it was found. */
 export interface Found extends Owner {
   readonly stamp: FileStamp;
+  readonly source: FileId;
   readonly mode: number;
   readonly atime: number;
   readonly age: number;
@@ -133,6 +140,7 @@ function write(
     tree: task.tree,
     path: task.path,
     name,
+    source: found.source,
     target,
     temporary,
     stamp: found.age < youngMs ? { ...stamp, modifiedUs: tooYoung } : stamp,

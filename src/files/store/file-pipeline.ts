@@ -4,6 +4,7 @@ import { closeSync, fsyncSync, openSync, unlinkSync } from 'node:fs';
 import { codeOf } from './code-of.ts';
 import { hashBytes } from './copy-bytes.ts';
 import { flushFolder, type Folder } from './folder-handle.ts';
+import type { FileId } from './hard-link.ts';
 import type { BegunFile, IntendedFile } from './intents.ts';
 import { toChange } from './open-flags.ts';
 import { inFlush } from './signs-of-life.ts';
@@ -12,6 +13,8 @@ import { isToTake, readFile, whatIsThere } from './what-is-there.ts';
 
 /** A file on its way, its temporary file written whole. */
 export interface FileUnderWay extends IntendedFile {
+  /** What it is a copy of, as it was opened. */
+  readonly source: FileId;
   readonly target: Folder;
   readonly temporary: string;
   /** What of ours may be in its place: an earlier copy, or what runs that were killed had begun; null for nothing. */

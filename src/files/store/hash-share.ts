@@ -3,7 +3,8 @@ import type { FileTrouble, VerifyWish } from '../../model/tree.ts';
 import { blockBytes, hashBytes } from './copy-bytes.ts';
 import { stampOf } from './file-stamp.ts';
 import { folderCache } from './folder-cache.ts';
-import { eachProved } from './manifest-folder.ts';
+import { isItsSource, isLinkTo } from './hard-link.ts';
+import { eachProved, type ProvedLine } from './manifest-folder.ts';
 import {
   isMarked,
   marks,
@@ -14,6 +15,7 @@ import {
 } from './manifest-index.ts';
 import { toRead } from './open-flags.ts';
 import { isLaterTime } from './same-time.ts';
+import { wayOn } from './what-is-there.ts';
 import { below, type WorkTree } from './worker-messages.ts';
 
 /** One worker's share of reading everything back. */
@@ -41,6 +43,9 @@ export function hashShare(share: HashShare): void {
   const { wish } = share;
   const block = Buffer.allocUnsafeSlow(blockBytes);
   const folders = folderCache(share.root, false);
+  const sources = new Map(share.trees.map(({ name, from }) => [name, from]));
+  const sourceOf = ({ tree, path, name }: ProvedLine): string =>
+    `${sources.get(tree) as string}/${below(path, name)}`;
   const places = new Map(share.trees.map(({ name, to }) => [name, to]));
   const views = viewsOf(share.index);
   let count = 0;
@@ -67,6 +72,9 @@ export function hashShare(share: HashShare): void {
                 : 'differs',
               `its ${String(found.bytes)} bytes are not those that were proved`,
             );
+          // Where names are not looked at.
+          else if (wish.part !== undefined && isLinkTo(fstatSync(open), sourceOf(file)))
+            tell('differs', `${isItsSource}${wayOn.there}`);
         } finally {
           closeSync(open);
         }

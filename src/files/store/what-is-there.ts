@@ -1,7 +1,8 @@
-import { closeSync, lstatSync, openSync, type Stats } from 'node:fs';
+import { closeSync, lstatSync, openSync } from 'node:fs';
 import { hashBytes } from './copy-bytes.ts';
 import type { FileUnderWay } from './file-pipeline.ts';
-import { isSameStamp, stampOf } from './file-stamp.ts';
+import { stampOf } from './file-stamp.ts';
+import { isItsSource, isLinkOf } from './hard-link.ts';
 import { hashHead } from './hash-head.ts';
 import { toRead } from './open-flags.ts';
 import { isSameTime } from './same-time.ts';
@@ -26,8 +27,7 @@ export function whatIsThere(file: FileUnderWay, block: Buffer): string {
   const begun = replaces?.begun.filter(({ stamp }) => stamp.size === found.size) ?? [];
   const isRead = earlier !== null || begun.length > 0 || found.size === file.stamp.size;
   const hash = isRead ? readFile(file, block).hash : null;
-  if (hash === file.hash)
-    return isItsSource(found, file) ? 'its source itself is there, by a hard link' : 'same';
+  if (hash === file.hash) return isLinkOf(found, file.source) ? isItsSource : 'same';
   // What a killed run put there, or, touched by somebody, still what was there before it.
   if (begun.some((each) => each.hash === hash)) return 'ours';
   if (earlier !== null && hash !== null && hashHead(hash) === earlier.hashHead) return 'ours';
@@ -35,10 +35,6 @@ export function whatIsThere(file: FileUnderWay, block: Buffer): string {
     ? 'something that octo-ha did not put there is in its place'
     : 'what octo-ha put there was changed since';
 }
-
-/** It would be no copy: who writes to the one writes to the other. */
-const isItsSource = (found: Stats, { stamp }: FileUnderWay): boolean =>
-  found.nlink > 1 && isSameStamp(stampOf(found), stamp);
 
 /** By its name. @throws what node:fs throws */
 export function readFile(

@@ -1,6 +1,8 @@
 import { closeSync, fstatSync, lstatSync, openSync } from 'node:fs';
 import { hashBytes, type CopySite } from './copy-bytes.ts';
+import type { FileUnderWay } from './file-pipeline.ts';
 import type { Folder } from './folder-handle.ts';
+import { isLinkOf } from './hard-link.ts';
 import type { BegunFile } from './intents.ts';
 import { toRead } from './open-flags.ts';
 
@@ -10,12 +12,16 @@ import { toRead } from './open-flags.ts';
  */
 export function whereItWasBegun(
   { prefix }: Folder,
-  { name, temporary }: { readonly name: string; readonly temporary: string },
+  { name, temporary, source }: Pick<FileUnderWay, 'name' | 'temporary' | 'source'>,
   begun: Pick<BegunFile, 'stamp' | 'hash'>,
   bytes: Pick<CopySite, 'block' | 'pace'>,
 ): 'in place' | 'temporary' | null {
-  if (isWhole(prefix + name, begun, bytes)) return 'in place';
-  return isWhole(prefix + temporary, begun, bytes) ? 'temporary' : null;
+  const isCopy = (path: string): boolean => {
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    return found !== undefined && !isLinkOf(found, source) && isWhole(path, begun, bytes);
+  };
+  if (isCopy(prefix + name)) return 'in place';
+  return isCopy(prefix + temporary) ? 'temporary' : null;
 }
 
 const isNoFile: ReadonlySet<string> = new Set([

@@ -72,6 +72,29 @@ test('does not take a hard link of the source for its copy, but a copy that has 
   expect(found?.troubles[0]?.detail).toMatch(/^its source itself is there/);
 });
 
+test('nor one of a source that is young, one that took the place of a copy, or on the way home one of what was born', async () => {
+  const home = (name: string): string => join(it.source, name);
+  const there = (name: string): string => join(it.target, 'TaskLogs', name);
+  put(home('copied.txt'), 'copied');
+  put(home('young.txt'), 'young', Date.now() / 1000 + 3600);
+  mkdirSync(there(''), { recursive: true });
+  linkSync(home('young.txt'), there('young.txt'));
+  const [first] = await target.copy(it.trees, settle, quiet, never);
+  expect(first?.troubles.map(({ code, path }) => `${code} ${path}`)).toEqual(['extra young.txt']);
+  for (const name of ['young.txt', 'copied.txt']) rmSync(there(name));
+  linkSync(home('copied.txt'), there('copied.txt'));
+  const [again] = await target.copy(it.trees, settle, quiet, never);
+  expect(again?.troubles.map(({ code, path }) => `${code} ${path}`)).toEqual(['differs copied.txt']);
+  for (const wish of [{ level: 'names' }, { level: 'full', part: { index: 1, of: 1 } }] as const) {
+    const { troubles } = await target.verify(it.trees, wish, quiet, never);
+    expect(troubles.map(({ code, path }) => `${code} ${path}`)).toEqual(['differs copied.txt']);
+  }
+  put(there('born.txt'), 'born');
+  linkSync(there('born.txt'), home('born.txt'));
+  const [back] = await target.copyBack(it.trees, [{ tree: 'taskLogs', path: 'born.txt' }], quiet, never);
+  expect(back?.troubles.map(({ code, path }) => `${code} ${path}`)).toEqual(['extra born.txt']);
+});
+
 test('never calls a tree complete while a file or a folder in it has a name that cannot be kept', async () => {
   const bad = Buffer.concat([Buffer.from(`${it.source}/bad-`), Buffer.from([0xff])]);
   mkdirSync(bad);

@@ -42,6 +42,7 @@ function written(name: string, text: string, change: Partial<FileUnderWay> = {})
     tree: 'taskLogs',
     path: '',
     name,
+    source: { dev: 1, ino: 1 },
     target: { prefix: folder + sep, plain: folder + sep, fd: null, isNew: false },
     temporary: `${name}.part`,
     stamp: { size: text.length, modifiedUs: 1, inode: 1 },
