@@ -1,4 +1,5 @@
 import { closeSync, lstatSync, openSync } from 'node:fs';
+import { moveItOut } from '../../model/in-its-place.ts';
 import { hashBytes } from './copy-bytes.ts';
 import type { FileUnderWay } from './file-pipeline.ts';
 import { stampOf } from './file-stamp.ts';
@@ -9,7 +10,7 @@ import { isSameTime } from './same-time.ts';
 
 /** What to do about something in a file's place. On the way back the target has the only copy: it must not go from there. */
 export const wayOn = {
-  there: '; move it out of the target to have the file copied',
+  there: moveItOut,
   back: '; move it out of the old folder to have the file brought home',
 } as const;
 

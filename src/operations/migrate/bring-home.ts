@@ -9,7 +9,7 @@ import { outageLines } from './migration-run.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
 import { noteOtherOwners } from './other-owners.ts';
 import type { OutageWish, OutageWork } from './outage-work.ts';
-import { inWords } from './settle.ts';
+import { inWords } from './settle-troubles.ts';
 import { tellProgress } from './tell-progress.ts';
 
 /** What it came to. */

@@ -8,6 +8,7 @@ import { stateNow, type OpenMigration } from './migration-work.ts';
 import type { OutageHands, OutageWish, OutageWork } from './outage-work.ts';
 import type { PathChange } from './path-change.ts';
 import { changeInJournal } from './path-change.ts';
+import { isMountedThere, notePathsByHand } from './paths-by-hand.ts';
 import { planRefusal } from './plan-refusal.ts';
 import { quiesce } from './quiesce.ts';
 import { refuseVanished } from './refuse-vanished.ts';
@@ -84,10 +85,7 @@ async function alreadyMoved(
   names: readonly string[],
   signal: AbortSignal,
 ): Promise<CutOverResult> {
-  const proved = migration.journal.lines().findLast(({ step }) => step === 'paths.proved')?.values;
-  // What is mounted was changed, by the word of a person: the settings are what they were.
-  const isMounted = proved?.['outcome'] === 'volumes' && proved['direction'] === 'to';
-  const where = isMounted
+  const where = isMountedThere(migration.journal.lines())
     ? 'new'
     : await migration.hands.where({ ...migration, direction: 'to', change: null }, signal);
   const untold = untoldInJournal(migration.journal.lines(), 'to');
@@ -104,6 +102,7 @@ async function alreadyMoved(
 
 async function cutOverSteps(work: OutageWork, signal: AbortSignal): Promise<readonly CopiedTree[]> {
   let trees: readonly CopiedTree[] = [];
+  await notePathsByHand(work, signal);
   if (stateNow(work).paths !== 'new') {
     await quiesce(work, signal);
     // Also where it was announced and broken off: a node may have been at work on the old folders since. Nothing is written over.

@@ -6,7 +6,7 @@ import type { MovedStore } from './migration-run.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
 import { settledAmount } from './require-old-stores.ts';
 import { asideOf, isAsideBegun } from './take-back-aside.ts';
-import { inWords } from './settle.ts';
+import { inWords } from './settle-troubles.ts';
 import { tellProgress } from './tell-progress.ts';
 
 /** What is asked. */

@@ -3,7 +3,7 @@ import type { JournalLine, JournalValue } from '../../model/run.ts';
 import type { FileTrouble } from '../../model/tree.ts';
 import type { OutageWork } from './outage-work.ts';
 import { outageJournal } from './outage-work.ts';
-import { inWords } from './settle.ts';
+import { inWords } from './settle-troubles.ts';
 
 /** Some of them, and how many there are. */
 export interface LeftFiles {

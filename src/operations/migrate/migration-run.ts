@@ -148,11 +148,12 @@ function pathsOf(lines: readonly JournalLine[]): MigrationState['paths'] {
 }
 
 /**
- * Whether it announces that a path is set: by Octopus.Server, in the documents, or by whoever reads the commands. Without such a line
- * octo-ha has changed none; `paths.writing` says that it is about to look whether it can.
+ * Whether it announces that a path is set: by Octopus.Server, in the documents, or by whoever reads the commands; or tells that somebody's
+ * hand has set some. Without such a line octo-ha has changed none; `paths.writing` says that it is about to look whether it can.
  */
 export function isPathSet({ step }: Pick<JournalLine, 'step'>): boolean {
-  return step === 'paths.running' || step === 'paths.setting' || step === 'paths.shown';
+  const isOurs = step === 'paths.running' || step === 'paths.setting' || step === 'paths.shown';
+  return isOurs || step === 'paths.found';
 }
 
 function preseededOf(lines: readonly JournalLine[]): MigrationState['preseeded'] {

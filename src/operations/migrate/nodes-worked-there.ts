@@ -8,6 +8,8 @@ export function nodesWorkedThere(lines: readonly JournalLine[]): boolean {
   for (const { step, values } of lines) {
     if (step === 'paths.writing') isThere = false;
     if (step === 'paths.proved') isThere = values['direction'] !== 'back';
+    // Somebody's hand had set them to the target.
+    if (step === 'paths.found' && values['where'] !== 'old') return true;
     if (isThere && step === 'service.starting') return true;
     if (step === 'cutover.left' && values['outcome'] !== 'called-off') return true;
   }

@@ -8,7 +8,7 @@ import { tell, type RollWork } from '../restart/roll-work.ts';
 import { driverOf, settledState, startService } from '../restart/stop-start.ts';
 import { waitHealthy } from '../restart/wait-healthy.ts';
 import { leaveDeparted } from './departed-nodes.ts';
-import { isPathSet } from './migration-run.ts';
+import { isPathSet, outageLines } from './migration-run.ts';
 import { stateNow } from './migration-work.ts';
 import { byAnswer, foundRunning, requireNoneLeft, whyOutOfReach, type LeftNode } from './out-of-reach.ts';
 import { asRoll, type OutageWork, type Whereabouts } from './outage-work.ts';
@@ -17,7 +17,7 @@ import { leaveMaintenance } from './switch-maintenance.ts';
 /**
  * Starts what ran before, none on a mixture of paths; lifts the drain where this outage set it, when all that answer are healthy. A machine
  * that is out of reach holds up no other: it is named when they are at work.
- * @throws UnfinishedError migrate.mixed-paths, migrate.nodes-left; StepFailure health.*, restore.*; UnavailableError database.*, journal.*
+ * @throws UnfinishedError migrate.mixed-paths, migrate.started-unseen, migrate.nodes-left; StepFailure health.*, restore.*; UnavailableError database.*, journal.*
  */
 export async function resumeNodes(work: OutageWork, signal: AbortSignal): Promise<void> {
   const roll = asRoll(work);
@@ -91,8 +91,19 @@ export async function requireOnePlace(work: OutageWork, signal: AbortSignal): Pr
       : where === 'untold'
         ? 'nobody tells where the stores are: no node is started'
         : `the settings name the ${where} places, not the ${wanted} ones: no node is started`,
-    { hint: `The same command sets them again: ${work.wish.command}` },
+    { hint: waysToOnePlace(where, work.wish.command) },
   );
+}
+
+function waysToOnePlace(where: Whereabouts, command: string): string {
+  switch (where) {
+    case 'untold':
+      return `See that the database and the nodes' machines answer; then the same command: ${command}`;
+    case 'elsewhere':
+      return `octo-ha migrate plan shows where every store is. What nodes have written somewhere else octo-ha copies nowhere: see to it first. Set such a path to its old folder with Octopus.Server path; then the same command: ${command}`;
+    default:
+      return `The same command sees it, and sets them again: ${command}`;
+  }
 }
 
 function tellUntold({ edges, journal }: OutageWork): void {
@@ -120,11 +131,30 @@ async function startAgain(node: PlannedNode, work: OutageWork, roll: RollWork): 
   const driver = driverOf(node, roll);
   const state = await settledState(node, driver, roll, steady);
   if (state.running === 'running') {
+    requireOwnStart(node, work);
     await resumeWatchdog(node, driver, roll, steady);
     return;
   }
   await requireOnePlace(work, steady);
   await startService(node, roll, steady);
+}
+
+/**
+ * A service reads its paths when it starts: what somebody else has started may work on those from before they were set.
+ * @throws UnfinishedError migrate.started-unseen
+ */
+function requireOwnStart({ id, name }: PlannedNode, { journal, wish }: OutageWork): void {
+  const lines = outageLines(journal.lines());
+  // Containers are made anew by whoever mounts the volumes.
+  const proved = lines.findLast(({ step }) => step === 'paths.proved');
+  if (proved?.values['outcome'] === 'volumes') return;
+  const started = lines.findLastIndex(({ step, nodeId }) => step === 'service.starting' && nodeId === id);
+  if (started >= lines.findLastIndex(isPathSet)) return;
+  throw new UnfinishedError(
+    'migrate.started-unseen',
+    `${name} is running, and octo-ha has not started it since the paths were set: on which paths it works nobody can tell`,
+    { hint: `Stop its service, once it has no tasks; then the same command starts it: ${wish.command}` },
+  );
 }
 
 /** It did not run before: how it starts is put back, and it is left alone. One that no line tells of was never touched. */

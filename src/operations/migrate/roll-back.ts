@@ -12,6 +12,7 @@ import { stateNow, type OpenMigration } from './migration-work.ts';
 import { nodesWorkedThere } from './nodes-worked-there.ts';
 import type { OutageHands, OutageWish, OutageWork, Whereabouts } from './outage-work.ts';
 import { requireProof } from './lost-proof.ts';
+import { areSetBack, notePathsByHand } from './paths-by-hand.ts';
 import { quiesce } from './quiesce.ts';
 import { homeComing, homeInWords } from './home-coming.ts';
 import { requireKnownSources } from './require-known-sources.ts';
@@ -108,7 +109,8 @@ async function lookBefore(
   const isAsked = phase === 'moved' || isAnnounced({ journal, nodes });
   const lacking = isAsked ? await requireOldFolders(asked, where, signal) : [];
   // Known before anything is stopped: nothing that was changed there is taken for unchanged.
-  const isAtWork = phase === 'moved' || (paths === 'new' && nodesWorkedThere(journal.lines()));
+  const lines = journal.lines();
+  const isAtWork = phase === 'moved' || ((paths === 'new' || areSetBack(lines)) && nodesWorkedThere(lines));
   if (isAtWork) {
     const found = await bornNow(asked, signal);
     refuseToLeave({ found, lacking: withOwn({ found, lacking }, journal.lines()) }, wish, 'refused');
@@ -132,10 +134,12 @@ function inOutage(error: unknown, { journal, wish }: Omit<OutageWork, 'lock'>): 
  */
 async function placesNow(asked: Omit<OutageWork, 'lock'>, signal: AbortSignal): Promise<Whereabouts | null> {
   const { paths } = stateNow(asked);
+  const lines = asked.journal.lines();
   const names = asked.nodes.map(({ name }) => name);
   if (paths !== 'old' && isInContainers(names, asked.edges.hosts)) return null;
+  if (paths === 'new' && isInOutage(lines)) await notePathsByHand(asked, signal);
   const where = await asked.hands.where(asked, signal);
-  if (paths !== 'new') return where;
+  if (paths !== 'new' && !areSetBack(lines)) return where;
   if (where === 'elsewhere') throw movedElsewhere();
   if (where === 'mixture')
     throw new RefusedError(

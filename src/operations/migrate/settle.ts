@@ -6,6 +6,14 @@ import { stateNow, treesOf } from './migration-work.ts';
 import type { OutageWork } from './outage-work.ts';
 import { noteOtherOwners } from './other-owners.ts';
 import { refusalOf } from './rows-without-files.ts';
+import {
+  incomplete,
+  interrupted,
+  inWords,
+  mayHaveWorkedThere,
+  notProved,
+  waysOn,
+} from './settle-troubles.ts';
 import { sized, tellProgress } from './tell-progress.ts';
 
 /** Told, and left. */
@@ -19,6 +27,7 @@ const harmless: readonly FileTrouble['code'][] = ['suspicious', 'not-a-file'];
 export async function settle(work: OutageWork, signal: AbortSignal): Promise<readonly CopiedTree[]> {
   const { journal, target, edges, wish } = work;
   const trees = treesOf(stateNow(work).stores, work.maps);
+  const notesForeign = await areNodesElsewhere(work, signal);
   await journal.write('settle.copying', null);
   const copy = async (): Promise<readonly CopiedTree[]> => {
     const done = await target.copy(
@@ -29,8 +38,7 @@ export async function settle(work: OutageWork, signal: AbortSignal): Promise<rea
         workers: wish.workers,
         sourceMayBeGone: wish.accepted.has('source-gone'),
         targetMayBeGone: wish.accepted.has('target-gone'),
-        // Afterwards a node may have been started there, by whomever.
-        notesForeign: !journal.lines().some(({ step }) => step === 'paths.writing'),
+        notesForeign,
       },
       (progress) => tellProgress('settle', progress, edges.report),
       signal,
@@ -45,17 +53,23 @@ export async function settle(work: OutageWork, signal: AbortSignal): Promise<rea
   const isAgain = !signal.aborted && isMissingAlone(first, wish.accepted.has('target-gone'));
   if (isAgain) tellAgain(first, work);
   const copied = isAgain ? bothOf(first, await copy()) : first;
-  if (signal.aborted) throw interrupted(wish.command, signal);
+  if (signal.aborted) throw interrupted(work, signal);
   if (isAgain) await refuseLost(copied, work);
   for (const { troubles } of copied)
     for (const trouble of troubles.filter(({ code }) => harmless.includes(code)))
       edges.report({ step: 'settle.suspicious', node: null, tone: 'warning', message: inWords(trouble) });
   const left = copied.filter(({ complete }) => !complete);
-  if (left.length > 0) throw incomplete(left, wish.command);
+  if (left.length > 0) throw incomplete(left, work);
   await journal.write('settle.copied', null, { stores: copied.map(amounts) });
   tellSettled(copied, work);
   await prove(work, signal);
   return copied;
+}
+
+/** No node can have worked on the target, as far as is known: no path was ever to be set, and the settings name the old folders now. */
+async function areNodesElsewhere(work: OutageWork, signal: AbortSignal): Promise<boolean> {
+  if (mayHaveWorkedThere(work.journal.lines())) return false;
+  return (await work.hands.where(work, signal)) === 'old';
 }
 
 /** With the nodes stopped it is known before what it costs; none of it is copied. */
@@ -73,17 +87,15 @@ function tellReadAgain({ files, bytes }: Amount, { edges }: OutageWork): void {
 /**
  * @throws UnfinishedError migrate.target-gone, lifted by `target-gone`: then it is written down of which stores
  */
-async function refuseLost(
-  trees: readonly CopiedTree[],
-  { journal, wish: { accepted, command } }: OutageWork,
-): Promise<void> {
+async function refuseLost(trees: readonly CopiedTree[], work: OutageWork): Promise<void> {
+  const { journal, wish } = work;
   const lost = trees.filter((tree) => tree.lost === true).map(({ name }) => name);
   if (lost.length === 0) return;
-  if (accepted.has('target-gone')) return noteLost(journal, lost);
+  if (wish.accepted.has('target-gone')) return noteLost(journal, lost);
   throw new UnfinishedError(
     'migrate.target-gone',
     `most files that were copied are gone from the target (${lost.join(', ')})`,
-    { hint: `${lostHint} ${waysOn(command)}` },
+    { hint: `${lostHint} ${waysOn(work)}` },
   );
 }
 
@@ -150,15 +162,15 @@ async function prove(work: OutageWork, signal: AbortSignal): Promise<void> {
     (progress) => tellProgress('verify', progress, edges.report),
     signal,
   );
-  if (signal.aborted) throw interrupted(wish.command, signal);
+  if (signal.aborted) throw interrupted(work, signal);
   const wrong = troubles.filter(({ code }) => code !== 'extra').map(inWords);
   const { lost, ...rows } = await hands.missing(work, signal);
   const missing = [...wrong, ...lost];
-  if (missing.length > 0) throw notProved(missing, troublesTotal, wish.command);
+  if (missing.length > 0) throw notProved(missing, troublesTotal, work);
   const refused = refusalOf(rows, wish.accepted);
   if (refused !== null)
     throw new UnfinishedError(refused.code, refused.message, {
-      hint: `${refused.hint} ${waysOn(wish.command)}`,
+      hint: `${refused.hint} ${waysOn(work)}`,
     });
   for (const message of [...rows.vanished, ...rows.empty])
     edges.report({
@@ -176,11 +188,6 @@ async function prove(work: OutageWork, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** One trouble as a clause. */
-export function inWords({ tree, path, detail }: FileTrouble): string {
-  return `${tree}/${path}: ${detail}`;
-}
-
 function tellSettled(copied: readonly CopiedTree[], { edges }: OutageWork): void {
   const sum = (of: 'copied' | 'vanished'): number =>
     copied.reduce((total, tree) => total + tree[of].files, 0);
@@ -192,42 +199,6 @@ function tellSettled(copied: readonly CopiedTree[], { edges }: OutageWork): void
     node: null,
     tone: 'done',
     message: `copied what had changed: ${String(sum('copied'))} files${aside}`,
-  });
-}
-
-function incomplete(left: readonly CopiedTree[], command: string): UnfinishedError {
-  const some = left
-    .flatMap(({ troubles }) => troubles)
-    .slice(0, 3)
-    .map(inWords);
-  const total = left.reduce((sum, { troublesTotal }) => sum + troublesTotal, 0);
-  const more = total > some.length ? ` and ${String(total - some.length)} more` : '';
-  const kinds = left.map(({ name }) => name).join(', ');
-  return new UnfinishedError(
-    'migrate.incomplete',
-    `not every file is in the target (${kinds}): ${some.join('; ') || 'nothing was said'}${more}`,
-    { hint: waysOn(command) },
-  );
-}
-
-function notProved(wrong: readonly string[], total: number, command: string): UnfinishedError {
-  const more = Math.max(total, wrong.length) - 3;
-  return new UnfinishedError(
-    'migrate.not-proved',
-    `the copy is not what it should be: ${wrong.slice(0, 3).join('; ')}${more > 0 ? ` and ${String(more)} more` : ''}`,
-    { hint: waysOn(command) },
-  );
-}
-
-/** The nodes are stopped and on their old paths: both ways are open. */
-function waysOn(command: string): string {
-  return `The nodes are stopped, on their old paths. Once it is mended: ${command}. To give it up and start them as they were: octo-ha migrate rollback, with the same --to and --map.`;
-}
-
-function interrupted(command: string, signal: AbortSignal): UnfinishedError {
-  return new UnfinishedError('migrate.interrupted', 'interrupted while the last changes were copied', {
-    hint: waysOn(command),
-    cause: signal.reason,
   });
 }
 
