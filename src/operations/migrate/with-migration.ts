@@ -12,15 +12,10 @@ import { mapPath, type PathMap } from '../../model/node-path.ts';
 import type { JournalLine, JournalValue, Run } from '../../model/run.ts';
 import { requireSamePlan, type Fingerprint } from './fingerprint.ts';
 import type { MigrationPlan } from './migration-plan.ts';
-import {
-  isInOutage,
-  lastCommand,
-  migrationFormat,
-  migrationState,
-  type MigrationPhase,
-} from './migration-run.ts';
-import { stateNow, type MigrationEdges, type OpenMigration } from './migration-work.ts';
-import { isAbout, orTellNote } from './tell-by-note.ts';
+import { isInOutage, migrationFormat, migrationState } from './migration-run.ts';
+import { endLeftNote, endNote, endNoteOfDone, hasBegun, openNote, ownNote } from './own-note.ts';
+import type { MigrationEdges, OpenMigration } from './migration-work.ts';
+import { orTellNote } from './tell-by-note.ts';
 import { orTellOutage } from './tell-outage.ts';
 
 /** Which migration. */
@@ -80,7 +75,7 @@ export async function withMigration<T>(
     const had = journal.lines().length;
     try {
       const result = await work(migration);
-      await endNote(migration, ['copying']);
+      await endNoteOfDone(migration);
       return result;
     } catch (error) {
       const isChanged = journal.lines().length > had;
@@ -135,14 +130,6 @@ async function giveUp({ journal }: OpenMigration): Promise<void> {
   await journal.write('ended', null, { outcome: 'given-up' }).catch(() => undefined);
 }
 
-/** As soon as there is nothing left that this machine must be told of. */
-async function endNote(migration: OpenMigration, unlessIn: readonly MigrationPhase[]): Promise<void> {
-  const { note } = migration;
-  const { phase } = stateNow(migration);
-  if (unlessIn.includes(phase) || note.lines().some(({ step }) => step === 'ended')) return;
-  await note.write('ended', null, { phase });
-}
-
 /** One that was killed between the last two lines of its way back is over: what is wished for now is another. @returns whether it was */
 async function endGoneBack(run: Run, to: string, edges: MigrationEdges, target: Target): Promise<boolean> {
   if (migrationState(run).phase !== 'rolled-back') return false;
@@ -153,26 +140,11 @@ async function endGoneBack(run: Run, to: string, edges: MigrationEdges, target: 
   return true;
 }
 
-/** Of a migration that is over there: whoever ended it died before that was noted here. */
-async function endLeftNote(to: string, { journals }: MigrationEdges, target: Target): Promise<void> {
-  if ((await target.journals.latest('migrate', null)) === null) return;
-  for (const left of await journals.unfinished()) {
-    if (left.verb !== 'migrate' || !isAbout(left.lines, to)) continue;
-    const note = await journals.resume(left.id);
-    if (hasBegun(note)) await note.write('ended', null, { phase: 'over' });
-    await note.close();
-  }
-}
-
 function interrupted(command: string, cause: unknown): UnfinishedError {
   return new UnfinishedError('migrate.interrupted', 'interrupted; what was done so far is kept', {
     hint: `go on with: ${command}`,
     cause,
   });
-}
-
-function hasBegun(note: Pick<OpenJournal, 'lines'>): boolean {
-  return note.lines().some(({ step }) => step === 'target.begun');
 }
 
 /**
@@ -198,32 +170,6 @@ function targetSwapped(to: string, note: string): RefusedError {
 export async function unfinishedMigration({ journals }: Pick<Target, 'journals'>): Promise<Run | null> {
   const runs = await journals.unfinished();
   return runs.findLast(({ verb }) => verb === 'migrate') ?? null;
-}
-
-/** Goes on with the note of this very target, or begins one. @throws RefusedError migrate.other-unfinished */
-async function openNote({ to, command }: MigrationWish, edges: MigrationEdges): Promise<OpenJournal> {
-  const own = await ownNote(to, edges);
-  if (own !== null) {
-    const note = await edges.journals.resume(own.id);
-    // What to type to go on is what was typed last.
-    if (command !== '' && lastCommand(own.lines) !== command) await note.write('command', null, { command });
-    return note;
-  }
-  return edges.journals.begin('migrate', { command, to, nodes: [] });
-}
-
-/** The one about this very target; null for none of any. @throws RefusedError migrate.other-unfinished */
-async function ownNote(to: string, { journals }: MigrationEdges): Promise<Run | null> {
-  const notes = (await journals.unfinished()).filter(({ verb }) => verb === 'migrate');
-  const own = notes.findLast((note) => isAbout(note.lines, to));
-  if (own !== undefined) return own;
-  const [other] = notes;
-  if (other === undefined) return null;
-  const { to: elsewhere } = other.lines[0]?.values ?? {};
-  const where = typeof elsewhere === 'string' ? elsewhere : 'another folder';
-  throw new RefusedError('migrate.other-unfinished', `a migration to '${where}' is unfinished`, {
-    hint: `Go on with it, or give it up: octo-ha migrate rollback --to "${where}". Where that folder is gone and no outage was entered, octo-ha status --abandon ${other.id} ends the note of it.`,
-  });
 }
 
 /** Once the paths are switched the plan can only be another one: then what the journal says stands. */
