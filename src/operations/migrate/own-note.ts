@@ -3,9 +3,10 @@ import type { OpenJournal } from '../../edges.ts';
 import type { Target } from '../../edges/stores.ts';
 import { RefusedError, UnavailableError } from '../../errors.ts';
 import type { Run } from '../../model/run.ts';
+import { mayAbandon } from '../status-document.ts';
 import { lastCommand, type MigrationPhase } from './migration-run.ts';
 import { stateNow, type MigrationEdges, type OpenMigration } from './migration-work.ts';
-import { hasEntered, isAbout } from './tell-by-note.ts';
+import { isAbout } from './tell-by-note.ts';
 
 /** The one about this very target; null for none of any. @throws RefusedError migrate.other-unfinished */
 export async function ownNote(to: string, { journals }: MigrationEdges): Promise<Run | null> {
@@ -23,7 +24,7 @@ export async function ownNote(to: string, { journals }: MigrationEdges): Promise
 
 /** The way on without its target, of whose journal nothing is left. */
 function whereGone(note: Run): string {
-  return hasEntered(note)
+  return !mayAbandon(note)
     ? `Where that folder is gone for good: an outage was entered, so put back by hand what docs/migration.md says (By hand), by what the note holds; then remove the note, journals/*/${note.id}.jsonl in the state folder that octo-ha status names.`
     : `Where that folder is gone, octo-ha status --abandon ${note.id} ends the note of it.`;
 }

@@ -101,6 +101,7 @@ async function brokenOff(
     try {
       await putBack(work, signal);
       await work.journal.write(`${name}.left`, null, { outcome: 'called-off', code: error.code });
+      await noteCalledOff(name, work);
     } catch (left) {
       const why = `${error.message}; and what was done could not be put back: ${left instanceof Error ? left.message : String(left)}`;
       throw ending(error.code, `broke off: ${why}`, name, work, left);
@@ -117,6 +118,14 @@ async function brokenOff(
   }
   if (error instanceof UnfinishedError) throw error;
   throw ending(isStep ? error.code : 'migrate.stopped', `broke off: ${error.message}`, name, work, error);
+}
+
+/** Else a node that is drained or stopped days later would be told as left by this outage, once the target is away. */
+async function noteCalledOff(name: string, { note }: OutageWork): Promise<void> {
+  await note.write(`${name}.left`, null, { outcome: 'called-off' }).catch((error: unknown) => {
+    // All is put back, and the journal in the target has it.
+    if (!(error instanceof UnavailableError)) throw error;
+  });
 }
 
 /** Nothing was stopped and no path was touched: drains and maintenance mode are lifted where this outage set them. */

@@ -5,7 +5,7 @@ import { Failure, UnavailableError } from '../../errors.ts';
 import { sameNodePath } from '../../model/node-path.ts';
 import type { JournalLine, Run } from '../../model/run.ts';
 import type { FolderValues } from '../../model/folder-settings.ts';
-import { enteredNodes } from './migration-run.ts';
+import { enteredNodes, isInOutage, outageLines } from './migration-run.ts';
 import { changeInJournal } from './path-change.ts';
 
 /**
@@ -40,9 +40,9 @@ export async function noteAbout(to: string, journals: Pick<Journals, 'unfinished
   return notes.findLast(({ verb, lines }) => verb === 'migrate' && isAbout(lines, to)) ?? null;
 }
 
-/** Whether an outage was entered from this machine; that it was called off since it does not tell. */
+/** Whether an outage was entered from this machine, and not called off since. */
 export function hasEntered({ lines }: Pick<Run, 'lines'>): boolean {
-  return lines.some(isEntering);
+  return isInOutage(lines);
 }
 
 const nothing =
@@ -63,14 +63,16 @@ const isEntering = ({ step }: JournalLine): boolean => step.endsWith('.entering'
 
 /** What the note has of an outage, as sentences. */
 export function noteInWords({ lines, id }: Run): readonly string[] {
-  const entered = lines.filter(isEntering);
-  const first = entered[0];
+  const own = outageLines(lines);
+  const [first] = own;
+  if (first === undefined && lines.some(isEntering))
+    return [`By the note here (${id}) the outage that was entered was called off, and everything put back.`];
   if (first === undefined) return [`By the note here (${id}) no outage was entered from this machine.`];
-  const names = enteredNodes(lines)
+  const names = enteredNodes(own)
     .map(({ name }) => name)
     .join(', ');
   const change = changeInJournal(lines);
-  const kept = new Map(lines.flatMap(keptOf));
+  const kept = new Map(own.flatMap(keptOf));
   return [
     `By the note here (${id}) an outage was entered at ${first.at}. Each of these may be stopped, draining and kept from starting: ${names}.`,
     ...[...kept].map(([node, before]) => `Kept from starting: ${node}; before: ${before}`),

@@ -59,6 +59,10 @@ test('where no outage was entered from here, or it was called off, the error is 
   scene.database.failOn('setDraining', new UnavailableError('database.unreachable', 'away for a moment'));
   await expect(scene.cutOver()).rejects.toThrow('away for a moment');
   expect(place.world.node('node-1').draining).toBe(false);
+  // Somebody else's, days later.
+  const { cluster } = place.world.state;
+  const nodes = cluster.nodes.map((node) => ({ ...node, draining: true }));
+  place.world.state.cluster = { ...cluster, nodes };
   await expect(asked(away)).rejects.toBe(gone);
   expect(await asked(nothing)).toBeNull();
   const other = new UnavailableError('journal.unreadable', 'no');
