@@ -103,7 +103,7 @@ test('what was not listened to was not silent: Ctrl-Z for minutes gives nothing 
   const { came } = copying();
   await says({ notice: null }, 10);
   const running = performance.now.bind(performance);
-  vi.spyOn(performance, 'now').mockImplementation(() => running() + 300_000);
+  const later = vi.spyOn(performance, 'now').mockImplementation(() => running() + 300_000);
   vi.advanceTimersByTime(11_000);
   expect(came()).toBe('nothing yet');
   await says({ notice: null }, 10);
@@ -111,5 +111,5 @@ test('what was not listened to was not silent: Ctrl-Z for minutes gives nothing 
   await expect(child.ask({ ask: 'probe', path: 'still' }, { signal })).rejects.toMatchObject({
     code: 'store.hangs',
   });
-  vi.mocked(performance.now).mockRestore();
+  later.mockRestore();
 });
