@@ -1,5 +1,5 @@
 // The way back: the nodes at rest, what was born on the target copied back, the old paths, the nodes at work as they were found.
-import { RefusedError, UnfinishedError } from '../../errors.ts';
+import { RefusedError, UnavailableError, UnfinishedError } from '../../errors.ts';
 import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
 import type { PlannedNode } from '../restart/restart-wish.ts';
 import { bornNow, bringHome, refuseToLeave, withOwn, type Brought } from './bring-home.ts';
@@ -74,7 +74,16 @@ export async function rollBack(
     return { run: journal.id, outcome: 'rolled-back', ...result, ...told };
   };
   // Killed between its last two lines: the nodes work on their old paths.
-  if (phase === 'rolled-back') return ended({ born: [], trees: [] });
+  const endedAfter = (result: Brought): Promise<RollBackResult> =>
+    ended(result).catch((error: unknown) => {
+      if (!(error instanceof UnavailableError)) throw error;
+      throw new UnfinishedError(
+        'rollback.not-noted',
+        `every node works on its old paths, and that could not be written down: ${error.message}`,
+        { hint: `run the same command once more: ${wish.command}`, cause: error },
+      );
+    });
+  if (phase === 'rolled-back') return endedAfter({ born: [], trees: [] });
   const asked = { ...migration, nodes, hands, wish, direction: 'back', change: null } as const;
   const { lacking, kept } = await lookBefore(asked, phase, signal).catch((error: unknown) => {
     throw inOutage(error, asked);
@@ -82,9 +91,8 @@ export async function rollBack(
   const named = nodes.map(({ id, name }) => ({ id, name }));
   const values = { command: wish.command, reason: wish.reason, via: wish.via, nodes: named };
   const outage = { name: 'rollback', direction: 'back', nodes, hands, wish, values, change: null } as const;
-  return ended(
-    await runOutage(outage, migration, (work) => backSteps(work, { kept, lacking }, signal), signal),
-  );
+  const steps = (work: OutageWork): Promise<Brought> => backSteps(work, { kept, lacking }, signal);
+  return endedAfter(await runOutage(outage, migration, steps, signal));
 }
 
 /** What was looked at before a node is stopped. */

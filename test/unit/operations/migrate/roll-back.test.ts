@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { home, share } from './migration-scene.ts';
+import { UnavailableError } from '../../../../src/errors.ts';
 import { folderSettings } from '../../../../src/model/folder-settings.ts';
 import { pathOptions } from '../../../../src/operations/migrate/path-commands.ts';
 import { storeKinds } from '../../../../src/model/store.ts';
@@ -308,4 +309,38 @@ test('where only some were set back, no node is stopped: nobody can tell which n
   expect(machine(place)).toBe(2);
   await setByHand(scene);
   expect((await scene.rollBack()).outcome).toBe('rolled-back');
+});
+
+test('a way back whose end cannot be written down is no "nothing was changed", and the same command writes it', async () => {
+  const full = new UnavailableError('journal.unwritable', 'no space', { hint: 'make room' });
+  let isFull = true;
+  const { place, rollBack, steps } = await movedScene({
+    wrapStores: (stores) => ({
+      ...stores,
+      openTarget: async (...asked) => {
+        const target = await stores.openTarget(...asked);
+        const resume: typeof target.journals.resume = async (id) => {
+          const journal = await target.journals.resume(id);
+          return {
+            ...journal,
+            write: (step, ...rest) =>
+              isFull && step === 'ended' && rest[0] === null
+                ? Promise.reject(full)
+                : journal.write(step, ...rest),
+          };
+        };
+        return { ...target, journals: { ...target.journals, resume } };
+      },
+    }),
+  });
+  await expect(rollBack()).rejects.toMatchObject({
+    exitCode: 5,
+    code: 'rollback.not-noted',
+    message: expect.stringContaining('every node works on its old paths') as unknown,
+  });
+  expect(place.machines.where()).toBe('old');
+  isFull = false;
+  expect((await rollBack()).outcome).toBe('rolled-back');
+  expect(place.machines.starts).toEqual(['new', 'old']);
+  expect(steps().at(-1)).toBe('ended');
 });
