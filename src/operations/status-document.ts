@@ -8,7 +8,7 @@ import {
   type StateFolder,
 } from '../model/run.ts';
 import { pausedSetting } from './restart/pause-watchdog.ts';
-import { lastCommand } from './migrate/migration-run.ts';
+import { isInOutage, lastCommand } from './migrate/migration-run.ts';
 
 /** `docs/schema/status.json`. */
 export interface StatusDocument {
@@ -133,9 +133,9 @@ export function runEntry({ id, verb, lines }: Run, server: string, database: str
   };
 }
 
-/** A migration in an outage, or that was in one, has ways of its own: what is to be put back stands in its target alone. */
+/** A migration in an outage that was not called off has ways of its own: what is to be put back stands in its target alone. */
 export function mayAbandon({ verb, lines }: Pick<Run, 'verb' | 'lines'>): boolean {
-  return verb !== 'migrate' || !lines.some(({ step }) => step.endsWith('.entering'));
+  return verb !== 'migrate' || !isInOutage(lines);
 }
 
 /** By the steps of a restart, and the last that the note of a migration says of each. */

@@ -1,13 +1,14 @@
 // Runs that somebody has left unfinished: which nodes they are about, and how they are told. Pure.
 import type { JournalValue, Run } from '../../model/run.ts';
+import { isInOutage } from '../migrate/migration-run.ts';
 import { mayAbandon } from '../status-document.ts';
 
 /**
  * Whether a run is about one of these nodes, or about no node in particular: then it may be about any. A migration that only copies is
- * about none.
+ * about none, nor is one whose outage was called off: all was put back.
  */
 export function concerns(run: Run, nodeIds: readonly string[]): boolean {
-  if (run.verb === 'migrate' && !run.lines.some(({ step }) => step.endsWith('.entering'))) return false;
+  if (run.verb === 'migrate' && !isInOutage(run.lines)) return false;
   const nodes = nodesOf(run);
   return (
     ['restart', 'migrate', 'maintenance'].includes(run.verb) ||

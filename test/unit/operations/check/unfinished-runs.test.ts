@@ -27,6 +27,9 @@ test('a run is about the nodes it was begun for and those of its lines; a roll a
 test('a migration is about no node before it has entered an outage', () => {
   expect(concerns(run('migrate'), ['a'])).toBe(false);
   expect(concerns(run('migrate', line('cutover.entering', null)), ['b'])).toBe(true);
+  const calledOff = run('migrate', line('cutover.entering', null), line('cutover.left', null));
+  expect(concerns(calledOff, ['b'])).toBe(false);
+  expect(whose(calledOff)).toContain('octo-ha status --abandon run-1');
 });
 
 test('one that can be given up is told with how', () => {
