@@ -18,6 +18,13 @@ $PSNativeCommandUseErrorActionPreference = $false
 # An instant, not an hour: "--not-after 06:00" in a second run at 06:01 would mean tomorrow.
 $until = [DateTime]::UtcNow.AddHours($Hours).ToString('yyyy-MM-ddTHH:mm:ssZ', [Globalization.CultureInfo]::InvariantCulture)
 
+# Whether a roll is open that the same command goes on with. One that is through and has something to be looked at ends with 5 too:
+# the same command would restart every node once more.
+function Test-OpenRoll {
+    $status = octo-ha status -o json | Out-String | ConvertFrom-Json
+    return @($status.runs | Where-Object { $_.verb -eq 'restart' }).Count -gt 0
+}
+
 # What the cluster can lose, in the log of the night; a database that cannot be read ends it here.
 octo-ha nodes list
 if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
@@ -27,7 +34,7 @@ $unreached = 0
 while ($true) {
     octo-ha restart --all --yes --not-after $until --reason 'patch night' --log $Log
     $code = $LASTEXITCODE
-    if ($code -eq 5 -and $unfinished -eq 0) {
+    if ($code -eq 5 -and $unfinished -eq 0 -and (Test-OpenRoll)) {
         # Not finished: the same command goes on where it stopped. Once; what fails twice wants a person.
         $unfinished++
         Write-Warning 'patch night: not finished, going on once'

@@ -5,7 +5,7 @@
 #
 # Meant for cron and the like: nobody is asked, and the exit code says what the morning has to do.
 #   0 every node was restarted    2, 4 refused, or settings to be mended: a person is needed
-#   3 something could not be reached, twice    5 not finished, twice    6 somebody else was at work for too long
+#   3 something could not be reached, twice    5 not finished, twice, or through with something to look at    6 somebody else was at work for too long
 set -uo pipefail
 
 hours=${PATCH_HOURS:-4}        # no node is begun later than this many hours from now
@@ -19,6 +19,12 @@ until=$(date -u -d "+$hours hours" +%Y-%m-%dT%H:%M:%SZ) || exit 2
 # Words after the script's name go to every restart: --settle 30s, --expect-version 2025.3.14357, ...
 restart() {
   octo-ha restart --all --yes --not-after "$until" --reason 'patch night' --log "$log" "$@"
+}
+
+# Whether a roll is open that the same command goes on with. One that is through and has something to be looked at ends with 5 too:
+# the same command would restart every node once more.
+is_open() {
+  octo-ha status -o json | grep -q '"verb": *"restart"'
 }
 
 # What the cluster can lose, in the log of the night; a database that cannot be read ends it here.
@@ -37,7 +43,7 @@ while true; do
   case $code in
     5) # Not finished: the same command goes on where it stopped. Once; what fails twice wants a person.
       unfinished=$((unfinished + 1))
-      [ "$unfinished" -le 1 ] || break
+      if [ "$unfinished" -gt 1 ] || ! is_open; then break; fi
       echo 'patch night: not finished, going on once' >&2
       ;;
     6) # Somebody else is at work: wait.

@@ -35,8 +35,14 @@ function program(path: string, script: string): void {
 
 let count = 0;
 
-/** A folder with an `octo-ha` that keeps its words and ends with one code after another; `status` and `nodes` end with 0. */
-function pretend(codes: readonly number[]): {
+/**
+ * A folder with an `octo-ha` that keeps its words and ends with one code after another; `status` and `nodes` end with 0. After 5 a roll is
+ * open, unless it `isThrough`.
+ */
+function pretend(
+  codes: readonly number[],
+  isThrough = false,
+): {
   readonly programs: string;
   readonly calls: () => readonly string[];
 } {
@@ -47,6 +53,7 @@ function pretend(codes: readonly number[]): {
   program(
     join(programs, 'octo-ha'),
     `echo "$*" >>"${programs}/calls"
+case "$*" in *"status -o json") echo '{ "runs": [${isThrough ? '' : '{ "verb": "restart" }'}] }' ;; esac
 case "$1" in status | nodes) exit 0 ;; esac
 code=$(head -n 1 "${programs}/codes")
 sed -i 1d "${programs}/codes"
@@ -88,6 +95,16 @@ describe('with every exit code', { concurrent: true }, () => {
     );
     expect(all.at(-1) === 'status').toBe(ends !== 0);
   });
+
+  test.each(['patch-night.sh', 'octopus-runbook.sh'])(
+    '%s does not begin another roll where one is through and has something to be looked at',
+    async (name) => {
+      const { programs, calls } = pretend([5, 0], true);
+      const { code } = await run(['bash', runbook(name)], programs);
+      expect(code).toBe(5);
+      expect(calls().filter(isAct)).toHaveLength(1);
+    },
+  );
 
   test('patch-night.sh that is stopped by a signal does not begin anew', async () => {
     const { programs, calls } = pretend([5, 0]);
