@@ -8,7 +8,7 @@ import type { NodeFacts } from './node-facts.ts';
  */
 export function stepsLeft(steps: readonly string[], facts: NodeFacts | null): readonly string[] {
   if (facts === null) return steps;
-  if (facts.done) return ['none: restarted before the roll was broken off'];
+  if (facts.done) return ['none: it was through before the roll was broken off'];
   if (facts.stopping === null) return steps;
   const from = (...words: readonly string[]): readonly string[] => {
     const at = steps.findIndex((step) => words.includes(step));

@@ -226,7 +226,7 @@ test('the node of its own task that the roll has restarted is not left to anybod
       resumedRun(nodes, 'ended@b', ...done),
     ).nodes.find(({ name }) => name === 'a')?.steps;
   expect(stepsOf('service.stopping@a', 'ended@a')).toEqual([
-    'none: restarted before the roll was broken off',
+    'none: it was through before the roll was broken off',
   ]);
   expect(stepsOf()).toEqual(['left to the operator: octo-ha runs in a task of it']);
 });

@@ -39,6 +39,6 @@ test('a node that was started goes on with its health; where it has no hook, too
 
 test('a node that is done has none', () => {
   expect(stepsLeft(steps, { ...nothing, stopping, done: true })).toEqual([
-    'none: restarted before the roll was broken off',
+    'none: it was through before the roll was broken off',
   ]);
 });
