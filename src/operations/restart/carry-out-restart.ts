@@ -143,16 +143,16 @@ async function othersAhead(
   }
 }
 
-/** Between the plan and the lock somebody else may have gone on with the run, or begun another. */
+/**
+ * Between the plan and the lock somebody else may have gone on with the run, or begun another: what it was planned on is what stands, to
+ * the last line, or nothing is done.
+ */
 async function requireStillThere(resumed: Run | null, edges: Edges): Promise<void> {
   const now = (await edges.journals.unfinished()).filter(({ verb }) => verb === 'restart');
-  const same = resumed === null ? now.length === 0 : now.some(({ id }) => id === resumed.id);
-  if (same) return;
-  throw new LockedError(
-    'lock.held',
-    'another operator has begun or finished a restart since the plan was made',
-    {
-      hint: 'octo-ha status shows what is unfinished; then run the command again',
-    },
-  );
+  const same = now.find(({ id }) => id === resumed?.id);
+  if (resumed === null ? now.length === 0 : same?.lines.length === resumed.lines.length) return;
+  const what = same === undefined ? 'begun or finished a restart' : 'written to this restart';
+  throw new LockedError('lock.held', `somebody else has ${what} since the plan was made`, {
+    hint: 'octo-ha status shows what is unfinished; then run the command again',
+  });
 }

@@ -498,3 +498,30 @@ test('the command to go on with after Ctrl-C names the hooks, without which it w
     hint: expect.stringContaining('octo-ha restart --all, and --require, --before-stop as before') as string,
   });
 });
+
+test('a roll that somebody has gone on with since it was planned on is left alone: its hook may be at work', async () => {
+  const world = fakeWorld(withUrls);
+  const first = scene(world);
+  await first.restart({ pauseAfter: 1 });
+  const { disk } = first.journals;
+  const [run] = await first.journals.unfinished();
+  // The other is killed in its before-stop command, after this one has read the journal.
+  const wrap = (edges: Edges): Edges => ({
+    ...edges,
+    database: {
+      ...edges.database,
+      takeLock: async (...asked) => {
+        const theirs = await fakeJournals({ disk }).resume(run?.id ?? '');
+        await theirs.write('hook.running', 'OctopusServerNodes-node-2', { hook: 'before-stop' });
+        await theirs.close();
+        return edges.database.takeLock(...asked);
+      },
+    },
+  });
+  await expect(scene(world, { disk, wrap }).restart()).rejects.toMatchObject({
+    code: 'lock.held',
+    message: expect.stringContaining('written to this restart') as string,
+  });
+  expect(world.machines.get('node-2')?.runs).toBe(1);
+  expect(flags(world)).toEqual([false, false, false]);
+});
