@@ -2,7 +2,7 @@
 import type { JournalLine } from '../../model/run.ts';
 import { namedNodes } from '../open-run.ts';
 import { leftBehind } from './left-behind.ts';
-import { mayBeStopped, nodeFacts } from './node-facts.ts';
+import { mayBeInPieces, mayBeStopped, nodeFacts } from './node-facts.ts';
 import { pausedSetting } from './pause-watchdog.ts';
 import type { RestartedNode, RestartPlan, RestartResult } from './restart-wish.ts';
 import { untouchedRow } from './untouched-row.ts';
@@ -35,6 +35,8 @@ export function droppedOut({ nodes }: Pick<RestartPlan, 'nodes'>, lines: readonl
       left.length === 0
         ? null
         : { code: 'restart.left-behind', reason: `no row any more: ${names}${leftBehind(left, lines)}` },
-    isHeld: left.some(({ id }) => mayBeStopped(lines, id) || pausedSetting(lines, id) !== null),
+    isHeld: left.some(
+      ({ id }) => mayBeStopped(lines, id) || mayBeInPieces(lines, id) || pausedSetting(lines, id) !== null,
+    ),
   };
 }

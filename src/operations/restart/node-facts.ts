@@ -10,7 +10,7 @@ export interface NodeFacts {
   readonly foundDraining: boolean | null;
   readonly foundVersion: string | null;
   /** A stop or restart was announced, and maybe done; with the identity of the service by then. */
-  readonly stopping: { readonly identity: string | null } | null;
+  readonly stopping: { readonly identity: string | null; readonly byHooks?: true } | null;
   /** The machine said that it is stopped (or, by a restart, another one). */
   readonly stopped: boolean;
   readonly started: boolean;
@@ -32,7 +32,13 @@ export function nodeFacts(lines: readonly JournalLine[], nodeId: string): NodeFa
   return {
     foundDraining: found === null ? null : found.values['draining'] === true,
     foundVersion: typeof version === 'string' ? version : null,
-    stopping: stopping === null ? null : { identity: typeof identity === 'string' ? identity : null },
+    stopping:
+      stopping === null
+        ? null
+        : {
+            identity: typeof identity === 'string' ? identity : null,
+            ...(isByHooks(stopping) ? { byHooks: true } : {}),
+          },
     stopped: has('service.stopped'),
     started: has('service.started'),
     inWork: isAfter(lines, nodeId, 'hook.running', 'undrain.written'),
@@ -58,10 +64,21 @@ function isAfter(lines: readonly JournalLine[], nodeId: string, step: string, ot
   return last(step) > last(other);
 }
 
-/** A stop was announced, neither taken back by the process that announced it nor followed by a start. */
+/** A stop by octo-ha was announced, neither taken back by the process that announced it nor followed by a start, nor seen healthy since. */
 export function mayBeStopped(lines: readonly JournalLine[], nodeId: string): boolean {
-  const { stopping, started } = nodeFacts(lines, nodeId);
-  return stopping !== null && !started;
+  const { stopping, started, healthy } = nodeFacts(lines, nodeId);
+  return stopping !== null && !stopping.byHooks && !started && !healthy;
+}
+
+/** Its hooks are the work on it, and were begun; it was not seen healthy since. */
+export function mayBeInPieces(lines: readonly JournalLine[], nodeId: string): boolean {
+  const { stopping, inWork, healthy, done } = nodeFacts(lines, nodeId);
+  return !done && !healthy && (inWork || stopping?.byHooks === true);
+}
+
+/** With `--skip-stop-start` it tells that the node is handed over to its hooks. */
+export function isByHooks({ step, values }: Pick<JournalLine, 'step' | 'values'>): boolean {
+  return step === 'service.stopping' && values['by'] === 'hooks';
 }
 
 /** The last stop that was announced and not taken back by the process that announced it. */

@@ -97,7 +97,7 @@ async function allSteps(
     if (isWork) await journal.write('hook.running', node.id, { hook: 'before-stop' });
     await runHook('before-stop', wish.hooks.beforeStop, node, work, signal);
     // Where the hook is the work, the node is down by it.
-    if (node.way === 'none') await journal.write('service.stopping', node.id);
+    if (node.way === 'none') await journal.write('service.stopping', node.id, { by: 'hooks' });
     if (isWork) await journal.write('hook.done', node.id);
     if (node.way !== 'none')
       await stopService(node, await othersAtWork(node, found, work, signal), work, steady);

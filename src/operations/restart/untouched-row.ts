@@ -1,6 +1,6 @@
 // The row of a node that a roll has not worked on in this run: what its journal tells. Pure.
 import type { JournalLine } from '../../model/run.ts';
-import { inWorkInWords, nodeFacts, stepsDone } from './node-facts.ts';
+import { inWorkInWords, isByHooks, nodeFacts, stepsDone } from './node-facts.ts';
 import { pausedInWords } from './pause-watchdog.ts';
 import type { PlannedNode, RestartedNode } from './restart-wish.ts';
 
@@ -39,8 +39,9 @@ function leftDraining(mine: readonly JournalLine[], found: boolean | null): bool
 
 function serviceLeft(mine: readonly JournalLine[]): string {
   const last = mine.findLast(({ step }) =>
-    /^service\.(?:stopping|not-stopped|stopped|starting|started)$/.test(step),
+    /^(?:service\.(?:stopping|not-stopped|stopped|starting|started)|node\.healthy)$/.test(step),
   );
+  if (last !== undefined && isByHooks(last)) return '; the work of its hooks was begun, and may be half done';
   switch (last?.step) {
     case 'service.stopping':
       return '; its service was about to be stopped';

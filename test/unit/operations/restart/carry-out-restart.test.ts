@@ -525,3 +525,17 @@ test('a roll that somebody has gone on with since it was planned on is left alon
   expect(world.machines.get('node-2')?.runs).toBe(1);
   expect(flags(world)).toEqual([false, false, false]);
 });
+
+test('with skip-stop-start a roll that is broken off tells no node as stopped, and none that was restored', async () => {
+  const pressed = new AbortController();
+  const hook: WorldOptions['hook'] = (_command, values) => {
+    if (values['OCTO_HA_NODE'] === 'node-3') pressed.abort(new Error('interrupted'));
+    return 0;
+  };
+  const { restart } = scene(fakeWorld({ ...withUrls, services: [], hook }));
+  const hooks = { require: null, beforeStop: null, afterStart: 'patch' };
+  await expect(restart({ skipStopStart: true, hooks }, pressed.signal)).rejects.toMatchObject({
+    message:
+      'the roll was interrupted; left draining: node-3; the work of its hooks begun, and maybe half done: node-3',
+  });
+});

@@ -13,7 +13,7 @@ const left = (...steps: readonly string[]): string =>
     steps.map((text) => ({
       step: text.split('@')[0] ?? '',
       nodeId: text.split('@')[1] ?? null,
-      values: { setting: 'auto' },
+      values: { setting: 'auto', ...(text.endsWith('@hooks') ? { by: 'hooks' } : {}) },
       at: '2026-03-01T03:00:00.000Z',
       by: { user: 'u', host: 'h', pid: 1 },
     })),
@@ -40,6 +40,18 @@ test('a stop that was taken back is none, an earlier one that stands is', () => 
   const back = ['service.stopping@n-1', 'service.not-stopped@n-1'];
   expect(left('drain.written@n-1', ...back)).toBe('; left draining: node-1');
   expect(left('service.stopping@n-1', ...back)).toBe('; its service stopped, or about to be: node-1');
+});
+
+test('a node that was healthy since is not told as stopped, nor one that its hooks work on', () => {
+  const restored = ['service.stopping@n-1@hooks', 'node.healthy@n-1', 'undrain.written@n-1', 'ended@n-1'];
+  expect(left('hook.running@n-2', ...restored, 'service.stopping@n-2@hooks')).toBe(
+    '; the work of its hooks begun, and maybe half done: node-2',
+  );
+  // A restart in one order that was found to have been done.
+  expect(left('service.stopping@n-1', 'node.healthy@n-1')).toBe('');
+  expect(left('service.stopping@n-1', 'node.healthy@n-1', 'service.stopping@n-1')).toBe(
+    '; its service stopped, or about to be: node-1',
+  );
 });
 
 test('names how those start whose start was paused and not put back', () => {
