@@ -2,7 +2,7 @@
 import type { JournalLine } from '../../model/run.ts';
 import { namedNodes } from '../open-run.ts';
 import { leftBehind } from './left-behind.ts';
-import { mayBeInPieces, mayBeStopped, nodeFacts } from './node-facts.ts';
+import { inWorkInWords, mayBeInPieces, mayBeStopped, nodeFacts } from './node-facts.ts';
 import { pausedSetting } from './pause-watchdog.ts';
 import type { RestartedNode, RestartPlan, RestartResult } from './restart-wish.ts';
 import { untouchedRow } from './untouched-row.ts';
@@ -28,7 +28,7 @@ export function droppedOut({ nodes }: Pick<RestartPlan, 'nodes'>, lines: readonl
   return {
     // The flag has gone with the row.
     rows: left.map((each) => ({
-      ...untouchedRow(each, 'interrupted', why, lines),
+      ...untouchedRow(each, 'interrupted', `${why}${halfDone(lines, each.id)}`, lines.filter(isOfMachine)),
       leftDraining: null,
     })),
     stopped:
@@ -39,4 +39,15 @@ export function droppedOut({ nodes }: Pick<RestartPlan, 'nodes'>, lines: readonl
       ({ id }) => mayBeStopped(lines, id) || mayBeInPieces(lines, id) || pausedSetting(lines, id) !== null,
     ),
   };
+}
+
+/** The ways on for a hook at work on a node are none for one without a row. */
+function halfDone(lines: readonly JournalLine[], nodeId: string): string {
+  return inWorkInWords(lines, nodeId) === ''
+    ? ''
+    : '; its before-stop command was begun and may be half done: see to its machine';
+}
+
+function isOfMachine({ step }: JournalLine): boolean {
+  return step !== 'hook.running';
 }

@@ -150,7 +150,8 @@ function isUntouched(plan: RestartPlan, { journal }: RollWork): boolean {
     const lifted =
       Math.max(mine.lastIndexOf('undrain.written'), mine.lastIndexOf('drain.not-written')) >
       mine.lastIndexOf('drain.writing');
-    const isAsFound = pausedSetting(lines, id) === null && !mine.includes('service.stopping');
+    const isAsFound =
+      pausedSetting(lines, id) === null && !nodeFacts(lines, id).inWork && !mine.includes('service.stopping');
     return isAsFound && (!mine.includes('drain.writing') || lifted);
   });
 }

@@ -87,6 +87,28 @@ test('one that was drained alone is told once: its flag went with its row', asyn
   expect(await first.journals.unfinished()).toEqual([]);
 });
 
+test('one whose before-stop command is the work, and was begun, holds the roll: it may be in pieces', async () => {
+  const world = fakeWorld({ ...options, services: [] });
+  const hooks = { require: null, beforeStop: 'patch', afterStart: null };
+  const asked = { skipStopStart: true, hooks };
+  const first = scene(world, {
+    onJournal: (effect) => {
+      if (effect !== 'hook.running OctopusServerNodes-node-1') return;
+      first.database.die();
+      throw new Error('killed');
+    },
+  });
+  await expect(first.restart(asked)).rejects.toThrow('killed');
+  world.state.locks.splice(0);
+  withoutRow(world, 'node-1');
+  const again = scene(world, { disk: first.journals.disk, names: ['node-2', 'node-3'] });
+  const { nodes, stopped, isOver } = await again.restart(asked);
+  expect(isOver).toBe(false);
+  expect(stopped?.reason).toContain('the work of its hooks begun, and maybe half done: node-1');
+  expect(nodes.at(-1)).toMatchObject({ name: 'node-1', outcome: 'interrupted' });
+  expect(nodes.at(-1)?.reason).toMatch(/may be half done: see to its machine$/);
+});
+
 test('one that is restarted, or was not begun, leaves nothing', () => {
   const by = { user: 'ada', host: 'ops-1', pid: 7 };
   const nodes = ['a', 'b'].map((id) => ({ id, name: id }));
