@@ -96,8 +96,9 @@ export interface HeldLock {
 export interface HookWish {
   readonly values: Readonly<Record<string, string>>;
   readonly deadlineMs: number;
-  /** Told once it runs; where that fails, it is ended and the error thrown. */
+  /** Told once it runs (where that fails, it is ended and the error thrown), and when its end was seen. */
   readonly begun?: (child: HookProcess) => Promise<void>;
+  readonly ended?: () => void;
 }
 
 /** The machines the nodes run on, and what answers over HTTP. Every call has a deadline of its own. */

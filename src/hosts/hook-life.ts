@@ -1,5 +1,5 @@
 // Is a command still at work that an octo-ha has begun which was killed? Linux tells for sure, by /proc (proc(5)).
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { HookLife, HookProcess } from '../model/hook-process.ts';
 
@@ -22,19 +22,55 @@ export async function hookLife(
     if (!now.isDead) return 'runs';
   }
   if (platform === 'win32') return isThere(pid) ? 'may-run' : 'unseen';
-  return isThere(-pid) ? 'may-run' : 'gone';
+  // Who is dead and was not reaped still counts there: a container whose first process does not reap keeps such for ever.
+  return isThere(-pid) && !(await isDeadGroup(pid)) ? 'may-run' : 'gone';
+}
+
+/** Whether all of a group are dead, by /proc; false where it does not tell. */
+async function isDeadGroup(group: number): Promise<boolean> {
+  // Twice: who is begun during the first look by one that then ends is missed by it.
+  return (await noneLives(group)) && (await noneLives(group));
+}
+
+async function noneLives(group: number): Promise<boolean> {
+  try {
+    // The processes of others may be hidden there (proc(5), hidepid), and a hook may have become another.
+    if (/^\S+ \/proc proc \S*hidepid=/m.test(await readFile('/proc/self/mounts', 'utf8'))) return false;
+    const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+    for (const pid of pids) {
+      const fields = await statOf(pid);
+      if (fields?.[2] === String(group) && !isDead(fields)) return false;
+    }
+    return pids.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** From its state on; null when it is gone. @throws where it cannot be read */
+async function statOf(pid: string): Promise<readonly string[] | null> {
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    // The second field is the program's name, in parentheses, and may hold anything.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
+    throw error;
+  }
+}
+
+function isDead([state]: readonly string[]): boolean {
+  return state === 'Z' || state === 'X';
 }
 
 async function look(pid: number): Promise<{ readonly startedAs: string; readonly isDead: boolean } | null> {
   try {
-    const stat = await readFile(`/proc/${String(pid)}/stat`, 'utf8');
+    const fields = await statOf(String(pid));
     const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
-    // The second field is the program's name, in parentheses, and may hold anything.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const [state = '', ticks] = [fields[0], fields[19]];
-    return ticks === undefined
+    const ticks = fields?.[19];
+    return fields === null || ticks === undefined
       ? null
-      : { startedAs: `${boot.trim()}/${ticks}`, isDead: state === 'Z' || state === 'X' };
+      : { startedAs: `${boot.trim()}/${ticks}`, isDead: isDead(fields) };
   } catch {
     return null;
   }

@@ -13,6 +13,7 @@ export interface HookOptions {
   readonly run?: RunProcess;
   readonly deadlineMs: number;
   readonly begun?: (process: HookProcess) => Promise<void>;
+  readonly ended?: () => void;
 }
 
 /**
@@ -23,7 +24,7 @@ export interface HookOptions {
 export function runHook(
   command: string,
   values: Readonly<Record<string, string>>,
-  { env, platform, run = runProcess, deadlineMs, begun }: HookOptions,
+  { env, platform, run = runProcess, deadlineMs, begun, ended }: HookOptions,
   signal: AbortSignal,
 ): Promise<CommandResult> {
   const [program, args] =
@@ -34,5 +35,6 @@ export function runHook(
     begun === undefined
       ? {}
       : { begun: async (pid: number) => begun({ pid, startedAs: await startOf(pid) }) };
-  return run({ program, args, env: { ...env, ...values }, deadlineMs, ...onStart }, signal);
+  const onEnd = ended === undefined ? {} : { ended };
+  return run({ program, args, env: { ...env, ...values }, deadlineMs, ...onStart, ...onEnd }, signal);
 }

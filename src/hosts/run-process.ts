@@ -18,6 +18,8 @@ export interface ProcessWish {
   readonly input?: string;
   /** Told its number once it runs; where that fails, it is ended and the error thrown. */
   readonly begun?: (pid: number) => Promise<void>;
+  /** Told when it ended by itself, or was ended with all it started; not when others ended it: what it started may live then. */
+  readonly ended?: () => void;
 }
 
 /** Runs one program; drivers take it as a parameter, so that a recorded dialogue can stand in for a machine. */
@@ -56,6 +58,7 @@ export async function runProcess(wish: ProcessWish, signal: AbortSignal): Promis
       pid === undefined ? undefined : wish.begun?.(pid).catch((error: unknown) => stop(error as Error));
     const { exitCode, killedBy } = await ended(child, wish, given.signal);
     await told;
+    if (exitCode !== null || given.signal.aborted) wish.ended?.();
     given.signal.throwIfAborted();
     if (exitCode === null)
       throw new UnavailableError(

@@ -38,8 +38,10 @@ export async function requireHooksOver(
       warn(`${what} ${still}`);
       continue;
     }
+    // On Windows, where a number is soon another's, it never says that it runs.
+    const how = life === 'runs' ? '' : '; on Windows look first whether it is that command';
     throw new RefusedError('restart.hook-at-work', `${what} ${still}`, {
-      hint: `wait until it has ended, or end it with all it started (kill -- -${String(pid)}, on Windows taskkill /t /pid ${String(pid)}), and run the same command; to go on beside it: --accept-risk=${hookAtWork}`,
+      hint: `wait until it has ended, or end it with all it started (kill -- -${String(pid)}${how}), and run the same command; to go on beside it: --accept-risk=${hookAtWork}`,
     });
   }
 }

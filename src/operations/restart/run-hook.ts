@@ -29,13 +29,18 @@ export async function runHook(
   };
   const begun = ({ pid, startedAs }: HookProcess): Promise<void> =>
     work.journal.write('process.begun', node.id, { hook: name, pid, startedAs });
+  let wasSeen = false;
+  const ended = (): void => void (wasSeen = true);
   try {
     const { seconds = 4 * 3600 } = work.wish.hooks;
-    const { exitCode, stderr, stdout } = await work.edges.hosts.hook(
-      command,
-      { values, deadlineMs: seconds * 1000, begun },
-      signal,
-    );
+    const how = { values, deadlineMs: seconds * 1000, begun, ended };
+    const { exitCode, stderr, stdout } = await work.edges.hosts
+      .hook(command, how, signal)
+      .catch(async (error: unknown) => {
+        // Where it cannot be written down, the next run looks whether it has ended; why it was broken off goes first.
+        if (wasSeen) await work.journal.write('process.ended', node.id).catch(() => undefined);
+        throw error;
+      });
     await work.journal.write('process.ended', node.id);
     if (exitCode !== 0)
       throw new StepFailure(

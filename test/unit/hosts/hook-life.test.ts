@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { afterEach, expect, test } from 'vitest';
-import { hookLife } from '../../../src/hosts/hook-life.ts';
+import { hookLife, startOf } from '../../../src/hosts/hook-life.ts';
 import { runHook } from '../../../src/hosts/run-hook.ts';
 import type { HookProcess } from '../../../src/model/hook-process.ts';
 
@@ -50,4 +53,30 @@ test('one that has ended is gone; on Windows nobody tells what it started', asyn
   for (const end of ending.splice(0)) await end();
   expect(await hookLife(it, host, 'linux')).toBe('gone');
   expect(await hookLife(it, host, 'win32')).toBe('unseen');
+});
+
+/** A command that has ended and that nobody reaps: its parent has become a `sleep`. It leaves what `last` leaves behind. */
+async function unreaped(last: string): Promise<HookProcess> {
+  const ends = `until grep -q sleep /proc/$1/comm; do :; done; ${last}`;
+  const parent = spawn('/bin/sh', ['-c', `setsid sh -c '${ends}' x $$ & echo $!; exec sleep 60`], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const pid = Number(String((await once(parent.stdout, 'data'))[0]));
+  ending.push(async () => {
+    process.kill(-pid, 'SIGKILL');
+    parent.kill('SIGKILL');
+    await once(parent, 'close');
+  });
+  const isZombie = (): boolean => /^State:\s+Z/m.test(readFileSync(`/proc/${String(pid)}/status`, 'utf8'));
+  while (!isZombie()) await new Promise((resolve) => setTimeout(resolve, 5));
+  return { pid, startedAs: await startOf(pid) };
+}
+
+test.runIf(platform === 'linux').each([
+  ['exit 0', 'gone'],
+  ['sleep 60 >/dev/null & exit 0', 'may-run'],
+])('one that is dead and not reaped counts by what it started (Linux alone): %s', async (last, life) => {
+  const it = await unreaped(last);
+  expect(await hookLife(it, host, platform)).toBe(life);
+  expect(await hookLife({ ...it, startedAs: null }, host, platform)).toBe(life);
 });

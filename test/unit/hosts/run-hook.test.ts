@@ -40,3 +40,15 @@ test('one whose beginning cannot be written down is ended', async () => {
   const begun = (): Promise<void> => Promise.reject(new Error('the journal is full'));
   await expect(runHook('sleep 60', {}, { ...options, begun }, never)).rejects.toThrow('the journal is full');
 });
+
+test.each<[string, string, Partial<typeof options>, number]>([
+  ['ended by itself', 'exit 3', {}, 1],
+  ['was ended for its time, with all it started', 'sleep 30', { deadlineMs: 80 }, 1],
+  // What it started may live.
+  ['was ended by others', 'kill -9 $$', {}, 0],
+])('that it is over is told where it %s', async (_how, command, more, times) => {
+  let told = 0;
+  const ended = (): void => void (told += 1);
+  await runHook(command, {}, { ...options, ...more, ended }, never).catch(() => undefined);
+  expect(told).toBe(times);
+});

@@ -39,6 +39,10 @@ test.each<[HookLife, string]>([
     message: expect.stringMatching(new RegExp(`before-stop command .* node-1 ${words}`)) as string,
     hint: expect.stringContaining('kill -- -4711') as string,
   });
+  // Where it may be another, no command that would end it on Windows.
+  await expect(asked(life, ['process.begun'])).rejects.not.toMatchObject({
+    hint: expect.stringContaining('taskkill') as string,
+  });
   expect((await asked(life, ['process.begun'], ['hook-at-work'])).join()).toContain(words);
 });
 

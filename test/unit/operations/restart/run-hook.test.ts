@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Hosts } from '../../../../src/edges.ts';
 import { UnavailableError } from '../../../../src/errors.ts';
 import type { CommandResult } from '../../../../src/model/service.ts';
 import { runHook } from '../../../../src/operations/restart/run-hook.ts';
@@ -66,4 +67,20 @@ test('which process it is stands in the journal while it runs, and that it has e
     { step: 'process.begun', nodeId: node.id, values: { hook: 'require', pid: 4711, startedAs: 'boot/1' } },
     { step: 'process.ended', nodeId: node.id },
   ]);
+});
+
+test.each([
+  ['is written down', true, ['process.begun', 'process.ended']],
+  ['is not, where nobody saw it', false, ['process.begun']],
+])('the end of one that lasted too long %s', async (_what, seen, steps) => {
+  const { work, node } = await rollOn(fakeWorld(), 'node-1');
+  const hook: Hosts['hook'] = async (_command, { begun, ended }) => {
+    await begun?.({ pid: 4711, startedAs: 'boot/1' });
+    if (seen) ended?.();
+    throw new UnavailableError('host.timeout', 'took longer than 600 s');
+  };
+  const edges = { ...work.edges, hosts: { ...work.edges.hosts, hook } };
+  await expect(runHook('require', 'x', node, { ...work, edges }, never)).rejects.toThrow('took longer');
+  const lines = work.journal.lines().map(({ step }) => step);
+  expect(lines.filter((step) => step.startsWith('process.'))).toEqual(steps);
 });
