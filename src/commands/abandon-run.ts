@@ -2,6 +2,7 @@
 import type { LockScope } from '../edges.ts';
 import { CancelledError, RefusedError } from '../errors.ts';
 import type { Run } from '../model/run.ts';
+import type { Report } from '../model/step-event.ts';
 import type { RunNodeEntry } from '../operations/status-document.ts';
 import { againCommand } from './again-command.ts';
 import type { Context } from './context.ts';
@@ -9,10 +10,15 @@ import { nodeRow, runColumns } from './run-table.ts';
 
 /**
  * Ends the journal of an unfinished run, while the lock of its verb is held: so nobody is at work with it. Tells what it leaves.
- * @throws RefusedError status.migration for a migration that has entered an outage: it has ways of its own
+ * @throws RefusedError status.migration for a migration that has entered an outage: it has ways of its own;
+ * restart.hook-at-work for a restart whose command runs, unless that risk was accepted: the next would begin it beside itself
  * @throws LockedError lock.held; CancelledError cancelled.declined; UsageError prompt.not-interactive; UnavailableError journal.*
  */
-export async function abandonRun(run: Run, yes: boolean, context: Context): Promise<void> {
+export async function abandonRun(
+  run: Run,
+  { yes, accepted }: { readonly yes: boolean; readonly accepted: readonly string[] },
+  context: Context,
+): Promise<void> {
   const { id, verb } = run;
   const { terminal, signal } = context;
   const { mayAbandon, runEntry } = await import('../operations/status-document.ts');
@@ -35,14 +41,21 @@ export async function abandonRun(run: Run, yes: boolean, context: Context): Prom
   for (const node of before.nodes) terminal.note(inALine(node));
   for (const { node, before: setting } of keptFromStarting)
     terminal.note(`${node}: how its service starts was changed, and is not put back (before: ${setting})`);
+  const requireNoHook = await hooksOver(run, accepted, context);
+  await requireNoHook(run, ({ message }) => terminal.warn(message));
   const question = `Give up the ${verb} ${id}? Nothing is put back: the nodes stay as they are.`;
   if (!yes && !(await terminal.confirm(question)))
     throw new CancelledError('cancelled.declined', 'declined; nothing was changed');
   const lock = await database.takeLock(await scopeOf(run), signal);
   try {
     const journal = await (await context.journals()).resume(id);
-    await journal.write('abandoned', null);
-    await journal.close();
+    try {
+      // Somebody may have gone on with it while it was asked.
+      await requireNoHook({ lines: journal.lines() }, () => undefined);
+      await journal.write('abandoned', null);
+    } finally {
+      await journal.close();
+    }
   } finally {
     await lock.release();
   }
@@ -63,6 +76,20 @@ export async function abandonRun(run: Run, yes: boolean, context: Context): Prom
         : `draining now: ${draining.join(', ')}; octo-ha undrain NODE gives one back to work`,
     ],
   });
+}
+
+/** Refuses where a command of a restart is at work; what cannot be told is reported. */
+async function hooksOver(
+  run: Run,
+  accepted: readonly string[],
+  context: Context,
+): Promise<(now: Pick<Run, 'lines'>, report: Report) => Promise<void>> {
+  if (run.verb !== 'restart') return () => Promise.resolve();
+  const { requireHooksOver } = await import('../operations/restart/require-hooks-over.ts');
+  const { namedNodes } = await import('../operations/open-run.ts');
+  const hosts = await context.hosts();
+  return (now, report) =>
+    requireHooksOver(now, namedNodes(now), new Set(accepted), { hosts, report }, 'warn');
 }
 
 /** That of the verb itself (docs/safety.md). */

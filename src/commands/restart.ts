@@ -95,7 +95,7 @@ export async function restart(flags: RestartFlags, context: Context): Promise<vo
   if (flags.abandon === true) {
     if (unfinished === null) throw nothingUnfinished();
     const { abandonRun } = await import('./abandon-run.ts');
-    await abandonRun(unfinished, flags.yes === true, context);
+    await abandonRun(unfinished, { yes: flags.yes === true, accepted: flags.acceptRisk }, context);
     return;
   }
   if (flags.resume === true && unfinished === null) throw nothingUnfinished();

@@ -4,6 +4,7 @@ import type { Answer } from '../edges.ts';
 import { RefusedError, UnavailableError, UsageError } from '../errors.ts';
 import type { Operator, Run } from '../model/run.ts';
 import type { RunEntry, StatusDocument } from '../operations/status-document.ts';
+import { acceptRiskOption } from './accept-risk.ts';
 import { againCommand } from './again-command.ts';
 import type { Context } from './context.ts';
 import { exitStatus } from './exit-status.ts';
@@ -16,6 +17,7 @@ export const statusCommand = (context: Context, run = status): Command =>
     .description('What octo-ha has begun and not finished, and how to go on')
     .option('--abandon <id>', 'give up this run: its journal ends, and nothing is put back')
     .option('-y, --yes', 'with --abandon: do not ask')
+    .addOption(acceptRiskOption(['hook-at-work']))
     .addHelpText('after', exitStatus('unavailable', 'refused', 'locked', 'cancelled'))
     .addHelpText(
       'after',
@@ -27,6 +29,7 @@ export const statusCommand = (context: Context, run = status): Command =>
 export interface StatusFlags {
   readonly abandon?: string;
   readonly yes?: boolean;
+  readonly acceptRisk: readonly string[];
 }
 
 /**
@@ -35,7 +38,7 @@ export interface StatusFlags {
  */
 export async function status(flags: StatusFlags, context: Context): Promise<void> {
   if (flags.abandon !== undefined) {
-    await abandon(flags.abandon, flags.yes === true, context);
+    await abandon(flags.abandon, { yes: flags.yes === true, accepted: flags.acceptRisk }, context);
     return;
   }
   const { statusDocument } = await import('../operations/status-document.ts');
@@ -44,8 +47,12 @@ export async function status(flags: StatusFlags, context: Context): Promise<void
   context.terminal.answer(drawn(document, context));
 }
 
-async function abandon(id: string, yes: boolean, context: Context): Promise<void> {
-  if (!yes && !context.terminal.canConfirm)
+async function abandon(
+  id: string,
+  how: { readonly yes: boolean; readonly accepted: readonly string[] },
+  context: Context,
+): Promise<void> {
+  if (!how.yes && !context.terminal.canConfirm)
     throw new UsageError('prompt.not-interactive', 'nobody can be asked whether the run is to be given up', {
       hint: 'give --yes to give it up without being asked',
     });
@@ -63,7 +70,7 @@ async function abandon(id: string, yes: boolean, context: Context): Promise<void
       },
     );
   const { abandonRun } = await import('./abandon-run.ts');
-  await abandonRun(run, yes, context);
+  await abandonRun(run, how, context);
 }
 
 /** Null, with a note, when it cannot be found out which instance is meant. */

@@ -9,6 +9,7 @@ export const hookAtWork = 'hook-at-work';
 
 /**
  * Looks at the last command that was begun at each node and whose end is not written down.
+ * @param ifUnsure what is done where it may run and may not
  * @throws RefusedError restart.hook-at-work, unless its risk was accepted
  */
 export async function requireHooksOver(
@@ -16,6 +17,7 @@ export async function requireHooksOver(
   nodes: readonly { readonly id: string; readonly name: string }[],
   accepted: ReadonlySet<string>,
   { hosts, report }: { readonly hosts: Pick<Hosts, 'hookLife'>; readonly report: Report },
+  ifUnsure: 'refuse' | 'warn' = 'refuse',
 ): Promise<void> {
   for (const { id, name } of nodes) {
     const begun = openProcess(lines, id);
@@ -32,9 +34,9 @@ export async function requireHooksOver(
     }
     const still =
       life === 'runs'
-        ? `still runs, as process ${String(pid)}`
-        : `may still run: process ${String(pid)} or what it started is there, unless another has that number by now`;
-    if (accepted.has(hookAtWork)) {
+        ? `still runs, as process ${String(pid)} on ${host}`
+        : `may still run: process ${String(pid)} on ${host} or what it started is there, unless another has that number by now`;
+    if (accepted.has(hookAtWork) || (life === 'may-run' && ifUnsure === 'warn')) {
       warn(`${what} ${still}`);
       continue;
     }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import type { HookLife } from '../../../src/model/hook-process.ts';
 import type { JournalVerb } from '../../../src/model/run.ts';
 import { fakeDatabase } from '../../fakes/fake-database.ts';
+import { fakeWorld } from '../../fakes/fake-world.ts';
 import { fakeJournals, type FakeJournals } from '../../fakes/fake-journals.ts';
 import { schemaProblems } from '../../json-schema.ts';
 import { fakeCluster, fakeContext, fakeNode, type FakeWorld } from './fake-context.ts';
@@ -103,4 +105,24 @@ test('how a service started that it keeps from starting is said before and after
   expect(context.answers[0]?.document['keptFromStarting']).toEqual([
     { node: 'node-1', before: 'delayed-auto' },
   ]);
+});
+
+test.each<[HookLife, readonly string[], string, string]>([
+  ['runs', [], 'restart.hook-at-work', ''],
+  ['runs', ['--accept-risk', 'hook-at-work'], '', 'still runs, as process 4711 on '],
+  ['may-run', [], '', 'may still run: process 4711 on '],
+  ['unseen', [], '', 'as process 4711 on '],
+  ['gone', [], '', ''],
+])('a restart whose command %s, with %j: %s', async (life, flags, code, warning) => {
+  const { journals, id } = await broken('restart');
+  const journal = await journals.resume(id);
+  await journal.write('process.begun', drained.id, { hook: 'before-stop', pid: 4711, startedAs: 'boot/9' });
+  await journal.close();
+  const hosts = { ...fakeWorld().hosts, hookLife: () => Promise.resolve(life) };
+  const { context, error } = await abandon(journals, [id, '--yes', ...flags], { hosts });
+  expect((error as { code?: string } | null)?.code ?? '').toBe(code);
+  expect(lastStep(journals, id)).toBe(code === '' ? 'abandoned' : 'process.begun');
+  const warnings = context.said.filter((line) => line.includes('before-stop command'));
+  expect(warnings).toHaveLength(warning === '' ? 0 : 1);
+  expect(warnings.join()).toContain(warning);
 });
