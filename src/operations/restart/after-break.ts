@@ -24,7 +24,8 @@ export async function afterBreak(
   signal: AbortSignal,
 ): Promise<AfterBreak> {
   if (facts.stopping === null) return 'before-stop';
-  if (node.way === 'none') return 'started';
+  if (node.way === 'none')
+    return facts.healthy || (await isIdle(node, work, signal)) ? 'started' : 'before-stop';
   const driver = driverOf(node, work);
   if (!driver.abilities.has('state')) return byHeartBeat(node, facts, work, signal);
   const state = await settledState(node, driver, work, signal);
@@ -35,6 +36,13 @@ export async function afterBreak(
     return state.identity === facts.stopping.identity ? 'before-stop' : 'started';
   // A service that was seen stopped and runs has been started since; else it may be the one from before.
   return facts.stopped ? 'started' : 'before-stop';
+}
+
+/** Drained as its hooks were given it: somebody may have let tasks in since, and said so nowhere. */
+async function isIdle(node: PlannedNode, { edges }: RollWork, signal: AbortSignal): Promise<boolean> {
+  const now = (await edges.database.readCluster(signal)).nodes.find(({ id }) => id === node.id);
+  if (now === undefined) throw new StepFailure('node.gone', 'its row is gone');
+  return now.draining && now.runningTasks + now.cancellingTasks === 0;
 }
 
 /**

@@ -84,10 +84,17 @@ export function isByHooks({ step, values }: Pick<JournalLine, 'step' | 'values'>
 /** The last stop that was announced and not taken back by the process that announced it. */
 function announcedStop(lines: readonly JournalLine[], nodeId: string): JournalLine | null {
   const standing: JournalLine[] = [];
+  let isHealthy = false;
   for (const line of lines) {
     if (line.nodeId !== nodeId) continue;
-    if (line.step === 'service.stopping') standing.push(line);
+    if (line.step === 'service.stopping') {
+      standing.push(line);
+      isHealthy = false;
+    }
     if (line.step === 'service.not-stopped') standing.pop();
+    if (line.step === 'node.healthy') isHealthy = true;
+    // Given back by somebody before its hooks were over: it takes tasks, and is begun anew.
+    if (line.step === 'undrain.written' && !isHealthy && standing.some(isByHooks)) standing.length = 0;
   }
   return standing.at(-1) ?? null;
 }

@@ -2,7 +2,6 @@
 import { Failure } from '../../errors.ts';
 import type { Circumstances } from '../check/circumstances.ts';
 import { carriesWork, othersOf } from '../check/node-facts.ts';
-import { lastLine } from '../open-run.ts';
 import { mustEnd } from '../must-end.ts';
 import { afterBreak } from './after-break.ts';
 import { drainStep, mayStop } from './drain-step.ts';
@@ -110,9 +109,11 @@ async function allSteps(
       await noteLostTasks(node, work, steady);
     await resumeWatchdog(node, driverOf(node, work), work, steady);
   }
-  await runHook('after-start', wish.hooks.afterStart, node, work, signal);
+  // Where the hooks are the work it may take tasks again since it was healthy: they are not run a second time.
+  const isOver = node.way === 'none' && nodeFacts(journal.lines(), node.id).healthy;
+  if (!isOver) await runHook('after-start', wish.hooks.afterStart, node, work, signal);
   const version = wish.expectVersion ?? nodeFacts(journal.lines(), node.id).foundVersion;
-  if (!(node.way === 'none' && lastLine(journal.lines(), 'node.healthy', node.id) !== null)) {
+  if (!isOver) {
     await waitHealthy(node, { version }, work, signal);
     // It has cancelled by now what it was cut off from.
     if (wasOneOrder(journal.lines(), node.id)) await noteLostTasks(node, work, steady);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { LockedError, RefusedError, UnavailableError, UnfinishedError } from '../../../../src/errors.ts';
+import { tellUnfinished } from '../../../../src/operations/drain/tell-unfinished.ts';
 import { runEntry } from '../../../../src/operations/status-document.ts';
 import type { Edges } from '../../../../src/operations/verb-edges.ts';
 import { fakeJournals, type FakeDisk } from '../../../fakes/fake-journals.ts';
@@ -539,3 +540,24 @@ test('with skip-stop-start a roll that is broken off tells no node as stopped, a
       'the roll was interrupted; left draining: node-3; the work of its hooks begun, and maybe half done: node-3',
   });
 });
+
+test.each([true, false])(
+  'with skip-stop-start a node that takes tasks again is drained anew before its hook is run again, undrain written down: %s',
+  async (isWritten) => {
+    const draining: boolean[] = [];
+    const world = fakeWorld({
+      ...withUrls,
+      services: [],
+      hook: () => (draining.push(world.node('node-1').draining) === 1 ? 1 : 0),
+    });
+    const hooks = { require: null, beforeStop: null, afterStart: 'patch' };
+    const first = scene(world, { names: ['node-1'] });
+    expect(outcomes(await first.restart({ skipStopStart: true, hooks }))).toEqual(['failed']);
+    world.change('node-1', { draining: false });
+    if (isWritten) await tellUnfinished([world.node('node-1').id], first.journals);
+    const again = scene(world, { disk: first.journals.disk, names: ['node-1'] });
+    expect(outcomes(await again.restart({ skipStopStart: true, hooks }))).toEqual(['restored']);
+    expect(draining).toEqual([true, true]);
+    expect(world.node('node-1').draining).toBe(false);
+  },
+);
