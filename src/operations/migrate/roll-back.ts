@@ -108,8 +108,9 @@ async function lookBefore(
   signal: AbortSignal,
 ): Promise<Looked> {
   const { journal, nodes, hands, wish, edges } = asked;
-  const { paths } = stateNow(asked);
   const where = await placesNow(asked, signal);
+  // A hand that was seen just now is in the journal.
+  const { paths } = stateNow(asked);
   if (phase === 'moved') await takeBackAside(asked, signal);
   // Where nothing is brought home, nothing is done on the word of it.
   if (paths !== 'old') await requireProof(wish, asked, signal);
@@ -145,7 +146,7 @@ async function placesNow(asked: Omit<OutageWork, 'lock'>, signal: AbortSignal): 
   const lines = asked.journal.lines();
   const names = asked.nodes.map(({ name }) => name);
   if (paths !== 'old' && isInContainers(names, asked.edges.hosts)) return null;
-  if (paths === 'new' && isInOutage(lines)) await notePathsByHand(asked, signal);
+  if (isInOutage(lines)) await notePathsByHand(asked, signal);
   const where = await asked.hands.where(asked, signal);
   if (paths !== 'new' && !areSetBack(lines)) return where;
   if (where === 'elsewhere') throw movedElsewhere();
@@ -192,12 +193,12 @@ async function requireOldFolders(
 async function backSteps(work: OutageWork, { kept, lacking }: Looked, signal: AbortSignal): Promise<Brought> {
   let result: Brought = { born: [], trees: [] };
   if (kept.length > 0) await noteKept(kept, work);
-  const { paths } = stateNow(work);
-  const where = paths === 'old' ? await work.hands.where(work, signal) : null;
-  // Also where no line of the journal tells that a path was set, and somebody's hand set some of them.
-  if (paths !== 'old' || where === 'new' || where === 'mixture') {
+  const { paths: before } = stateNow(work);
+  // Also where no path was ever set but by somebody's hand: what nodes wrote there since is not to be forgotten when it sets them back.
+  await notePathsByHand(work, signal);
+  if (stateNow(work).paths !== 'old') {
     await quiesce(work, signal);
-    if (paths === 'old') await requireProof(work.wish, work, signal);
+    if (before === 'old') await requireProof(work.wish, work, signal);
     result = await bringHome(work, lacking, signal);
     await switchPaths(work, signal);
   }

@@ -136,6 +136,24 @@ test('what a node wrote on the target to which somebody has set it is new there,
   expect(place.files.files.get(bornAtHome)).toBe('born on the target');
 });
 
+test.each(['rollBack', 'cutOver'] as const)(
+  'once a way back has seen paths set there by hand, what was born there comes home, though they are set back since: %s',
+  async (verb) => {
+    const { place, disk, hand } = await setThere();
+    place.files.files.set(bornThere, 'born on the target');
+    const onJournal = (effect: string): void => {
+      if (effect === 'born.copying') throw new Error('killed');
+    };
+    await expect(outageScene(place, { disk, onJournal }).rollBack()).rejects.toThrow('killed');
+    await hand.old();
+    if (verb === 'cutOver') await goneOn(place, disk).cutOver();
+    const { born } = await goneOn(place, disk).rollBack();
+    expect(born).toMatchObject([{ tree: 'taskLogs', path: 'servertasks-9_z.txt' }]);
+    expect(place.files.files.get(bornAtHome)).toBe('born on the target');
+    expect(place.machines.where()).toBe('old');
+  },
+);
+
 test('what a node changed on the target to which somebody has set it is not to be moved out unseen', async () => {
   const { place, disk } = await setThere();
   place.files.files.set(`${share}/Artifacts/artifacts-1`, 'written on the target');
