@@ -27,7 +27,8 @@ export function outageHands(person: SwitchPerson): OutageHands {
       const has = (wanted: (typeof folders)[number]['state']): boolean =>
         folders.some((folder) => folder.state === wanted);
       if (has('other')) return 'elsewhere';
-      if (has('unclear')) return has('new') ? 'mixture' : 'untold';
+      // Not stored as it was, and beside others that are told: never to pass for one place.
+      if (has('unclear')) return has('new') || has('old') ? 'mixture' : 'untold';
       return state === 'same' ? 'new' : state;
     },
     silentAtRest: async (work, signal) => {

@@ -119,7 +119,8 @@ async function lookBefore(
   const lacking = isAsked ? await requireOldFolders(asked, where, signal) : [];
   // Known before anything is stopped: nothing that was changed there is taken for unchanged.
   const lines = journal.lines();
-  const isAtWork = phase === 'moved' || ((paths === 'new' || areSetBack(lines)) && nodesWorkedThere(lines));
+  const isNamed = where === 'new' || where === 'mixture';
+  const isAtWork = phase === 'moved' || (paths !== 'old' && (isNamed || nodesWorkedThere(lines)));
   if (isAtWork) {
     const found = await bornNow(asked, signal);
     refuseToLeave({ found, lacking: withOwn({ found, lacking }, journal.lines()) }, wish, 'refused');

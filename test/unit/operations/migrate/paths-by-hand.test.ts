@@ -12,7 +12,9 @@ import { outageScene, outageWorld, type OutageScene, type OutageWorld } from './
 type Disk = OutageScene['journals']['disk'];
 
 /** One at the machine, without octo-ha. */
-function byHand(place: OutageWorld): Record<'old' | 'new' | 'some' | 'start', () => Promise<void>> {
+function byHand(place: OutageWorld): Record<'old' | 'new' | 'some' | 'start', () => Promise<void>> & {
+  readonly set: (...words: string[]) => Promise<void>;
+} {
   const driver = place.machines.hosts().serviceOf('node-1');
   if (driver === null) throw new Error('no driver');
   const first = place.world.state.folders;
@@ -22,6 +24,7 @@ function byHand(place: OutageWorld): Record<'old' | 'new' | 'some' | 'start', ()
     await driver.run(['path', ...words], never);
   };
   return {
+    set,
     old: () =>
       set(
         ...folderSettings
@@ -153,6 +156,33 @@ test.each(['rollBack', 'cutOver'] as const)(
     expect(place.machines.where()).toBe('old');
   },
 );
+
+test('what a node changed on a target to which somebody has set it refuses a way back before a node is stopped', async () => {
+  const { place, disk } = await setThere();
+  place.files.files.set(`${share}/Artifacts/artifacts-1`, 'written on the target');
+  for (const run of ['that sees it', 'after it']) {
+    const refused = { code: 'rollback.changed-there', exitCode: 5 };
+    await expect(goneOn(place, disk).rollBack(), run).rejects.toMatchObject(refused);
+    expect(place.world.machines.get('node-1')?.running, run).toBe(true);
+  }
+});
+
+test('paths of which some are set back and one hangs off a home that nobody tells pass for no single place', async () => {
+  const { place, disk, hand } = await notHealthy();
+  await hand.old();
+  await hand.set(`${pathOptions.taskLogs}=Logs`);
+  const wrap: NonNullable<Parameters<typeof outageScene>[1]>['wrap'] = (edges) => ({
+    ...edges,
+    database: {
+      ...edges.database,
+      readFolders: async (signal) => ({ ...(await edges.database.readFolders(signal)), home: null }),
+    },
+  });
+  const again = outageScene(place, { disk, wrap });
+  await expect(again.cutOver()).rejects.toMatchObject({ exitCode: 5 });
+  expect(again.steps()).toContain('paths.found');
+  expect(place.machines.starts).toEqual(['new']);
+});
 
 test('what a node changed on the target to which somebody has set it is not to be moved out unseen', async () => {
   const { place, disk } = await setThere();
