@@ -8,7 +8,8 @@ import { noteLeft } from './left-on-target.ts';
 import { outageLines } from './migration-run.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
 import { noteOtherOwners } from './other-owners.ts';
-import type { OutageWish, OutageWork } from './outage-work.ts';
+import type { OutageWork } from './outage-work.ts';
+import { wereSetBack } from './paths-by-hand.ts';
 import { inWords } from './settle-troubles.ts';
 import { tellProgress } from './tell-progress.ts';
 
@@ -32,7 +33,7 @@ export async function bringHome(
   const { target, journal, edges, wish } = work;
   const found = await bornNow(work, signal);
   const lacking = withOwn({ found, lacking: lackingNow }, journal.lines());
-  refuseToLeave({ found, lacking }, wish, 'unfinished');
+  refuseToLeave({ found, lacking }, work, 'unfinished');
   const isLacking = setOf(lacking.filter(({ code }) => code === 'missing'));
   const born = found.filter(({ code }) => code !== 'missing');
   const damaged = born.filter((file) => file.code === 'differs' && !isLacking.has(keyOf(file)));
@@ -167,7 +168,7 @@ interface BothSides {
  */
 export function refuseToLeave(
   { found, lacking }: BothSides,
-  { accepted, command }: OutageWish,
+  { wish: { accepted, command }, journal }: Pick<OutageWork, 'wish' | 'journal'>,
   how: 'refused' | 'unfinished',
 ): void {
   const isLacking = setOf(lacking.filter(({ code }) => code === 'missing'));
@@ -186,7 +187,7 @@ export function refuseToLeave(
     refuse(
       'rollback.old-damaged',
       `not in the old folders as they were copied: ${some(worse)}`,
-      'Move such a file out of its old folder: then it is brought home from the target, where that has it whole. --accept-risk=old-damaged goes back all the same.',
+      `${wereSetBack(journal.lines()) ? mayBeNewer : moveItOut} --accept-risk=old-damaged goes back all the same.`,
     );
   if (changed.length > 0 && !accepted.has('left-on-target'))
     refuse(
@@ -195,6 +196,12 @@ export function refuseToLeave(
       'The old folders keep them as they were before: --accept-risk=left-on-target goes back all the same.',
     );
 }
+
+const moveItOut =
+  'Move such a file out of its old folder: then it is brought home from the target, where that has it whole.';
+/** Moved out of the old folder it would be in use no more. */
+const mayBeNewer =
+  'Somebody had set the paths back by hand, and nodes may have worked in the old folders since: the one there may be newer than the one on the target. Compare the two first. The one in the old folder is kept as it is.';
 
 function some(files: readonly FileTrouble[]): string {
   const named = files.slice(0, 3).map(({ tree, path }) => `${tree}/${path}`);

@@ -34,6 +34,11 @@ export function areSetBack(lines: readonly JournalLine[]): boolean {
   return last?.step === 'paths.found' && last.values['was'] === 'new';
 }
 
+/** Whether that was ever found: from then on a node may have written in the old folders. */
+export function wereSetBack(lines: readonly JournalLine[]): boolean {
+  return lines.some(({ step, values }) => step === 'paths.found' && values['was'] === 'new');
+}
+
 /** By the word of a person: the settings are what they were, and tell nothing of it. */
 export function isMountedThere(lines: readonly JournalLine[]): boolean {
   const proved = lines.findLast(({ step }) => step === 'paths.proved')?.values;

@@ -123,7 +123,7 @@ async function lookBefore(
   const isAtWork = phase === 'moved' || (paths !== 'old' && (isNamed || nodesWorkedThere(lines)));
   if (isAtWork) {
     const found = await bornNow(asked, signal);
-    refuseToLeave({ found, lacking: withOwn({ found, lacking }, journal.lines()) }, wish, 'refused');
+    refuseToLeave({ found, lacking: withOwn({ found, lacking }, lines) }, asked, 'refused');
     const message = homeInWords(homeComing(found, journal.lines()));
     edges.report({ step: 'born.expected', node: null, tone: 'done', message });
   }
