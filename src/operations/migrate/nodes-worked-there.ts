@@ -10,7 +10,8 @@ export function nodesWorkedThere(lines: readonly JournalLine[]): boolean {
     if (step === 'paths.proved') isThere = values['direction'] !== 'back';
     // Somebody's hand had set them to the target.
     if (step === 'paths.found' && values['where'] !== 'old') return true;
-    if (isThere && step === 'service.starting') return true;
+    // Also where it was found at work, and who has started it nobody knows.
+    if (isThere && (step === 'service.starting' || step === 'service.unseen')) return true;
     if (step === 'cutover.left' && values['outcome'] !== 'called-off') return true;
   }
   return false;

@@ -1,5 +1,6 @@
 // Gives the nodes back to work: enabled, started still drained, healthy, and then as they were found.
 import { UnfinishedError } from '../../errors.ts';
+import { leftBehind } from '../restart/left-behind.ts';
 import { nodeFacts } from '../restart/node-facts.ts';
 import { resumeWatchdog } from '../restart/pause-watchdog.ts';
 import type { PlannedNode } from '../restart/restart-wish.ts';
@@ -26,11 +27,14 @@ export async function resumeNodes(work: OutageWork, signal: AbortSignal): Promis
   const left = [...(await resumeThese(answering, work, roll, signal))];
   for (const node of silent) left.push(...(await resumeThese([node], work, roll, signal)));
   await leaveDeparted(work, signal);
-  await leaveMaintenance(work, signal);
+  const unseen = left.filter(({ why }) => why === startedUnseen);
+  // Users would go on with what may be two places.
+  if (unseen.length === 0) await leaveMaintenance(work, signal);
+  else throw leftUnseen(unseen, left, work, roll);
   requireNoneLeft(left, work, roll);
 }
 
-/** @returns those that could not be reached */
+/** @returns those that could not be reached, and those that somebody else has started */
 async function resumeThese(
   nodes: readonly PlannedNode[],
   work: OutageWork,
@@ -38,17 +42,20 @@ async function resumeThese(
   signal: AbortSignal,
 ): Promise<readonly LeftNode[]> {
   const left: LeftNode[] = [];
+  const leave = (node: PlannedNode, why: string): void => {
+    left.push({ node, why });
+    const message = `${node.name} is left out for now: ${why}`;
+    roll.edges.report({ step: 'node.left-out', node: node.name, tone: 'warning', message });
+  };
   for (const node of nodes) {
     signal.throwIfAborted();
     try {
-      if (foundRunning(roll, node.id) === true) await startAgain(node, work, roll);
-      else await leaveStopped(node, roll);
+      if (foundRunning(roll, node.id) !== true) await leaveStopped(node, roll);
+      else if (!(await startAgain(node, work, roll))) leave(node, startedUnseen);
     } catch (error) {
       const why = whyOutOfReach(error);
       if (why === null) throw error;
-      left.push({ node, why });
-      const message = `${node.name} is left out for now: ${why}`;
-      roll.edges.report({ step: 'node.left-out', node: node.name, tone: 'warning', message });
+      leave(node, why);
     }
   }
   const found = nodes.filter(
@@ -125,35 +132,59 @@ function sinceDrain({ journal }: RollWork, nodeId: string): readonly string[] {
   return steps.slice(Math.max(0, steps.lastIndexOf('drain.writing')));
 }
 
-/** A start that was begun is finished; one that came to nothing is made again. */
-async function startAgain(node: PlannedNode, work: OutageWork, roll: RollWork): Promise<void> {
+/**
+ * A start that was begun is finished; one that came to nothing is made again.
+ * @returns false where somebody else has started it, and it was left alone
+ */
+async function startAgain(node: PlannedNode, work: OutageWork, roll: RollWork): Promise<boolean> {
   const steady = new AbortController().signal;
   const driver = driverOf(node, roll);
   const state = await settledState(node, driver, roll, steady);
   if (state.running === 'running') {
-    requireOwnStart(node, work);
+    if (!isOwnStart(node, work)) {
+      // It may be at work on these paths: what is written there is not to be taken for damage.
+      await roll.journal.write('service.unseen', node.id);
+      return false;
+    }
     await resumeWatchdog(node, driver, roll, steady);
-    return;
+    return true;
   }
   await requireOnePlace(work, steady);
   await startService(node, roll, steady);
+  return true;
 }
 
-/**
- * A service reads its paths when it starts: what somebody else has started may work on those from before they were set.
- * @throws UnfinishedError migrate.started-unseen
- */
-function requireOwnStart({ id, name }: PlannedNode, { journal, wish }: OutageWork): void {
+/** A service reads its paths when it starts: what somebody else has started may work on those from before they were set. */
+function isOwnStart({ id }: PlannedNode, { journal }: OutageWork): boolean {
   const lines = outageLines(journal.lines());
   // Containers are made anew by whoever mounts the volumes.
   const proved = lines.findLast(({ step }) => step === 'paths.proved');
-  if (proved?.values['outcome'] === 'volumes') return;
+  if (proved?.values['outcome'] === 'volumes') return true;
   const started = lines.findLastIndex(({ step, nodeId }) => step === 'service.starting' && nodeId === id);
-  if (started >= lines.findLastIndex(isPathSet)) return;
-  throw new UnfinishedError(
+  return started >= lines.findLastIndex(isPathSet);
+}
+
+const startedUnseen =
+  'it is running, and octo-ha has not started it since the paths were set: on which paths it works nobody can tell';
+
+function leftUnseen(
+  unseen: readonly LeftNode[],
+  left: readonly LeftNode[],
+  { nodes, wish }: OutageWork,
+  roll: RollWork,
+): UnfinishedError {
+  const ids = new Set<string | null>(unseen.map(({ node }) => node.id));
+  // What stopped them is undone by whoever started them.
+  const lines = roll.journal
+    .lines()
+    .filter(({ nodeId, step }) => !(ids.has(nodeId) && step.startsWith('service.stop')));
+  const why = left.map((each) => `${each.node.name} (${each.why})`).join('; ');
+  return new UnfinishedError(
     'migrate.started-unseen',
-    `${name} is running, and octo-ha has not started it since the paths were set: on which paths it works nobody can tell`,
-    { hint: `Stop its service, once it has no tasks; then the same command starts it: ${wish.command}` },
+    `not given back to work: ${why}${leftBehind(nodes, lines)}`,
+    {
+      hint: `Stop the service of ${unseen.map(({ node }) => node.name).join(', ')}, once it has no tasks; then the same command starts it: ${wish.command}`,
+    },
   );
 }
 

@@ -34,3 +34,11 @@ test('a start on the old paths after a cutover that was given up is none', async
   expect(all.some(({ step }) => step === 'service.starting')).toBe(true);
   expect(nodesWorkedThere(all)).toBe(false);
 });
+
+test('one that was found at work there, started by nobody knows whom, counts as well', () => {
+  const line = (step: string, values = {}): JournalLine =>
+    ({ step, values, nodeId: null, at: '' }) as JournalLine;
+  const proved = line('paths.proved', { direction: 'to' });
+  expect(nodesWorkedThere([proved])).toBe(false);
+  expect(nodesWorkedThere([proved, line('service.unseen')])).toBe(true);
+});

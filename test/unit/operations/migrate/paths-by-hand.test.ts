@@ -196,6 +196,51 @@ test('what a node changed on the target to which somebody has set it is not to b
   expect(failed.hint).not.toContain('on their old paths');
 });
 
+test('where paths were found set back, nobody is told to move what nodes may have written there since', async () => {
+  const { place, disk, hand } = await setBack();
+  const log = `${home}/TaskLogs/servertasks-1_a.txt`;
+  place.files.files.set(log, 'written on, on the old side');
+  const onJournal = (effect: string): void => {
+    if (effect === 'paths.found') throw new Error('killed');
+  };
+  await expect(outageScene(place, { disk, onJournal }).rollBack()).rejects.toThrow('killed');
+  await hand.new();
+  await expect(goneOn(place, disk).rollBack()).rejects.toMatchObject({
+    code: 'rollback.old-damaged',
+    exitCode: 5,
+    hint: expect.not.stringMatching(/^Move/) as string,
+  });
+  const accepted = new Set(['old-damaged']);
+  await goneOn(place, disk).rollBack({ accepted });
+  expect(place.files.files.get(log)).toBe('written on, on the old side');
+});
+
+test('a node that somebody has started holds up no other, and counts as one at work there', async () => {
+  const names = ['node-1', 'node-2', 'node-3'];
+  const place = outageWorld({ nodes: names.map((name) => aNode(name)) });
+  const onJournal = (effect: string): void => {
+    if (effect === 'paths.proved') throw new Error('killed');
+  };
+  const first = outageScene(place, { onJournal });
+  await expect(first.cutOver()).rejects.toThrow('killed');
+  const { disk } = first.journals;
+  const driver = place.machines.hosts().serviceOf('node-2');
+  await driver?.enable('automatic', never);
+  await driver?.start(never);
+  const second = goneOn(place, disk);
+  await expect(second.cutOver()).rejects.toMatchObject({
+    code: 'migrate.started-unseen',
+    exitCode: 5,
+    message: expect.stringMatching(/^not given back to work: node-2 \(.*; left draining: node-2/) as string,
+  });
+  expect(names.map((name) => place.world.node(name).draining)).toEqual([false, true, false]);
+  expect(second.steps()).toContain(`service.unseen ${place.world.node('node-2').id}`);
+  const machine = place.world.machines.get('node-2');
+  if (machine !== undefined) machine.running = false;
+  await expect(goneOn(place, disk).cutOver()).resolves.toMatchObject({ outcome: 'moved' });
+  expect(place.world.node('node-2').draining).toBe(false);
+});
+
 test('a node that somebody has started before the paths were read back is not taken for one at work there', async () => {
   const place = outageWorld({ nodes: [aNode('node-1')], urls: ['node-1'] });
   const hand = byHand(place);
