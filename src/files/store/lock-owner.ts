@@ -1,6 +1,6 @@
 // Who holds the lock of a target: what is written of him, and whether he can be seen from here.
 // Lives here: that. Never here: the lock itself.
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { Operator } from '../../model/run.ts';
 
 /** What stands in a lock. */
@@ -51,13 +51,28 @@ function isNumberedHere({ boot, namespace = null }: LockOwner): boolean {
  * Whether its process lives, as far as this machine can tell: `unknown` is one of another machine or container, and one that has ended and
  * that nobody has taken note of.
  */
-export function fateOf(holder: LockOwner | null, host: string): 'lives' | 'gone' | 'unknown' {
+export function fateOf(holder: LockOwner | null, host: string, proc = '/proc'): 'lives' | 'gone' | 'unknown' {
   if (holder?.host !== host || !isNumberedHere(holder) || holder.pid === process.pid) return 'unknown';
-  const found = processOf(holder.pid);
+  const found = processOf(holder.pid, proc);
   if (found === null) return isRunning(holder.pid) ? 'unknown' : 'gone';
   if (holder.started === null || found.started === null) return 'unknown';
   if (found.started !== holder.started) return 'gone';
-  return found.state === 'Z' || found.state === 'X' ? 'unknown' : 'lives';
+  return hasEnded(found) && !hasThread(holder.pid, proc) ? 'unknown' : 'lives';
+}
+
+const hasEnded = ({ state }: Stat): boolean => state === 'Z' || state === 'X';
+
+/** One that was killed shows its first thread as ended at once, while others of it hang in a call on the share, which may yet be carried out. */
+function hasThread(pid: number, proc: string): boolean {
+  const folder = `${proc}/${String(pid)}/task`;
+  try {
+    return readdirSync(folder).some((thread) => {
+      const found = statOf(`${folder}/${thread}/stat`);
+      return found !== null && !hasEnded(found);
+    });
+  } catch {
+    return false;
+  }
 }
 
 function isRunning(pid: number): boolean {
@@ -69,10 +84,18 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Fields 3 and 22 of /proc/PID/stat (proc(5)); null where there is no such file. */
-function processOf(pid: number): { readonly state: string | null; readonly started: string | null } | null {
+/** Fields 3 and 22 of a `stat` (proc(5)): of a process those of its first thread. */
+interface Stat {
+  readonly state: string | null;
+  readonly started: string | null;
+}
+
+const processOf = (pid: number, proc = '/proc'): Stat | null => statOf(`${proc}/${String(pid)}/stat`);
+
+/** Null where there is no such file. */
+function statOf(path: string): Stat | null {
   try {
-    const text = readFileSync(`/proc/${String(pid)}/stat`).toString('latin1');
+    const text = readFileSync(path).toString('latin1');
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
     return { state: fields[0] ?? null, started: fields[19] ?? null };
   } catch {
