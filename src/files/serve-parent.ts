@@ -17,6 +17,8 @@ export interface Desk<R> {
 }
 
 const aliveMs = 1000;
+/** For letting go: on a share that hangs it never comes to its end. */
+const releaseMs = 10_000;
 
 const endings: readonly NodeJS.Signals[] = [
   'SIGINT',
@@ -51,7 +53,9 @@ export function serveParent<R>(desk: Desk<R>): void {
   const leave = (): void => {
     clearInterval(alive);
     // Nobody is left to answer to. What is under way is left as a kill would leave it, which is safe at every instant.
-    void desk.release().finally(() => process.kill(process.pid, 'SIGKILL'));
+    const die = (): void => void process.kill(process.pid, 'SIGKILL');
+    setTimeout(die, releaseMs);
+    void desk.release().finally(die);
   };
   process.on('disconnect', leave);
   // Gone while this program was still being loaded: nobody would tell any more.

@@ -137,7 +137,7 @@ function held(folder: string, holder: LockOwner | null, host: string): LockedErr
   const lives = fateOf(holder, host) === 'lives';
   return new LockedError('lock.held', `the migration in ${folder} is held by ${words(holder)}`, {
     hint: lives
-      ? `Wait until it has ended. One that stands still must be ended before its lock is free: process ${String(holder?.pid)} of this machine.`
+      ? `Wait until it has ended. One that stands still must be ended before its lock is free: process ${String(holder?.pid)} of this machine. One that SIGKILL does not end hangs in its share: it goes when the share is back, with the share's mount, or with a reboot. Another machine can go on meanwhile, best once this one is cut off from the share.`
       : 'Wait until it has ended; a holder that died is noticed by itself.',
   });
 }

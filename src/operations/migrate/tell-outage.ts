@@ -1,6 +1,6 @@
-// Where the target cannot be reached in an outage, and its journal with it: which nodes are down now, and the way on.
+// Where the target cannot be reached in an outage, and its journal with it, or somebody holds its lock: which nodes are down now, and the way on.
 import type { Hosts, InstanceDatabase, Journals } from '../../edges.ts';
-import { Failure, RefusedError, UnavailableError, UnfinishedError } from '../../errors.ts';
+import { Failure, LockedError, RefusedError, UnavailableError, UnfinishedError } from '../../errors.ts';
 import type { Run } from '../../model/run.ts';
 import { lastCommand } from './migration-run.ts';
 import { signsOfOutage } from './signs-of-outage.ts';
@@ -14,10 +14,10 @@ export interface OutageTellers {
 }
 
 /**
- * Asks the target. Where it cannot be reached, or knows of no migration, and an outage was entered from this machine whose nodes are not
+ * Asks the target. Where it cannot be reached, is locked, or knows of no migration, and an outage was entered from this machine whose nodes are not
  * at work, the error names them.
  * @param isThere whether the answer tells of a migration
- * @throws UnfinishedError store.*, migrate.target-swapped; what the question throws
+ * @throws UnfinishedError store.*, migrate.target-swapped; LockedError lock.held; what the question throws
  */
 export async function orTellOutage<T>(
   to: string,
@@ -36,7 +36,8 @@ export async function orTellOutage<T>(
   } catch (error) {
     const isAway = error instanceof UnavailableError && error.code.startsWith('store.');
     const isSwapped = error instanceof RefusedError && error.code === 'migrate.target-swapped';
-    throw isAway || isSwapped ? await outageTold(error, to, edges, signal) : error;
+    const isHeld = error instanceof LockedError && error.code === 'lock.held';
+    throw isAway || isSwapped || isHeld ? await outageTold(error, to, edges, signal) : error;
   }
 }
 
@@ -57,6 +58,12 @@ async function outageTold(
     signs === null
       ? 'how its nodes are now, the database does not tell'
       : `its nodes are not all at work: ${signs.join('; ')}`;
+  // Who has it may be at work on just that: nothing is to be done by hand.
+  if (error instanceof LockedError)
+    return new LockedError(error.code, error.message, {
+      hint: [error.hint ?? '', `An outage was entered, and ${now}.`, ...noteInWords(note)].join('\n'),
+      cause: error,
+    });
   return new UnfinishedError(error.code, `${error.message}; an outage was entered, and ${now}`, {
     hint: [error.hint ?? '', wayOn(note, to), ...noteInWords(note), byHand]
       .filter((line) => line !== '')

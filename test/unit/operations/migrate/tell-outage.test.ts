@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { UnavailableError } from '../../../../src/errors.ts';
+import { LockedError, UnavailableError } from '../../../../src/errors.ts';
 import { orTellOutage } from '../../../../src/operations/migrate/tell-outage.ts';
 import { aNode } from '../../model/a-cluster.ts';
 import { never, share } from './migration-scene.ts';
@@ -48,6 +48,19 @@ test('where the share is gone in an outage, every phase names the nodes that are
   });
 });
 
+test('where somebody holds the target in an outage, it is locked still, and the nodes that are down are named', async () => {
+  const { scene } = await inOutage();
+  for (const verb of ['cutOver', 'rollBack'] as const) {
+    scene.stores.failOn('openTarget', new LockedError('lock.held', 'held by bob', { hint: 'Wait.' }));
+    await expect(scene[verb]()).rejects.toMatchObject({
+      ...{ code: 'lock.held', exitCode: 6, message: 'held by bob' },
+      hint: expect.stringMatching(
+        /^Wait\.\nAn outage was entered, and its nodes are not all at work: node-1 is stopped .*; node-2 is stopped .*\n.*\nKept from starting: node-1; before: automatic/,
+      ) as string,
+    });
+  }
+});
+
 test('where no outage was entered from here, or it was called off, the error is what it is', async () => {
   const place = outageWorld({ nodes: [aNode('node-1')], urls: ['node-1'] });
   const scene = outageScene(place);
@@ -55,6 +68,8 @@ test('where no outage was entered from here, or it was called off, the error is 
   const asked = (ask: () => Promise<null>): Promise<unknown> =>
     orTellOutage(share, scene.edges, ask, isThere, never);
   await expect(asked(away)).rejects.toBe(gone);
+  const held = new LockedError('lock.held', 'held by bob');
+  await expect(asked(() => Promise.reject(held))).rejects.toBe(held);
   expect(await asked(nothing)).toBeNull();
   scene.database.failOn('setDraining', new UnavailableError('database.unreachable', 'away for a moment'));
   await expect(scene.cutOver()).rejects.toThrow('away for a moment');
