@@ -12,12 +12,11 @@ import {
   sizeOf,
   type IndexViews,
 } from './manifest-index.ts';
-import { isItsSource, isLinkTo } from './hard-link.ts';
+import { isItsSource, isLinkTo, makeItsOwn } from './hard-link.ts';
 import { folderKey, nameKey } from './name-key.ts';
 import { isLaterTime, isSameTime } from './same-time.ts';
 import { signOfLife } from './signs-of-life.ts';
 import { isOurs } from './temporary-name.ts';
-import { wayOn } from './what-is-there.ts';
 import { below, type CheckedSide } from './worker-messages.ts';
 
 /** Clocks of file servers and of this machine may differ by so much without anybody having written. */
@@ -77,7 +76,7 @@ export function checkNames(check: NamesCheck): void {
     const size = sizeOf(index, slot);
     if (!stats.isFile()) tell(name, 'differs', 'it is no file any more');
     else if (side.of === 'target' && isLinkTo(stats, `${check.source}/${below(path, name)}`))
-      tell(name, 'differs', `${isItsSource}${wayOn.there}`);
+      tell(name, 'differs', `${isItsSource}${makeItsOwn}`);
     else if (stats.size !== size)
       tell(
         name,

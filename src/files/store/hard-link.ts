@@ -8,6 +8,10 @@ export type FileId = Pick<Stats, 'dev' | 'ino'>;
 /** In words. */
 export const isItsSource = 'its source itself is there, by a hard link';
 
+/** What to do about one that is there in place of a copy: it may be in use, and stays so. */
+export const makeItsOwn =
+  '; to make it a file of its own, copy it to another name beside it, with its time and rights, and rename the copy over it';
+
 /** A file system that has no numbers says 0, or that each has one name. */
 export const isLinkOf = (found: Pick<Stats, 'dev' | 'ino' | 'nlink'>, source: FileId): boolean =>
   found.nlink > 1 && found.ino !== 0 && found.ino === source.ino && found.dev === source.dev;

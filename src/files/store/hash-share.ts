@@ -3,7 +3,7 @@ import type { FileTrouble, VerifyWish } from '../../model/tree.ts';
 import { blockBytes, hashBytes } from './copy-bytes.ts';
 import { stampOf } from './file-stamp.ts';
 import { folderCache } from './folder-cache.ts';
-import { isItsSource, isLinkTo } from './hard-link.ts';
+import { isItsSource, isLinkTo, makeItsOwn } from './hard-link.ts';
 import { eachProved, type ProvedLine } from './manifest-folder.ts';
 import {
   isMarked,
@@ -15,7 +15,6 @@ import {
 } from './manifest-index.ts';
 import { toRead } from './open-flags.ts';
 import { isLaterTime } from './same-time.ts';
-import { wayOn } from './what-is-there.ts';
 import { below, type WorkTree } from './worker-messages.ts';
 
 /** One worker's share of reading everything back. */
@@ -74,7 +73,7 @@ export function hashShare(share: HashShare): void {
             );
           // Where names are not looked at.
           else if (wish.part !== undefined && isLinkTo(fstatSync(open), sourceOf(file)))
-            tell('differs', `${isItsSource}${wayOn.there}`);
+            tell('differs', `${isItsSource}${makeItsOwn}`);
         } finally {
           closeSync(open);
         }
