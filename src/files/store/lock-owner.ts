@@ -47,16 +47,20 @@ function isNumberedHere({ boot, namespace = null }: LockOwner): boolean {
   return boot !== null && namespace !== null && boot === thisBoot() && namespace === thisNamespace();
 }
 
+type Fate = 'lives' | 'gone' | 'unknown';
+
 /**
  * Whether its process lives, as far as this machine can tell: `unknown` is one of another machine or container, and one that has ended and
  * that nobody has taken note of.
  */
-export function fateOf(holder: LockOwner | null, host: string, proc = '/proc'): 'lives' | 'gone' | 'unknown' {
-  if (holder?.host !== host || !isNumberedHere(holder) || holder.pid === process.pid) return 'unknown';
+export function fateOf(holder: LockOwner | null, host: string, proc = '/proc'): Fate {
+  if (holder === null || !isNumberedHere(holder) || holder.pid === process.pid) return 'unknown';
+  // Its name may have changed. But a machine and its clone may have begun as one, and what one has not may live on the other.
+  const gone = holder.host === host ? 'gone' : 'unknown';
   const found = processOf(holder.pid, proc);
-  if (found === null) return isRunning(holder.pid) ? 'unknown' : 'gone';
+  if (found === null) return fateOfUnseen(holder.pid, gone);
   if (holder.started === null || found.started === null) return 'unknown';
-  if (found.started !== holder.started) return 'gone';
+  if (found.started !== holder.started) return gone;
   return hasEnded(found) && !hasThread(holder.pid, proc) ? 'unknown' : 'lives';
 }
 
@@ -75,12 +79,13 @@ function hasThread(pid: number, proc: string): boolean {
   }
 }
 
-function isRunning(pid: number): boolean {
+/** Of one that /proc does not show: another user's is hidden by its mount option `hidepid`. */
+function fateOfUnseen(pid: number, gone: Fate): Fate {
   try {
     process.kill(pid, 0);
-    return true;
+    return 'unknown';
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? 'lives' : gone;
   }
 }
 

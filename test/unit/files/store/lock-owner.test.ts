@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { fateOf, ownIdentity, type LockOwner } from '../../../../src/files/store/lock-owner.ts';
 
 let proc = '';
@@ -42,3 +42,31 @@ test.skipIf(process.platform !== 'linux')(
     expect(fateOf(holder({ started: '4712' }), 'ops-1', proc)).toBe('gone');
   },
 );
+
+test.skipIf(process.platform !== 'linux')(
+  'one of this machine lives by whatever name the machine has now, but is gone by its own alone',
+  async () => {
+    await shows('D', []);
+    expect(fateOf(holder(), 'renamed', proc)).toBe('lives');
+    expect(fateOf(holder({ started: '4712' }), 'renamed', proc)).toBe('unknown');
+    expect(fateOf(holder({ boot: 'another' }), 'ops-1', proc)).toBe('unknown');
+  },
+);
+
+test.skipIf(process.platform !== 'linux')('one that may not be seen and may not be signalled lives', () => {
+  const kill = vi.spyOn(process, 'kill');
+  const refuses = (code: string): void => {
+    kill.mockImplementation(() => {
+      throw Object.assign(new Error(code), { code });
+    });
+  };
+  try {
+    refuses('EPERM');
+    expect(fateOf(holder(), 'ops-1', proc)).toBe('lives');
+    refuses('ESRCH');
+    expect(fateOf(holder(), 'ops-1', proc)).toBe('gone');
+    expect(fateOf(holder(), 'renamed', proc)).toBe('unknown');
+  } finally {
+    kill.mockRestore();
+  }
+});
