@@ -7,6 +7,7 @@ import {
   type Run,
   type StateFolder,
 } from '../model/run.ts';
+import { isOfProcess, openProcess } from './restart/open-process.ts';
 import { pausedSetting } from './restart/pause-watchdog.ts';
 import { isInOutage, lastCommand } from './migrate/migration-run.ts';
 
@@ -60,7 +61,7 @@ export interface RunNodeEntry {
   readonly found: JournalLine['values'] | null;
   /** Steps that were done, in order: `drain.written`. */
   readonly done: readonly string[];
-  /** Steps that were begun and not said to be done: `service.stopping`. */
+  /** Steps that were begun and not said to be done: `service.stopping`, `before-stop command (process 4711 on ops-1)`. */
   readonly inDoubt: readonly string[];
 }
 
@@ -171,10 +172,18 @@ function nodesOf(lines: readonly JournalLine[]): readonly { id: string; name: st
 }
 
 function nodeEntry(id: string, name: string | null, lines: readonly JournalLine[]): RunNodeEntry {
-  const steps = lines.map(({ step }) => step).filter((step) => step !== 'found' && step !== 'ended');
+  const steps = lines
+    .map(({ step }) => step)
+    .filter((step) => step !== 'found' && step !== 'ended' && !isOfProcess(step));
   const done = steps.filter((step) => !isIntent(step));
   const lastOfThing = new Map(steps.map((step) => [step.split('.')[0] ?? step, step]));
-  const inDoubt = [...lastOfThing.values()].filter(isIntent);
+  const command = openProcess(lines, id);
+  const inDoubt = [
+    ...[...lastOfThing.values()].filter(isIntent),
+    ...(command === null
+      ? []
+      : [`${command.hook} command (process ${String(command.pid)} on ${command.host})`]),
+  ];
   const ended = lines.some(({ step }) => step === 'ended');
   return {
     id,

@@ -3,6 +3,7 @@ import type { JournalLine } from '../../model/run.ts';
 import { rowsSince } from './came-since.ts';
 import { droppedOut } from './dropped-out.ts';
 import { alreadyDone, nodeFacts, restartedWhen } from './node-facts.ts';
+import { isOfProcess } from './open-process.ts';
 import type { RestartedNode, RestartPlan } from './restart-wish.ts';
 import { untouchedRow } from './untouched-row.ts';
 
@@ -21,7 +22,7 @@ export function brokenOff(
     if (nodeFacts(lines, node.id).done)
       return untouchedRow(node, alreadyDone(lines, node.id), restartedWhen(lines, node.id), lines);
     if (node.way === 'left') return untouchedRow(node, 'left', 'octo-ha runs in a task of this node', lines);
-    if (!lines.some(({ nodeId, step }) => nodeId === node.id && !step.startsWith('process.')))
+    if (!lines.some(({ nodeId, step }) => nodeId === node.id && !isOfProcess(step)))
       return untouchedRow(node, 'not-started', at.reason);
     const durationMs = index === 0 ? Math.round(at.durationMs) : 0;
     return { ...untouchedRow(node, 'interrupted', at.reason, lines), durationMs };

@@ -1,8 +1,9 @@
 // A command that an octo-ha has begun which was killed may outlive it: it is not begun a second time beside itself.
 import type { Hosts } from '../../edges.ts';
 import { RefusedError } from '../../errors.ts';
-import type { JournalLine, Run } from '../../model/run.ts';
+import type { Run } from '../../model/run.ts';
 import type { Report } from '../../model/step-event.ts';
+import { openProcess } from './open-process.ts';
 
 /** Accepts that a command of the roll may still be at work. */
 export const hookAtWork = 'hook-at-work';
@@ -46,24 +47,4 @@ export async function requireHooksOver(
       hint: `wait until it has ended, or end it with all it started (kill -- -${String(pid)}${how}), and run the same command; to go on beside it: --accept-risk=${hookAtWork}`,
     });
   }
-}
-
-interface Begun {
-  readonly pid: number;
-  readonly startedAs: string | null;
-  readonly hook: string;
-  readonly host: string;
-}
-
-function openProcess(lines: readonly JournalLine[], id: string): Begun | null {
-  const last = lines.findLast(({ nodeId, step }) => nodeId === id && step.startsWith('process.'));
-  if (last?.step !== 'process.begun') return null;
-  const { pid, startedAs, hook } = last.values;
-  if (typeof pid !== 'number') return null;
-  return {
-    pid,
-    startedAs: typeof startedAs === 'string' ? startedAs : null,
-    hook: typeof hook === 'string' ? hook : '',
-    host: last.by.host,
-  };
 }

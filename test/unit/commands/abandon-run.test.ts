@@ -122,7 +122,7 @@ test.each<[HookLife, readonly string[], string, string]>([
   const { context, error } = await abandon(journals, [id, '--yes', ...flags], { hosts });
   expect((error as { code?: string } | null)?.code ?? '').toBe(code);
   expect(lastStep(journals, id)).toBe(code === '' ? 'abandoned' : 'process.begun');
-  const warnings = context.said.filter((line) => line.includes('before-stop command'));
+  const warnings = context.said.filter((line) => line.startsWith('warning: '));
   expect(warnings).toHaveLength(warning === '' ? 0 : 1);
   expect(warnings.join()).toContain(warning);
 });

@@ -172,3 +172,14 @@ test('tells the runs of every instance when it is not known which is meant', () 
   ]);
   expect(told.others).toEqual([]);
 });
+
+test('a command of a roll is no step of its node; one whose end is not written down is in doubt, with its process', () => {
+  const begun = line('process.begun@n-1', { hook: 'require', pid: 4711, startedAs: 'boot/9' });
+  const of = (...lines: readonly JournalLine[]) => ofRun(run([line('begun', { nodes }), ...lines]))?.nodes[0];
+  expect(of(begun, line('process.ended@n-1'))).toMatchObject({ state: 'not-started', done: [], inDoubt: [] });
+  expect(of(line('drain.writing@n-1'), line('drain.written@n-1'), begun)).toMatchObject({
+    state: 'in-doubt',
+    done: ['drain.written'],
+    inDoubt: ['require command (process 4711 on ops-1)'],
+  });
+});
