@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import type { OutputFormat } from '../../../src/edges.ts';
@@ -11,6 +10,12 @@ interface Setup {
   readonly terminal: OwnTerminal;
   readonly stdout: KeptStream;
   readonly stderr: KeptStream;
+}
+
+/** Time passes where the test says so. */
+function withoutWaiting(): void {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
 }
 
 function setup(format: OutputFormat, tty: { columns: number; rows: number } | null = null): Setup {
@@ -133,25 +138,24 @@ test('repainting yaml separates the documents', () => {
 });
 
 test('a wait that is over at once says nothing', async () => {
+  withoutWaiting();
   const { terminal, stderr } = setup('table');
   terminal.waiting('connecting to db')();
-  await pause(10);
+  await vi.advanceTimersByTimeAsync(5_000);
   expect(stderr.text()).toBe('');
 });
 
 test('off a TTY a wait is a plain line within two seconds, without colour', async () => {
+  withoutWaiting();
   const { terminal, stderr } = setup('table');
   const over = terminal.waiting('connecting to db');
-  await pause(1_150);
+  await vi.advanceTimersByTimeAsync(1_999);
   over();
   expect(stderr.text()).toBe('connecting to db …\n');
 });
 
 test('a wait that nobody has ended keeps no process alive once the command is over', () => {
-  vi.useFakeTimers();
-  onTestFinished(() => {
-    vi.useRealTimers();
-  });
+  withoutWaiting();
   const { terminal, stderr } = setup('table');
   terminal.waiting('connecting to db');
   vi.advanceTimersByTime(1_500);
@@ -179,11 +183,14 @@ test('on a TTY a wait is a spinner that leaves nothing behind', async () => {
     colour: undefined,
     redact: (t) => t,
   });
+  withoutWaiting();
   const over = terminal.waiting('connecting to db');
-  await pause(700);
+  await vi.advanceTimersByTimeAsync(1_000);
+  await vi.dynamicImportSettled();
+  await vi.advanceTimersByTimeAsync(1_000);
   over();
   expect(stderr.text()).toContain('connecting to db');
   const length = stderr.text().length;
-  await pause(150);
+  await vi.advanceTimersByTimeAsync(5000);
   expect(stderr.text()).toHaveLength(length);
 });
