@@ -59,6 +59,12 @@ const lookEveryMs = 1_000;
 const patienceMs = 10_000;
 
 /**
+ * What a file leaves behind is cleared away every 2 MiB, not every 16, in each of the many threads: a third less memory, and no slower
+ * (docs/benchmarks.md, P8).
+ */
+const littleGarbage = '--max-semi-space-size=2';
+
+/**
  * Starts one.
  * @param program the built `store-worker.js` or `state-worker.js`
  * @param quiet told of a path that does not answer, where nobody follows the progress
@@ -69,7 +75,7 @@ export function startStoreProcess(
   quiet: (path: string, ms: number) => void = () => undefined,
   unnamed = 'the target',
 ): StoreProcess {
-  const child = fork(program, [], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const child = fork(program, [], { execArgv: [littleGarbage], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   const waiters = new Map<number, Waiter>();
   let last = 0;
   let complaint = '';
