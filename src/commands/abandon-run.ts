@@ -29,7 +29,7 @@ export async function abandonRun(
       'status.migration',
       `${id} is a migration with an outage: it is not given up here`,
       {
-        hint: `octo-ha migrate rollback --to "${target}" puts everything back; see octo-ha migrate --help. Where its target is lost for good, put back by hand what docs/migration.md says, and remove the journal of that name from the state folder.`,
+        hint: `octo-ha migrate rollback, with the --to and --map of that migration to '${target}', puts everything back; see octo-ha migrate --help. Where its target is lost for good, put back by hand what docs/migration.md says, and remove the journal of that name from the state folder.`,
       },
     );
   if (verb === 'migrate')

@@ -1,5 +1,7 @@
 // The command line to type to go on, as it stands in hints and journals.
 import type { Command } from 'commander';
+import type { Sources } from '../config/sources.ts';
+import { shellWord, type Shell } from '../model/shell-word.ts';
 
 /** Flags that say which cluster, and where its journals are: without them the command would go on somewhere else. */
 const where = {
@@ -13,9 +15,11 @@ const where = {
 
 /** As given to this process, which has one command line. */
 let given: readonly string[] = [];
+let shell: Shell = 'sh';
 
-/** Has every later `againCommand` repeat what was typed of them. Called once, before a command runs. */
-export function repeatWhere(program: Command): void {
+/** Has every later `againCommand` repeat what was typed of them, for the shell of this platform. Called once, before a command runs. */
+export function repeatWhere(program: Command, platform: Sources['platform']): void {
+  shell = platform === 'win32' ? 'windows' : 'sh';
   const options = program.opts<Readonly<Record<string, unknown>>>();
   given = Object.entries(where).flatMap(([flag, name]) => {
     const value = options[name];
@@ -24,8 +28,8 @@ export function repeatWhere(program: Command): void {
 }
 
 /**
- * `octo-ha drain node-1 --then undrain`. Flags without a value are left out; words that a shell would take apart stand in double
- * quotes, which sh, cmd and PowerShell all take off.
+ * `octo-ha drain node-1 --then undrain`. Flags without a value are left out; words that the shell of this machine would take apart stand in
+ * quotes.
  */
 export function againCommand(
   verb: string,
@@ -44,5 +48,5 @@ export function risksAgain(acceptRisk: readonly string[]): string | undefined {
 }
 
 function quoted(word: string): string {
-  return /^[\w.,:@=-]+$/.test(word) ? word : `"${word}"`;
+  return shellWord(word, shell);
 }

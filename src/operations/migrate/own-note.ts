@@ -16,9 +16,10 @@ export async function ownNote(to: string, { journals }: MigrationEdges): Promise
   const [other] = notes;
   if (other === undefined) return null;
   const { to: elsewhere } = other.lines[0]?.values ?? {};
+  const command = lastCommand(other.lines);
   const where = typeof elsewhere === 'string' ? elsewhere : 'another folder';
   throw new RefusedError('migrate.other-unfinished', `a migration to '${where}' is unfinished`, {
-    hint: `Go on with it, or give it up: octo-ha migrate rollback --to "${where}". ${whereGone(other)}`,
+    hint: `Go on with it${command === null ? '' : ` (${command})`}, or give it up: octo-ha migrate rollback, with its --to and --map. ${whereGone(other)}`,
   });
 }
 

@@ -1,5 +1,6 @@
 // Whether the target is a folder that can be written to, and nobody else's.
 import { placeLocation } from '../../model/place-location.ts';
+import { shellWord } from '../../model/shell-word.ts';
 import type { PlaceProbe } from '../../model/surveyed-tree.ts';
 import type { MigrationFacts, TargetFinding } from './migration-facts.ts';
 import { planReason } from './plan-reason.ts';
@@ -19,7 +20,7 @@ function rateSpelling({ target: { to }, resolved, cluster }: MigrationFacts): re
   if (location === 'mapped-drive')
     return [
       planReason('target.mapped-drive', 'forbid', `'${to}' may be a mapped drive, which no service sees`, {
-        hint: 'Give the share itself: --to \\\\server\\share\\octopus.',
+        hint: String.raw`Give the share itself with --to, such as \\server\share\octopus.`,
       }),
     ];
   if (location === 'local' && resolved.system === 'windows' && count > 1)
@@ -30,7 +31,7 @@ function rateSpelling({ target: { to }, resolved, cluster }: MigrationFacts): re
         `'${to}' is a path of one machine, and there are ${String(count)} nodes`,
         {
           value: count,
-          hint: 'Give a share: --to \\\\server\\share\\octopus. To go back to one node, remove the others first: octo-ha nodes remove.',
+          hint: String.raw`Give a share with --to, such as \\server\share\octopus. To go back to one node, remove the others first: octo-ha nodes remove.`,
         },
       ),
     ];
@@ -50,7 +51,7 @@ function rateState({ place, to, toLocal }: TargetFinding): readonly PlanReason[]
     case 'unmapped':
       return [
         planReason('target.unmapped', 'forbid', `the target '${to}' is nothing that this machine can reach`, {
-          hint: `Mount it, and say where: --map ${to}=LOCALPATH; or run octo-ha on a node.`,
+          hint: `Mount it, and say where: --map ${shellWord(to, 'sh')}=LOCALPATH; or run octo-ha on a node.`,
         }),
       ];
     case 'unreachable':

@@ -1,5 +1,6 @@
 // Whether every store can be read where it is.
 import { sameNodePath } from '../../model/node-path.ts';
+import { shellWord } from '../../model/shell-word.ts';
 import { storeFacts } from '../../model/store-facts.ts';
 import type { TreeSurvey } from '../../model/surveyed-tree.ts';
 import { describeSource } from './folder-claims.ts';
@@ -77,7 +78,7 @@ function rateStore(store: StoreFinding, wish: MigrateWish): PlanReason[] {
           `${place.kind} is at '${place.path}', which this machine cannot reach`,
           {
             ...about,
-            hint: `Say how this machine reaches it: --map ${quoted(place.path)}=LOCALPATH, or run octo-ha on a node.`,
+            hint: `Say how this machine reaches it: --map ${shellWord(place.path, 'sh')}=LOCALPATH, or run octo-ha on a node.`,
           },
         ),
       ];
@@ -137,8 +138,4 @@ function rateTree(store: StoreFinding, survey: TreeSurvey, { maps }: MigrateWish
   const code = isMoving(store) ? 'store.found' : 'store.stays';
   const message = `${place.kind}: ${String(survey.files)} files, ${String(survey.bytes)} bytes at ${where}`;
   return [planReason(code, 'ok', message, { ...about, value: survey.bytes })];
-}
-
-function quoted(path: string): string {
-  return /\s/.test(path) ? `"${path}"` : path;
 }

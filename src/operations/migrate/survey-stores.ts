@@ -63,8 +63,8 @@ export function targetPath(to: string, system: NodeSystem): string {
     `'${to}' is no path of ${words[system]}, where the nodes run`,
     {
       hint:
-        'Give --to as the nodes see it, and say with --map NODEPATH=LOCALPATH how this machine reaches it: ' +
-        `--to ${system === 'windows' ? '\\\\server\\share\\octopus' : '/mnt/octopus'} --map ${system === 'windows' ? '\\\\server\\share' : '/mnt/octopus'}=LOCALPATH.`,
+        `Give --to as the nodes see it, such as ${system === 'windows' ? String.raw`\\server\share\octopus (in sh between single quotes)` : '/mnt/octopus'}, ` +
+        'and say with --map NODEPATH=LOCALPATH how this machine reaches it.',
     },
   );
 }

@@ -65,16 +65,16 @@ async function outageTold(
       cause: error,
     });
   return new UnfinishedError(error.code, `${error.message}; an outage was entered, and ${now}`, {
-    hint: [error.hint ?? '', wayOn(note, to), ...noteInWords(note), byHand]
+    hint: [error.hint ?? '', wayOn(note), ...noteInWords(note), byHand]
       .filter((line) => line !== '')
       .join('\n'),
     cause: error,
   });
 }
 
-function wayOn(note: Run, to: string): string {
-  const command = lastCommand(note.lines) ?? `octo-ha migrate cutover --to "${to}"`;
-  return `Bring the target back, and run the same command: ${command}; or octo-ha migrate rollback --to "${to}". Both need the journal that is there. Where it does not come back, by hand:`;
+function wayOn(note: Run): string {
+  const command = lastCommand(note.lines) ?? 'octo-ha migrate cutover';
+  return `Bring the target back, and run the same command: ${command}; or octo-ha migrate rollback, with the same --to and --map. Both need the journal that is there. Where it does not come back, by hand:`;
 }
 
 /** Null where nobody tells. */

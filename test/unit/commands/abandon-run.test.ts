@@ -89,7 +89,9 @@ test('the note of a migration that has entered no outage is given up; one that h
   await outage.close();
   expect((await abandon(journals, [outage.id, '--yes'])).error).toMatchObject({
     code: 'status.migration',
-    hint: expect.stringContaining('octo-ha migrate rollback --to "/share"') as string,
+    hint: expect.stringContaining(
+      "octo-ha migrate rollback, with the --to and --map of that migration to '/share'",
+    ) as string,
   });
   expect(lastStep(journals, outage.id)).toBe('cutover.entering');
 });

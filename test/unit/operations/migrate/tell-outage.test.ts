@@ -30,7 +30,7 @@ test('where the share is gone in an outage, every phase names the nodes that are
         'the share does not answer; an outage was entered, and its nodes are not all at work: ' +
         'node-1 is stopped and kept from starting and draining; node-2 is stopped and kept from starting and draining',
       hint: expect.stringMatching(
-        /^Look there\.\nBring the target back, and run the same command: octo-ha migrate cutover --to there; or octo-ha migrate rollback --to .*Kept from starting: node-1; before: automatic/s,
+        /^Look there\.\nBring the target back, and run the same command: octo-ha migrate cutover --to there; or octo-ha migrate rollback, with the same --to and --map\..*Kept from starting: node-1; before: automatic/s,
       ) as string,
     });
   }
