@@ -42,6 +42,9 @@ export function againCommand(
   return ['octo-ha', verb, ...words.map(quoted), ...own, ...given].join(' ');
 }
 
+/** Gives an unfinished restart up. */
+export const abandonCommand = (): string => againCommand('restart', ['--abandon']);
+
 /** As `--accept-risk` takes them; undefined for none. */
 export function risksAgain(acceptRisk: readonly string[]): string | undefined {
   return acceptRisk.length === 0 ? undefined : acceptRisk.join(',');

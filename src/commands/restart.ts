@@ -6,6 +6,7 @@ import type { Run } from '../model/run.ts';
 import type { Report } from '../model/step-event.ts';
 import type { RestartPlan, RestartResult, RestartWish } from '../operations/restart/restart-wish.ts';
 import { acceptRiskOption } from './accept-risk.ts';
+import { abandonCommand, againCommand } from './again-command.ts';
 import type { Context } from './context.ts';
 import { auditNote, viaOption } from './drain.ts';
 import { duration, durationOption } from './duration.ts';
@@ -125,7 +126,9 @@ async function roll(flags: RestartFlags, work: VerbWork, asked: Asked, context: 
   const otherwise = (error: unknown): Promise<never> => requireDead(error, database, context.signal);
   const rows = work.cluster.nodes;
   const isAll = flags.all === true;
-  const resumed = unfinished ?? (await restartRun(journals, work.targets, rows, isAll).catch(otherwise));
+  const ways = { goOn: againCommand('restart', ['--resume']), giveUp: abandonCommand() };
+  const resumed =
+    unfinished ?? (await restartRun(journals, work.targets, rows, isAll, ways).catch(otherwise));
   const ids = resumed === null ? null : runNodes(resumed);
   const targets = work.targets.filter(({ id }) => ids?.includes(id) ?? true);
   const wish = restartWish(flags, notAfter, { ...work, targets });
@@ -187,6 +190,7 @@ function restartWish(
     accepted: new Set(flags.acceptRisk),
     command: restartCommandAgain(flags, flags.all === true ? ['--all'] : targets.map(({ name }) => name)),
     resume: { command: restartCommandAgain(flags, ['--resume']), giveAgain: giveAgain(flags) },
+    giveUp: abandonCommand(),
     settings: { ...settings, queuePollSeconds: settings.periods.queuePollSeconds },
   };
 }

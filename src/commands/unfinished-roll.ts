@@ -2,7 +2,7 @@
 import { UnfinishedError } from '../errors.ts';
 import { againInWords } from '../operations/restart/again-in-words.ts';
 import type { RestartedNode, RestartResult } from '../operations/restart/restart-wish.ts';
-import { againCommand } from './again-command.ts';
+import { abandonCommand } from './again-command.ts';
 import { span } from './in-words.ts';
 
 /** What to type. */
@@ -37,14 +37,12 @@ export function unfinishedRoll(result: RestartResult, ways: WaysOn): UnfinishedE
   return new UnfinishedError(code, `the roll stopped after ${took}: ${why}`, {
     hint:
       code === 'restart.own-task'
-        ? `${shows}; give up with: ${giveUp()}`
-        : `${shows}; go on with: ${again}; give up with: ${giveUp()}`,
+        ? `${shows}; give up with: ${abandonCommand()}`
+        : `${shows}; go on with: ${again}; give up with: ${abandonCommand()}`,
   });
 }
 
 const shows = 'octo-ha status shows it';
-const giveUp = (): string => againCommand('restart', ['--abandon']);
-
 /** Of a roll that has gone through its nodes: to begin it again is to restart them all once more. Else none. */
 function hintsThrough(
   { stopped, nodes, isOver }: RestartResult,
@@ -60,7 +58,7 @@ function hintsThrough(
   const came = of('not-started');
   return [
     ...(isLeftBehind ? ['see to the machine of the node without a row'] : []),
-    ...(isOver ? [] : [`${shows}; then give the roll up with: ${giveUp()}`]),
+    ...(isOver ? [] : [`${shows}; then give the roll up with: ${abandonCommand()}`]),
     ...(code === 'tasks.lost'
       ? [`every node of it was restarted${but}; look at the tasks that the rows name`]
       : []),

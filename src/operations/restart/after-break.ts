@@ -11,7 +11,9 @@ export type AfterBreak =
   /** It is stopped, by us or since. */
   | 'stopped'
   /** Another run of the service is there, or its start was told to have been done. */
-  | 'started';
+  | 'started'
+  /** Its hook is the work on it (`--skip-stop-start`), was begun, and has taken it down; it has no task. */
+  | 'down-by-hook';
 
 /**
  * Looks at what became of it: asks the machine, or watches the heart beat where the machine tells no state.
@@ -23,7 +25,8 @@ export async function afterBreak(
   work: RollWork,
   signal: AbortSignal,
 ): Promise<AfterBreak> {
-  if (facts.stopping === null) return 'before-stop';
+  if (facts.stopping === null)
+    return facts.inWork && node.way === 'none' ? inItsHook(node, facts, work, signal) : 'before-stop';
   if (node.way === 'none')
     return facts.healthy || (await isIdle(node, work, signal)) ? 'started' : 'before-stop';
   const driver = driverOf(node, work);
@@ -36,6 +39,20 @@ export async function afterBreak(
     return state.identity === facts.stopping.identity ? 'before-stop' : 'started';
   // A service that was seen stopped and runs has been started since; else it may be the one from before.
   return facts.stopped ? 'started' : 'before-stop';
+}
+
+/**
+ * It had acknowledged its drain flag before its hook was begun. A node that is down acknowledges nothing a second time, and need not while the flag
+ * stands and it has no task: what is left is to end what the hook began. One that lives is proved drained anew.
+ */
+async function inItsHook(
+  node: PlannedNode,
+  facts: NodeFacts,
+  work: RollWork,
+  signal: AbortSignal,
+): Promise<AfterBreak> {
+  const isDown = (await byHeartBeat(node, facts, work, signal)) === 'stopped';
+  return isDown && (await isIdle(node, work, signal)) ? 'down-by-hook' : 'before-stop';
 }
 
 /** Drained as its hooks were given it: somebody may have let tasks in since, and said so nowhere. */

@@ -10,6 +10,7 @@ import { runNodes } from '../open-run.ts';
 import { isInHand, nodeFacts } from './node-facts.ts';
 import { requireHooks } from './require-hooks.ts';
 import { isBoundToWay, requireSameWay } from './require-same-way.ts';
+import { plainGiveUp } from './restart-run.ts';
 import type { PlannedNode, RestartPlan, RestartWish } from './restart-wish.ts';
 import { stepsLeft } from './steps-left.ts';
 import { cameSince, orAbandon, tellResumed } from './tell-resumed.ts';
@@ -41,7 +42,8 @@ export function planRestart(
   wish: RestartWish,
   resumed: Run | null = null,
 ): RestartPlan {
-  if (wish.targets.length === 0) throw nothing(resumed);
+  const { giveUp = plainGiveUp } = wish;
+  if (wish.targets.length === 0) throw nothing(resumed, giveUp);
   if (resumed !== null) requireHooks(resumed, wish.hooks, wish.accepted);
   const lines = resumed?.lines ?? [];
   const nodes = inOrder(
@@ -50,7 +52,7 @@ export function planRestart(
     wish,
     resumed,
   );
-  if (resumed !== null) requireSameWay(resumed, nodes, wish.skipStopStart);
+  if (resumed !== null) requireSameWay(resumed, nodes, { ...wish, giveUp });
   const ways = new Map(
     nodes.map((node) => [node.id, wayOf(node, services, ownNodeId, wish, isBoundToWay(lines, node.id))]),
   );
@@ -62,7 +64,7 @@ export function planRestart(
   // What the roll has stopped is brought back whatever is wrong with a node that it has not begun; what it has drained alone is given back.
   const stopped = inHand.filter(({ id }) => nodeFacts(lines, id).stopping !== null);
   const first = inHand.length === 0 ? refusal : refusedWay(stopped);
-  if (first !== null) throw resumed === null || inHand.length > 0 ? first : orAbandon(first);
+  if (first !== null) throw resumed === null || inHand.length > 0 ? first : orAbandon(first, giveUp);
   const goesNoFurther = refusal !== null || refusedWay(inHand) !== null;
   const planned = nodes.map((node) => {
     const way = ways.get(node.id);
@@ -84,11 +86,11 @@ export function planRestart(
   return { nodes: planned, refusal, cameSince: came, warnings, onlyKnownThen: onlyKnownThen(wish) };
 }
 
-function nothing(resumed: Run | null): RefusedError {
+function nothing(resumed: Run | null, giveUp: string): RefusedError {
   return resumed === null
     ? new RefusedError('restart.nothing', 'no node is named', { hint: 'name nodes, or give --all' })
     : new RefusedError('restart.nothing', 'no node of the unfinished restart has a row any more', {
-        hint: 'give it up with octo-ha restart --abandon',
+        hint: `give it up with ${giveUp}`,
       });
 }
 

@@ -3,6 +3,7 @@ import { RefusedError } from '../../errors.ts';
 import { lastSaid, type JournalLine, type Run } from '../../model/run.ts';
 import { nodeFacts } from './node-facts.ts';
 import { pausedSetting } from './pause-watchdog.ts';
+import { plainGiveUp } from './restart-run.ts';
 
 /**
  * What was stopped or paused is started and put back by its driver alone, and what a hook has begun by the hook alone.
@@ -11,7 +12,7 @@ import { pausedSetting } from './pause-watchdog.ts';
 export function requireSameWay(
   { lines }: Pick<Run, 'lines'>,
   nodes: readonly { readonly id: string; readonly name: string }[],
-  skipStopStart: boolean,
+  { skipStopStart, giveUp = plainGiveUp }: { readonly skipStopStart: boolean; readonly giveUp?: string },
 ): void {
   const last = lines.findLast(({ nodeId, step }) => nodeId === null && /^(?:begun|resumed)$/.test(step));
   const before = last?.values['skipStopStart'];
@@ -24,13 +25,13 @@ export function requireSameWay(
     ? new RefusedError(
         'restart.other-way',
         `the unfinished restart has begun ${names} with --skip-stop-start, which this command line leaves out: its hooks are the work, and may be half done`,
-        { hint: `add it, with the hooks as before: ${command}; or give up with: octo-ha restart --abandon` },
+        { hint: `add it, with the hooks as before: ${command}; or give up with: ${giveUp}` },
       )
     : new RefusedError(
         'restart.other-way',
         `the unfinished restart has begun to stop ${names} itself: with --skip-stop-start nobody would start its service, nor put back how it starts`,
         {
-          hint: `leave --skip-stop-start out: ${command}; where that service cannot be reached any more, start it and put back how it starts yourself (octo-ha status shows it), then octo-ha restart --abandon`,
+          hint: `leave --skip-stop-start out: ${command}; where that service cannot be reached any more, start it and put back how it starts yourself (octo-ha status shows it), then ${giveUp}`,
         },
       );
 }

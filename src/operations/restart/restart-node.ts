@@ -92,16 +92,13 @@ async function allSteps(
   if (stands === 'before-stop') {
     await runHook('require', wish.hooks.require, node, work, signal);
     const found = await drainStep(node, work, signal);
-    const isWork = node.way === 'none' && wish.hooks.beforeStop !== null;
-    if (isWork) await journal.write('hook.running', node.id, { hook: 'before-stop' });
-    await runHook('before-stop', wish.hooks.beforeStop, node, work, signal);
-    // Where the hook is the work, the node is down by it.
-    if (node.way === 'none') await journal.write('service.stopping', node.id, { by: 'hooks' });
-    if (isWork) await journal.write('hook.done', node.id);
-    if (node.way !== 'none')
+    if (node.way === 'none') await handOver(node, work, signal);
+    else {
+      await runHook('before-stop', wish.hooks.beforeStop, node, work, signal);
       await stopService(node, await othersAtWork(node, found, work, signal), work, steady);
+    }
     stands = node.way === 'stop-start' ? 'stopped' : 'started';
-  }
+  } else if (stands === 'down-by-hook') await handOver(node, work, signal);
   if (stands === 'stopped') await startService(node, work, steady);
   else if (node.way !== 'none') {
     // Restarted by one that died before it could look.
@@ -120,6 +117,16 @@ async function allSteps(
     await journal.write('node.healthy', node.id);
   }
   return restoreNode(node, nodeFacts(journal.lines(), node.id), work, signal);
+}
+
+/** Where the hook is the work: from its beginning the node may be in pieces, and after it the node is down by it. */
+async function handOver(node: PlannedNode, work: RollWork, signal: AbortSignal): Promise<void> {
+  const { wish, journal } = work;
+  const isWork = wish.hooks.beforeStop !== null;
+  if (isWork) await journal.write('hook.running', node.id, { hook: 'before-stop' });
+  await runHook('before-stop', wish.hooks.beforeStop, node, work, signal);
+  await journal.write('service.stopping', node.id, { by: 'hooks' });
+  if (isWork) await journal.write('hook.done', node.id);
 }
 
 /**

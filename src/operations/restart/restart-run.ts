@@ -16,6 +16,7 @@ export async function restartRun(
   targets: readonly { readonly id: string }[] | null,
   rows: readonly { readonly id: string }[] | null = null,
   all = false,
+  { goOn = 'octo-ha restart --resume', giveUp = plainGiveUp }: WaysOfOther = {},
 ): Promise<Run | null> {
   const runs = (await journals.unfinished()).filter(({ verb }) => verb === 'restart');
   const newest = runs.at(-1);
@@ -27,9 +28,18 @@ export async function restartRun(
     'restart.other-unfinished',
     `a restart of ${runNodes(newest).join(', ')} is unfinished since ${newest.lines[0]?.at ?? 'some time ago'}`,
     {
-      hint: 'go on with octo-ha restart --resume, or give it up with octo-ha restart --abandon; octo-ha status shows how far it came',
+      hint: `go on with ${goOn}, or give it up with ${giveUp}; octo-ha status shows how far it came`,
     },
   );
+}
+
+/** The command that gives an unfinished roll up, where nobody says how it is typed here. */
+export const plainGiveUp = 'octo-ha restart --abandon';
+
+/** What to type about the one that is unfinished. */
+interface WaysOfOther {
+  readonly goOn?: string;
+  readonly giveUp?: string;
 }
 
 /** It was begun with `--all`. */

@@ -36,6 +36,8 @@ export interface RestartWish {
   readonly command: string;
   /** The same by `--resume`, and the flags that must be given with it once more; kept in the journal for `octo-ha status`. */
   readonly resume?: { readonly command: string; readonly giveAgain: readonly string[] };
+  /** The command that gives an unfinished roll up; the plain one where none is given. */
+  readonly giveUp?: string;
   readonly settings: DrainSettings;
 }
 

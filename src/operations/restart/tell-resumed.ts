@@ -45,8 +45,8 @@ export function cameSince<R extends { readonly id: string }>(resumed: Run, rows:
 }
 
 /** The same, with the way on for who does not wait until that is over: other nodes are another roll, which is not begun beside this one. */
-export function orAbandon(refusal: RefusedError): RefusedError {
-  const giveUp = 'to restart others first, give the unfinished restart up with octo-ha restart --abandon';
-  const hint = refusal.hint === undefined ? giveUp : `${refusal.hint}; ${giveUp}`;
+export function orAbandon(refusal: RefusedError, giveUp: string): RefusedError {
+  const way = `to restart others first, give the unfinished restart up with ${giveUp}`;
+  const hint = refusal.hint === undefined ? way : `${refusal.hint}; ${way}`;
   return new RefusedError(refusal.code, refusal.message, { hint, cause: refusal });
 }

@@ -256,6 +256,45 @@ test('with skip-stop-start a hook that takes the node down is no reason against 
   expect(flags(world)).toEqual([false, false, false]);
 });
 
+test.each([
+  ['without a task: what the hook has begun is ended', 0, ['restored', 'restored', 'restored']],
+  ['with a task: nobody knows whether it runs', 1, ['failed', 'not-started', 'not-started']],
+])(
+  'with skip-stop-start a node that its hook had taken down when octo-ha was killed acknowledges nothing a second time; %s',
+  async (_, tasks, ends) => {
+    const begun: string[] = [];
+    const world = fakeWorld({
+      ...withUrls,
+      services: [],
+      hook: (command, { OCTO_HA_NODE: name = '' }) => {
+        const machine = world.machines.get(name);
+        if (machine === undefined) return 9;
+        begun.push(`${command} ${name}`);
+        machine.running = command === 'up';
+        machine.nextBeat = world.ticks();
+        return 0;
+      },
+    });
+    const asked = { skipStopStart: true, hooks: { require: null, beforeStop: 'down', afterStart: 'up' } };
+    const first = scene(world, {
+      onJournal: (effect) => {
+        if (effect !== 'hook.running OctopusServerNodes-node-1') return;
+        const machine = world.machines.get('node-1');
+        if (machine !== undefined) machine.running = false;
+        first.database.die();
+        throw new Error('killed');
+      },
+    });
+    await expect(first.restart(asked)).rejects.toThrow('killed');
+    world.state.locks.splice(0);
+    if (tasks > 0) world.state.tasks = [fakeTask('ServerTasks-7')];
+    const result = await scene(world, { disk: first.journals.disk }).restart(asked);
+    expect(outcomes(result)).toEqual(ends);
+    expect(begun.slice(0, 2)).toEqual(tasks === 0 ? ['down node-1', 'up node-1'] : []);
+    expect(flags(world)).toEqual([tasks > 0, false, false]);
+  },
+);
+
 test('with skip-stop-start the service is never touched', async () => {
   const world = fakeWorld({ ...withUrls, services: [] });
   const first = scene(world);

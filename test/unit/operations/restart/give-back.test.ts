@@ -125,7 +125,7 @@ test.each([
       {
         outcome: 'failed',
         leftDraining: true,
-        reason: expect.stringContaining('may be half done') as string,
+        reason: expect.stringContaining('it still says that it is offline') as string,
       },
     ]);
     expect([isOver, world.node('node-1').draining]).toEqual([false, true]);

@@ -156,7 +156,7 @@ function planAgain(
   const wish = restartWish(
     fakeWorld({ nodes }),
     nodes.map(({ name }) => name),
-    {},
+    { giveUp: 'octo-ha restart --abandon --context prod' },
   );
   return planRestart(aCluster(nodes), services, null, wish, resumed);
 }
@@ -189,7 +189,7 @@ test('without one it refuses, and does not send to a roll on other nodes', () =>
   expect(() => planAgain(nodes, resumedRun(nodes, 'service.stopping@a', 'ended@a'))).toThrow(
     expect.objectContaining({
       code: 'node.offline',
-      hint: expect.stringContaining('--abandon') as string,
+      hint: expect.stringContaining('--abandon --context prod') as string,
     }) as Error,
   );
   const services = new Map([['OctopusServerNodes-b', service]]);
@@ -208,7 +208,7 @@ test('what is told of a roll that is gone on with stands among the warnings; one
   expect(() => planAgain([], resumed)).toThrow(
     expect.objectContaining({
       code: 'restart.nothing',
-      hint: expect.stringContaining('--abandon') as string,
+      hint: expect.stringContaining('--abandon --context prod') as string,
     }) as Error,
   );
 });

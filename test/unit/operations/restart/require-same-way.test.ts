@@ -14,13 +14,14 @@ const begun = (skipStopStart: boolean): JournalLine =>
   line('begun', null, { skipStopStart, command: 'octo-ha restart node-1' });
 const asked = (first: JournalLine, steps: readonly string[], skip: boolean): (() => void) => {
   const lines = [first, ...steps.map((step) => line(step, 'n-1', { setting: 'auto' }))];
-  return () => requireSameWay({ lines }, nodes, skip);
+  const giveUp = 'octo-ha restart --abandon --context prod';
+  return () => requireSameWay({ lines }, nodes, { skipStopStart: skip, giveUp });
 };
 
 test.each<[boolean, string, RegExp]>([
   [false, 'service.stopping', /leave --skip-stop-start out: octo-ha restart node-1/],
-  [false, 'watchdog.pausing', /leave --skip-stop-start out/],
-  [true, 'hook.running', /add it, with the hooks as before/],
+  [false, 'watchdog.pausing', /leave --skip-stop-start out: .*--abandon --context prod$/],
+  [true, 'hook.running', /add it, with the hooks as before: .*--abandon --context prod$/],
   [true, 'service.stopping', /add it/],
 ])('begun with skip %s and at %s, the other way is refused, and this one is not', (was, step, hint) => {
   expect(asked(begun(was), [step], !was)).toThrow(

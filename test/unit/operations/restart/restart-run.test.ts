@@ -22,11 +22,12 @@ test('a roll on the same nodes is gone on with, in any order and case', async ()
 test('a roll on other nodes is refused, and the hint says how to go on', async () => {
   const journals = fakeJournals();
   await journals.begin('restart', { nodes: nodes('a', 'b') });
-  const refused = restartRun(journals, nodes('a'));
+  const ways = { giveUp: 'octo-ha restart --abandon --context prod' };
+  const refused = restartRun(journals, nodes('a'), null, false, ways);
   await expect(refused).rejects.toBeInstanceOf(RefusedError);
   await expect(refused).rejects.toMatchObject({
     code: 'restart.other-unfinished',
-    hint: expect.stringContaining('--abandon') as string,
+    hint: expect.stringContaining('--abandon --context prod;') as string,
   });
 });
 
