@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { RefusedError } from '../errors.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { mapPath } from '../model/node-path.ts';
+import type { FileTrouble } from '../model/tree.ts';
 import type { KeptFolder } from '../operations/migrate/kept-on-target.ts';
 import type { MigrateWish } from '../operations/migrate/migrate-wish.ts';
 import type { Context } from './context.ts';
@@ -116,19 +117,25 @@ export async function migrateRollback(flags: OutageFlags, context: Context): Pro
   }
 }
 
-/** How much is to be brought home, before it is asked. @throws LockedError lock.held; UnavailableError store.* */
+/** How much is to be brought home, before it is asked. @throws LockedError lock.held; UnfinishedError as `orTellOutage`; UnavailableError store.* */
 async function lookForBorn(wish: MigrateWish, { edges }: PhaseWork, signal: AbortSignal): Promise<string> {
   const { homeComing, homeInWords } = await import('../operations/migrate/home-coming.ts');
   const { migrationState } = await import('../operations/migrate/migration-run.ts');
   const { treesOf } = await import('../operations/migrate/migration-work.ts');
   const run = (await migrationsThere(wish, edges, signal)).runs.findLast(({ ended }) => !ended);
   const trees = run === undefined ? [] : treesOf(migrationState(run).stores, wish.maps);
-  const target = await edges.stores.openTarget(mapPath(wish.to, wish.maps), { create: false }, signal);
-  try {
-    return homeInWords(homeComing(await target.born(trees, signal), run?.lines ?? []));
-  } finally {
-    await target.release();
-  }
+  const { orTellOutage } = await import('../operations/migrate/tell-outage.ts');
+  const born = async (): Promise<readonly FileTrouble[]> => {
+    const target = await edges.stores.openTarget(mapPath(wish.to, wish.maps), { create: false }, signal);
+    try {
+      return await target.born(trees, signal);
+    } finally {
+      await target.release();
+    }
+  };
+  return homeInWords(
+    homeComing(await orTellOutage(wish.to, edges, born, () => true, signal), run?.lines ?? []),
+  );
 }
 
 /**

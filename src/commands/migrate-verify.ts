@@ -53,7 +53,7 @@ share that is mounted there otherwise, or cached, shows. Over large stores give
     )
     .action((flags: VerifyFlags) => run(flags, context));
 
-/** @throws UsageError usage.verify-level; RefusedError migrate.not-begun; LockedError; UnavailableError store.* */
+/** @throws UsageError usage.verify-level; RefusedError migrate.not-begun; LockedError; UnfinishedError as `orTellOutage`; UnavailableError store.* */
 export async function migrateVerify(flags: VerifyFlags, context: Context): Promise<void> {
   const level = verifyWish(flags);
   const { signal } = context;
@@ -64,24 +64,36 @@ export async function migrateVerify(flags: VerifyFlags, context: Context): Promi
     const { nodesWorkedThere } = await import('../operations/migrate/nodes-worked-there.ts');
     const { treesOf } = await import('../operations/migrate/migration-work.ts');
     const { tellProgress } = await import('../operations/migrate/tell-progress.ts');
+    const { orTellOutage } = await import('../operations/migrate/tell-outage.ts');
+    const telling = <T>(ask: () => Promise<T>): Promise<T> =>
+      orTellOutage(wish.to, work.edges, ask, () => true, signal);
     const run = (await migrationsThere(wish, work.edges, signal)).runs.at(-1);
     if (run === undefined)
       throw new RefusedError('migrate.not-begun', `no migration to '${wish.to}' is known there`, {
         hint: 'Give --to and --map as they were at the copy.',
       });
     const { stores, to } = migrationState(run);
-    const target = await work.edges.stores.openTarget(mapPath(to, wish.maps), { create: false }, signal);
+    const target = await telling(() =>
+      work.edges.stores.openTarget(mapPath(to, wish.maps), { create: false }, signal),
+    );
     try {
       const trees = treesOf(stores, wish.maps);
       const worked = nodesWorkedThere(run.lines);
       const fromHere = (how: VerifyWish): Promise<Verified> =>
-        target.verify(trees, how, (progress) => tellProgress('verify', progress, work.edges.report), signal);
+        telling(() =>
+          target.verify(
+            trees,
+            how,
+            (progress) => tellProgress('verify', progress, work.edges.report),
+            signal,
+          ),
+        );
       const from = flags.from === undefined ? null : await nodeNamed(flags.from, work, signal);
       const verified =
         from === null ? await fromHere(level) : await throughNode({ node: from, to, stores, trees, level });
       const { foreignFiles } = await import('../operations/migrate/foreign-files.ts');
       const { lostProof, lostProofHint } = await import('../operations/migrate/lost-proof.ts');
-      const lost = lostProof(run.lines, await target.proof(trees, signal));
+      const lost = lostProof(run.lines, await telling(() => target.proof(trees, signal)));
       const database =
         flags.database === true ? await askDatabase(stores, wish.maps, work.edges, signal) : null;
       signal.throwIfAborted();
@@ -104,7 +116,8 @@ export async function migrateVerify(flags: VerifyFlags, context: Context): Promi
 
       async function throughNode(question: VerifyFromWish): Promise<Verified> {
         const { verifyFrom } = await import('../operations/migrate/verify-from.ts');
-        const there = await verifyFrom(question, { ...work.edges, target }, signal);
+        const proved: typeof target.proved = (...of) => telling(() => target.proved(...of));
+        const there = await verifyFrom(question, { ...work.edges, target: { proved } }, signal);
         if (!worked) return there;
         const { asSeenHere } = await import('../operations/migrate/as-seen-here.ts');
         return asSeenHere(there, await fromHere({ level: 'names' }));
