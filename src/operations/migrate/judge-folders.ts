@@ -16,6 +16,8 @@ export interface FolderChange {
   readonly version: string | null;
   /** The operator's own word on where stores were before, for kinds that no source tells. */
   readonly stores: FolderValues;
+  /** From where each store was copied: what is stored relatively on one side, where nobody tells now below what. */
+  readonly places?: FolderValues;
 }
 
 /** What the sources say of one kind, or of a root. */
@@ -23,9 +25,10 @@ export interface JudgedFolder {
   readonly name: StoreKind | RootSetting;
   /**
    * `same`: it does not move. `untold`: no source tells, so nobody can read it back. `unclear`: it hangs off a folder that no source
-   * tells, and is not stored as it was. `other`: neither the old place nor the new one, or the sources disagree.
+   * tells, and is not stored as it was. `rootless`: it is stored as it was, below a cluster-shared folder that no source tells now.
+   * `other`: neither the old place nor the new one, or the sources disagree.
    */
-  readonly state: 'old' | 'new' | 'same' | 'untold' | 'unclear' | 'other';
+  readonly state: 'old' | 'new' | 'same' | 'untold' | 'unclear' | 'rootless' | 'other';
   /** For messages: `"D:\Logs"`, or everyone's words where they disagree. */
   readonly found: string;
   /** Of a kind that is told. */
@@ -53,7 +56,8 @@ export function judgeFolders(readings: readonly FolderReading[], change: FolderC
     ...roots.filter((root) => change.to[root] !== undefined).map((root) => judgeRoot(root, asked, change)),
   ];
   const has = (wanted: JudgedFolder['state']): boolean => folders.some(({ state }) => state === wanted);
-  if (has('other') || has('unclear') || (has('old') && has('new'))) return { state: 'mixture', folders };
+  const isDark = has('unclear') || has('rootless');
+  if (has('other') || isDark || (has('old') && has('new'))) return { state: 'mixture', folders };
   if (has('new')) return { state: 'new', folders };
   if (has('old')) return { state: 'old', folders };
   return { state: has('untold') ? 'untold' : 'same', folders };
@@ -70,12 +74,12 @@ function hasKind(
 }
 
 function judgeKind(kind: StoreKind, readings: readonly FolderReading[], change: FolderChange): JudgedFolder {
-  const { from, to, stores, version } = change;
+  const { from, to, stores, places = {}, version } = change;
   // The same nodes with the same homes, and these settings.
   const placeWith = (values: FolderValues): string | null => {
     const homes = readings.map((reading) => ({ ...reading, values: {} }));
     const found = resolved(kind, [told(values), ...homes], version);
-    return found instanceof RefusedError ? null : (found?.path ?? null);
+    return found instanceof RefusedError ? null : (found?.path ?? places[kind] ?? null);
   };
   const before = stores[kind] ?? placeWith(from);
   const after = to[kind] === undefined ? before : placeWith({ ...from, ...to });
@@ -94,7 +98,7 @@ function judgeKind(kind: StoreKind, readings: readonly FolderReading[], change: 
 
 /**
  * Of a kind below the home folder, which a database alone does not tell: octo-ha changes no home, so what is stored as it was is where
- * it was. Below a root that nobody tells nothing is known.
+ * it was. Below a root that nobody tells nothing is known: a hand may have set that alone.
  */
 function storedAs(
   kind: StoreKind,
@@ -107,13 +111,19 @@ function storedAs(
       ? isBefore(version, rootsSince.clusterShared)
       : roots.every(({ value }) => value === null);
   };
-  const is = (values: FolderValues): boolean => {
+  const isStored = (values: FolderValues): boolean => {
     const [wanted] = claimsOn([told(values)], kind);
-    const isStored = claimsOn(readings, kind).every(({ value }) => value === wanted?.value);
-    return isStored && isRootless(readings) && isRootless([told(values)]);
+    if (wanted === undefined) return false;
+    // Unset and its usual name come to the same, and a way back records the name.
+    const usual = (value: string | null): string => value ?? storeFacts[kind].folder;
+    return claimsOn(readings, kind).every(({ value }) => usual(value) === usual(wanted.value));
   };
+  const is = (values: FolderValues): boolean =>
+    isStored(values) && isRootless(readings) && isRootless([told(values)]);
   if (is({ ...from, ...to })) return is(from) ? 'same' : 'new';
-  return is(from) ? 'old' : 'unclear';
+  if (is(from)) return 'old';
+  const isUntold = claimsOn(readings, 'clusterShared').length === 0;
+  return isUntold && (isStored(from) || isStored({ ...from, ...to })) ? 'rootless' : 'unclear';
 }
 
 /** As if the documents said so. */

@@ -22,13 +22,15 @@ export function outageHands(person: SwitchPerson): OutageHands {
   return {
     where: async (work, signal) => {
       const { from, to, version } = changeOf(work);
-      const wish = { from, to, version, question: questionOf(work) };
+      const wish = { from, to, version, places: placesOf(work), question: questionOf(work) };
       const { state, folders } = (await readBack(wish, [], work.edges, signal)).verdict;
       const has = (wanted: (typeof folders)[number]['state']): boolean =>
         folders.some((folder) => folder.state === wanted);
       if (has('other')) return 'elsewhere';
-      // Not stored as it was, and beside others that are told: never to pass for one place.
-      if (has('unclear')) return has('new') || has('old') ? 'mixture' : 'untold';
+      // Not stored as it was: never to pass for one place.
+      if (has('unclear')) return 'mixture';
+      // What octo-ha recorded are whole paths: where it had, a hand has set these back.
+      if (has('rootless')) return has('new') || stateNow(work).paths === 'new' ? 'mixture' : 'rootless';
       return state === 'same' ? 'new' : state;
     },
     silentAtRest: async (work, signal) => {
@@ -48,6 +50,7 @@ export function outageHands(person: SwitchPerson): OutageHands {
         version: change.version,
         question: questionOf(work),
         accepted: wish.accepted,
+        places: placesOf(work),
       };
       return repoint(
         repointing,
@@ -77,6 +80,11 @@ export function outageHands(person: SwitchPerson): OutageHands {
       return missingFiles({ stores, to, maps: work.maps }, work.edges, signal);
     },
   };
+}
+
+/** Where they were copied from, by the journal. */
+function placesOf(work: Omit<OutageWork, 'lock'>): FolderValues {
+  return Object.fromEntries(stateNow(work).stores.map(({ kind, from }) => [kind, from]));
 }
 
 /** The way back: what was stored before; where nobody told it, the place that it came to. */

@@ -40,8 +40,9 @@ export interface OutageWish {
 
 /**
  * As before the cutover, as after it, some of each, or nothing; `elsewhere`: some are at neither place, or the sources disagree.
+ * `rootless`: none is told to be anywhere but at its old place, and some are stored as they were below a root that nobody tells now.
  */
-export type Whereabouts = 'old' | 'new' | 'mixture' | 'elsewhere' | 'untold';
+export type Whereabouts = 'old' | 'new' | 'mixture' | 'elsewhere' | 'untold' | 'rootless';
 
 /** What an outage does to the settings of Octopus, and asks of the world about stopped nodes. */
 export interface OutageHands {

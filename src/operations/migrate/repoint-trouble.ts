@@ -66,6 +66,7 @@ function inWords({ folders }: FolderVerdict): string {
     same: 'same',
     untold: 'not told',
     unclear: 'not clear',
+    rootless: 'as it was, below a root that nobody tells',
     other: 'elsewhere',
   };
   return folders

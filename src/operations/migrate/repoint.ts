@@ -29,6 +29,8 @@ export interface RepointWish {
   /** Whom to ask, and whose service driver may run commands. Its `stores` are the operator's word on the time before. */
   readonly question: FolderQuestion;
   readonly accepted: MigrateWish['accepted'];
+  /** From where each store was copied; nothing where it is left out. */
+  readonly places?: FolderValues;
 }
 
 /** What it uses of the world. */

@@ -90,12 +90,13 @@ export async function requireOnePlace(work: OutageWork, signal: AbortSignal): Pr
   const proved = work.journal.lines().findLast(({ step }) => step === 'paths.proved')?.values;
   if (proved?.['outcome'] === 'volumes' && proved['direction'] === work.direction) return wanted;
   const where = await work.hands.where(work, signal);
-  if (where === wanted || (where === 'untold' && stateNow(work).paths === wanted)) return where;
+  const isUntold = where === 'untold' || where === 'rootless';
+  if (where === wanted || (isUntold && stateNow(work).paths === wanted)) return isUntold ? 'untold' : where;
   throw new UnfinishedError(
     'migrate.mixed-paths',
     where === 'mixture' || where === 'elsewhere'
       ? `some stores are at their old place and some ${where === 'mixture' ? 'at the new one' : 'somewhere else'}: no node is started`
-      : where === 'untold'
+      : isUntold
         ? 'nobody tells where the stores are: no node is started'
         : `the settings name the ${where} places, not the ${wanted} ones: no node is started`,
     { hint: waysToOnePlace(where, work.wish.command) },
@@ -105,6 +106,7 @@ export async function requireOnePlace(work: OutageWork, signal: AbortSignal): Pr
 function waysToOnePlace(where: Whereabouts, command: string): string {
   switch (where) {
     case 'untold':
+    case 'rootless':
       return `See that the database and the nodes' machines answer; then the same command: ${command}`;
     case 'elsewhere':
       return `octo-ha migrate plan shows where every store is. What nodes have written somewhere else octo-ha copies nowhere: see to it first. Set such a path to its old folder with Octopus.Server path; then the same command: ${command}`;

@@ -181,7 +181,7 @@ async function requireOldFolders(
 ): Promise<readonly FileTrouble[]> {
   const { paths } = stateNow(asked);
   // What only `--store` tells of nobody can read back: there the journal proves that no path was ever written.
-  const inUse = where === 'old' || (where === 'untold' && paths === 'old');
+  const inUse = where === 'old' || ((where === 'untold' || where === 'rootless') && paths === 'old');
   // Before the last copy nobody has counted what was there: the manifest alone tells whether it still is.
   const isCounted = asked.journal.lines().some(({ step }) => step === 'settle.copied');
   const accepted = inUse && paths === 'old' ? asked.wish.accepted : null;

@@ -24,7 +24,9 @@ export function judgeAtRest(
 
 /** Why nothing could be proved then, as a sentence; null where enough is told. */
 export function whyUntold({ state, folders }: FolderVerdict): string | null {
-  const unclear = folders.filter((folder) => folder.state === 'unclear').map(({ name }) => name);
+  const unclear = folders
+    .filter((folder) => folder.state === 'unclear' || folder.state === 'rootless')
+    .map(({ name }) => name);
   if (state !== 'untold' && unclear.length === 0) return null;
   const what = state === 'untold' ? 'the stores are' : `these are: ${unclear.join(', ')}`;
   return `with every node stopped nobody could tell where ${what}; the new paths could not be read back then, and the old ones neither`;

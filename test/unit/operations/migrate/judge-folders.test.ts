@@ -58,7 +58,8 @@ it('where nobody tells the home folder, what is below it is where it was as long
   const documents = (values: FolderValues): FolderVerdict => judgeFolders([documentsTell(values)], change);
   expect(documents(shared).state).toBe('new');
   expect(documents(old).state).toBe('old');
-  expect(documents({ ...old, taskLogs: '' }).state).toBe('mixture');
+  // Its usual name, which is what a way back records of it.
+  expect(documents({ ...old, taskLogs: '', artifacts: 'Artifacts' }).state).toBe('old');
   expect(stateOf(documents({ ...old, taskLogs: 'Logs' }), 'taskLogs')).toBe('unclear');
   const back = { ...change, from: shared, to: old };
   expect(judgeFolders([documentsTell(old)], back).state).toBe('new');
@@ -71,7 +72,11 @@ it('below a root that nobody tells nothing is known, though it is stored as it w
   const { clusterShared, ...rootless } = old;
   expect(clusterShared).toBeNull();
   for (const from of [old, rootless])
-    expect(stateOf(judgeFolders([documentsTell(rootless)], { ...change, from }), 'taskLogs')).toBe('unclear');
+    expect(stateOf(judgeFolders([documentsTell(rootless)], { ...change, from }), 'taskLogs')).toBe(
+      'rootless',
+    );
+  const meddled = judgeFolders([documentsTell({ ...rootless, taskLogs: 'Logs' })], change);
+  expect([meddled.state, stateOf(meddled, 'taskLogs')]).toEqual(['mixture', 'unclear']);
   const before = { ...change, from: rootless, version: '2019.1.1' };
   expect(stateOf(judgeFolders([documentsTell(rootless)], before), 'taskLogs')).toBe('old');
 });
