@@ -16,6 +16,7 @@ import { isItsSource, isLinkTo, makeItsOwn } from './hard-link.ts';
 import { folderKey, nameKey } from './name-key.ts';
 import { isLaterTime, isSameTime } from './same-time.ts';
 import { signOfLife } from './signs-of-life.ts';
+import { sizeAndTime } from './size-and-time.ts';
 import { isOurs } from './temporary-name.ts';
 import { below, type CheckedSide } from './worker-messages.ts';
 
@@ -81,7 +82,7 @@ export function checkNames(check: NamesCheck): void {
       tell(
         name,
         isLaterTime(modifiedOf(index, slot), stampOf(stats).modifiedUs) ? 'changed' : 'differs',
-        `it has ${String(stats.size)} bytes instead of ${String(size)}`,
+        `it has ${sizeAndTime(stampOf(stats))}, instead of ${sizeAndTime({ size, modifiedUs: modifiedOf(index, slot) })}`,
       );
     else if (
       !isSameTime(modifiedOf(index, slot), stampOf(stats).modifiedUs) ||

@@ -15,6 +15,7 @@ import {
 } from './manifest-index.ts';
 import { toRead } from './open-flags.ts';
 import { isLaterTime } from './same-time.ts';
+import { sizeAndTime } from './size-and-time.ts';
 import { below, type WorkTree } from './worker-messages.ts';
 
 /** One worker's share of reading everything back. */
@@ -64,13 +65,14 @@ export function hashShare(share: HashShare): void {
         try {
           const found = hashBytes(open, block, share.pace);
           share.counted(file.tree, found.bytes);
-          if (found.bytes !== file.size || found.hash !== file.hash())
+          if (found.bytes !== file.size || found.hash !== file.hash()) {
+            const proved = { size: file.size, modifiedUs: modifiedOf(views, file.slot) };
+            const { modifiedUs } = stampOf(fstatSync(open));
             tell(
-              isLaterTime(modifiedOf(views, file.slot), stampOf(fstatSync(open)).modifiedUs)
-                ? 'changed'
-                : 'differs',
-              `its ${String(found.bytes)} bytes are not those that were proved`,
+              isLaterTime(proved.modifiedUs, modifiedUs) ? 'changed' : 'differs',
+              `its ${sizeAndTime({ size: found.bytes, modifiedUs })}, are not those that were proved: ${sizeAndTime(proved)}`,
             );
+          }
           // Where names are not looked at.
           else if (wish.part !== undefined && isLinkTo(fstatSync(open), sourceOf(file)))
             tell('differs', `${isItsSource}${makeItsOwn}`);

@@ -7,6 +7,7 @@ import { isItsSource, isLinkOf } from './hard-link.ts';
 import { hashHead } from './hash-head.ts';
 import { toRead } from './open-flags.ts';
 import { isSameTime } from './same-time.ts';
+import { sizeAndTime } from './size-and-time.ts';
 
 /** What to do about something in a file's place. On the way back the target has the only copy: it must not go from there. */
 export const wayOn = {
@@ -32,9 +33,11 @@ export function whatIsThere(file: FileUnderWay, block: Buffer): string {
   // What a killed run put there, or, touched by somebody, still what was there before it.
   if (begun.some((each) => each.hash === hash)) return 'ours';
   if (earlier !== null && hash !== null && hashHead(hash) === earlier.hashHead) return 'ours';
-  return replaces === null
-    ? 'something that octo-ha did not put there is in its place'
-    : 'what octo-ha put there was changed since';
+  const why =
+    replaces === null
+      ? 'something that octo-ha did not put there is in its place'
+      : 'what octo-ha put there was changed since';
+  return `${why}: ${sizeAndTime(stampOf(found))}; the one to be copied: ${sizeAndTime(file.stamp)}`;
 }
 
 /** By its name. @throws what node:fs throws */

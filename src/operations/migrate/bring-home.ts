@@ -186,13 +186,13 @@ export function refuseToLeave(
   if (worse.length > 0 && !accepted.has('old-damaged'))
     refuse(
       'rollback.old-damaged',
-      `not in the old folders as they were copied: ${some(worse)}`,
+      `not in the old folders as they were copied: ${some(worse, true)}`,
       `${wereSetBack(journal.lines()) ? mayBeNewer : moveItOut} --accept-risk=old-damaged goes back all the same.`,
     );
   if (changed.length > 0 && !accepted.has('left-on-target'))
     refuse(
       'rollback.changed-there',
-      `changed on the target since the cutover: ${some(changed)}`,
+      `changed on the target since the cutover: ${some(changed, true)}`,
       'The old folders keep them as they were before: --accept-risk=left-on-target goes back all the same.',
     );
 }
@@ -203,7 +203,9 @@ const moveItOut =
 const mayBeNewer =
   'Somebody had set the paths back by hand, and nodes may have worked in the old folders since: the one there may be newer than the one on the target. Compare the two first. The one in the old folder is kept as it is.';
 
-function some(files: readonly FileTrouble[]): string {
-  const named = files.slice(0, 3).map(({ tree, path }) => `${tree}/${path}`);
+function some(files: readonly FileTrouble[], isTold = false): string {
+  const named = files
+    .slice(0, 3)
+    .map(({ tree, path, detail }) => `${tree}/${path}${isTold ? ` (${detail})` : ''}`);
   return `${named.join(', ')}${files.length > 3 ? ` and ${String(files.length - 3)} more` : ''}`;
 }

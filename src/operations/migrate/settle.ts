@@ -163,10 +163,17 @@ async function prove(work: OutageWork, signal: AbortSignal): Promise<void> {
     signal,
   );
   if (signal.aborted) throw interrupted(work, signal);
-  const wrong = troubles.filter(({ code }) => code !== 'extra').map(inWords);
+  const torn = troubles.filter(({ code }) => code !== 'extra');
+  const wrong = torn.map(inWords);
   const { lost, ...rows } = await hands.missing(work, signal);
   const missing = [...wrong, ...lost];
-  if (missing.length > 0) throw notProved(missing, troublesTotal, work);
+  if (missing.length > 0)
+    throw notProved(
+      missing,
+      troublesTotal,
+      work,
+      torn.map(({ tree }) => tree),
+    );
   const refused = refusalOf(rows, wish.accepted);
   if (refused !== null)
     throw new UnfinishedError(refused.code, refused.message, {

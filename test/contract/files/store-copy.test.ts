@@ -52,6 +52,11 @@ afterEach(async () => {
 const copied = (): Map<string, string> => snapshot(join(it.target, 'TaskLogs'));
 const verify = (wish: VerifyWish): Promise<Verified> => target.verify(it.trees, wish, quiet, never);
 
+const timeOf = (path: string): string =>
+  statSync(path)
+    .mtime.toISOString()
+    .replace(/\.\d+Z$/, 'Z');
+
 /** What the old folder has, and had when it was copied. */
 async function namesOnce(): Promise<readonly string[]> {
   const names: string[] = [];
@@ -308,6 +313,24 @@ test('what was changed in the target is found before it counts as settled, and w
   expect(mended?.complete).toBe(true);
   utimesSync(at('11.txt'), longAgo + 11, longAgo + 11);
   expect(copied()).toEqual(snapshot(it.source));
+});
+
+test('what was changed in the target is told with size and time of both, and stays once the old folder has the same', async () => {
+  await target.copy(it.trees, preseed, quiet, never);
+  const [there, old] = [join(it.target, 'TaskLogs'), it.source].map((side) =>
+    join(side, 'servertasks-1', '1.txt'),
+  ) as [string, string];
+  const sizeBefore = statSync(old).size;
+  put(there, 'written on there', longAgo + 90_000);
+  const [torn] = await target.copy(it.trees, settle, quiet, never);
+  const { detail } = torn?.troubles.find(({ code }) => code === 'changed') ?? { detail: '' };
+  expect(detail).toBe(
+    `it has 16 bytes, written ${timeOf(there)}, instead of ${String(sizeBefore)} bytes, written ${timeOf(old)}`,
+  );
+  put(old, 'written on there', longAgo + 90_000);
+  const [mended] = await target.copy(it.trees, settle, quiet, never);
+  expect(mended).toMatchObject({ complete: true });
+  expect((await verify({ level: 'full' })).troublesTotal).toBe(0);
 });
 
 test('a look that mends has what was deleted in the target copied again, and what was changed there told and left', async () => {

@@ -86,7 +86,9 @@ test('what comes to be in the place of a file at the last moment is not written 
   expect(told).toEqual([
     'intends a b c',
     'gives up b',
-    'extra b: something that octo-ha did not put there is in its place',
+    expect.stringMatching(
+      /^extra b: something that octo-ha did not put there is in its place: \d+ bytes, written \S+Z; the one to be copied: \d+ bytes, written \S+Z$/,
+    ),
     'proved a',
     'proved c',
   ]);
@@ -110,7 +112,9 @@ test('an earlier copy is replaced, touched or not; one that somebody changed is 
     'OLD',
     'newer',
   ]);
-  expect(told).toContain('extra changed: what octo-ha put there was changed since');
+  expect(told).toContainEqual(
+    expect.stringMatching(/^extra changed: what octo-ha put there was changed since: \d+ bytes/),
+  );
   expect(existsSync(at('changed.part'))).toBe(false);
 });
 

@@ -196,6 +196,48 @@ test('what a node changed on the target to which somebody has set it is not to b
   expect(failed.hint).not.toContain('on their old paths');
 });
 
+const artifact = '/Artifacts/artifacts-1';
+
+test.each([
+  {
+    way: 'the one of the old folder',
+    choose: ({ files }: OutageWorld['files']) => files.delete(`${share}${artifact}`),
+    left: 'image',
+  },
+  {
+    way: 'the one of the target',
+    choose: ({ files }: OutageWorld['files']) => files.set(`${home}${artifact}`, 'written on the target'),
+    left: 'written on the target',
+  },
+])(
+  'a file that was changed on the target alone: with $way a cutover comes to its end',
+  async ({ choose, left }) => {
+    const { place, disk } = await setThere();
+    place.files.files.set(`${share}${artifact}`, 'written on the target');
+    await expect(goneOn(place, disk).cutOver()).rejects.toMatchObject({
+      ...{ exitCode: 5, code: 'migrate.not-proved' },
+      message: expect.stringContaining('artifacts/artifacts-1: ') as string,
+      hint: expect.stringContaining(`(artifacts: '${home}/Artifacts' and '${share}/Artifacts')`) as string,
+    });
+    choose(place.files);
+    await expect(goneOn(place, disk).cutOver()).resolves.toMatchObject({ outcome: 'moved' });
+    for (const side of [home, share]) expect(place.files.files.get(`${side}${artifact}`)).toBe(left);
+  },
+);
+
+test('a file that was changed on the target alone: back, it is left there by your word, and is named', async () => {
+  const { place, disk } = await setThere();
+  place.files.files.set(`${share}${artifact}`, 'written on the target');
+  await expect(goneOn(place, disk).rollBack()).rejects.toMatchObject({
+    code: 'rollback.changed-there',
+    message: expect.stringContaining('artifacts/artifacts-1 (born on the share)') as string,
+  });
+  const result = await goneOn(place, disk).rollBack({ accepted: new Set(['left-on-target']) });
+  expect(result).toMatchObject({ outcome: 'rolled-back', left: { total: 1 } });
+  expect(place.files.files.get(`${home}${artifact}`)).toBe('image');
+  expect(place.machines.where()).toBe('old');
+});
+
 test('where paths were found set back, nobody is told to move what nodes may have written there since', async () => {
   const { place, disk, hand } = await setBack();
   const log = `${home}/TaskLogs/servertasks-1_a.txt`;

@@ -3,6 +3,7 @@ import type { JournalLine } from '../../../../src/model/run.ts';
 import { moveItOut } from '../../../../src/model/in-its-place.ts';
 import type { CopiedTree } from '../../../../src/model/tree.ts';
 import type { OutageWork } from '../../../../src/operations/migrate/outage-work.ts';
+import type { UnfinishedError } from '../../../../src/errors.ts';
 import { incomplete } from '../../../../src/operations/migrate/settle-troubles.ts';
 
 const nothing = { files: 0, bytes: 0 };
@@ -17,10 +18,32 @@ const left: CopiedTree = {
 };
 
 const told = (...steps: string[]): string => {
-  const lines = steps.map((step): JournalLine => ({ n: 0, at: '', step, nodeId: null, values: {} }) as never);
-  const work = { journal: { lines: () => lines }, wish: { command: 'octo-ha migrate cutover' } };
-  return incomplete([left], work as unknown as OutageWork).message;
+  const { message, hint } = failed(...steps);
+  return `${message}\n${hint ?? ''}`;
 };
+
+function failed(...steps: string[]): UnfinishedError {
+  const stores = [
+    {
+      kind: 'artifacts',
+      from: 'C:\\Octopus\\Artifacts',
+      to: '\\\\nas\\octopus\\Artifacts',
+      folder: 'Artifacts',
+    },
+    { kind: 'taskLogs', from: 'C:\\Octopus\\TaskLogs', to: '\\\\nas\\octopus\\TaskLogs', folder: 'TaskLogs' },
+  ];
+  const first = { format: 1, to: '\\\\nas\\octopus', stores };
+  const lines = ['begun', ...steps].map(
+    (step, n) => ({ n, at: '', step, nodeId: null, values: n === 0 ? first : {} }) as unknown as JournalLine,
+  );
+  const maps = [{ node: 'C:\\Octopus', local: '/mnt/c' }];
+  const work = {
+    journal: { id: 'm-1', lines: () => lines },
+    wish: { command: 'octo-ha migrate cutover' },
+    maps,
+  };
+  return incomplete([left], work as unknown as OutageWork);
+}
 
 test('a file in the place of another may be moved out for as long as no node can have written it', () => {
   expect(told('cutover.entering')).toContain(moveItOut);
@@ -28,4 +51,12 @@ test('a file in the place of another may be moved out for as long as no node can
     expect(told('cutover.entering', step)).toContain('artifacts/a: changed since');
     expect(told('cutover.entering', step)).not.toContain(moveItOut);
   }
+});
+
+test('where a node may have worked on the target, both folders of the store are named as this machine reaches them', () => {
+  const { hint } = failed('cutover.entering', 'paths.found');
+  expect(hint).toContain(
+    "Compare the two (artifacts: '/mnt/c/Artifacts' and '\\\\nas\\octopus\\Artifacts'); octo-ha migrate verify names all of them. To use the one of the old folder",
+  );
+  expect(failed('cutover.entering').hint).not.toContain('/mnt/c');
 });
