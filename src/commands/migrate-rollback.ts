@@ -125,10 +125,11 @@ async function lookForBorn(wish: MigrateWish, { edges }: PhaseWork, signal: Abor
   const run = (await migrationsThere(wish, edges, signal)).runs.findLast(({ ended }) => !ended);
   const trees = run === undefined ? [] : treesOf(migrationState(run).stores, wish.maps);
   const { orTellOutage } = await import('../operations/migrate/tell-outage.ts');
+  const { tellProgress } = await import('../operations/migrate/tell-progress.ts');
   const born = async (): Promise<readonly FileTrouble[]> => {
     const target = await edges.stores.openTarget(mapPath(wish.to, wish.maps), { create: false }, signal);
     try {
-      return await target.born(trees, signal);
+      return await target.born(trees, (progress) => tellProgress('born', progress, edges.report), signal);
     } finally {
       await target.release();
     }

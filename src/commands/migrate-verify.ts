@@ -7,6 +7,7 @@ import type { MovedStore } from '../operations/migrate/migration-run.ts';
 import type { VerifyFromWish } from '../operations/migrate/verify-from.ts';
 import type { DatabaseVerified } from '../operations/migrate/verify-database/database-finding.ts';
 import type { VerifyDatabaseEdges } from '../operations/migrate/verify-database/verify-database.ts';
+import type { OnProgress } from '../edges/stores.ts';
 import type { Context } from './context.ts';
 import { exitStatus } from './exit-status.ts';
 import { addPlaceFlags, migrateWish, type MigrateFlags } from './migrate-flags.ts';
@@ -79,21 +80,15 @@ export async function migrateVerify(flags: VerifyFlags, context: Context): Promi
     try {
       const trees = treesOf(stores, wish.maps);
       const worked = nodesWorkedThere(run.lines);
+      const onProgress: OnProgress = (progress) => tellProgress('verify', progress, work.edges.report);
       const fromHere = (how: VerifyWish): Promise<Verified> =>
-        telling(() =>
-          target.verify(
-            trees,
-            how,
-            (progress) => tellProgress('verify', progress, work.edges.report),
-            signal,
-          ),
-        );
+        telling(() => target.verify(trees, how, onProgress, signal));
       const from = flags.from === undefined ? null : await nodeNamed(flags.from, work, signal);
       const verified =
         from === null ? await fromHere(level) : await throughNode({ node: from, to, stores, trees, level });
       const { foreignFiles } = await import('../operations/migrate/foreign-files.ts');
       const { lostProof, lostProofHint } = await import('../operations/migrate/lost-proof.ts');
-      const lost = lostProof(run.lines, await telling(() => target.proof(trees, signal)));
+      const lost = lostProof(run.lines, await telling(() => target.proof(trees, onProgress, signal)));
       const database =
         flags.database === true ? await askDatabase(stores, wish.maps, work.edges, signal) : null;
       signal.throwIfAborted();

@@ -99,12 +99,17 @@ export interface Target {
     trees: readonly TreeCopy[],
     wish: VerifyWish,
     from: number,
+    onProgress: OnProgress,
     signal: AbortSignal,
   ) => Promise<ProvedPage>;
   /** How much of what was proved is still known; nothing but the manifest is read. */
-  readonly proof: (trees: readonly TreeCopy[], signal: AbortSignal) => Promise<Proof>;
+  readonly proof: (trees: readonly TreeCopy[], onProgress: OnProgress, signal: AbortSignal) => Promise<Proof>;
   /** Files in the target that were not copied from the source (`extra`), or written since (`changed`), or damaged (`differs`); and copied ones that are gone (`missing`). */
-  readonly born: (trees: readonly TreeCopy[], signal: AbortSignal) => Promise<readonly FileTrouble[]>;
+  readonly born: (
+    trees: readonly TreeCopy[],
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ) => Promise<readonly FileTrouble[]>;
   /** Looks in the sources for every file that was proved, by name and size; for no other. @throws UnavailableError store.* */
   readonly lacking: (
     trees: readonly TreeCopy[],
@@ -115,7 +120,11 @@ export interface Target {
    * Which sources no longer hold most of what was proved to be copied from them: another folder is in their place, or none. Looks at
    * some of the files; one trouble for each such tree.
    */
-  readonly recognise: (trees: readonly TreeCopy[], signal: AbortSignal) => Promise<readonly FileTrouble[]>;
+  readonly recognise: (
+    trees: readonly TreeCopy[],
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ) => Promise<readonly FileTrouble[]>;
   /**
    * What in the sources is not as it was copied: files that the manifest does not know (`extra`), that were written (`changed`, `differs`)
    * or removed (`missing`), and folders in which something was made, renamed or removed since. A source must be there.
@@ -131,7 +140,11 @@ export interface Target {
    * About so much of the sources has the size and time that it had when it was copied, and another inode: the copy reads it once more,
    * and copies nothing of it where its bytes are the same. By a sample of each tree.
    */
-  readonly toReadAgain: (trees: readonly TreeCopy[], signal: AbortSignal) => Promise<Amount>;
+  readonly toReadAgain: (
+    trees: readonly TreeCopy[],
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ) => Promise<Amount>;
   /** Copies these files from the target to the source, with the same proof; what is there already and differs is a trouble. */
   readonly copyBack: (
     trees: readonly TreeCopy[],

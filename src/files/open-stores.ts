@@ -93,9 +93,14 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
     return result;
   };
   /** What is broken off leaves the process at work, to be closed like any other. */
-  const gently = async (request: StoreRequest, signal: AbortSignal): Promise<unknown> => {
+  const gently = async (
+    request: StoreRequest,
+    signal: AbortSignal,
+    onProgress?: OnProgress,
+  ): Promise<unknown> => {
     signal.throwIfAborted();
-    const answer = await worker.ask(request, { signal, endsCleanly: true });
+    const told = onProgress === undefined ? {} : { onProgress };
+    const answer = await worker.ask(request, { signal, endsCleanly: true, ...told });
     signal.throwIfAborted();
     return answer;
   };
@@ -118,10 +123,10 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
       const found = whole(await run<RunResult & Omit<Verified, 'level'>>(request, signal, onProgress));
       return { ...found, level: wish.level };
     },
-    born: async (trees, signal) => {
+    born: async (trees, onProgress, signal) => {
       const request = { ask: 'born', trees: trees.map(workTree) } as const;
       const { troubles } = whole(
-        await run<RunResult & { readonly troubles: FileTrouble[] }>(request, signal),
+        await run<RunResult & { readonly troubles: FileTrouble[] }>(request, signal, onProgress),
       );
       // What was born in a folder that cannot be read would be left behind without a word.
       refuseDark(troubles, () => root);
@@ -145,25 +150,25 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
         ),
       };
     },
-    proved: async (trees, wish, from, signal) => {
+    proved: async (trees, wish, from, onProgress, signal) => {
       const request = { ask: 'proved', trees: trees.map(workTree), wish, from } as const;
-      return (await gently(request, signal)) as ProvedPage;
+      return (await gently(request, signal, onProgress)) as ProvedPage;
     },
-    proof: async (trees, signal) => {
+    proof: async (trees, onProgress, signal) => {
       const request = { ask: 'proof', trees: trees.map(workTree) } as const;
-      return (await gently(request, signal)) as Proof;
+      return (await gently(request, signal, onProgress)) as Proof;
     },
-    recognise: async (trees, signal) => {
+    recognise: async (trees, onProgress, signal) => {
       const request = { ask: 'recognise', trees: trees.map(workTree) } as const;
-      return (await gently(request, signal)) as FileTrouble[];
+      return (await gently(request, signal, onProgress)) as FileTrouble[];
     },
     writtenSince: async (trees, since, onProgress, signal) => {
       const request = { ask: 'written-since', trees: trees.map(workTree), since } as const;
       return whole(await run<RunResult & WrittenFiles>(request, signal, onProgress));
     },
-    toReadAgain: async (trees, signal) => {
+    toReadAgain: async (trees, onProgress, signal) => {
       const request = { ask: 'to-read-again', trees: trees.map(workTree) } as const;
-      return (await gently(request, signal)) as Amount;
+      return (await gently(request, signal, onProgress)) as Amount;
     },
     copyBack: async (trees, files, onProgress, signal) => {
       const request = { ask: 'copy-back', trees: trees.map(workTree), files } as const;

@@ -5,7 +5,14 @@ import type { OnProgress, Stores, Target } from '../../src/edges/stores.ts';
 import { LockedError, UnavailableError } from '../../src/errors.ts';
 import { hasEnded, type JournalLine, type JournalVerb } from '../../src/model/run.ts';
 import type { PlaceProbe, TreeSurvey } from '../../src/model/surveyed-tree.ts';
-import type { Amount, CopiedTree, FileTrouble, TreeCopy, Verified } from '../../src/model/tree.ts';
+import type {
+  Amount,
+  CopiedTree,
+  CopyProgress,
+  FileTrouble,
+  TreeCopy,
+  Verified,
+} from '../../src/model/tree.ts';
 import { fakeJournals, type FakeDisk } from './fake-journals.ts';
 
 /** What outlives every process. Paths are absolute with `/`. */
@@ -115,7 +122,7 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
       .sort(([one], [other]) => (one < other ? -1 : 1));
   const isThere = (path: string): boolean =>
     share.folders.has(path) || [...share.files.keys()].some((file) => file.startsWith(`${path}/`));
-  const progress = (onProgress: OnProgress, phase: 'scan' | 'copy' | 'verify', done: Amount): void =>
+  const progress = (onProgress: OnProgress, phase: CopyProgress['phase'], done: Amount): void =>
     onProgress({ phase, done, total: null, etaMs: null, notice: null });
 
   function openTarget(root: string, state: FakeTargetState): Target {
@@ -228,8 +235,9 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
         const { length } = troubles;
         return { level: wish.level, named, hashed, trees: verified, troubles, troublesTotal: length };
       },
-      born: async (trees, signal) => {
+      born: async (trees, onProgress, signal) => {
         await enter('born', signal);
+        progress(onProgress, 'manifest', none());
         return trees.flatMap((tree) => [
           ...below(`${root}/${tree.to}`).flatMap(([path, content]): FileTrouble[] => {
             const proved = state.manifest.get(key(tree, path));
@@ -246,8 +254,9 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
           ),
         ]);
       },
-      proved: async (trees, _wish, from, signal) => {
+      proved: async (trees, _wish, from, onProgress, signal) => {
         await enter('proved', signal);
+        progress(onProgress, 'manifest', none());
         const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
         const all = trees.flatMap((tree) =>
           ours(tree).map(([path, content]) => ({
@@ -257,8 +266,9 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
         );
         return { files: all.slice(from), next: null, token: sha256('token') };
       },
-      proof: async (trees, signal) => {
+      proof: async (trees, onProgress, signal) => {
         await enter('proof', signal);
+        progress(onProgress, 'manifest', none());
         const known = trees.map((tree) => ({ name: tree.name, ...amountOf(ours(tree)) }));
         return { damagedLines: state.damagedLines, trees: known };
       },
@@ -283,8 +293,9 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
         });
         return { trees: seen, troubles };
       },
-      recognise: async (trees, signal) => {
+      recognise: async (trees, onProgress, signal) => {
         await enter('recognise', signal);
+        progress(onProgress, 'manifest', none());
         return trees.flatMap((tree): FileTrouble[] => {
           const all = ours(tree);
           const lost = all.filter(([path]) => !share.files.has(`${tree.from}/${path}`)).length;

@@ -93,7 +93,12 @@ export async function bringHome(
 
 /** What is not in the target as it was proved. @throws UnavailableError store.* */
 export function bornNow(migration: OpenMigration, signal: AbortSignal): Promise<readonly FileTrouble[]> {
-  return migration.target.born(treesOf(stateNow(migration).stores, migration.maps), signal);
+  const { target, maps, edges } = migration;
+  return target.born(
+    treesOf(stateNow(migration).stores, maps),
+    (progress) => tellProgress('born', progress, edges.report),
+    signal,
+  );
 }
 
 /** What the old folders lack, and the target has whole, as it was copied or written on since. */

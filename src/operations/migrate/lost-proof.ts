@@ -6,6 +6,7 @@ import type { StepEvent } from '../../model/step-event.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
 import type { OutageWish } from './outage-work.ts';
 import { settledAmount } from './require-old-stores.ts';
+import { tellProgress } from './tell-progress.ts';
 
 /** What is not known any more, as sentences. */
 export function lostProof(lines: readonly JournalLine[], { damagedLines, trees }: Proof): readonly string[] {
@@ -45,7 +46,14 @@ export async function requireProof(
   signal: AbortSignal,
 ): Promise<void> {
   const trees = treesOf(stateNow(migration).stores, migration.maps);
-  const lost = lostProof(migration.journal.lines(), await migration.target.proof(trees, signal));
+  const lost = lostProof(
+    migration.journal.lines(),
+    await migration.target.proof(
+      trees,
+      (progress) => tellProgress('proof', progress, migration.edges.report),
+      signal,
+    ),
+  );
   if (lost.length === 0) return;
   const message = lost.join('; ');
   if (!accepted.has('lost-proof'))

@@ -1,10 +1,11 @@
 // Before an outage: what has its row and no file, because it vanished since it was copied or was never there. The last copy asks once more.
-import type { StoreNames } from '../../edges/stores.ts';
+import type { OnProgress, StoreNames } from '../../edges/stores.ts';
 import { RefusedError } from '../../errors.ts';
 import { mapPath } from '../../model/node-path.ts';
 import { inEither, vanishedAside, withMore } from './copied-once.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
 import { emptyKinds, refusalOf, rowsInWords, type EmptyKind } from './rows-without-files.ts';
+import { tellProgress } from './tell-progress.ts';
 import { stillMissing, vanishedKinds, wrongOf, type VanishedKind } from './vanished-in-words.ts';
 import { harmful, type DatabaseVerified } from './verify-database/database-finding.ts';
 import { verifyDatabase, type StoreToVerify } from './verify-database/verify-database.ts';
@@ -60,6 +61,7 @@ async function rowsWithoutFiles(migration: OpenMigration, signal: AbortSignal): 
   const { edges, target, maps } = migration;
   const { stores, to } = stateNow(migration);
   const trees = treesOf(stores, maps);
+  const tell: OnProgress = (progress) => tellProgress('vanished', progress, edges.report);
   const look = (names: StoreNames): Promise<DatabaseVerified> => lookAt(migration, names, signal);
   const now = await look(edges.stores);
   if (harmful(now).length === 0) return { empty: [], vanished: [] };
@@ -73,7 +75,7 @@ async function rowsWithoutFiles(migration: OpenMigration, signal: AbortSignal): 
   const proved = withMore(edges.stores, async (path, onFiles) => {
     const own = trees.filter((tree) => tree.from === path);
     for (let from: number | null = 0; from !== null;) {
-      const page = await target.proved(own, { level: 'full' }, from, signal);
+      const page = await target.proved(own, { level: 'full' }, from, tell, signal);
       onFiles(page.files);
       from = page.next;
     }

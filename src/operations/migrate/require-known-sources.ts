@@ -1,6 +1,8 @@
 // Whether the old folders are the ones that were copied from, before anything is stopped or copied on their word.
 import { RefusedError } from '../../errors.ts';
+import type { Report } from '../../model/step-event.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
+import { tellProgress } from './tell-progress.ts';
 
 /**
  * A wrong --map, a disk that is not mounted, another one in its place: what was proved is not found there, and would count as gone.
@@ -8,13 +10,19 @@ import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
  * @throws RefusedError migrate.source-gone, lifted by the risk of that name; UnavailableError store.*
  */
 export async function requireKnownSources(
-  migration: Pick<OpenMigration, 'journal' | 'target' | 'maps'>,
+  migration: Pick<OpenMigration, 'journal' | 'target' | 'maps'> & {
+    readonly edges: { readonly report: Report };
+  },
   accepted: ReadonlySet<string> | null,
   signal: AbortSignal,
 ): Promise<void> {
   if (accepted?.has('source-gone') === true) return;
   const trees = treesOf(stateNow(migration).stores, migration.maps);
-  const strange = await migration.target.recognise(trees, signal);
+  const strange = await migration.target.recognise(
+    trees,
+    (progress) => tellProgress('source', progress, migration.edges.report),
+    signal,
+  );
   if (strange.length === 0) return;
   const places = strange.map(({ tree, detail }) => {
     const { from = '' } = trees.find(({ name }) => name === tree) ?? {};

@@ -46,7 +46,10 @@ export async function settle(work: OutageWork, signal: AbortSignal): Promise<rea
     await noteOtherOwners(work, 'to', done);
     return done;
   };
-  tellReadAgain(await target.toReadAgain(trees, signal), work);
+  tellReadAgain(
+    await target.toReadAgain(trees, (progress) => tellProgress('settle', progress, edges.report), signal),
+    work,
+  );
   const first = await copy();
   if (!signal.aborted) await refuseLost(first, work);
   // What its look at the target did not find counts as proved no more since, and comes with the next copy.

@@ -68,7 +68,13 @@ export async function verifyFrom(
   const trees = new Map<string, { seen: number; totals: Partial<Record<FileTrouble['code'], number>> }>();
   let troublesTotal = 0;
   for (let from: number | null = 0; from !== null;) {
-    const page = await target.proved(wish.trees, level, from, signal);
+    const page = await target.proved(
+      wish.trees,
+      level,
+      from,
+      (progress) => tellProgress('verify', progress, report),
+      signal,
+    );
     if (from === 0) await requireSameTarget(wish, page.token, driver, signal);
     for (const file of page.files)
       if (!isAskable(file))

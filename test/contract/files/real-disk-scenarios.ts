@@ -9,7 +9,7 @@ import { openIntentWriter } from '../../../src/files/store/manifest-writer.ts';
 import { segmentOf } from '../../../src/files/store/segment-name.ts';
 import type { CopyWish, TreeCopy } from '../../../src/model/tree.ts';
 import { privateSmbd } from './private-smbd.ts';
-import { fill, fingerprint, put, snapshot, temporaries } from './store-scene.ts';
+import { fill, fingerprint, put, quiet, snapshot, temporaries } from './store-scene.ts';
 
 const [program = '', folder = '', name = '', ...words] = process.argv.slice(2);
 const disk = join(folder, 'disk');
@@ -172,9 +172,9 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
       // no more bytes
     }
     const again = await open(false);
-    await tell('recognise', again.recognise(trees, never));
-    await tell('born', again.born(trees, never));
-    const page = again.proved(trees, { level: 'full' }, 0, never);
+    await tell('recognise', again.recognise(trees, quiet, never));
+    await tell('born', again.born(trees, quiet, never));
+    const page = again.proved(trees, { level: 'full' }, 0, quiet, never);
     await tell(
       'proved',
       page.then(({ files }) => files.length),

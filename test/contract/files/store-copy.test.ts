@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Target } from '../../../src/edges/stores.ts';
 import { setTimes } from '../../../src/files/store/set-times.ts';
-import type { Verified, VerifyWish } from '../../../src/model/tree.ts';
+import type { CopyProgress, Verified, VerifyWish } from '../../../src/model/tree.ts';
 import { copiedOnce } from '../../../src/operations/migrate/copied-once.ts';
 import {
   buildPrograms,
@@ -167,7 +167,9 @@ test('finds what was born in the target, and copies it back with proof, over not
   put(join(it.target, 'TaskLogs', 'servertasks-1', 'born.txt'), 'born', longAgo + 1);
   put(join(it.target, 'TaskLogs', 'fresh', 'born.txt'), 'born too', longAgo + 1);
   put(join(it.target, 'TaskLogs', 'servertasks-2', '2.txt'), 'went on', longAgo + 1);
-  const born = await target.born(it.trees, never);
+  const told: CopyProgress[] = [];
+  const born = await target.born(it.trees, (progress) => told.push(progress), never);
+  expect(told.length).toBeGreaterThan(0);
   expect(born.map(({ code, path }) => `${code} ${path}`).sort()).toEqual([
     'differs servertasks-2/2.txt',
     'extra fresh/born.txt',
@@ -194,14 +196,20 @@ test('finds what was born in the target, and copies it back with proof, over not
 
 test('where the manifest has lost its lines that is told, and what the old folder has in another size was not born', async () => {
   await target.copy(it.trees, settle, quiet, never);
-  expect(await target.proof(it.trees, never)).toMatchObject({ damagedLines: 0, trees: [{ files: 60 }] });
+  expect(await target.proof(it.trees, quiet, never)).toMatchObject({
+    damagedLines: 0,
+    trees: [{ files: 60 }],
+  });
   const manifest = join(it.target, '.octo-ha', 'manifest');
   for (const name of readdirSync(manifest).filter((each) => each.length === 14))
     writeFileSync(join(manifest, name), '');
   put(join(it.target, 'TaskLogs', 'servertasks-1', '1.txt'), 'written on', longAgo + 90_000);
   put(join(it.target, 'TaskLogs', 'servertasks-1', 'born.txt'), 'born', longAgo + 1);
-  expect(await target.proof(it.trees, never)).toMatchObject({ damagedLines: 0, trees: [{ files: 0 }] });
-  const born = await target.born(it.trees, never);
+  expect(await target.proof(it.trees, quiet, never)).toMatchObject({
+    damagedLines: 0,
+    trees: [{ files: 0 }],
+  });
+  const born = await target.born(it.trees, quiet, never);
   expect(born.filter(({ code }) => code === 'changed').map(({ path }) => path)).toEqual([
     'servertasks-1/1.txt',
   ]);
@@ -233,7 +241,7 @@ test('old folders are looked at for each file that was proved, and for no other'
 test('what lay in the target at a settle that notes it was not born there, while it stays as it is', async () => {
   const there = (path: string): string => join(it.target, 'TaskLogs', path);
   const extras = async (): Promise<readonly string[]> =>
-    (await target.born(it.trees, never)).map(({ code, path }) => `${code} ${path}`).sort();
+    (await target.born(it.trees, quiet, never)).map(({ code, path }) => `${code} ${path}`).sort();
   put(there('theirs.txt'), 'of somebody else');
   put(there('servertasks-1/theirs.txt'), 'of somebody else');
   await target.copy(it.trees, settle, quiet, never);
@@ -243,7 +251,10 @@ test('what lay in the target at a settle that notes it was not born there, while
     expect(done?.foreign).toBe(2);
   }
   expect(await extras()).toEqual([]);
-  expect(await target.proof(it.trees, never)).toMatchObject({ damagedLines: 0, trees: [{ files: 60 }] });
+  expect(await target.proof(it.trees, quiet, never)).toMatchObject({
+    damagedLines: 0,
+    trees: [{ files: 60 }],
+  });
   put(there('theirs.txt'), 'written on by a node', longAgo + 90_000);
   put(there('servertasks-1/born.txt'), 'born');
   expect(await extras()).toEqual(['extra servertasks-1/born.txt', 'extra theirs.txt']);
@@ -259,7 +270,7 @@ test('what changed in the target without changing its size is born there too', a
     at,
     readFileSync(at).map((byte) => byte ^ 1),
   );
-  const born = await target.born(it.trees, never);
+  const born = await target.born(it.trees, quiet, never);
   expect(born.map(({ code, path }) => `${code} ${path}`)).toEqual(['changed servertasks-1/1.txt']);
 });
 
@@ -432,7 +443,7 @@ test('a store that was never made has no files; one that files were copied from 
   const unmapped = { ...imports, from: 'no path of this machine' };
   expect((await target.copy([unmapped], settle, quiet, never))[0]).toMatchObject({ complete: false });
   put(join(it.target, 'Imports', 'born.zip'), 'born');
-  const born = await target.born([imports, ...it.trees], never);
+  const born = await target.born([imports, ...it.trees], quiet, never);
   const files = born.map(({ tree, path }) => ({ tree, path }));
   expect(files).toEqual([{ tree: 'imports', path: 'born.zip' }]);
   const back = await target.copyBack([imports, ...it.trees], files, quiet, never);

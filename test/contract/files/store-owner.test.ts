@@ -100,7 +100,7 @@ test('hundreds of files of one new folder come home by several workers, and the 
   }));
   for (const { path } of born) put(join(it.target, 'TaskLogs', path), path, longAgo);
   chmodSync(join(it.target, 'TaskLogs/new/deep'), 0o770);
-  const found = await target.born(it.trees, never);
+  const found = await target.born(it.trees, quiet, never);
   expect(found.reduce((sum, { bytes = 0 }) => sum + bytes, 0)).toBe(sizeOf(born));
   const [tree] = await target.copyBack(it.trees, born, quiet, never);
   expect(tree).toMatchObject({ complete: true, copied: { files: 300 } });

@@ -51,8 +51,8 @@ test('a wrong folder in the place of the source copies nothing, and sets nothing
   const wrong = join(it.folder, 'wrong');
   for (let n = 0; n < 60; n += 1) put(join(wrong, `servertasks-${String(n)}`, 'other.txt'), 'not ours');
   const trees = it.trees.map((tree) => ({ ...tree, from: wrong }));
-  expect(await target.recognise(it.trees, never)).toEqual([]);
-  expect(await target.recognise(trees, never)).toMatchObject([
+  expect(await target.recognise(it.trees, quiet, never)).toEqual([]);
+  expect(await target.recognise(trees, quiet, never)).toMatchObject([
     { tree: 'taskLogs', code: 'failed', path: '' },
   ]);
   for (const wish of [preseed, settle]) {
@@ -165,7 +165,7 @@ test('a lock that somebody else has taken ends the bringing home', async () => {
 
 test('the same files by another mount, or with other rights, are read and not copied again, and are suspicious to nobody', async () => {
   await target.copy(it.trees, settle, quiet, never);
-  expect(await target.toReadAgain(it.trees, never)).toEqual({ files: 0, bytes: 0 });
+  expect(await target.toReadAgain(it.trees, quiet, never)).toEqual({ files: 0, bytes: 0 });
   const other = join(it.folder, 'other');
   cpSync(it.source, other, { recursive: true, preserveTimestamps: true });
   // Of these one was written under its old size and time.
@@ -174,7 +174,7 @@ test('the same files by another mount, or with other rights, are read and not co
   writeFileSync(path, 'x'.repeat(size));
   utimesSync(path, atimeMs / 1000, mtimeMs / 1000);
   const trees = it.trees.map((tree) => ({ ...tree, from: other }));
-  expect(await target.toReadAgain(trees, never)).toMatchObject({ files: 60 });
+  expect(await target.toReadAgain(trees, quiet, never)).toMatchObject({ files: 60 });
   const before = statSync(at('servertasks-1/1.txt')).ctimeMs;
   const [tree] = await target.copy(trees, settle, quiet, never);
   expect(tree).toMatchObject({ complete: true, copied: { files: 1 }, proved: { files: 60 } });
@@ -184,6 +184,6 @@ test('the same files by another mount, or with other rights, are read and not co
   expect(readFileSync(at('servertasks-2/2.txt'), 'utf8')).toBe('x'.repeat(size));
   expect(statSync(at('servertasks-1/1.txt')).ctimeMs).toBe(before);
   // Known by their new inodes from then on.
-  expect(await target.toReadAgain(trees, never)).toEqual({ files: 0, bytes: 0 });
+  expect(await target.toReadAgain(trees, quiet, never)).toEqual({ files: 0, bytes: 0 });
   expect(await target.verify(it.trees, { level: 'full' }, quiet, never)).toMatchObject({ troublesTotal: 0 });
 });

@@ -74,7 +74,7 @@ test('is not ended by a Ctrl-C during a short look: its journal can still be wri
   const target = await stores().openTarget(it.target, { create: true }, never);
   const journal = await target.journals.begin('migrate', {});
   const stop = new AbortController();
-  const looked = target.recognise(it.trees, stop.signal);
+  const looked = target.recognise(it.trees, quiet, stop.signal);
   stop.abort(new Error('the operator gave up'));
   await expect(looked).rejects.toThrow('the operator gave up');
   await journal.write('settled', null);

@@ -20,7 +20,7 @@ const aPlace = (): OutageWorld =>
 
 function contextOf({ edges }: OutageScene, { world }: OutageWorld): FakeContext {
   const settings = { nodes: world.settingsNodes.map((node) => ({ ...node, service: null })) };
-  return fakeContext({ ...edges, settings, consent: true });
+  return fakeContext({ ...edges, settings, consent: false });
 }
 
 test.each<FakeStoresCall>(['openTarget', 'verify', 'proof'])(
@@ -66,5 +66,22 @@ test('so does a rollback that looks what was born before it asks', async () => {
     await expect(
       parse(['migrate', 'rollback', '--to', share], contextOf(scene, place)),
     ).rejects.toMatchObject(told);
+  }
+});
+
+test('every reading of what was proved is told of by verify, and by a rollback before it asks', async () => {
+  const place = aPlace();
+  const scene = outageScene(place);
+  await scene.cutOver();
+  for (const [verb, step] of [
+    ['verify', 'verify.manifest'],
+    ['rollback', 'born.manifest'],
+  ] as const) {
+    const logged: unknown[] = [];
+    const context = contextOf(scene, place);
+    await parse(['migrate', verb, '--to', share], { ...context, log: (event) => logged.push(event) }).catch(
+      (error: unknown) => expect(error).toMatchObject({ exitCode: 130 }),
+    );
+    expect(logged).toContainEqual(expect.objectContaining({ step }));
   }
 });

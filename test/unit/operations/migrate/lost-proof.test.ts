@@ -3,6 +3,7 @@ import { lostProof, lostProofHint } from '../../../../src/operations/migrate/los
 import { fakeJournals } from '../../../fakes/fake-journals.ts';
 import { aNode } from '../../model/a-cluster.ts';
 import { home, share } from './migration-scene.ts';
+import { movedScene } from './moved-scene.ts';
 import { outageScene, outageWorld } from './outage-scene.ts';
 
 const known = (files: number, damagedLines = 0) => ({
@@ -59,4 +60,12 @@ test('where the settings never left the old folders nothing rests on it', async 
   place.files.targets.get(share)?.manifest.clear();
   const after = outageScene(place, { disk: scene.journals.disk });
   expect((await after.rollBack()).outcome).toBe('rolled-back');
+});
+
+test('a way back tells of each reading of what was proved: it may take minutes, and nobody is left in silence', async () => {
+  const { rollBack, events } = await movedScene();
+  events.length = 0;
+  await rollBack();
+  const told = events.filter(({ step }) => step.endsWith('.manifest')).map(({ step }) => step);
+  expect(new Set(told)).toEqual(new Set(['proof.manifest', 'source.manifest', 'born.manifest']));
 });
