@@ -124,7 +124,7 @@ export function statusAnswer(document: MigrateStatusDocument): Answer {
         '',
         `${each.run}: ${each.phase}, begun ${each.begunAt}, last line ${each.lastAt}`,
         `  paths: ${each.paths}; preseeded: ${each.preseededAt ?? 'never'}; moved: ${each.movedAt ?? 'no'}`,
-        ...each.disabled.map(({ nodeId, before }) => `  kept from starting: ${nodeId}; before: ${before}`),
+        ...each.disabled.map(({ node, before }) => `  kept from starting: ${node}; before: ${before}`),
         ...each.left.map(
           ({ node, draining, stopped }) =>
             `  left: ${node} ${[...(stopped ? ['stopped, or about to be'] : []), ...(draining ? ['draining'] : [])].join(' and ')}`,

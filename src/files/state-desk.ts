@@ -5,6 +5,7 @@ import { journalDesk } from './journal-desk.ts';
 import { openJournals } from './journals.ts';
 import { readStateFolder } from './read-state-folder.ts';
 import type { Desk } from './serve-parent.ts';
+import { aliveAlone } from './sign-of-life.ts';
 import type { StateRequest } from './state-requests.ts';
 
 /** Keeps the journals of one instance, or one log. */
@@ -19,7 +20,7 @@ export function stateDesk(): Desk<StateRequest> {
   });
   /** Who waits for an answer hears of every journal that was read. */
   const waiting = new Set<Parameters<Desk<StateRequest>['answer']>[1]>();
-  const looked = (): void => waiting.forEach((tell) => tell(signOfLife));
+  const looked = (): void => waiting.forEach((tell) => tell(aliveAlone));
   const next = (work: () => Promise<unknown>): Promise<unknown> => (last = last.then(work));
   return {
     answer: (request, onProgress) => {
@@ -53,14 +54,6 @@ export function stateDesk(): Desk<StateRequest> {
     }
   }
 }
-
-const signOfLife = {
-  phase: 'scan',
-  done: { files: 0, bytes: 0 },
-  total: null,
-  etaMs: null,
-  notice: null,
-} as const;
 
 /** Makes the file, but no folders. A line that an earlier run was killed in is ended first. */
 async function openForLines(path: string): Promise<FileHandle> {

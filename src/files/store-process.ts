@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import type { CopyProgress } from '../model/tree.ts';
 import { died, hangs, rebuilt } from './process-failures.ts';
 import type { ChildMessage, ParentMessage } from './process-messages.ts';
+import { aliveAlone } from './sign-of-life.ts';
 import type { StateRequest } from './state-requests.ts';
 import type { StoreRequest } from './store/store-requests.ts';
 
@@ -227,9 +228,7 @@ const pathOf = (request: Request): string | null =>
   'path' in request ? request.path : 'root' in request ? request.root : null;
 
 const stillNothing = (ms: number): CopyProgress => ({
+  ...aliveAlone,
   phase: 'copy',
-  done: { files: 0, bytes: 0 },
-  total: null,
-  etaMs: null,
   notice: `no answer for ${String(Math.round(ms / 1000))} s`,
 });

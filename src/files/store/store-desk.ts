@@ -5,6 +5,7 @@ import { RefusedError } from '../../errors.ts';
 import type { VerifyWish } from '../../model/tree.ts';
 import { journalDesk } from '../journal-desk.ts';
 import type { Desk } from '../serve-parent.ts';
+import { aliveAlone } from '../sign-of-life.ts';
 import { copyBack } from './copy-back.ts';
 import { bornFiles } from './born-files.ts';
 import { runCheck, usualCheck, type CheckRunWish } from './check-run.ts';
@@ -125,14 +126,6 @@ function asWished({
   return { ...wish, repair, touched: repair, mayBeMissing: repair };
 }
 
-const listing = {
-  phase: 'scan',
-  done: { files: 0, bytes: 0 },
-  total: null,
-  etaMs: null,
-  notice: null,
-} as const;
-
 function look(
   ask: 'survey' | 'probe' | 'list',
   path: string,
@@ -142,9 +135,8 @@ function look(
     const workerData: LookStart = { kind: 'look', ask, path };
     const thread = new Worker(process.argv[1] as string, { workerData });
     thread.on('message', (report: LookReport) => {
-      if ('progress' in report)
-        onProgress({ phase: 'scan', done: report.progress, total: null, etaMs: null, notice: null });
-      else if ('listed' in report) onProgress({ ...listing, listed: report.listed });
+      if ('progress' in report) onProgress({ ...aliveAlone, done: report.progress });
+      else if ('listed' in report) onProgress({ ...aliveAlone, listed: report.listed });
       else if ('answer' in report) resolve(report.answer);
       else reject(Object.assign(new Error(report.failure.message), { code: report.failure.code, path }));
     });

@@ -2,6 +2,7 @@
 // Lives here: what is told, and when nothing moves. Never here: how the rest is reckoned, who copies.
 import { estimateLeft, withMoment, type Moment, type Work } from '../../model/estimate-left.ts';
 import type { Amount, CopyProgress } from '../../model/tree.ts';
+import { aliveAlone } from '../sign-of-life.ts';
 import { word, type Control } from './shared-control.ts';
 
 /** What is watched. */
@@ -72,7 +73,7 @@ export async function tellFlush<T>(
   onProgress: (progress: CopyProgress) => void,
 ): Promise<T> {
   const began = performance.now();
-  const nothing = { phase: 'copy', done: { files: 0, bytes: 0 }, total: null, etaMs: null } as const;
+  const nothing = { ...aliveAlone, phase: 'copy' } as const;
   const timer = setInterval(() => {
     const ms = performance.now() - began;
     if (ms >= stillMs) onProgress({ ...nothing, ...flushing(ms) });

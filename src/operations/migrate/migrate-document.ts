@@ -147,8 +147,8 @@ export interface MigrationEntry {
   readonly stores: readonly Pick<MovedStore, 'kind' | 'from' | 'to'>[];
   /** Steps of the outage that is not over, oldest first. */
   readonly steps: readonly string[];
-  /** Services that were kept from starting, and how they started before: what is to be put back. */
-  readonly disabled: readonly { readonly nodeId: string; readonly before: string }[];
+  /** Services kept from starting, of which node (its id where no name is known), and how they started before: to be put back. */
+  readonly disabled: readonly { readonly nodeId: string; readonly node: string; readonly before: string }[];
   /** What the outage that is not over has left of each node that it has drained or stopped. */
   readonly left: readonly { readonly node: string; readonly draining: boolean; readonly stopped: boolean }[];
   /** Files that lay in the target before the move and are none of ours; null while nobody has counted. */
@@ -213,7 +213,8 @@ function disabledBy(lines: readonly JournalLine[]): MigrationEntry['disabled'] {
       open.set(nodeId, values['setting']);
     if (step === 'watchdog.resumed') open.delete(nodeId);
   }
-  return [...open].map(([nodeId, before]) => ({ nodeId, before }));
+  const names = new Map(enteredNodes(lines).map(({ id, name }) => [id, name]));
+  return [...open].map(([nodeId, before]) => ({ nodeId, node: names.get(nodeId) ?? nodeId, before }));
 }
 
 function nextOf({ phase, command, preseeded }: MigrationState, again: PhaseAgain): Next {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { statusAnswer } from '../../../../src/commands/migrate-answer.ts';
 import { schemaProblems } from '../../../json-schema.ts';
 import { migrateDocument, statusOf } from '../../../../src/operations/migrate/migrate-document.ts';
 import { migrationState } from '../../../../src/operations/migrate/migration-run.ts';
@@ -18,7 +19,10 @@ test('status tells which service is to be enabled again, how, and both ways on',
   expect(schemaProblems('migrate-status', document)).toEqual([]);
   const [entry] = document.migrations;
   expect(entry).toMatchObject({ phase: 'cutting-over', paths: 'old' });
-  expect(entry?.disabled).toEqual([{ nodeId: place.world.node('node-1').id, before: 'automatic' }]);
+  expect(entry?.disabled).toEqual([
+    { nodeId: place.world.node('node-1').id, node: 'node-1', before: 'automatic' },
+  ]);
+  expect(statusAnswer(document).header).toContain('  kept from starting: node-1; before: automatic');
   expect(entry?.left).toEqual([{ node: 'node-1', draining: true, stopped: true }]);
   // Words and what is typed stand apart: each command can be taken as it is.
   expect(entry?.next).toBe('go on with it, or go back');
