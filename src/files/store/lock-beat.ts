@@ -42,6 +42,7 @@ export const beatInThread: BeatLock = (lock) => {
 /** Shows it, and tells once why it is ours no more. Every call blocks: those that do not share their threads with all of the process. */
 export function serveBeat({ path, owner }: BeatStart, port: Pick<MessagePort, 'postMessage'>): void {
   let { beat } = owner;
+  let isMissed = false;
   const timer = setInterval(() => {
     try {
       // Read and written through one handle: what is taken away in between is another file.
@@ -49,6 +50,7 @@ export function serveBeat({ path, owner }: BeatStart, port: Pick<MessagePort, 'p
       try {
         const found = readFileSync(file).toString();
         if (found.includes(owner.nonce)) {
+          isMissed = false;
           beat += 1;
           writeSync(file, JSON.stringify({ ...owner, beat }).padEnd(400), 0);
           return;
@@ -60,6 +62,11 @@ export function serveBeat({ path, owner }: BeatStart, port: Pick<MessagePort, 'p
     } catch (error) {
       // Anything else is the share's trouble, which the copy itself meets and tells.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return;
+      // Who takes another's for a dead one's puts it back at once.
+      if (!isMissed) {
+        isMissed = true;
+        return;
+      }
       port.postMessage(gone);
     }
     clearInterval(timer);

@@ -1,7 +1,7 @@
 // The lock in the target: a file made exclusively, whose owner shows every few seconds that it lives.
 // Lives here: taking, keeping and leaving it. Never here: what is done under it.
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename, rm, unlink } from 'node:fs/promises';
+import { link, open, readFile, rename, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LockedError } from '../../errors.ts';
 import type { Operator } from '../../model/run.ts';
@@ -126,11 +126,24 @@ async function takeAway(path: string, text: string): Promise<void> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   });
   const taken = await textOf(aside).catch(async (error: unknown) => {
-    await rename(aside, path);
+    await putBack(aside, path);
     throw error;
   });
-  if (taken !== null && taken !== text) await rename(aside, path);
+  if (taken !== null && taken !== text) await putBack(aside, path);
   else await rm(aside, { force: true });
+}
+
+/** Never over a lock that somebody has taken meanwhile: then two would hold it. What was put aside is left there, which hurts nobody. */
+export async function putBack(aside: string, path: string): Promise<void> {
+  try {
+    await link(aside, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
+    // A file system without hard links: what is left is the moment between a look and a rename.
+    if ((await textOf(path)) === null) await rename(aside, path);
+    return;
+  }
+  await rm(aside, { force: true });
 }
 
 function held(folder: string, holder: LockOwner | null, host: string): LockedError {

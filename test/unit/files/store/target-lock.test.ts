@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { lstat, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { takeTargetLock, type TargetLock } from '../../../../src/files/store/target-lock.ts';
+import { putBack, takeTargetLock, type TargetLock } from '../../../../src/files/store/target-lock.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -45,6 +45,16 @@ test.skipIf(process.platform === 'win32')(
     await expect(take()).rejects.toMatchObject({ code: 'lock.held' });
   },
 );
+
+test('a lock that was taken aside by mistake goes back to its place, and never over one that was taken meanwhile', async () => {
+  const [aside, path] = [join(folder, 'lock.aside'), join(folder, 'lock')];
+  await writeFile(aside, 'second');
+  await putBack(aside, path);
+  expect(await readdir(folder)).toEqual(['lock']);
+  await writeFile(aside, 'first');
+  await putBack(aside, path);
+  expect(await readFile(path, 'utf8')).toBe('second');
+});
 
 /** A lock as one of this machine has it, whose process has gone here. */
 function lockOfDead(change: object): string {
