@@ -1,7 +1,5 @@
+import { isDeviceName } from '../../model/device-name.ts';
 import type { TreeFinding } from '../../model/surveyed-tree.ts';
-
-/** Names of devices that Windows does not let a file have, with any extension (Microsoft, "Naming Files, Paths, and Namespaces"). */
-const reserved = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?$/i;
 
 /** Longest name of a file on ext4, NTFS and SMB: 255 bytes here, 255 UTF-16 units there; the stricter one. */
 const longestName = 255;
@@ -17,7 +15,7 @@ export function nameFindings(
   const found: { code: TreeFinding['code']; detail: string }[] = [];
   if (name.includes('\ufffd'))
     found.push({ code: 'unreadable-name', detail: 'its name is no valid UTF-8 and cannot be kept' });
-  if (reserved.test(name))
+  if (isDeviceName(name))
     found.push({ code: 'reserved-name', detail: 'Windows keeps this name for a device' });
   if (/[<>:"\\|?*\u0000-\u001f]/.test(name))
     found.push({ code: 'reserved-name', detail: 'it has a character that Windows and SMB do not allow' });

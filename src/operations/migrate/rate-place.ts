@@ -15,7 +15,9 @@ export function ratePlace(facts: MigrationFacts): readonly PlanReason[] {
 }
 
 function rateSpelling({ target: { to }, resolved, cluster }: MigrationFacts): readonly PlanReason[] {
-  const location = placeLocation(to, resolved.home);
+  // A share that Windows makes of each disk by itself: it goes with its machine.
+  const isOfDisk = /^\\\\[^\\]+\\(?:[A-Za-z]|ADMIN)\$(?:\\|$)/i.test(to);
+  const location = isOfDisk ? 'local' : placeLocation(to, resolved.home);
   const count = cluster.nodes.length;
   if (location === 'mapped-drive')
     return [

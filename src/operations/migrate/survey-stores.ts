@@ -3,7 +3,7 @@ import type { Clock } from '../../edges.ts';
 import type { Stores } from '../../edges/stores.ts';
 import { RefusedError, UnavailableError } from '../../errors.ts';
 import type { StorePlace } from '../../model/folder-settings.ts';
-import { cleanNodePath, isAbsoluteNodePath, joinNodePath, mapPath, systemOf } from '../../model/node-path.ts';
+import { isAbsoluteNodePath, joinNodePath, mapPath, systemOf } from '../../model/node-path.ts';
 import type { NodeSystem } from '../../model/node-path.ts';
 import type { Report } from '../../model/step-event.ts';
 import { storeFacts } from '../../model/store-facts.ts';
@@ -11,6 +11,7 @@ import type { PlaceProbe } from '../../model/surveyed-tree.ts';
 import type { MigrateWish } from './migrate-wish.ts';
 import type { StoreFinding, TargetFinding, TreeFinding } from './migration-facts.ts';
 import type { ResolvedStores } from './resolve-stores.ts';
+import { usablePath } from './usable-path.ts';
 
 /** What it uses of the world. */
 export interface SurveyEdges {
@@ -52,11 +53,18 @@ export async function surveyStores(
 
 /**
  * The target in the one spelling of the nodes' system.
- * @throws RefusedError migrate.wrong-system
+ * @throws RefusedError migrate.wrong-system, migrate.unusable-target
  */
 export function targetPath(to: string, system: NodeSystem): string {
   const fits = system === 'windows' ? isAbsoluteNodePath(to, 'windows') : systemOf(to) === 'posix';
-  if (fits) return cleanNodePath(to, system);
+  if (fits) {
+    const usable = usablePath(to, system);
+    if (usable.kind !== 'unusable') return usable.path;
+    // What is stored by these rules is read back by them.
+    throw new RefusedError('migrate.unusable-target', `--to ${usable.why}`, {
+      hint: 'Give another folder with --to.',
+    });
+  }
   const words = { windows: 'Windows', posix: 'Linux' } as const;
   throw new RefusedError(
     'migrate.wrong-system',

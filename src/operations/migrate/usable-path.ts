@@ -1,3 +1,4 @@
+import { isDeviceName } from '../../model/device-name.ts';
 import { cleanNodePath, isAbsoluteNodePath, systemOf } from '../../model/node-path.ts';
 import type { NodeSystem } from '../../model/node-path.ts';
 
@@ -37,5 +38,15 @@ function whyNot(value: string, system: NodeSystem): string | null {
   const rest = value.replace(/^[\\/]{2}\?[\\/]/, '').replace(/^[A-Za-z]:/, '');
   if (/[<>:"|?*]/.test(rest)) return 'has a character that Windows does not allow';
   if (/^[\\/]{2}/.test(value) && !isAbsoluteNodePath(value, system)) return 'names a server without a share';
-  return null;
+  if (/^[\\/]{2}[^\\/]+[\\/]+\.{1,2}(?:[\\/]|$)/.test(value)) return 'names a server without a share';
+  return whyNotItsParts(rest.split(/[\\/]+/));
+}
+
+/** Windows would open another folder than the one that is spelled, or none. */
+function whyNotItsParts(parts: readonly string[]): string | null {
+  const dropped = parts.find((part) => /[. ]$/.test(part) && !/^\.{1,2}$/.test(part));
+  if (dropped !== undefined)
+    return `has the part "${dropped}": Windows drops the dot or blank at its end (Microsoft, "Naming Files, Paths, and Namespaces")`;
+  const device = parts.find(isDeviceName);
+  return device === undefined ? null : `has the part "${device}", the name of a device on Windows`;
 }

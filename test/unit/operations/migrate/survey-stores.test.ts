@@ -129,6 +129,15 @@ test.each([
   expect(targetPath(to, system)).toBe(path);
 });
 
+test.each([String.raw`\\nas\octopus\a:b`, String.raw`\\nas\octopus\%TEMP%`, String.raw`\\nas\octopus\prod.`])(
+  'a target that could not be read back is refused before anything is done: %s',
+  (to) => {
+    const refusal = refusalOf(() => targetPath(to, 'windows'));
+    expect(refusal.code).toBe('migrate.unusable-target');
+    expect(refusal.message).toContain(to);
+  },
+);
+
 test.each([
   ['/mnt/octopus', 'windows', /Windows/],
   ['\\\\nas\\octopus', 'posix', /Linux/],

@@ -16,6 +16,8 @@ test.each([
   ['posix', 'TaskLogs/', 'relative', 'TaskLogs'],
   ['posix', '/mnt/100%/a%b%', 'absolute', '/mnt/100%/a%b%'],
   ['posix', '/mnt/price$', 'absolute', '/mnt/price$'],
+  ['posix', '/mnt/nul/logs.', 'absolute', '/mnt/nul/logs.'],
+  ['windows', 'D:\\console\\a.b\\..', 'absolute', 'D:\\console'],
 ] as const)('on %s, %s is %s: %s', (system, value, kind, path) => {
   expect(usablePath(value, system)).toEqual({ kind, path });
 });
@@ -33,6 +35,13 @@ test.each([
   ['windows', '\\\\.\\pipe\\x', 'a device'],
   ['windows', 'C:\\a?b', 'does not allow'],
   ['windows', 'C:\\a:b', 'does not allow'],
+  ['windows', '\\\\nas\\..\\x', 'without a share'],
+  ['windows', '\\\\nas\\octopus\\prod.', 'drops the dot'],
+  ['windows', 'C:\\Octopus \\Logs', 'drops the dot'],
+  ['windows', 'Logs\\...', 'drops the dot'],
+  ['windows', '\\\\nas\\octopus\\nul', 'a device'],
+  ['windows', 'D:\\com1 .logs\\x', 'a device'],
+  ['windows', 'CONOUT$', 'a device'],
   ['windows', 'C:\\Octopus\n', 'control character'],
   ['windows', ' C:\\Octopus', 'blank'],
   ['windows', '/mnt/octopus', 'Windows spells'],
