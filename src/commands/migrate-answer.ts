@@ -63,6 +63,7 @@ export function verifyAnswer(document: MigrateVerifyDocument, provedAnew: string
     document: { ...document },
     header: [
       `${to} (${level}${from === null ? '' : `, through ${from}`}): ${String(named.files)} files looked at, ${String(hashed.files)} read whole (${bytes(hashed.bytes)}), ${String(findings)} findings`,
+      ...curedLines(document),
       ...lostProof.map((each) => `not known to be proved: ${each}; ${provedAnew}`),
       ...(told.length === 0 ? [] : [`not as they were proved: ${told.join(', ')}${whose(document)}`]),
       ...foreignInWords(document.foreign),
@@ -91,6 +92,22 @@ export function verifyAnswer(document: MigrateVerifyDocument, provedAnew: string
       ? { footer: ['what is no finding is counted above and not listed: -o json names it'] }
       : {}),
   };
+}
+
+function curedLines({ cured }: MigrateVerifyDocument): readonly string[] {
+  if (cured === null) return [];
+  const anew = cured.trees
+    .filter(({ files }) => files > 0)
+    .map(({ name, files }) => `${name} ${String(files)}`);
+  return [
+    `proved anew, the same in old folder and target: ${anew.length === 0 ? 'nothing' : anew.join(', ')}`,
+    ...(cured.leftTotal === 0
+      ? []
+      : [
+          `on both sides, and not to be proved: ${String(cured.leftTotal)}`,
+          ...troubleLines(cured.left, cured.leftTotal),
+        ]),
+  ];
 }
 
 /** The work of nodes, or of somebody else who put a file there. */

@@ -20,6 +20,7 @@ export interface VerifyFlags extends MigrateFlags {
   readonly full?: boolean;
   readonly database?: boolean;
   readonly from?: string;
+  readonly cure?: boolean;
   readonly sample?: number;
   readonly part?: { readonly index: number; readonly of: number };
 }
@@ -31,6 +32,7 @@ export const migrateVerifyCommand = (context: Context, run = migrateVerify): Com
     .option('--names', 'every name and size; the usual')
     .option('--full', 'every byte')
     .option('--database', 'also what the database says must be there: missing, orphan, differs')
+    .option('--cure', 'where proof was lost: prove anew what old folder and target have alike, byte by byte')
     .option('--from <node>', "through this node's eyes: its own machine looks and hashes")
     .addOption(new Option('--sample <percent>', 'every byte of so many of the files').argParser(percent))
     .addOption(new Option('--part <i/n>', 'every byte of the i-th of n parts').argParser(part))
@@ -48,15 +50,27 @@ written since (changed) or deleted (gone) is told and no finding; other bytes
 under the time of the copy (differs) are damage, and a finding always. Whether
 what is gone was to go, --database tells: every row must have its file.
 
+--cure reads what the target has and no proof tells of beside the old folder.
+What is the same is proved again, and its proof alone is written; what differs,
+or is on one side alone, is not: the finding stays.
+
 --from asks a node over its service driver, for the files of the level alone: a
 share that is mounted there otherwise, or cached, shows. Over large stores give
 --sample or --part with it.`,
     )
     .action((flags: VerifyFlags) => run(flags, context));
 
-/** @throws UsageError usage.verify-level; RefusedError migrate.not-begun; LockedError; UnfinishedError as `orTellOutage`; UnavailableError store.* */
+/** @throws UsageError usage.verify-level, usage.verify-cure; RefusedError migrate.not-begun, verify.no-cure; LockedError; UnfinishedError as `orTellOutage`; UnavailableError store.* */
 export async function migrateVerify(flags: VerifyFlags, context: Context): Promise<void> {
   const level = verifyWish(flags);
+  if (flags.cure === true && flags.from !== undefined)
+    throw new UsageError(
+      'usage.verify-cure',
+      '--cure reads both sides from this machine, and --from through a node',
+      {
+        hint: 'Give one of them.',
+      },
+    );
   const { signal } = context;
   const wish = migrateWish(flags);
   const work = await phaseWork(context);
@@ -83,12 +97,20 @@ export async function migrateVerify(flags: VerifyFlags, context: Context): Promi
       const onProgress: OnProgress = (progress) => tellProgress('verify', progress, work.edges.report);
       const fromHere = (how: VerifyWish): Promise<Verified> =>
         telling(() => target.verify(trees, how, onProgress, signal));
+      const { cureProof } = await import('../operations/migrate/cure-proof.ts');
+      const cured =
+        flags.cure === true
+          ? await telling(() => cureProof({ run, target, trees, onProgress }, signal))
+          : null;
       const from = flags.from === undefined ? null : await nodeNamed(flags.from, work, signal);
       const verified =
         from === null ? await fromHere(level) : await throughNode({ node: from, to, stores, trees, level });
+      // With what the cure has written down.
+      const again = cured === null ? run : (await migrationsThere(wish, work.edges, signal)).runs.at(-1);
+      const { lines } = again ?? run;
       const { foreignFiles } = await import('../operations/migrate/foreign-files.ts');
       const { lostProof, lostProofHint } = await import('../operations/migrate/lost-proof.ts');
-      const lost = lostProof(run.lines, await telling(() => target.proof(trees, onProgress, signal)));
+      const lost = lostProof(lines, await telling(() => target.proof(trees, onProgress, signal)));
       const database =
         flags.database === true ? await askDatabase(stores, wish.maps, work.edges, signal) : null;
       signal.throwIfAborted();
@@ -102,7 +124,7 @@ export async function migrateVerify(flags: VerifyFlags, context: Context): Promi
         verifyAnswer(
           {
             ...{ to, from, level: verified.level, named, hashed, nodesWorkedThere: worked, lostProof: lost },
-            ...{ foreign: foreignFiles(run.lines), ...files, findings, troublesTotal, database },
+            ...{ foreign: foreignFiles(run.lines), ...files, findings, troublesTotal, database, cured },
           },
           lostProofHint(run.lines, worked),
         ),

@@ -8,10 +8,12 @@ import type {
   CopiedTree,
   CopyProgress,
   CopyWish,
+  CuredProof,
   FileTrouble,
   OldSide,
   Proof,
   ProvedPage,
+  SettledProof,
   TreeCopy,
   Verified,
   VerifyWish,
@@ -104,6 +106,17 @@ export interface Target {
   ) => Promise<ProvedPage>;
   /** How much of what was proved is still known; nothing but the manifest is read. */
   readonly proof: (trees: readonly TreeCopy[], onProgress: OnProgress, signal: AbortSignal) => Promise<Proof>;
+  /**
+   * Reads what the target has and the manifest does not know beside the old folder, and writes down anew what is the same in both. Writes
+   * nothing but the manifest.
+   * @param settled once all of it is known again, damaged lines count no more
+   */
+  readonly cure: (
+    trees: readonly TreeCopy[],
+    settled: SettledProof,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+  ) => Promise<CuredProof>;
   /** Files in the target that were not copied from the source (`extra`), or written since (`changed`), or damaged (`differs`); and copied ones that are gone (`missing`). */
   readonly born: (
     trees: readonly TreeCopy[],

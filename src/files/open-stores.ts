@@ -5,6 +5,7 @@ import type { AsideTried, PlaceProbe, TreeSurvey } from '../model/surveyed-tree.
 import type {
   Amount,
   CopiedTree,
+  CuredProof,
   FileTrouble,
   OldSide,
   Proof,
@@ -157,6 +158,10 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
     proof: async (trees, onProgress, signal) => {
       const request = { ask: 'proof', trees: trees.map(workTree) } as const;
       return (await gently(request, signal, onProgress)) as Proof;
+    },
+    cure: async (trees, settled, onProgress, signal) => {
+      const request = { ask: 'cure', trees: trees.map(workTree), settled } as const;
+      return whole(await run<RunResult & CuredProof>(request, signal, onProgress));
     },
     recognise: async (trees, onProgress, signal) => {
       const request = { ask: 'recognise', trees: trees.map(workTree) } as const;

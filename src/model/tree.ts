@@ -156,6 +156,23 @@ export interface Proof {
   readonly trees: readonly (Amount & { readonly name: string })[];
 }
 
+/** What the last copy of an outage told of. */
+export interface SettledProof {
+  /** By tree: what stood proved. */
+  readonly trees: Readonly<Record<string, Amount>>;
+  /** So many files were noted as none of ours. */
+  readonly foreign: number;
+}
+
+/** What of a lost proof was written anew. */
+export interface CuredProof {
+  /** By tree: read on both sides, and the same. */
+  readonly trees: readonly (Amount & { readonly name: string })[];
+  /** What both sides have and nobody can prove, with what they have; at most 1000. */
+  readonly left: readonly FileTrouble[];
+  readonly leftTotal: number;
+}
+
 /** What old folders lack of what was proved to be copied from them. */
 export interface OldSide {
   /** One that lacks most is `lost`, and what it lacks is not listed. */

@@ -54,6 +54,7 @@ export type FakeStoresCall =
   | 'copy'
   | 'verify'
   | 'born'
+  | 'cure'
   | 'proof'
   | 'lacking'
   | 'proved'
@@ -292,6 +293,27 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
           return { name: tree.name, seen: all.length - missing.length, totals, ...lost };
         });
         return { trees: seen, troubles };
+      },
+      cure: async (trees, settled, _onProgress, signal) => {
+        await enter('cure', signal);
+        const left: FileTrouble[] = [];
+        const cured = trees.map((tree) => {
+          const amount = none();
+          for (const [path, content] of below(`${root}/${tree.to}`)) {
+            const old = share.files.get(`${tree.from}/${path}`);
+            if (old === undefined || state.manifest.has(key(tree, path))) continue;
+            if (old === content) {
+              state.manifest.set(key(tree, path), content);
+              add(amount, content);
+            } else left.push({ tree: tree.name, path, code: 'extra', detail: 'differs' });
+          }
+          return { name: tree.name, ...amount };
+        });
+        const isWhole = trees.every(
+          (tree) => amountOf(ours(tree)).files === (settled.trees[tree.name]?.files ?? ours(tree).length),
+        );
+        if (isWhole) state.damagedLines = 0;
+        return { trees: cured, left, leftTotal: left.length };
       },
       recognise: async (trees, onProgress, signal) => {
         await enter('recognise', signal);

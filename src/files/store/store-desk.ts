@@ -10,6 +10,7 @@ import { copyBack } from './copy-back.ts';
 import { bornFiles } from './born-files.ts';
 import { runCheck, usualCheck, type CheckRunWish } from './check-run.ts';
 import { runCopy, type RunPlace } from './copy-run.ts';
+import { cureProof } from './cure-proof.ts';
 import { loadManifest } from './manifest-folder.ts';
 import type { LookReport, LookStart } from './look-worker.ts';
 import { proofOf, provedFiles } from './proved-files.ts';
@@ -76,6 +77,8 @@ export function storeDesk(): Desk<StoreRequest> {
         return provedFiles(place(), request.trees, request.wish, request.from, onProgress);
       case 'proof':
         return proofOf(place(), request.trees, onProgress);
+      case 'cure':
+        return whileOurs((stop) => cureProof(where(), request, onProgress, stop));
       case 'recognise':
         return strangeSources(request.trees, loadManifest(place().manifest, onProgress));
       case 'written-since':

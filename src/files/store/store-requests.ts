@@ -1,6 +1,6 @@
 // What the parent asks of the process that touches stores. Shapes only; all of it plain JSON.
 import type { ListedFile } from '../../edges/stores.ts';
-import type { CopyProgress, CopyWish, VerifyWish } from '../../model/tree.ts';
+import type { CopyProgress, CopyWish, SettledProof, VerifyWish } from '../../model/tree.ts';
 import type { JournalRequest } from '../journal-requests.ts';
 import type { TargetHand } from './target-folder.ts';
 import type { WorkTree } from './worker-messages.ts';
@@ -27,6 +27,11 @@ export type StoreRequest =
   | {
       readonly ask: 'born' | 'lacking' | 'proof' | 'recognise' | 'to-read-again';
       readonly trees: readonly WorkTree[];
+    }
+  | {
+      readonly ask: 'cure';
+      readonly trees: readonly WorkTree[];
+      readonly settled: SettledProof;
     }
   | { readonly ask: 'written-since'; readonly trees: readonly WorkTree[]; readonly since: number }
   | {

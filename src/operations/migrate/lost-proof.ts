@@ -1,7 +1,7 @@
 // Whether all that was proved at the copy is still known: a manifest that was damaged, or has lost lines, takes copied files for new ones.
 import { RefusedError } from '../../errors.ts';
 import type { JournalLine } from '../../model/run.ts';
-import type { Proof } from '../../model/tree.ts';
+import type { Amount, Proof } from '../../model/tree.ts';
 import type { StepEvent } from '../../model/step-event.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
 import type { OutageWish } from './outage-work.ts';
@@ -15,20 +15,26 @@ export function lostProof(lines: readonly JournalLine[], { damagedLines, trees }
   // A copy that came after it and was broken off has set aside what had vanished, and told no number.
   const turn = lines.findLast(({ step }) => step === 'settle.copying' || step === 'settle.copied');
   if (turn?.step !== 'settle.copied') return lost;
-  for (const { name, files } of trees) {
-    const before = settledAmount(lines, name)?.files ?? 0;
-    if (files < before)
+  // What was proved anew since may be another file than the one that is not known any more: then it tells by the byte.
+  const isCured = lines.lastIndexOf(turn) < lines.findLastIndex(({ step }) => step === 'proof.curing');
+  for (const { name, files, bytes } of trees) {
+    const before = settledAmount(lines, name) ?? { files: 0, bytes: 0 };
+    if (files < before.files || (isCured && (files !== before.files || bytes !== before.bytes)))
       lost.push(
-        `${name}: ${String(before)} files were proved at the last copy, and .octo-ha/manifest tells of ${String(files)}`,
+        `${name}: ${isCured ? inWords(before) : `${String(before.files)} files`} were proved at the last copy, and .octo-ha/manifest tells of ${isCured ? inWords({ files, bytes }) : String(files)}`,
       );
   }
   return lost;
 }
 
+function inWords({ files, bytes }: Amount): string {
+  return `${String(files)} files of ${String(bytes)} bytes`;
+}
+
 /** What to do about it, where nobody is about to go back. */
 export function lostProofHint(lines: readonly JournalLine[], nodesWorkedThere: boolean): string {
   if (nodesWorkedThere)
-    return 'whether their files are there, --database tells; whether they are whole, the old folders. Put .octo-ha/manifest back from a backup, or go back and move again, which proves them anew; nothing else does (docs/migration.md, Where proof was lost)';
+    return 'whether their files are there, --database tells; whether they are whole, the old folders. Put .octo-ha/manifest back from a backup; octo-ha migrate verify --cure proves anew what both have alike; of the rest nothing is known, but by going back and moving again (docs/migration.md, Where proof was lost)';
   return lines.some(({ step }) => step === 'cutover.entering')
     ? 'the next octo-ha migrate cutover proves them anew'
     : 'the next octo-ha migrate preseed or cutover proves them anew';
@@ -58,7 +64,7 @@ export async function requireProof(
   const message = lost.join('; ');
   if (!accepted.has('lost-proof'))
     throw new RefusedError('rollback.lost-proof', message, {
-      hint: 'What was copied cannot be told from what was born on the target, nor seen to be damaged there or to lack in the old folders. Compare both, or put .octo-ha/manifest back from a backup. --accept-risk=lost-proof goes back all the same: then whatever the old folders lack is brought home, and what they have in another size is taken for changed.',
+      hint: 'What was copied cannot be told from what was born on the target, nor seen to be damaged there or to lack in the old folders. Put .octo-ha/manifest back from a backup, or prove anew what both have alike: octo-ha migrate verify --cure. --accept-risk=lost-proof goes back all the same: then whatever the old folders lack is brought home, and what they have in another size is taken for changed.',
     });
   migration.edges.report({
     step: 'proof.lost',

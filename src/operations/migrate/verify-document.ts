@@ -1,5 +1,5 @@
 // What `migrate verify -o json` shows.
-import type { FileTrouble, Verified } from '../../model/tree.ts';
+import type { CuredProof, FileTrouble, Verified } from '../../model/tree.ts';
 import type { JudgedFiles } from './judge-verified.ts';
 import type { DatabaseVerified } from './verify-database/database-finding.ts';
 
@@ -15,6 +15,8 @@ export interface MigrateVerifyDocument {
   readonly nodesWorkedThere: boolean;
   /** What of the proof of the copy is not known any more, as sentences: each is a finding. */
   readonly lostProof: readonly string[];
+  /** What `--cure` has proved anew, and what of both sides it could not; null without it, and where nothing was lost. */
+  readonly cured: CuredProof | null;
   /** Files that lay in the target before the move and are none of ours; null while nobody has counted. Among `extra` where they are still there. */
   readonly foreign: number | null;
   /** Files that are not as they must be. */

@@ -11,6 +11,7 @@ const verifyAnswer = (of: MigrateVerifyDocument): ReturnType<typeof answer> => a
 
 const document: MigrateVerifyDocument = {
   lostProof: [],
+  cured: null,
   foreign: null,
   ...{ to: '/share/octopus', from: null, level: 'full', nodesWorkedThere: true, findings: 3 },
   named: { files: 9, bytes: 900 },
@@ -58,6 +59,21 @@ test('what must not be is counted apart from what the nodes have done, and is li
 });
 
 test('what of the proof is lost is told before anything else, each with the way on', () => {
+  const cured = {
+    trees: [
+      { name: 'taskLogs', files: 3, bytes: 9 },
+      { name: 'artifacts', files: 0, bytes: 0 },
+    ],
+    left: [{ tree: 'packages', path: 'p', code: 'extra', detail: 'it has 1 bytes' }],
+    leftTotal: 1,
+  } as const;
+  const healed = { ...document, cured };
+  expect(schemaProblems('migrate-verify', healed)).toEqual([]);
+  expect(verifyAnswer(healed).header?.slice(1, 4)).toEqual([
+    'proved anew, the same in old folder and target: taskLogs 3',
+    'on both sides, and not to be proved: 1',
+    '  extra: packages/p: it has 1 bytes',
+  ]);
   const lost = { ...document, lostProof: ['2 lines are damaged'] };
   expect(schemaProblems('migrate-verify', lost)).toEqual([]);
   expect(verifyAnswer(lost).header?.[1]).toBe('not known to be proved: 2 lines are damaged; prove it anew');

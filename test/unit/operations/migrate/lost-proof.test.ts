@@ -18,6 +18,11 @@ test('lines that are damaged, and files that are fewer than the last copy proved
   await journal.write('settle.copied', null, { stores: [{ kind: 'packages', files: 3, bytes: 9 }] });
   expect(lostProof(journal.lines(), known(3))).toEqual([]);
   expect(lostProof(journal.lines(), known(2))).toEqual([expect.stringContaining('3 files were proved')]);
+  // Proved anew, another file may make up the number.
+  await journal.write('proof.curing', null);
+  expect(lostProof(journal.lines(), known(3))).toEqual([]);
+  const other = { damagedLines: 0, trees: [{ name: 'packages', files: 3, bytes: 8 }] };
+  expect(lostProof(journal.lines(), other)).toEqual([expect.stringContaining('tells of 3 files of 8 bytes')]);
   // A copy after it sets aside what retention has deleted since, and was broken off.
   await journal.write('settle.copying', null);
   expect(lostProof(journal.lines(), known(2))).toEqual([]);
@@ -28,7 +33,9 @@ test('the way on is another copy, while there may be one', async () => {
   expect(lostProofHint(journal.lines(), false)).toContain('migrate preseed');
   await journal.write('cutover.entering', null);
   expect(lostProofHint(journal.lines(), false)).toContain('migrate cutover');
-  expect(lostProofHint(journal.lines(), true)).toMatch(/--database.*go back and move again/);
+  expect(lostProofHint(journal.lines(), true)).toMatch(
+    /--database.*verify --cure.*going back and moving again/,
+  );
 });
 
 const standalone = { nodes: [aNode('node-1')], urls: ['node-1'] };
