@@ -1,4 +1,5 @@
 // The command line to type to go on, as it stands in hints and journals.
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Sources } from '../config/sources.ts';
 import { shellWord, type Shell } from '../model/shell-word.ts';
@@ -23,7 +24,9 @@ export function repeatWhere(program: Command, platform: Sources['platform']): vo
   const options = program.opts<Readonly<Record<string, unknown>>>();
   given = Object.entries(where).flatMap(([flag, name]) => {
     const value = options[name];
-    return typeof value === 'string' ? [flag, quoted(value)] : [];
+    if (typeof value !== 'string') return [];
+    // Whoever pastes it may stand in another folder.
+    return [flag, quoted(flag === '--context' ? value : resolve(value))];
   });
 }
 

@@ -24,8 +24,22 @@ export function processControl(
   }
   return {
     look: async (step) => {
-      // POSIX but for lstart, which procps, BSD and macOS have. Names of months are those of the C locale.
-      const argv = ['env', 'LC_ALL=C', 'ps', '-A', '-ww', '-o', 'pid=', '-o', 'lstart=', '-o', 'args='];
+      // POSIX but for lstart, which procps, BSD and macOS have. Names of months are those of the C locale, hours of
+      // UTC: a time is part of an identity, which a later octo-ha compares.
+      const argv = [
+        'env',
+        'LC_ALL=C',
+        'TZ=UTC',
+        'ps',
+        '-A',
+        '-ww',
+        '-o',
+        'pid=',
+        '-o',
+        'lstart=',
+        '-o',
+        'args=',
+      ];
       const result = await reach(argv, step, hands.askMs);
       if (result.exitCode !== 0) throw commandTrouble("'ps'", result, hands.clean);
       return stateIn(result.stdout, settings);

@@ -5,6 +5,7 @@ import { afterChange } from '../after-change.ts';
 import { keepLock, type KeptLock } from '../keep-lock.ts';
 import { longestUnseenMs } from '../longest-unseen.ts';
 import { openRun, unfinishedRun } from '../open-run.ts';
+import { requireHooksOver } from '../restart/require-hooks-over.ts';
 import type { DrainEdges, DrainTarget, DrainWish } from './drain-wish.ts';
 import { endUntouched } from './end-untouched.ts';
 import { unflagNode } from './flag-nodes.ts';
@@ -31,8 +32,20 @@ export interface UndrainedNode {
 }
 
 /**
+ * Where a restart was broken off, a command of it may be at work on the node, which it believes drained.
+ * @throws RefusedError restart.hook-at-work
+ */
+async function requireNoHookAtWork(
+  targets: readonly DrainTarget[],
+  { journals, hosts, report }: DrainEdges,
+): Promise<void> {
+  for (const run of await journals.unfinished())
+    if (run.verb === 'restart') await requireHooksOver(run, targets, null, { hosts, report }, 'warn');
+}
+
+/**
  * Lifts the drain flags. Aborting while it waits ends the waiting: the flags are off. A drain that was left unfinished on exactly these nodes is abandoned thereby.
- * @throws RefusedError drain.no-server, drain.no-api; LockedError lock.held
+ * @throws RefusedError drain.no-server, drain.no-api, restart.hook-at-work; LockedError lock.held
  * @throws UnfinishedError lock.lost, node.gone, flag.not-set; UnavailableError database.*, host.*, api.*, journal.*
  */
 export async function carryOutUndrain(
@@ -45,6 +58,7 @@ export async function carryOutUndrain(
   const lock = await keepLock(given, scope, signal, longestUnseenMs(wish.settings));
   const edges = { ...given, clock: lock.clock };
   try {
+    await requireNoHookAtWork(wish.targets, edges);
     const run = { verb: 'undrain' as const, nodes: wish.targets, values: { command: wish.command } };
     const left = await unfinishedRun(edges.journals, { verb: 'drain', nodes: wish.targets });
     const journal = await openRun(edges.journals, run, await unfinishedRun(edges.journals, run));

@@ -2,7 +2,7 @@
 import type { NodeFacts } from './node-facts.ts';
 import type { PlannedNode } from './restart-wish.ts';
 import { StepFailure, tellWait, type RollWork } from './roll-work.ts';
-import { driverOf, settledState } from './stop-start.ts';
+import { driverInWords, driverOf, settledState } from './stop-start.ts';
 
 /** Where a node stands that a roll has begun to stop before it was broken off. */
 export type AfterBreak =
@@ -35,8 +35,10 @@ export async function afterBreak(
   // Also where it had been started: a node that did not come up is started once more.
   if (state.running === 'stopped') return 'stopped';
   if (facts.started) return 'started';
-  if (state.identity !== null && facts.stopping.identity !== null)
-    return state.identity === facts.stopping.identity ? 'before-stop' : 'started';
+  // What another driver told by then is no other run of the service.
+  const { identity, driver: teller = driverInWords(driver) } = facts.stopping;
+  if (state.identity !== null && identity !== null && teller === driverInWords(driver))
+    return state.identity === identity ? 'before-stop' : 'started';
   // A service that was seen stopped and runs has been started since; else it may be the one from before.
   return facts.stopped ? 'started' : 'before-stop';
 }

@@ -10,7 +10,12 @@ export interface NodeFacts {
   readonly foundDraining: boolean | null;
   readonly foundVersion: string | null;
   /** A stop or restart was announced, and maybe done; with the identity of the service by then. */
-  readonly stopping: { readonly identity: string | null; readonly byHooks?: true } | null;
+  readonly stopping: {
+    readonly identity: string | null;
+    /** Who told it; absent in journals that do not say. */
+    readonly driver?: string;
+    readonly byHooks?: true;
+  } | null;
   /** The machine said that it is stopped (or, by a restart, another one). */
   readonly stopped: boolean;
   readonly started: boolean;
@@ -28,7 +33,7 @@ export function nodeFacts(lines: readonly JournalLine[], nodeId: string): NodeFa
   const from = stopping === null ? [] : lines.slice(lines.indexOf(stopping));
   const has = (step: string): boolean => lastLine(from, step, nodeId) !== null;
   const version = found?.values['version'];
-  const identity = stopping?.values['identity'];
+  const { identity, driver } = stopping?.values ?? {};
   return {
     foundDraining: found === null ? null : found.values['draining'] === true,
     foundVersion: typeof version === 'string' ? version : null,
@@ -37,6 +42,7 @@ export function nodeFacts(lines: readonly JournalLine[], nodeId: string): NodeFa
         ? null
         : {
             identity: typeof identity === 'string' ? identity : null,
+            ...(typeof driver === 'string' ? { driver } : {}),
             ...(isByHooks(stopping) ? { byHooks: true } : {}),
           },
     stopped: has('service.stopped'),

@@ -10,13 +10,14 @@ export const hookAtWork = 'hook-at-work';
 
 /**
  * Looks at the last command that was begun at each node and whose end is not written down.
+ * @param accepted null where the verb has no risks to accept
  * @param ifUnsure what is done where it may run and may not
  * @throws RefusedError restart.hook-at-work, unless its risk was accepted
  */
 export async function requireHooksOver(
   { lines }: Pick<Run, 'lines'>,
   nodes: readonly { readonly id: string; readonly name: string }[],
-  accepted: ReadonlySet<string>,
+  accepted: ReadonlySet<string> | null,
   { hosts, report }: { readonly hosts: Pick<Hosts, 'hookLife'>; readonly report: Report },
   ifUnsure: 'refuse' | 'warn' = 'refuse',
 ): Promise<void> {
@@ -37,14 +38,14 @@ export async function requireHooksOver(
       life === 'runs'
         ? `still runs, as process ${String(pid)} on ${host}`
         : `may still run: process ${String(pid)} on ${host} or what it started is there, unless another has that number by now`;
-    if (accepted.has(hookAtWork) || (life === 'may-run' && ifUnsure === 'warn')) {
+    if (accepted?.has(hookAtWork) === true || (life === 'may-run' && ifUnsure === 'warn')) {
       warn(`${what} ${still}`);
       continue;
     }
     // On Windows, where a number is soon another's, it never says that it runs.
     const how = life === 'runs' ? '' : '; on Windows look first whether it is that command';
     throw new RefusedError('restart.hook-at-work', `${what} ${still}`, {
-      hint: `wait until it has ended, or end it with all it started (kill -- -${String(pid)}${how}), and run the same command; to go on beside it: --accept-risk=${hookAtWork}`,
+      hint: `wait until it has ended, or end it with all it started (kill -- -${String(pid)}${how}), and run the same command${accepted === null ? '' : `; to go on beside it: --accept-risk=${hookAtWork}`}`,
     });
   }
 }

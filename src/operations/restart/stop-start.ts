@@ -26,7 +26,11 @@ export async function stopService(
   const driver = driverOf(node, work);
   const before = driver.abilities.has('state') ? await driver.state(signal) : null;
   const tasks = node.way === 'restart' ? await tasksBefore(node, work, signal) : {};
-  await journal.write('service.stopping', node.id, { identity: before?.identity ?? null, ...tasks });
+  await journal.write('service.stopping', node.id, {
+    identity: before?.identity ?? null,
+    driver: driverInWords(driver),
+    ...tasks,
+  });
   const look = (): Promise<void> => lastLook(node, others, work, signal);
   if (node.way === 'restart') {
     tellWait(work, node, 'service.restarting', `restarting it (${driver.target})`);
@@ -104,6 +108,10 @@ async function requireChanged(
       `${node.name} still runs as ${before.identity} after the restart`,
     );
 }
+
+/** Who told an identity: another driver, or the same of another service, spells it otherwise. */
+export const driverInWords = ({ kind, target }: Pick<ServiceDriver, 'kind' | 'target'>): string =>
+  `${kind}: ${target}`;
 
 /** The state once it no longer changes. @throws StepFailure service.unknown */
 export async function settledState(

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, expect, test } from 'vitest';
 import { againCommand, repeatWhere } from '../../../src/commands/again-command.ts';
@@ -18,6 +19,13 @@ test('the command to go on names the cluster and the journals as they were given
   expect(againCommand('restart', ['--all'], { '--via': 'api' })).toBe(
     'octo-ha restart --all --via api --context prod --state-folder "/mnt/a b"',
   );
+});
+
+test('and files from wherever it is pasted', () => {
+  const program = new Command().option('--config <file>').exitOverride();
+  program.parse(['--config', '../prod.yaml'], { from: 'user' });
+  repeatWhere(program, 'linux');
+  expect(againCommand('restart', [])).toBe(`octo-ha restart --config ${resolve('../prod.yaml')}`);
 });
 
 test('a share can be pasted into the shell of this machine', () => {

@@ -151,7 +151,7 @@ describe('a unit of systemd', () => {
 });
 
 describe('Octopus.Server in the list of programs', () => {
-  const ps = 'env LC_ALL=C ps -A -ww -o pid= -o lstart= -o args=';
+  const ps = 'env LC_ALL=C TZ=UTC ps -A -ww -o pid= -o lstart= -o args=';
   const line = (pid: number, args: string): string =>
     `${String(pid).padStart(7)} Fri Nov  6 02:41:21 2026 ${args}\n`;
   const init = line(1, '/sbin/init');

@@ -57,6 +57,22 @@ test('several nodes take notice at the same time: every flag is lifted before an
   expect(nodes[2]?.durationMs).toBeLessThanOrEqual(beatMs + 5_000);
 });
 
+test('a node at which a command of a restart is still at work is not given back', async () => {
+  const { edges, wish, world, journals } = scene();
+  const { id } = world.node('node-1');
+  const roll = await journals.begin('restart', { nodes: [{ id, name: 'node-1' }] });
+  await roll.write('process.begun', id, { pid: 4711, startedAs: null, hook: 'before-stop' });
+  const hosts = { ...edges.hosts, hookLife: () => Promise.resolve('runs' as const) };
+  const refused = carryOutUndrain(wish(), { ...edges, hosts }, never);
+  await expect(refused).rejects.toMatchObject({
+    code: 'restart.hook-at-work',
+    hint: expect.not.stringContaining('--accept-risk') as string,
+  });
+  expect(world.node('node-1').draining).toBe(true);
+  const [other] = await carryOutUndrain(wish({}, 'node-2'), { ...edges, hosts }, never);
+  expect(other?.outcome).toBe('undrained');
+});
+
 test('a node that is not draining is said to be so, and nothing is written', async () => {
   const { edges, wish, database } = scene({ nodes: [aNode('node-1'), aNode('node-2')] });
   const [node] = await carryOutUndrain(wish(), edges, never);

@@ -39,6 +39,13 @@ test('another run of it has been started since', async () => {
   expect(await stands(world, stopping)).toBe('started');
 });
 
+test('what another driver told is no other run of the service', async () => {
+  const told = (driver: string): NodeFacts => ({ ...untouched, stopping: { identity: '9', driver } });
+  expect(await stands(fakeWorld(), told('systemd: octopusserver.service'))).toBe('before-stop');
+  const { kind, target } = fakeWorld().hosts.serviceOf('node-1') ?? {};
+  expect(await stands(fakeWorld(), told(`${String(kind)}: ${String(target)}`))).toBe('started');
+});
+
 test('what is stopped is to be started, also where its start had been told', async () => {
   expect(await stands(stopped(fakeWorld()), stopping)).toBe('stopped');
   expect(await stands(stopped(fakeWorld()), { ...stopping, stopped: true, started: true })).toBe('stopped');
