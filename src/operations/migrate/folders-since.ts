@@ -8,7 +8,7 @@ import type { PathChange } from './path-change.ts';
 import { resolvePlace } from './resolve-place.ts';
 import { resolveHome, resolveShared, type Root } from './resolve-roots.ts';
 import { systemOfNodes } from './system-of-nodes.ts';
-import { usablePath } from './usable-path.ts';
+import { recordedPaths, usablePath } from './usable-path.ts';
 
 /** One of them. */
 export interface FolderSince {
@@ -37,9 +37,10 @@ export function foldersSince(readings: readonly FolderReading[], move: Move): re
   const asked = readings.filter(({ source }) => source !== 'operator');
   const { change, to, version } = move;
   const system = systemOfNodes(asked) ?? 'posix';
-  const told = resolveShared(asked, 'clusterShared', { system, version });
+  const recorded = recordedPaths(change);
+  const told = resolveShared(asked, 'clusterShared', { system, version, recorded });
   const shared = told === undefined ? change.to.clusterShared : told;
-  const roots = { home: resolveHome(asked, system), shared, system };
+  const roots = { home: resolveHome(asked, system), shared, system, recorded };
   const stays = doesRootStay(shared, change);
   const found = storeKinds.flatMap((kind): readonly FolderSince[] => {
     const claims = claimsOn(asked, kind);

@@ -8,6 +8,7 @@ import { claimsOn } from './folder-claims.ts';
 import { resolvePlace } from './resolve-place.ts';
 import { resolveHome, resolveShared, type Root } from './resolve-roots.ts';
 import { systemOfNodes } from './system-of-nodes.ts';
+import { recordedPaths } from './usable-path.ts';
 
 /** From where to where. A setting that `to` does not name stays as it is. */
 export interface FolderChange {
@@ -73,17 +74,33 @@ function hasKind(
   return !isBefore(version, storeFacts[kind].since ?? '');
 }
 
+/**
+ * By paths that can be compared; where what is stored is none of these (`usable-path.ts`), by its letters: what this change wrote down
+ * may be taken back.
+ */
 function judgeKind(kind: StoreKind, readings: readonly FolderReading[], change: FolderChange): JudgedFolder {
+  const judged = judgeKindWith(new Set(), kind, readings, change);
+  if (judged.place !== null) return judged;
+  const byLetters = judgeKindWith(recordedPaths(change), kind, readings, change);
+  return byLetters.place === null || byLetters.state === 'other' ? judged : byLetters;
+}
+
+function judgeKindWith(
+  recorded: ReadonlySet<string>,
+  kind: StoreKind,
+  readings: readonly FolderReading[],
+  change: FolderChange,
+): JudgedFolder {
   const { from, to, stores, places = {}, version } = change;
   // The same nodes with the same homes, and these settings.
   const placeWith = (values: FolderValues): string | null => {
     const homes = readings.map((reading) => ({ ...reading, values: {} }));
-    const found = resolved(kind, [told(values), ...homes], version);
+    const found = resolved(kind, [told(values), ...homes], { version, recorded });
     return found instanceof RefusedError ? null : (found?.path ?? places[kind] ?? null);
   };
   const before = stores[kind] ?? placeWith(from);
   const after = to[kind] === undefined ? before : placeWith({ ...from, ...to });
-  const found = resolved(kind, readings, version);
+  const found = resolved(kind, readings, { version, recorded });
   if (found instanceof RefusedError) return { name: kind, state: 'other', found: found.message, place: null };
   // No part of this change: an upgrade since has brought it.
   if (found !== null && [to[kind], from[kind], stores[kind]].every((path) => path === undefined))
@@ -138,7 +155,11 @@ function judgeRoot(
 ): JudgedFolder {
   const found = attempt((): Root => {
     const system = systemOfNodes(readings) ?? 'posix';
-    return resolveShared(readings, name, { system, version: change.version });
+    return resolveShared(readings, name, {
+      system,
+      version: change.version,
+      recorded: recordedPaths(change),
+    });
   });
   const judged = (state: JudgedFolder['state'], text: string): JudgedFolder => ({
     name,
@@ -167,13 +188,13 @@ function stateOf(
 function resolved(
   kind: StoreKind,
   readings: readonly FolderReading[],
-  version: string | null,
+  { version, recorded }: { readonly version: string | null; readonly recorded: ReadonlySet<string> },
 ): StorePlace | null | RefusedError {
   return attempt(() => {
     const system = systemOfNodes(readings) ?? 'posix';
-    const shared = resolveShared(readings, 'clusterShared', { system, version });
+    const shared = resolveShared(readings, 'clusterShared', { system, version, recorded });
     const home = resolveHome(readings, system);
-    const found = resolvePlace(kind, claimsOn(readings, kind), { home, shared, system });
+    const found = resolvePlace(kind, claimsOn(readings, kind), { home, shared, system, recorded });
     return 'why' in found ? null : found;
   });
 }

@@ -22,10 +22,12 @@ export interface Unresolved {
 
 /** What relative paths hang off. */
 export interface Roots {
-  /** An error stands for nodes with different ones. */
+  /** An error stands for nodes with different ones, and for one that cannot be reckoned with. */
   readonly home: string | null | RefusedError;
   readonly shared: Root;
   readonly system: NodeSystem;
+  /** Taken as they are: `usablePath`. */
+  readonly recorded?: ReadonlySet<string>;
 }
 
 /** One claim with what it comes to. */
@@ -78,11 +80,11 @@ export function resolvePlace(
   };
 }
 
-function resolveClaim(kind: StoreKind, claim: Claim, { home, shared, system }: Roots): Resolved {
+function resolveClaim(kind: StoreKind, claim: Claim, { home, shared, system, recorded }: Roots): Resolved {
   const usable =
     claim.value === null
       ? ({ kind: 'relative', path: storeFacts[kind].folder } as const)
-      : usablePath(claim.value, system);
+      : usablePath(claim.value, system, recorded);
   const nothing = { claim, path: null, how: 'explicit', below: null, gap: null } as const;
   if (usable.kind === 'absolute') return { ...nothing, path: usable.path };
   if (usable.kind === 'unusable' && claim.source === 'operator')

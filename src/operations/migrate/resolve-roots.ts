@@ -38,11 +38,19 @@ export function resolveHome(
 export function resolveShared(
   readings: readonly FolderReading[],
   setting: 'clusterShared' | 'executionsClusterShared',
-  { system, version }: { readonly system: NodeSystem; readonly version: string | null },
+  {
+    system,
+    version,
+    recorded,
+  }: {
+    readonly system: NodeSystem;
+    readonly version: string | null;
+    readonly recorded?: ReadonlySet<string>;
+  },
 ): Root {
   const said = claimsOn(readings, setting).map(({ who, value }) => {
     if (value === null) return { who, path: null };
-    const found = usablePath(value, system);
+    const found = usablePath(value, system, recorded);
     if (found.kind === 'absolute') return { who, path: found.path };
     throw new RefusedError(
       'store.unusable',

@@ -12,6 +12,7 @@ import type { Unresolved } from './resolve-place.ts';
 import { draggedFolders, resolveHome, resolveShared } from './resolve-roots.ts';
 import type { Root } from './resolve-roots.ts';
 import { systemOfNodes } from './system-of-nodes.ts';
+import { usablePath } from './usable-path.ts';
 
 /** What is known beside the readings. */
 export interface ResolveWish {
@@ -44,7 +45,7 @@ export function resolveStores(readings: readonly FolderReading[], wish: ResolveW
   if (wish.leaveUnknown !== true) refuseUnknown(readings);
   const system = systemOfNodes(readings) ?? 'posix';
   const roots = {
-    home: resolveHome(readings, system),
+    home: usableHome(resolveHome(readings, system), system),
     shared: resolveShared(readings, 'clusterShared', { ...wish, system }),
   };
   const executions = resolveShared(readings, 'executionsClusterShared', { ...wish, system });
@@ -65,6 +66,18 @@ export function resolveStores(readings: readonly FolderReading[], wish: ResolveW
     clusterShared: roots.shared,
     system: systemOf(places[0]?.path ?? '') ?? system,
   };
+}
+
+/** Nothing is moved from below a home that Windows would open elsewhere than it is spelled. A way back has none to move: it changes no home. */
+function usableHome(
+  home: ReturnType<typeof resolveHome>,
+  system: NodeSystem,
+): ReturnType<typeof resolveHome> {
+  const usable = typeof home === 'string' ? usablePath(home, system) : null;
+  if (usable?.kind !== 'unusable') return home;
+  return new RefusedError('store.unusable', `the home folder ${usable.why}`, {
+    hint: 'Give each store that is below it a whole path of its own first, with Octopus.Server path.',
+  });
 }
 
 function refuseUnknown(readings: readonly FolderReading[]): void {

@@ -28,7 +28,7 @@ export interface Surveyed {
 
 /**
  * The target first: what is wrong with it is known within seconds.
- * @throws RefusedError migrate.wrong-system; UnavailableError never: what cannot be reached is a finding
+ * @throws RefusedError migrate.wrong-system, migrate.unusable-target, migrate.unusable-map; UnavailableError never: what cannot be reached is a finding
  */
 export async function surveyStores(
   { places, system }: Pick<ResolvedStores, 'places' | 'system'>,
@@ -37,6 +37,7 @@ export async function surveyStores(
   signal: AbortSignal,
 ): Promise<Surveyed> {
   const to = targetPath(wish.to, system);
+  refuseMaps(wish, system);
   const target = await lookAtTarget(to, wish, edges, signal);
   const isFilled = target.place.kind === 'probed' && target.place.probe.entries > 0;
   const stores: StoreFinding[] = [];
@@ -62,7 +63,7 @@ export function targetPath(to: string, system: NodeSystem): string {
     if (usable.kind !== 'unusable') return usable.path;
     // What is stored by these rules is read back by them.
     throw new RefusedError('migrate.unusable-target', `--to ${usable.why}`, {
-      hint: 'Give another folder with --to.',
+      hint: 'Give another folder with --to. Where nodes were moved there already, octo-ha migrate rollback with the same --to goes back.',
     });
   }
   const words = { windows: 'Windows', posix: 'Linux' } as const;
@@ -75,6 +76,22 @@ export function targetPath(to: string, system: NodeSystem): string {
         'and say with --map NODEPATH=LOCALPATH how this machine reaches it.',
     },
   );
+}
+
+/** No usable path of a node is below such a place, and on Windows this machine would look elsewhere than is said. */
+function refuseMaps({ maps, here }: MigrateWish, system: NodeSystem): void {
+  const sides = maps.flatMap(({ node, local }) => [
+    ...(system === 'windows' ? [node] : []),
+    ...(here === 'windows' ? [local] : []),
+  ]);
+  const unusable = sides
+    .filter((path) => isAbsoluteNodePath(path, 'windows'))
+    .map((path) => usablePath(path, 'windows'))
+    .find((side) => side.kind === 'unusable');
+  if (unusable === undefined) return;
+  throw new RefusedError('migrate.unusable-map', `--map ${unusable.why}`, {
+    hint: 'Give --map NODEPATH=LOCALPATH: the path as the nodes spell it, and as this machine does.',
+  });
 }
 
 function whereTo(

@@ -1,4 +1,5 @@
 import { isDeviceName } from '../../model/device-name.ts';
+import type { FolderValues } from '../../model/folder-settings.ts';
 import { cleanNodePath, isAbsoluteNodePath, systemOf } from '../../model/node-path.ts';
 import type { NodeSystem } from '../../model/node-path.ts';
 
@@ -11,12 +12,29 @@ export type UsablePath =
 /**
  * Reads a stored path by the rules of the node's system. Nothing public says that Octopus expands variables or strips quotes
  * (octopus-internals.md 3.2), so a path with them is nobody's to resolve.
+ * @param recorded whole paths that a change wrote down: letter by letter equal to one, it is the same place, wherever that is
  */
-export function usablePath(value: string, system: NodeSystem): UsablePath {
-  const why = whyNot(value, system);
+export function usablePath(
+  value: string,
+  system: NodeSystem,
+  recorded: ReadonlySet<string> = none,
+): UsablePath {
+  const isRecorded = recorded.has(value) && isAbsoluteNodePath(value, system);
+  const why = isRecorded ? null : whyNot(value, system);
   if (why !== null) return { kind: 'unusable', why: `"${value}" ${why}` };
   const path = cleanNodePath(value, system);
   return { kind: isAbsoluteNodePath(value, system) ? 'absolute' : 'relative', path };
+}
+
+const none: ReadonlySet<string> = new Set();
+
+/** Every path of a change, as it is stored before and after it. */
+export function recordedPaths(change: {
+  readonly from: FolderValues;
+  readonly to: FolderValues;
+}): ReadonlySet<string> {
+  const values = [change.from, change.to].flatMap((side) => Object.values(side));
+  return new Set(values.filter((value) => value !== null));
 }
 
 function whyNot(value: string, system: NodeSystem): string | null {

@@ -85,3 +85,15 @@ test('sources that disagree about it refuse', () => {
   ];
   expect(() => foldersSince(readings, { to, version: '2021.2.1', change })).toThrow('disagree');
 });
+
+test('a root that cannot be compared is known by its letters, and keeps nobody from going back', () => {
+  const root = '\\\\files\\prod.';
+  const there = { packages: `${root}\\Packages`, clusterShared: root };
+  const readings = [documentsTell(there), nodeTells('node-1', 'C:\\Octopus')];
+  const find = (recorded: FolderValues): readonly unknown[] => {
+    const moved = { from: { packages: null, clusterShared: null }, to: recorded, stores: {}, version: null };
+    return foldersSince(readings, { to: root, version: '2020.6.1', change: moved }).map(({ path }) => path);
+  };
+  expect(find(there)).toEqual([`${root}\\TaskLogs`, `${root}\\Artifacts`, `${root}\\Telemetry`]);
+  expect(() => find({ ...there, clusterShared: '\\\\files\\prod' })).toThrow(/prod\./);
+});

@@ -102,3 +102,29 @@ it('looks for the kinds that the version has', () => {
     'packages new',
   ]);
 });
+
+// Of a migration that was begun before such a target was refused (usable-path.ts).
+it.each(['\\\\files\\octopus\\prod.', '\\\\files\\octopus\\%TEMP%', '\\\\files\\octopus\\nul'])(
+  'knows what it recorded itself by its letters, so that there is a way back from %s',
+  (to) => {
+    const there: FolderValues = Object.fromEntries(
+      Object.entries(shared).map(([name, path]) => [name, (path ?? '').replace(share, to)]),
+    );
+    const back = { from: there, to: { ...old, artifacts: 'C:\\Octopus\\Artifacts' } };
+    expect(judge(there, back).state).toBe('old');
+    const halfWay = judge({ ...there, clusterShared: null, packages: old.packages ?? null }, back);
+    expect([halfWay.state, halfWay.folders.find(({ state }) => state === 'other')]).toEqual([
+      'mixture',
+      undefined,
+    ]);
+    expect(judge(back.to, back).state).toBe('new');
+    expect(judge(there, { from: old, to: there }).state).toBe('new');
+  },
+);
+
+it('takes no other spelling of what cannot be compared for the same', () => {
+  const there = { ...shared, packages: `${share}\\prod.` };
+  expect(stateOf(judge(there, { to: there }), 'packages')).toBe('new');
+  for (const packages of [`${share}\\prod..`, `${share}\\PROD.`, `${share}\\prod`])
+    expect(judge({ ...there, packages }, { to: there }).state).toBe('mixture');
+});

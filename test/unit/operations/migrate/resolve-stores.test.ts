@@ -120,3 +120,16 @@ describe('the stores of an instance', () => {
     expect(refusalOf(() => resolveStores(readings, wish)).code).toBe('store.wrong-system');
   });
 });
+
+test.each(['C:\\Octopus.', 'D:\\nul\\Octopus', 'C:\\Octo:pus'])(
+  'a home that Windows opens elsewhere than it is spelled is refused where a store is below it: %s',
+  (path) => {
+    const there = nodeTells('node-1', path);
+    const refusal = refusalOf(() =>
+      resolveStores([documentsTell({ ...unset, clusterShared: null }), there], wish),
+    );
+    expect([refusal.code, refusal.message]).toEqual(['store.unusable', expect.stringContaining(path)]);
+    const apart = Object.fromEntries(storeKinds.map((kind) => [kind, `D:\\Stores\\${kind}`]));
+    expect(resolveStores([documentsTell({ ...apart, clusterShared: null }), there], wish).home).toBeNull();
+  },
+);

@@ -139,6 +139,24 @@ test.each([String.raw`\\nas\octopus\a:b`, String.raw`\\nas\octopus\%TEMP%`, Stri
 );
 
 test.each([
+  ['\\\\nas\\prod.', '/mnt/nas'],
+  ['\\\\nas\\..', '/mnt/nas'],
+  ['C:\\aux.d', '/mnt/c'],
+])('a map of what Windows opens elsewhere is refused: %s', async (node, local) => {
+  const windows = { places: [], system: 'windows' } as const;
+  const clock = { now: () => new Date(0), ticks: () => 0, sleep: () => Promise.resolve() };
+  const edges = { stores: world({}, []), clock, report: () => undefined };
+  const wish = { ...aWish, to: '\\\\nas\\octopus', maps: [{ node, local }] };
+  await expect(surveyStores(windows, wish, edges, calm)).rejects.toMatchObject({
+    code: 'migrate.unusable-map',
+    message: expect.stringContaining(node) as string,
+  });
+  // No node of Linux opens anything else by such a name.
+  const linux = { ...aWish, maps: [{ node: '/mnt/prod.', local: '/mnt/aux' }] };
+  await expect(surveyStores({ places: [], system: 'posix' }, linux, edges, calm)).resolves.toBeDefined();
+});
+
+test.each([
   ['/mnt/octopus', 'windows', /Windows/],
   ['\\\\nas\\octopus', 'posix', /Linux/],
   ['C:\\Octopus', 'posix', /Linux/],
