@@ -98,7 +98,8 @@ function judgeKindWith(
     const found = resolved(kind, [told(values), ...homes], { version, recorded });
     return found instanceof RefusedError ? null : (found?.path ?? places[kind] ?? null);
   };
-  const before = stores[kind] ?? placeWith(from);
+  // On the way back `from` names the target, and the word is of the time before the move.
+  const before = placeWith(from) ?? stores[kind] ?? null;
   const after = to[kind] === undefined ? before : placeWith({ ...from, ...to });
   const found = resolved(kind, readings, { version, recorded });
   if (found instanceof RefusedError) return { name: kind, state: 'other', found: found.message, place: null };

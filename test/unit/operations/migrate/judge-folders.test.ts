@@ -128,3 +128,11 @@ it('takes no other spelling of what cannot be compared for the same', () => {
   for (const packages of [`${share}\\prod..`, `${share}\\PROD.`, `${share}\\prod`])
     expect(judge({ ...there, packages }, { to: there }).state).toBe('mixture');
 });
+
+it('on the way back does not take the word on the time before for where a kind comes from', () => {
+  const telemetry = 'C:\\Octopus\\Telemetry';
+  const back = { from: shared, to: { ...old, telemetry }, stores: { telemetry } };
+  expect(stateOf(judge(shared, back), 'telemetry')).toBe('old');
+  expect(stateOf(judge(back.to, back), 'telemetry')).toBe('new');
+  expect(stateOf(judge({ ...shared, telemetry: 'E:\\Telemetry' }, back), 'telemetry')).toBe('other');
+});
