@@ -129,7 +129,7 @@ export const planReasons = {
     ['forbid'],
     'local-target',
     'nodes',
-    'A local path, and there are several nodes: each would write to its own disk.',
+    'A local path, and there are several nodes: each would write to its own disk. Or one machine by a share: `\\\\HOST\\D$`, `\\\\localhost`.',
   ),
   'target.same-device': row(
     ['forbid'],

@@ -1,5 +1,6 @@
 // Whether source and target are two different places: a copy onto itself or into itself proves nothing.
 import { isInside, joinNodePath, partsBelow, sameNodePath } from '../../model/node-path.ts';
+import { onItsDisk } from '../../model/place-location.ts';
 import { isMoving } from './is-moving.ts';
 import type { MigrationFacts, StoreFinding } from './migration-facts.ts';
 import { planReason } from './plan-reason.ts';
@@ -22,9 +23,10 @@ export function rateOverlap(facts: MigrationFacts): readonly PlanReason[] {
 function overlap(store: StoreFinding, facts: MigrationFacts): PlanReason | null {
   const { kind, path } = store.place;
   const about = { store: kind };
-  const sources = [path, store.fromLocal, realSource(store)];
+  // By a share of a disk, of which nobody says whose disk it is, a folder may be itself.
+  const sources = [path, store.fromLocal, realSource(store), onItsDisk(path)];
   for (const other of facts.stores) {
-    const targets = [other.to, other.toLocal, realTarget(other, facts)];
+    const targets = [other.to, other.toLocal, realTarget(other, facts), onItsDisk(other.to)];
     for (const [at, source] of sources.entries()) {
       const target = targets[at];
       if (source === null || target === null || target === undefined) continue;

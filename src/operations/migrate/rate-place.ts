@@ -15,15 +15,25 @@ export function ratePlace(facts: MigrationFacts): readonly PlanReason[] {
 }
 
 function rateSpelling({ target: { to }, resolved, cluster }: MigrationFacts): readonly PlanReason[] {
-  // A share that Windows makes of each disk by itself: it goes with its machine.
-  const isOfDisk = /^\\\\[^\\]+\\(?:[A-Za-z]|ADMIN)\$(?:\\|$)/i.test(to);
-  const location = isOfDisk ? 'local' : placeLocation(to, resolved.home);
+  const location = placeLocation(to, resolved.home);
   const count = cluster.nodes.length;
   if (location === 'mapped-drive')
     return [
       planReason('target.mapped-drive', 'forbid', `'${to}' may be a mapped drive, which no service sees`, {
         hint: String.raw`Give the share itself with --to, such as \\server\share\octopus.`,
       }),
+    ];
+  if (location === 'local' && to.startsWith('\\\\'))
+    return [
+      planReason(
+        'target.local',
+        'forbid',
+        `'${to}' is a disk of one machine by a share, and no shared storage`,
+        {
+          value: count,
+          hint: 'Give a share that was made for it: --to \\\\server\\share\\octopus. For a single node, give the folder as the node spells it: --to D:\\Octopus.',
+        },
+      ),
     ];
   if (location === 'local' && resolved.system === 'windows' && count > 1)
     return [

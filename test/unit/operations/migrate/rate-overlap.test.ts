@@ -88,3 +88,14 @@ test('what a share that does not tell its device is on is not guessed', () => {
   const stores = [aStore('packages', { device: null })];
   expect(codes(someFacts({ stores, target: aTarget({ device: null }) }))).toEqual([]);
 });
+
+test.each([
+  ['\\\\node-1\\c$\\Octopus\\Packages\\HA', 'C:\\Octopus\\Packages', ['target.inside-source']],
+  ['\\\\localhost\\C$\\Octopus', 'c:\\Octopus\\Packages', ['target.is-source']],
+  ['C:\\Octopus\\Packages\\HA', '\\\\node-1\\c$\\Octopus\\Packages', ['target.inside-source']],
+  ['\\\\node-1\\d$\\Octopus', 'C:\\Octopus\\Packages', []],
+  ['\\\\nas\\octopus$', 'C:\\Octopus\\Packages', []],
+])('a share of a disk may lead into the store: %s', (to, path, found) => {
+  const store = { ...aStore('packages', {}, { path }), to: `${to}\\Packages` };
+  expect(codes(someFacts({ stores: [store], target: aTarget({}, { ...aWish, to }) }))).toEqual(found);
+});

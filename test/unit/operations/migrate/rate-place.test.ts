@@ -19,6 +19,8 @@ test.each([
   ['a drive that may be mapped', 'Z:\\octopus', 1, ['target.mapped-drive', 'target.rights']],
   ['the way back of a single node', 'D:\\Octopus', 1, ['target.rights']],
   ['a local folder for two nodes', 'D:\\Octopus', 2, ['target.local', 'target.rights']],
+  ['the disk of a single node by its share', '\\\\n0\\d$\\Octopus', 1, ['target.local', 'target.rights']],
+  ['a share of whoever asks', '\\\\localhost\\octopus', 1, ['target.local', 'target.rights']],
   ['a disk of one machine by its share', '\\\\node-1\\d$\\Octopus', 2, ['target.local', 'target.rights']],
 ])('on Windows, %s', (_, to, nodes, found) => {
   expect(codes(onWindows(to, nodes))).toEqual(found);
