@@ -25,8 +25,16 @@ import type {
  * absolute, as this machine spells them. Throws UnavailableError `store.*` (`store.unreachable`, `.hangs`, `.full`, …).
  */
 export interface Stores extends StoreNames {
-  /** Reads a whole tree and changes nothing. A path where nothing is, is an answer. */
-  readonly survey: (path: string, onProgress: OnProgress, signal: AbortSignal) => Promise<TreeSurvey>;
+  /**
+   * Reads a whole tree and changes nothing. A path where nothing is, is an answer.
+   * @param longest so many UTF-16 units may a path below it have; left out: as many as it likes
+   */
+  readonly survey: (
+    path: string,
+    onProgress: OnProgress,
+    signal: AbortSignal,
+    longest?: number,
+  ) => Promise<TreeSurvey>;
   /** Tries a place with a file of its own, which is gone again afterwards. */
   readonly probe: (path: string, signal: AbortSignal) => Promise<PlaceProbe>;
   /**

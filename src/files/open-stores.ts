@@ -47,8 +47,10 @@ export function openStores({ program, redact, quiet, ...hand }: StoresHand): Sto
     }
   };
   return {
-    survey: async (path, onProgress, signal) =>
-      (await once({ ask: 'survey', path }, signal, onProgress)) as TreeSurvey,
+    survey: async (path, onProgress, signal, longest) => {
+      const limit = longest === undefined ? {} : { longest };
+      return (await once({ ask: 'survey', path, ...limit }, signal, onProgress)) as TreeSurvey;
+    },
     list: async (path, onFiles, signal) => {
       await once({ ask: 'list', path }, signal, ({ listed }: ListProgress) => {
         if (listed !== undefined) onFiles(listed);

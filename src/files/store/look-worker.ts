@@ -5,13 +5,12 @@ import type { ListedFile } from '../../edges/stores.ts';
 import { listTree } from './list-tree.ts';
 import { codeOf } from './code-of.ts';
 import { probePlace } from './probe-place.ts';
+import type { Look } from './store-requests.ts';
 import { surveyTree } from './survey-tree.ts';
 
 /** What it is started with. */
-export interface LookStart {
+export interface LookStart extends Look {
   readonly kind: 'look';
-  readonly ask: 'survey' | 'probe' | 'list';
-  readonly path: string;
 }
 
 /** What it says. */
@@ -24,7 +23,7 @@ export type LookReport =
 const tellMs = 500;
 
 /** Looks, and tells. */
-export function serveLook({ ask, path }: LookStart, port: MessagePort): void {
+export function serveLook({ ask, path, longest }: LookStart, port: MessagePort): void {
   const tell = (report: LookReport): void => port.postMessage(report);
   let told = performance.now();
   const seen = { files: 0, bytes: 0 };
@@ -39,7 +38,7 @@ export function serveLook({ ask, path }: LookStart, port: MessagePort): void {
     if (ask === 'list') {
       listTree(path, (listed) => tell({ listed }), looked);
       tell({ answer: null });
-    } else tell({ answer: ask === 'survey' ? surveyTree(path, looked) : probePlace(path) });
+    } else tell({ answer: ask === 'survey' ? surveyTree(path, looked, longest) : probePlace(path) });
   } catch (error) {
     tell({ failure: { code: codeOf(error), message: (error as Error).message } });
   }

@@ -4,13 +4,11 @@ import type { TreeFinding } from '../../model/surveyed-tree.ts';
 /** Longest name of a file on ext4, NTFS and SMB: 255 bytes here, 255 UTF-16 units there; the stricter one. */
 const longestName = 255;
 
-/** Longest path of programs on Windows that do not ask for more (MAX_PATH less the place of a drive and a share). */
-const longestPath = 240;
-
-/** What of a name will not survive a trip between file systems. `path` is below the tree. */
+/** What of a name will not survive a trip between file systems. `path` is below the tree, as `longest` is: `surveyTree`. */
 export function nameFindings(
   name: string,
   path: string,
+  longest: number,
 ): readonly { readonly code: TreeFinding['code']; readonly detail: string }[] {
   const found: { code: TreeFinding['code']; detail: string }[] = [];
   if (name.includes('\ufffd'))
@@ -21,7 +19,16 @@ export function nameFindings(
     found.push({ code: 'reserved-name', detail: 'it has a character that Windows and SMB do not allow' });
   if (/[. ]$/.test(name))
     found.push({ code: 'trailing-dot', detail: 'Windows drops the dot or space at its end' });
-  if (Buffer.byteLength(name) > longestName || path.length > longestPath)
-    found.push({ code: 'too-long', detail: `its path of ${String(path.length)} characters may be too long` });
+  const bytes = Buffer.byteLength(name);
+  if (bytes > longestName)
+    found.push({
+      code: 'too-long',
+      detail: `its name has ${String(bytes)} bytes, and may have ${String(longestName)}`,
+    });
+  else if (path.length > longest)
+    found.push({
+      code: 'too-long',
+      detail: `its path in the target is too long by ${String(path.length - longest)} characters`,
+    });
   return found;
 }

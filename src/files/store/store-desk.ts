@@ -14,7 +14,7 @@ import { cureProof } from './cure-proof.ts';
 import { loadManifest } from './manifest-folder.ts';
 import type { LookReport, LookStart } from './look-worker.ts';
 import { proofOf, provedFiles } from './proved-files.ts';
-import type { ListProgress, StoreRequest } from './store-requests.ts';
+import type { Look, ListProgress, StoreRequest } from './store-requests.ts';
 import { amountToRead } from './read-again.ts';
 import { strangeSources } from './strange-sources.ts';
 import { tryAside } from './try-aside.ts';
@@ -38,7 +38,7 @@ export function storeDesk(): Desk<StoreRequest> {
       case 'survey':
       case 'probe':
       case 'list':
-        return look(request.ask, request.path, onProgress);
+        return look(request, onProgress);
       case 'set-aside':
         return setAside(request.path, request.newName);
       case 'try-aside':
@@ -129,19 +129,18 @@ function asWished({
   return { ...wish, repair, touched: repair, mayBeMissing: repair };
 }
 
-function look(
-  ask: 'survey' | 'probe' | 'list',
-  path: string,
-  onProgress: (progress: ListProgress) => void,
-): Promise<unknown> {
+function look(request: Look, onProgress: (progress: ListProgress) => void): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const workerData: LookStart = { kind: 'look', ask, path };
+    const workerData: LookStart = { kind: 'look', ...request };
     const thread = new Worker(process.argv[1] as string, { workerData });
     thread.on('message', (report: LookReport) => {
       if ('progress' in report) onProgress({ ...aliveAlone, done: report.progress });
       else if ('listed' in report) onProgress({ ...aliveAlone, listed: report.listed });
       else if ('answer' in report) resolve(report.answer);
-      else reject(Object.assign(new Error(report.failure.message), { code: report.failure.code, path }));
+      else
+        reject(
+          Object.assign(new Error(report.failure.message), { code: report.failure.code, path: request.path }),
+        );
     });
     thread.on('error', reject);
   });

@@ -16,9 +16,17 @@ export interface ListProgress extends CopyProgress {
   readonly listed?: readonly ListedFile[];
 }
 
+/** A look at a place, once. */
+export interface Look {
+  readonly ask: 'survey' | 'probe' | 'list';
+  readonly path: string;
+  /** Of a survey: `surveyTree`. */
+  readonly longest?: number;
+}
+
 /** One question. Those about the target come after `open`. */
 export type StoreRequest =
-  | { readonly ask: 'survey' | 'probe' | 'list'; readonly path: string }
+  | Look
   | { readonly ask: 'set-aside' | 'try-aside'; readonly path: string; readonly newName: string }
   | { readonly ask: 'read-target'; readonly root: string; readonly hand: TargetHand }
   | { readonly ask: 'open'; readonly root: string; readonly create: boolean; readonly hand: TargetHand }

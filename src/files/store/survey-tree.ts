@@ -8,8 +8,11 @@ import { below } from './worker-messages.ts';
 const mostFindings = 100;
 const mostGroups = 200;
 
-/** Reads a whole tree without following a link. `looked` is called for every entry. Throws nothing but for a path it may not look at. */
-export function surveyTree(path: string, looked: (bytes: number) => void): TreeSurvey {
+/**
+ * Reads a whole tree without following a link. `looked` is called for every entry. Throws nothing but for a path it may not look at.
+ * @param longest so many UTF-16 units may a path below it have; left out: as many as it likes
+ */
+export function surveyTree(path: string, looked: (bytes: number) => void, longest = Infinity): TreeSurvey {
   const empty = {
     path,
     realPath: null,
@@ -56,7 +59,7 @@ export function surveyTree(path: string, looked: (bytes: number) => void): TreeS
           const { name } = entry;
           if (isOurs(name) || (folder === '' && name === '.octo-ha')) continue;
           const at = below(folder, name);
-          for (const { code, detail } of nameFindings(name, at)) find(code, at, detail);
+          for (const { code, detail } of nameFindings(name, at, longest)) find(code, at, detail);
           const twin = lower.get(name.toLowerCase());
           if (twin === undefined) lower.set(name.toLowerCase(), name);
           else find('case-twins', at, `it differs from '${twin}' only in the case of its letters`);

@@ -93,7 +93,7 @@ export const planReasons = {
     ['warn', 'forbid', 'unknown'],
     'lost-names',
     'names',
-    'Names or paths that are too long for the target.',
+    'Names of more than 255 bytes; for nodes on Windows, paths in the target of more than 259 characters.',
   ),
   'names.unreadable': row(
     ['forbid'],

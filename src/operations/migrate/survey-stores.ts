@@ -13,6 +13,12 @@ import type { StoreFinding, TargetFinding, TreeFinding } from './migration-facts
 import type { ResolvedStores } from './resolve-stores.ts';
 import { usablePath } from './usable-path.ts';
 
+/**
+ * Of a whole path, for a program on Windows that does not ask for more: MAX_PATH is 260 with the NUL at its end (Microsoft, "Maximum Path
+ * Length Limitation"). Octopus' nodes may take more; scripts and tools beside them do not.
+ */
+const longestPath = 259;
+
 /** What it uses of the world. */
 export interface SurveyEdges {
   readonly stores: Stores;
@@ -46,7 +52,8 @@ export async function surveyStores(
     const there = isFilled
       ? await survey(where.toLocal, `${place.kind} in the target`, wish, edges, signal)
       : null;
-    const source = await survey(where.fromLocal, place.kind, wish, edges, signal);
+    const longest = system === 'windows' ? longestPath - `${where.to}\\`.length : undefined;
+    const source = await survey(where.fromLocal, place.kind, wish, edges, signal, longest);
     stores.push({ place, ...where, source, there });
   }
   return { stores, target };
@@ -141,6 +148,7 @@ async function survey(
   { here }: MigrateWish,
   { stores, clock, report }: SurveyEdges,
   signal: AbortSignal,
+  longest?: number,
 ): Promise<TreeFinding> {
   if (systemOf(path) !== here) return { kind: 'unmapped' };
   const say = (message: string): void =>
@@ -155,6 +163,7 @@ async function survey(
           say(`reading ${what}: ${String(done.files)} files${notice === null ? '' : `; ${notice}`}`);
         },
         signal,
+        longest,
       );
       return { kind: 'read', survey: found, seconds: (clock.ticks() - begun) / 1_000 };
     },

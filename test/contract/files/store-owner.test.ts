@@ -91,6 +91,16 @@ test('a survey counts what belongs to others, and a probe tells whether it may b
   expect((await probe(it.source, never)).givesAway).toBe(true);
 });
 
+test('a survey looks for paths that are too long for where they go', async () => {
+  const { survey } = stores();
+  const longest = Math.max(
+    ...readdirSync(it.source, { recursive: true, encoding: 'utf8' }).map((path) => path.length),
+  );
+  expect((await survey(it.source, quiet, never, longest)).findingsTotal).toBe(0);
+  const [found] = (await survey(it.source, quiet, never, longest - 1)).findings;
+  expect([found?.code, found?.path.length]).toEqual(['too-long', longest]);
+});
+
 test('hundreds of files of one new folder come home by several workers, and the folder is like the one on the target', async () => {
   const target = await stores().openTarget(it.target, { create: true }, never);
   await target.copy(it.trees, settle, quiet, never);

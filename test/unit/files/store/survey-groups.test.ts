@@ -36,3 +36,17 @@ test('of many folders the smallest stand together, and nothing is lost', () => {
   expect(groups.at(-1)).toMatchObject({ name: '…', files: 6, bytes: 21, largestBytes: 6 });
   expect(groups.reduce((sum, group) => sum + group.bytes, 0)).toBe(bytes);
 });
+
+test('a path is too long by what the target leaves of it, in UTF-16 units', () => {
+  file('c/ab/cdef', 1, '2024-01-01');
+  file('c/ab/cdé😀', 1, '2024-01-01');
+  const found = (longest?: number): readonly string[] =>
+    surveyTree(join(folder, 'c'), () => undefined, longest)
+      .findings.map(({ code, path, detail }) => `${code} ${path}: ${detail}`)
+      .sort();
+  expect(found()).toEqual([]);
+  expect(found(8)).toEqual([]);
+  expect(found(7)).toEqual(['too-long ab/cdé😀: its path in the target is too long by 1 characters']);
+  expect(found(6)).toHaveLength(2);
+  expect(found(-40)).toHaveLength(3);
+});

@@ -138,6 +138,29 @@ test.each([String.raw`\\nas\octopus\a:b`, String.raw`\\nas\octopus\%TEMP%`, Stri
   },
 );
 
+test('on Windows the whole path in the target counts, and elsewhere none is too long', async () => {
+  const asked: (number | undefined)[] = [];
+  const stores = world(files, []);
+  const { survey } = stores;
+  const counting = {
+    ...stores,
+    survey: (...given: Parameters<typeof survey>) => {
+      asked.push(given[3]);
+      return survey(...given);
+    },
+  };
+  const clock = { now: () => new Date(0), ticks: () => 0, sleep: () => Promise.resolve() };
+  const edges = { stores: counting, clock, report: () => undefined };
+  const maps = [{ node: '\\\\nas\\octopus', local: '/mnt/octopus' }];
+  const { places } = someFacts({ stores: [aStore('packages'), aStore('artifacts')] }).resolved;
+  await surveyStores({ places, system: 'windows' }, { ...aWish, to: '\\\\nas\\octopus', maps }, edges, calm);
+  const room = (folder: string): number => 259 - `\\\\nas\\octopus\\${folder}\\`.length;
+  expect(asked).toEqual([room('Packages'), room('Artifacts')]);
+  asked.length = 0;
+  await surveyStores({ places, system: 'posix' }, aWish, edges, calm);
+  expect(asked).toEqual([undefined, undefined]);
+});
+
 test.each([
   ['\\\\nas\\prod.', '/mnt/nas'],
   ['\\\\nas\\..', '/mnt/nas'],
