@@ -1,4 +1,5 @@
 // What became of a stop that was announced in the journal of a roll which was broken off.
+import type { Node } from '../../model/node.ts';
 import type { NodeFacts } from './node-facts.ts';
 import type { PlannedNode } from './restart-wish.ts';
 import { StepFailure, tellWait, type RollWork } from './roll-work.ts';
@@ -53,15 +54,24 @@ async function inItsHook(
   work: RollWork,
   signal: AbortSignal,
 ): Promise<AfterBreak> {
-  const isDown = (await byHeartBeat(node, facts, work, signal)) === 'stopped';
-  return isDown && (await isIdle(node, work, signal)) ? 'down-by-hook' : 'before-stop';
+  if ((await byHeartBeat(node, facts, work, signal)) !== 'stopped') return 'before-stop';
+  return (await isIdle(node, work, signal, hasSpoken)) ? 'down-by-hook' : 'before-stop';
 }
 
+/** The silence of a row that never had a heart beat, and does not say that it is offline, tells nothing. */
+const hasSpoken = ({ lastSeenAt, flaggedOffline }: Node): boolean =>
+  lastSeenAt !== null || flaggedOffline === true;
+
 /** Drained as its hooks were given it: somebody may have let tasks in since, and said so nowhere. */
-async function isIdle(node: PlannedNode, { edges }: RollWork, signal: AbortSignal): Promise<boolean> {
+async function isIdle(
+  node: PlannedNode,
+  { edges }: RollWork,
+  signal: AbortSignal,
+  isToo: (now: Node) => boolean = () => true,
+): Promise<boolean> {
   const now = (await edges.database.readCluster(signal)).nodes.find(({ id }) => id === node.id);
   if (now === undefined) throw new StepFailure('node.gone', 'its row is gone');
-  return now.draining && now.runningTasks + now.cancellingTasks === 0;
+  return now.draining && now.runningTasks + now.cancellingTasks === 0 && isToo(now);
 }
 
 /**

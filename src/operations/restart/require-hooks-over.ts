@@ -3,6 +3,7 @@ import type { Hosts } from '../../edges.ts';
 import { RefusedError } from '../../errors.ts';
 import type { Run } from '../../model/run.ts';
 import type { Report } from '../../model/step-event.ts';
+import { nodeFacts } from './node-facts.ts';
 import { openProcess } from './open-process.ts';
 
 /** Accepts that a command of the roll may still be at work. */
@@ -30,14 +31,18 @@ export async function requireHooksOver(
     if (life === 'gone') continue;
     const warn = (message: string): void =>
       report({ step: 'hook.unseen', node: name, tone: 'warning', message });
-    if (life === 'unseen') {
+    // Where the hook is the work, the node may be down by it, and would be handed over a second time.
+    const isWork = ifUnsure === 'refuse' && nodeFacts(lines, id).inWork;
+    if (life === 'unseen' && (!isWork || accepted?.has(hookAtWork) === true)) {
       warn(`whether ${what}, as process ${String(pid)} on ${host}, has ended cannot be seen from here`);
       continue;
     }
     const still =
       life === 'runs'
         ? `still runs, as process ${String(pid)} on ${host}`
-        : `may still run: process ${String(pid)} on ${host} or what it started is there, unless another has that number by now`;
+        : life === 'unseen'
+          ? `may still run, as process ${String(pid)} on ${host}: from here that cannot be seen`
+          : `may still run: process ${String(pid)} on ${host} or what it started is there, unless another has that number by now`;
     if (accepted?.has(hookAtWork) === true || (life === 'may-run' && ifUnsure === 'warn')) {
       warn(`${what} ${still}`);
       continue;

@@ -3,10 +3,11 @@ import { Failure } from '../../errors.ts';
 import type { Circumstances } from '../check/circumstances.ts';
 import { carriesWork, othersOf } from '../check/node-facts.ts';
 import { mustEnd } from '../must-end.ts';
+import { lastLine } from '../open-run.ts';
 import { afterBreak } from './after-break.ts';
 import { drainStep, mayStop } from './drain-step.ts';
 import { putBack, watchdogBack } from './give-back.ts';
-import { lostInWords, lostTasks, noteLostTasks, wasOneOrder } from './lost-tasks.ts';
+import { lostInWords, lostTasks, noteLostTasks, tasksBefore, wasOneOrder } from './lost-tasks.ts';
 import { inWorkInWords, nodeFacts, startedWhen, stepsDone } from './node-facts.ts';
 import type { PlannedNode, RestartedNode } from './restart-wish.ts';
 import { pausedInWords, pausedSetting, pauseWatchdog, resumeWatchdog } from './pause-watchdog.ts';
@@ -55,7 +56,7 @@ export async function restartNode(
     await journal.write('ended', node.id, { outcome });
     const lost = lostTasks(journal.lines(), node.id);
     if (lost.length > 0) {
-      const reason = `restarted, but ${lostInWords(lost)}`;
+      const reason = `${outcome}, but ${lostInWords(lost)}`;
       const failed = result({ outcome: 'failed', reason, leftDraining });
       return { node: failed, seenBack, error: new StepFailure('tasks.lost', reason) };
     }
@@ -123,10 +124,17 @@ async function allSteps(
 async function handOver(node: PlannedNode, work: RollWork, signal: AbortSignal): Promise<void> {
   const { wish, journal } = work;
   const isWork = wish.hooks.beforeStop !== null;
-  if (isWork) await journal.write('hook.running', node.id, { hook: 'before-stop' });
+  // One that was begun before is the beginning: what it cut off may be over by now.
+  const begun = nodeFacts(journal.lines(), node.id).inWork
+    ? lastLine(journal.lines(), 'hook.running', node.id)
+    : null;
+  const { over, pinned } = begun?.values ?? (await tasksBefore(node, work, signal));
+  const tasks = { over: over ?? null, pinned: pinned ?? [] };
+  if (isWork) await journal.write('hook.running', node.id, { hook: 'before-stop', ...tasks });
   await runHook('before-stop', wish.hooks.beforeStop, node, work, signal);
-  await journal.write('service.stopping', node.id, { by: 'hooks' });
+  await journal.write('service.stopping', node.id, { by: 'hooks', ...tasks });
   if (isWork) await journal.write('hook.done', node.id);
+  await noteLostTasks(node, work, signal);
 }
 
 /**

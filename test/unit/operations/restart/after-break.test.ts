@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Node } from '../../../../src/model/node.ts';
 import type { Ability } from '../../../../src/model/service.ts';
 import { afterBreak } from '../../../../src/operations/restart/after-break.ts';
 import { nodeFacts, type NodeFacts } from '../../../../src/operations/restart/node-facts.ts';
@@ -12,7 +13,7 @@ const stopping: NodeFacts = { ...untouched, stopping: { identity: '1' } };
 async function stands(
   world: World,
   facts: NodeFacts,
-  way: 'stop-start' | 'restart' = 'stop-start',
+  way: 'stop-start' | 'restart' | 'none' = 'stop-start',
 ): Promise<string> {
   const { work, node } = await rollOn(world, 'node-1');
   return afterBreak({ ...node, way }, facts, work, never);
@@ -59,6 +60,18 @@ test('where the machine tells no state, a heart beat that changes shows that it 
 
 test('and silence for two and a half periods that it may be started', async () => {
   expect(await stands(stopped(fakeWorld({ abilities: blind })), stopping)).toBe('stopped');
+});
+
+test('where its hook is the work, silence shows that it is down only where it had a heart beat before', async () => {
+  const inWork = { ...untouched, inWork: true };
+  const down = (change: Partial<Node>): Promise<string> => {
+    const world = stopped(fakeWorld());
+    world.change('node-1', { draining: true, ...change });
+    return stands(world, inWork, 'none');
+  };
+  expect(await down({})).toBe('down-by-hook');
+  expect(await down({ lastSeenAt: null })).toBe('before-stop');
+  expect(await down({ lastSeenAt: null, flaggedOffline: true })).toBe('down-by-hook');
 });
 
 test('a silent node with tasks that can only be restarted is unknown', async () => {

@@ -162,6 +162,40 @@ test('nor are they forgotten when octo-ha dies before it could look', async () =
   });
 });
 
+test('with skip-stop-start too: those that the hook’s own stop has cut off, also where octo-ha was killed beside it', async () => {
+  const cut = fakeTask('ServerTasks-7', { state: 'Canceled' });
+  const world = fakeWorld({
+    urls: ['node-1', 'node-2', 'node-3'],
+    services: [],
+    tasks: [],
+    hook: () => {
+      world.state.tasks = [...(world.state.tasks ?? []).filter(({ id }) => id !== cut.id), cut];
+      return 0;
+    },
+  });
+  const asked = { skipStopStart: true, hooks: { require: null, beforeStop: 'patch', afterStart: null } };
+  const expected = {
+    nodes: [
+      { outcome: 'failed', reason: 'restored, but its stop has cut off 1 of its tasks: ServerTasks-7' },
+    ],
+  };
+  expect(await scene(world, { names: ['node-1'] }).restart(asked)).toMatchObject(expected);
+  world.state.tasks = [];
+  const first = scene(world, {
+    names: ['node-1'],
+    onJournal: (effect) => {
+      if (!effect.startsWith('process.begun')) return;
+      world.state.tasks = [cut];
+      first.database.die();
+      throw new Error('killed');
+    },
+  });
+  await first.restart(asked).catch(() => undefined);
+  world.state.locks.splice(0);
+  const again = scene(world, { names: ['node-1'], disk: first.journals.disk });
+  expect(await again.restart(asked)).toMatchObject(expected);
+});
+
 test('of many tasks that are over the newest are compared: one that retention deletes lets no old one in', async () => {
   const { node, work, scene: of } = await rollOn(fakeWorld(), 'node-1');
   const { state } = of.world;

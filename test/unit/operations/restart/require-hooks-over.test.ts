@@ -52,6 +52,16 @@ test('what cannot be seen from here is said, and what is over is not asked about
   expect(await asked('runs', ['process.begun', 'process.ended'])).toEqual([]);
 });
 
+test('where the command is the work, one that cannot be seen from here is not begun beside itself', async () => {
+  const steps = ['hook.running', 'process.begun'];
+  await expect(asked('unseen', steps)).rejects.toMatchObject({
+    code: 'restart.hook-at-work',
+    message: expect.stringContaining('may still run, as process 4711 on ops-1: from here') as string,
+  });
+  expect((await asked('unseen', steps, ['hook-at-work'])).join()).toContain('cannot be seen');
+  expect((await asked('unseen', [...steps, 'undrain.written'])).join()).toContain('cannot be seen');
+});
+
 test('a roll whose command outlived it is gone on with when that is over, and nothing is touched before', async () => {
   const world = fakeWorld({ urls: ['node-1', 'node-2', 'node-3'] });
   const names = ['node-1'];
