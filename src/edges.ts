@@ -2,7 +2,7 @@
 // Never here: code, third-party types.
 import type { MigrationReads } from './edges/migration-reads.ts';
 import type { Cluster } from './model/cluster.ts';
-import type { HookLife, HookProcess } from './model/hook-process.ts';
+import type { HookLife, HookProcess, ProcessWatch } from './model/hook-process.ts';
 import type { FolderReading, FolderValues } from './model/folder-settings.ts';
 import type { BalancerView, Ping } from './model/ping.ts';
 import type { JournalLine, JournalVerb, Run } from './model/run.ts';
@@ -92,13 +92,10 @@ export interface HeldLock {
   readonly release: () => Promise<void>;
 }
 
-/** How a command of the operator's own is run. */
-export interface HookWish {
+/** How a command of the operator's own is run. Where it cannot be told that it runs, it is ended and the error thrown. */
+export interface HookWish extends ProcessWatch {
   readonly values: Readonly<Record<string, string>>;
   readonly deadlineMs: number;
-  /** Told once it runs (where that fails, it is ended and the error thrown), and when its end was seen. */
-  readonly begun?: (child: HookProcess) => Promise<void>;
-  readonly ended?: () => void;
 }
 
 /** The machines the nodes run on, and what answers over HTTP. Every call has a deadline of its own. */
@@ -136,10 +133,10 @@ export interface ServiceDriver {
   readonly warnings: (signal: AbortSignal) => Promise<readonly string[]>;
   readonly state: (signal: AbortSignal) => Promise<ServiceState>;
   /** Resolves when the machine says it is stopped. Stopping what is stopped is no error, and asks no guard. */
-  readonly stop: (guard: Guard, signal: AbortSignal) => Promise<void>;
-  readonly start: (signal: AbortSignal) => Promise<void>;
+  readonly stop: (guard: Guard, signal: AbortSignal, watch?: ProcessWatch) => Promise<void>;
+  readonly start: (signal: AbortSignal, watch?: ProcessWatch) => Promise<void>;
   /** Where stop and start cannot be told apart (a pod): resolves when another run of the service has begun. */
-  readonly restart: (guard: Guard, signal: AbortSignal) => Promise<void>;
+  readonly restart: (guard: Guard, signal: AbortSignal, watch?: ProcessWatch) => Promise<void>;
   /** Runs `Octopus.Server` with these words on the node's machine. */
   readonly run: (argv: readonly string[], signal: AbortSignal) => Promise<CommandResult>;
   /** Looks at files with that machine's eyes; answers stand in the order of the paths. */
@@ -186,15 +183,6 @@ export interface OpenJournal {
   /** Resolves when the line is on the disk. @throws UnavailableError journal.unwritable: then nothing may be done */
   readonly write: (step: string, nodeId: string | null, values?: JournalLine['values']) => Promise<void>;
   readonly close: () => Promise<void>;
-}
-
-/** Now and sleep. */
-export interface Clock {
-  readonly now: () => Date;
-  /** Monotonic milliseconds. */
-  readonly ticks: () => number;
-  /** Resolves after `ms` milliseconds; rejects with the signal's reason when aborted. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** One format for the answer on stdout. */

@@ -2,7 +2,8 @@
 // Lives here: argv to wish, the order of read, decide, show. Never here: rules, SQL, colours.
 import type { Settings, SettingsFlags } from '../config/settings.ts';
 import type { Sources } from '../config/sources.ts';
-import type { Clock, Hosts, InstanceDatabase, Journals, Terminal } from '../edges.ts';
+import type { Hosts, InstanceDatabase, Journals, Terminal } from '../edges.ts';
+import type { RepeatingClock } from '../edges/clock.ts';
 import type { Stores } from '../edges/stores.ts';
 import type { StateFolder } from '../model/run.ts';
 
@@ -28,7 +29,7 @@ export interface Context {
   /** What the command line says about settings, and what else they are read from: for the commands about settings. */
   readonly flags: () => SettingsFlags;
   readonly sources: Sources;
-  readonly clock: Clock;
+  readonly clock: RepeatingClock;
   /** A local file's bytes. @throws UsageError usage.file-unreadable */
   readonly readFile: (path: string) => Promise<Uint8Array>;
   /** Puts a text in the place of a local file, whole or not at all; `create` makes it. @throws UsageError usage.file-unwritable */

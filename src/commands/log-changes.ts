@@ -1,5 +1,5 @@
 // What of a verb's events goes into the file of `--log`: everything done and every warning; of a wait, its changes alone.
-import type { Clock } from '../edges.ts';
+import type { Clock } from '../edges/clock.ts';
 import type { Report, StepEvent } from '../model/step-event.ts';
 
 /** A wait that goes on unchanged is told once in so long: the sign of life for the morning after. */

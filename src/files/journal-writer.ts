@@ -1,6 +1,7 @@
 // Appending to one journal file: each line with one write and one flush, and nobody else at it meanwhile.
 import { readFile, stat, truncate, type FileHandle } from 'node:fs/promises';
-import type { Clock, OpenJournal } from '../edges.ts';
+import type { OpenJournal } from '../edges.ts';
+import type { Clock } from '../edges/clock.ts';
 import type { UnavailableError } from '../errors.ts';
 import { hasEnded, type JournalLine, type Operator } from '../model/run.ts';
 import { encodeLine, hashOf, type JournalContents, type JournalHeader } from './journal-line.ts';

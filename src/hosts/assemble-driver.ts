@@ -1,11 +1,13 @@
 import type { ServiceDriver } from '../edges.ts';
 import { UnavailableError } from '../errors.ts';
+import type { ProcessWatch } from '../model/hook-process.ts';
 import type { Ability, CommandResult, Guard, ServiceState } from '../model/service.ts';
 import type { Hands } from './hands.ts';
+import { watchedProcess } from './hook-life.ts';
 import type { LookAt } from './posix-look.ts';
 import { obeyed } from './obeyed.ts';
 import type { Disabling, ServiceControl } from './service-control.ts';
-import { beginStep, type Step } from './step.ts';
+import { beginStep, type Step, type Told } from './step.ts';
 
 /** What a driver is made of; what is left out it cannot do. */
 export interface DriverParts {
@@ -19,9 +21,9 @@ export interface DriverParts {
   /** Where stop, start and state can be told apart. */
   readonly control?: ServiceControl;
   readonly state?: (step: Step) => Promise<ServiceState>;
-  readonly stop?: (guard: Guard, step: Step) => Promise<void>;
-  readonly start?: (step: Step) => Promise<void>;
-  readonly restart?: (guard: Guard, step: Step) => Promise<void>;
+  readonly stop?: (guard: Guard, step: Step, told: Told) => Promise<void>;
+  readonly start?: (step: Step, told: Told) => Promise<void>;
+  readonly restart?: (guard: Guard, step: Step, told: Told) => Promise<void>;
   readonly run?: (argv: readonly string[], step: Step) => Promise<CommandResult>;
   readonly disabling?: Disabling;
   readonly lookAt?: LookAt;
@@ -67,15 +69,26 @@ export function assembleDriver(parts: DriverParts, hands: Hands): ServiceDriver 
     abilities: new Set(able.filter(([, part]) => part !== undefined).map(([ability]) => ability)),
     warnings: within('asking about the service of', 'state', askMs, warnings),
     state: within('asking for the service of', 'state', askMs, state),
-    stop: (guard, signal) =>
-      within('stopping the service of', 'stop', parts.actMs, stop && ((step) => stop(guard, step)))(signal),
-    start: within('starting the service of', 'start', parts.actMs, start),
-    restart: (guard, signal) =>
+    stop: (guard, signal, watch) =>
+      within(
+        'stopping the service of',
+        'stop',
+        parts.actMs,
+        stop && ((step) => stop(guard, step, toldOf(watch))),
+      )(signal),
+    start: (signal, watch) =>
+      within(
+        'starting the service of',
+        'start',
+        parts.actMs,
+        start && ((step) => start(step, toldOf(watch))),
+      )(signal),
+    restart: (guard, signal, watch) =>
       within(
         'restarting the service of',
         'restart',
         parts.actMs,
-        restart && ((step) => restart(guard, step)),
+        restart && ((step) => restart(guard, step, toldOf(watch))),
       )(signal),
     run: (argv, signal) =>
       within('running Octopus.Server for', 'run', runMs, run && ((step) => run(argv, step)))(signal),
@@ -114,13 +127,19 @@ function looking({ look, watchdog }: ServiceControl): (step: Step) => Promise<Se
 function stopping(control: ServiceControl | undefined, hands: Hands): DriverParts['stop'] {
   if (control === undefined) return undefined;
   const { look, stop: give } = control;
-  return (guard, step) => obeyed({ look, give, wanted: 'stopped', guard }, step, hands);
+  return (guard, step, told) =>
+    obeyed({ look, give: (by) => give({ ...by, ...told }), wanted: 'stopped', guard }, step, hands);
 }
 
 function starting(control: ServiceControl | undefined, hands: Hands): DriverParts['start'] {
   if (control === undefined) return undefined;
   const { look, start: give } = control;
-  return (step) => obeyed({ look, give, wanted: 'running' }, step, hands);
+  return (step, told) =>
+    obeyed({ look, give: (by) => give({ ...by, ...told }), wanted: 'running' }, step, hands);
+}
+
+function toldOf(watch: ProcessWatch | undefined): Told {
+  return watch === undefined ? {} : { told: watchedProcess(watch) };
 }
 
 function unsupported(kind: string, ability: Ability): UnavailableError {

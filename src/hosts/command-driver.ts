@@ -1,7 +1,7 @@
 import type { ServiceDriver } from '../edges.ts';
-import type { CommandResult, Guard, ServiceState } from '../model/service.ts';
+import type { CommandResult, ServiceState } from '../model/service.ts';
 import type { ServiceSettings } from '../model/service-settings.ts';
-import { assembleDriver } from './assemble-driver.ts';
+import { assembleDriver, type DriverParts } from './assemble-driver.ts';
 import { commandTrouble, lastWords } from './command-trouble.ts';
 import type { Hands } from './hands.ts';
 import type { Step } from './step.ts';
@@ -32,6 +32,7 @@ export function commandDriver(
         args: [...words, ...argv],
         env,
         deadlineMs: action === 'state' ? step.leftMs(hands.askMs) : step.leftMs(),
+        ...step.told,
       },
       step.signal,
     );
@@ -59,10 +60,10 @@ export function commandDriver(
   );
 }
 
-function guarded(give: (step: Step) => Promise<void>): (guard: Guard, step: Step) => Promise<void> {
-  return async (guard, step) => {
+function guarded(give: (step: Step) => Promise<void>): NonNullable<DriverParts['restart']> {
+  return async (guard, step, told) => {
     await guard();
-    await give(step);
+    await give({ ...step, ...told });
   };
 }
 

@@ -32,7 +32,7 @@ export function dockerDriver(
   ): Promise<CommandResult> {
     const wish = { program: 'docker', args: [...common, ...words], env: hands.env };
     const given = input === undefined ? {} : { input };
-    return hands.run({ ...wish, ...given, deadlineMs: step.leftMs(most) }, step.signal);
+    return hands.run({ ...wish, ...given, ...step.told, deadlineMs: step.leftMs(most) }, step.signal);
   }
   async function order(words: readonly string[], step: Step): Promise<void> {
     const result = await call(words, step);
@@ -91,10 +91,10 @@ export function dockerDriver(
           },
         },
       },
-      restart: async (guard, step) => {
+      restart: async (guard, step, told) => {
         const before = await look(step);
         await guard();
-        await order(['restart', `--time=${String(graceSeconds)}`, container], step);
+        await order(['restart', `--time=${String(graceSeconds)}`, container], { ...step, ...told });
         for (;;) {
           const now = await look(step);
           if (now.running === 'running' && now.identity !== before.identity) return;

@@ -1,11 +1,22 @@
 // Is a command still at work that an octo-ha has begun which was killed? Linux tells for sure, by /proc (proc(5)).
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import type { HookLife, HookProcess } from '../model/hook-process.ts';
+import type { HookLife, HookProcess, ProcessWatch } from '../model/hook-process.ts';
+import type { ProcessWish } from './run-process.ts';
 
-/** A boot and a tick in it; null where there is no /proc, or no such process. */
+/** A boot, a tick in it and the numbers it counts by; null where there is no /proc, or no such process. */
 export async function startOf(pid: number): Promise<string | null> {
   return (await look(pid))?.startedAs ?? null;
+}
+
+/** As who runs programs tells it: by the number alone. */
+export function watchedProcess({ begun, ended }: ProcessWatch): Pick<ProcessWish, 'begun' | 'ended'> {
+  return {
+    ...(begun === undefined
+      ? {}
+      : { begun: async (pid: number) => begun({ pid, startedAs: await startOf(pid) }) }),
+    ...(ended === undefined ? {} : { ended }),
+  };
 }
 
 /** @param host the machine that it was begun on */
@@ -14,11 +25,12 @@ export async function hookLife(
   host: string,
   platform: string,
 ): Promise<HookLife> {
-  if (host !== hostname()) return 'unseen';
+  // A container has numbers of its own, and may have the name of its host.
+  if (host !== hostname() || !(await isNumberedHere(startedAs))) return 'unseen';
   const now = await look(pid);
   // Its children may live when it does not, and then nobody else gets its number.
   if (now !== null && startedAs !== null) {
-    if (now.startedAs !== startedAs) return 'gone';
+    if (now.startedAs !== startedAs && !now.startedAs.startsWith(`${startedAs}/`)) return 'gone';
     if (!now.isDead) return 'runs';
   }
   if (platform === 'win32') return isThere(pid) ? 'may-run' : 'unseen';
@@ -66,15 +78,35 @@ function isDead([state]: readonly string[]): boolean {
 async function look(pid: number): Promise<{ readonly startedAs: string; readonly isDead: boolean } | null> {
   try {
     const fields = await statOf(String(pid));
-    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
+    const boot = await thisBoot();
     const ticks = fields?.[19];
-    return fields === null || ticks === undefined
+    return fields === null || ticks === undefined || boot === ''
       ? null
-      : { startedAs: `${boot.trim()}/${ticks}`, isDead: isDead(fields) };
+      : { startedAs: `${boot}/${ticks}${await numbers()}`, isDead: isDead(fields) };
   } catch {
     return null;
   }
 }
+
+/** `/pid:[4026531836]`: in which namespace processes have their numbers (pid_namespaces(7)); '' where the system does not tell. */
+async function numbers(): Promise<string> {
+  try {
+    // Another /proc than its own tells of others.
+    if ((await readlink('/proc/self')) !== String(process.pid)) return '';
+    return `/${await readlink('/proc/self/ns/pid')}`;
+  } catch {
+    return '';
+  }
+}
+
+/** By this start of this machine: what an earlier one has begun is told by its boot. Lines of earlier versions do not tell. */
+async function isNumberedHere(startedAs: string | null): Promise<boolean> {
+  const [boot, , ...told] = startedAs?.split('/') ?? [];
+  return told.length === 0 || `/${told.join('/')}` === (await numbers()) || boot !== (await thisBoot());
+}
+
+const thisBoot = async (): Promise<string> =>
+  (await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '')).trim();
 
 /** One process, or a group by its negative number. What may not be signalled is there. */
 function isThere(pid: number): boolean {

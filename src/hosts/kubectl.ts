@@ -42,6 +42,7 @@ export function kubectl(
       args: [...common, ...words],
       env: hands.env,
       deadlineMs: step.leftMs(most),
+      ...step.told,
     };
     return hands.run(input === undefined ? wish : { ...wish, input }, step.signal);
   };

@@ -10,7 +10,7 @@ import { field } from './field.ts';
 import { posixLook } from './posix-look.ts';
 import { safeWord } from './safe-word.ts';
 import { serverWords, usualProgram } from './server-words.ts';
-import type { Step } from './step.ts';
+import type { Step, Told } from './step.ts';
 
 /** A grace period, an image to be pulled, Octopus' start: a quarter of an hour unless the settings say otherwise. */
 const usualMs = 900_000;
@@ -55,12 +55,12 @@ export function kubernetesDriver(
       );
   }
 
-  async function restart(guard: Guard, step: Step): Promise<void> {
+  async function restart(guard: Guard, step: Step, told: Told): Promise<void> {
     const before = await read(step);
     if (before !== null) {
       await mustBeSame(before, step);
       await guard();
-      await cluster.deletePod(pod, before.uid, step);
+      await cluster.deletePod(pod, before.uid, { ...step, ...told });
     }
     for (;;) {
       const now = await patient(() => read(step), step);

@@ -22,6 +22,7 @@ export function localReach(hands: Hands): Reach {
       {
         ...{ program, args, env: hands.env, deadlineMs: step.leftMs(most) },
         ...(input === undefined ? {} : { input }),
+        ...step.told,
       },
       step.signal,
     );

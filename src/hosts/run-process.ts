@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { basename } from 'node:path';
+import { Writable } from 'node:stream';
 import { UnavailableError } from '../errors.ts';
 import type { CommandResult } from '../model/service.ts';
 import { keepStart } from './keep-start.ts';
@@ -16,6 +17,10 @@ export interface ProcessWish {
   readonly deadlineMs: number;
   /** Given on its standard input; without it there is none. */
   readonly input?: string;
+  /** Milliseconds between asking it to end and ending it; 500. */
+  readonly graceMs?: number;
+  /** It waits for a line on its descriptor 3, which it gets once `begun` has resolved; where we are gone, for ever nothing but the end of it. */
+  readonly gated?: boolean;
   /** Told its number once it runs; where that fails, it is ended and the error thrown. */
   readonly begun?: (pid: number) => Promise<void>;
   /** Told when it ended by itself, or was ended with all it started; not when others ended it: what it started may live then. */
@@ -29,8 +34,7 @@ export type RunProcess = (wish: ProcessWish, signal: AbortSignal) => Promise<Com
 const mostBytes = 1_048_576;
 /** For a pipe that something in the background keeps open after the program has ended (an ssh master does). */
 const drainMs = 400;
-/** Between asking it to end and ending it. */
-const graceMs = 500;
+const usualGraceMs = 500;
 
 /**
  * Runs it without a shell, in a process group of its own, and gives back how it ended, whatever its exit code.
@@ -43,6 +47,7 @@ export async function runProcess(wish: ProcessWish, signal: AbortSignal): Promis
   const child = begin(wish);
   const stdout = keepStart(child.stdout, mostBytes);
   const stderr = keepStart(child.stderr, mostBytes);
+  const { graceMs = usualGraceMs } = wish;
   const given = new AbortController();
   const stop = (reason: Error): void => {
     if (given.signal.aborted) return;
@@ -54,8 +59,7 @@ export async function runProcess(wish: ProcessWish, signal: AbortSignal): Promis
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     const { pid } = child;
-    const told =
-      pid === undefined ? undefined : wish.begun?.(pid).catch((error: unknown) => stop(error as Error));
+    const told = pid === undefined ? undefined : tell(pid, child, wish).catch(stop);
     const { exitCode, killedBy } = await ended(child, wish, given.signal);
     await told;
     if (exitCode !== null || given.signal.aborted) wish.ended?.();
@@ -75,8 +79,14 @@ export async function runProcess(wish: ProcessWish, signal: AbortSignal): Promis
   }
 }
 
+async function tell(pid: number, child: ChildProcess, { begun, gated }: ProcessWish): Promise<void> {
+  await begun?.(pid);
+  const gate = child.stdio[3];
+  if (gated === true && gate instanceof Writable) gate.end('go\n');
+}
+
 function begin(wish: ProcessWish): ChildProcess {
-  const { program, args, env, input } = wish;
+  const { program, args, env, input, gated } = wish;
   try {
     const child = spawn(program, args, {
       env: { ...env },
@@ -84,11 +94,12 @@ function begin(wish: ProcessWish): ChildProcess {
       // A group of its own, so that it can be ended with all it started, and Ctrl-C on our terminal does not reach it.
       detached: process.platform !== 'win32',
       windowsHide: true,
-      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', gated === true ? 'pipe' : 'ignore'],
     });
     // Closed before all was taken: its exit code tells.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
+    child.stdio[3]?.on('error', () => undefined);
     return child;
   } catch (error) {
     throw notStarted(wish, error);
@@ -112,7 +123,8 @@ function ended(child: ChildProcess, wish: ProcessWish, givenUp: AbortSignal): Pr
       child.once('close', done);
     });
     // Not even the last signal ends what hangs in the kernel, on a share that is gone.
-    const leave = (): void => void setTimeout(() => reject(givenUp.reason as Error), 4 * graceMs).unref();
+    const leave = (): void =>
+      void setTimeout(() => reject(givenUp.reason as Error), 4 * (wish.graceMs ?? usualGraceMs)).unref();
     givenUp.addEventListener('abort', leave, { once: true });
   });
 }

@@ -74,7 +74,7 @@ function sshReach(settings: SshSettings, hands: Hands): Reach {
           : powershellWords(programScript(argv)).join(' ');
     const given = input === undefined ? {} : { input };
     const wish = { program: 'ssh', args: [...words, command], env: hands.env, ...given };
-    const result = await hands.run({ ...wish, deadlineMs: step.leftMs(most) }, step.signal);
+    const result = await hands.run({ ...wish, ...step.told, deadlineMs: step.leftMs(most) }, step.signal);
     if (result.exitCode === 255) throw sshTrouble(host, result, hands.clean);
     if (result.exitCode === 127 && shell !== 'cmd')
       throw new UnavailableError(

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError } from '../errors.ts';
+import type { ProcessWish } from './run-process.ts';
 
 /** One operation under way, and what is left of its time. */
 export interface Step {
@@ -10,7 +11,12 @@ export interface Step {
   readonly pause: (ms: number) => Promise<void>;
   /** What is said at the deadline about what was waited for. */
   readonly note: (text: string) => void;
+  /** Told of each process of an order; of none that only asks. */
+  readonly told?: Pick<ProcessWish, 'begun' | 'ended'>;
 }
+
+/** What a step of an order has more than one that asks. */
+export type Told = Pick<Step, 'told'>;
 
 /** Begins one. @param what `stopping the service of node-1`, for the message at the deadline */
 export function beginStep(what: string, ms: number, signal: AbortSignal): Step {

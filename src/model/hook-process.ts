@@ -1,11 +1,17 @@
-// The process that a command of the operator's own runs in.
+// The process that a command of the operator's own, or an order to a machine, runs in.
 
 /** What tells it from any other. */
 export interface HookProcess {
   /** Also that of its group, with all it started; not on Windows, which has none. */
   readonly pid: number;
-  /** Of this boot and this instant: no other process has the same. Null where the system does not tell it. */
+  /** Of this boot, this instant and these process numbers: no other process has the same. Null where the system does not tell it. */
   readonly startedAs: string | null;
+}
+
+/** Told of a process that acts on a machine: once it runs, and when its end was seen. */
+export interface ProcessWatch {
+  readonly begun?: (child: HookProcess) => Promise<void>;
+  readonly ended?: () => void;
 }
 
 /** Whether it is still at work. `may-run`: something of this number is, which may be another; `unseen`: nobody here can tell. */

@@ -1,5 +1,6 @@
 // A lock that is taken again when its connection was lost: by then nothing was written with it, as a lost lock cannot write.
-import type { Clock, HeldLock, InstanceDatabase, Journals, LockScope } from '../edges.ts';
+import type { HeldLock, InstanceDatabase, Journals, LockScope } from '../edges.ts';
+import type { Clock, RepeatingClock } from '../edges/clock.ts';
 import { LockedError, UnavailableError, UnfinishedError } from '../errors.ts';
 import { namedByJournal } from './named-by-journal.ts';
 import { momentOf, msSince } from './moment.ts';
@@ -16,6 +17,11 @@ export interface KeptLock {
    *   between; its cause is what told of the loss
    */
   readonly use: <T>(write: (lock: HeldLock) => Promise<T>, signal: AbortSignal) => Promise<T>;
+  /**
+   * Waits for work that takes long, and looks at the lock beside it, so that a loss is known while it can still be told that nobody else had it.
+   * @throws what the work throws; after its end what `secure` throws
+   */
+  readonly beside: <T>(work: Promise<T>, signal: AbortSignal) => Promise<T>;
   /** Makes sure that it is held, before something is done that is not a write. @throws UnfinishedError lock.lost */
   readonly secure: (signal: AbortSignal) => Promise<void>;
   /**
@@ -23,7 +29,7 @@ export interface KeptLock {
    * it. They throw what `secure` throws. A look takes the place of one of the waiter's own: where it was due, the sleep is longer
    * once, by itself or 2 s. The plain clock where no longest time unseen was given.
    */
-  readonly clock: Clock;
+  readonly clock: RepeatingClock;
   readonly release: () => Promise<void>;
 }
 
@@ -77,7 +83,31 @@ export async function keepLock(
     seen = momentOf(clock);
   }
 
-  async function secure(until: AbortSignal): Promise<void> {
+  // One after another: what two looks at once would take again is one lock.
+  let looks: Promise<unknown> = Promise.resolve();
+  function secure(until: AbortSignal): Promise<void> {
+    const next = looks.then(() => lookOnce(until));
+    looks = next.catch(() => undefined);
+    return next;
+  }
+
+  async function beside<T>(work: Promise<T>, until: AbortSignal): Promise<T> {
+    const lost: Error[] = [];
+    const stop = clock.every((longestUnseenMs ?? 60_000) / 3, async () => {
+      if (lost.length === 0) await secure(until).catch((error: unknown) => lost.push(error as Error));
+    });
+    const ended = await work.then(
+      (result) => () => result,
+      (error: unknown) => () => {
+        throw error;
+      },
+    );
+    await stop();
+    if (lost[0] !== undefined) throw lost[0];
+    return ended();
+  }
+
+  async function lookOnce(until: AbortSignal): Promise<void> {
     const asked = momentOf(clock);
     let held: boolean;
     try {
@@ -109,6 +139,7 @@ export async function keepLock(
         }
       }
     },
+    beside,
     secure,
     clock:
       longestUnseenMs === null

@@ -1,5 +1,5 @@
 // An instant that a sleeping process, a sleeping machine and a clock that was set do not make younger.
-import type { Clock } from '../edges.ts';
+import type { Clock } from '../edges/clock.ts';
 
 /** Both of the clock's times. */
 export interface Moment {

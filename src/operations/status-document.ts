@@ -7,7 +7,7 @@ import {
   type Run,
   type StateFolder,
 } from '../model/run.ts';
-import { isOfProcess, openProcess } from './restart/open-process.ts';
+import { isOfProcess, openProcess, processInWords } from './restart/open-process.ts';
 import { pausedSetting } from './restart/pause-watchdog.ts';
 import { isInOutage, lastCommand } from './migrate/migration-run.ts';
 
@@ -182,7 +182,7 @@ function nodeEntry(id: string, name: string | null, lines: readonly JournalLine[
     ...[...lastOfThing.values()].filter(isIntent),
     ...(command === null
       ? []
-      : [`${command.hook} command (process ${String(command.pid)} on ${command.host})`]),
+      : [`${processInWords(command)} (process ${String(command.pid)} on ${command.host})`]),
   ];
   const ended = lines.some(({ step }) => step === 'ended');
   return {

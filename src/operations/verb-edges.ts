@@ -1,5 +1,6 @@
 // What a verb that changes something uses of the world.
-import type { Clock, Hosts, InstanceDatabase, Journals } from '../edges.ts';
+import type { Hosts, InstanceDatabase, Journals } from '../edges.ts';
+import type { RepeatingClock } from '../edges/clock.ts';
 import type { Report } from '../model/step-event.ts';
 
 /** The edges, and where events go. */
@@ -7,6 +8,6 @@ export interface Edges {
   readonly database: InstanceDatabase;
   readonly hosts: Hosts;
   readonly journals: Journals;
-  readonly clock: Clock;
+  readonly clock: RepeatingClock;
   readonly report: Report;
 }

@@ -1,5 +1,6 @@
 // Journals in memory: the same promises as the folder, no disk.
-import type { Clock, Journals, OpenJournal } from '../../src/edges.ts';
+import type { Journals, OpenJournal } from '../../src/edges.ts';
+import type { Clock } from '../../src/edges/clock.ts';
 import { UnavailableError } from '../../src/errors.ts';
 import {
   hasEnded,

@@ -1,5 +1,5 @@
 // File trees in memory: the same promises as the copy engine, no disk and no hashes. Contents are strings.
-import type { Clock } from '../../src/edges.ts';
+import type { Clock } from '../../src/edges/clock.ts';
 import { createHash } from 'node:crypto';
 import type { OnProgress, Stores, Target } from '../../src/edges/stores.ts';
 import { LockedError, UnavailableError } from '../../src/errors.ts';

@@ -1,5 +1,6 @@
 // A cluster that lives: its clock is the sleeping of whoever watches it. Heart beats, queue polls, tasks that end, services.
-import type { Clock, Hosts } from '../../src/edges.ts';
+import type { Hosts } from '../../src/edges.ts';
+import type { RepeatingClock } from '../../src/edges/clock.ts';
 import type { Node } from '../../src/model/node.ts';
 import type { BalancerView } from '../../src/model/ping.ts';
 import type { Ability } from '../../src/model/service.ts';
@@ -66,7 +67,7 @@ export interface WorldOptions {
 /** The world. */
 export interface World {
   readonly state: FakeDatabaseState;
-  readonly clock: Clock;
+  readonly clock: RepeatingClock;
   readonly hosts: Hosts;
   readonly machines: ReadonlyMap<string, Machine>;
   /** Tasks that were cut off by a stop: what must never happen. */
@@ -207,6 +208,7 @@ export function fakeWorld(options: WorldOptions = {}): World {
     clock: {
       now: () => new Date(began + now),
       ticks: () => now,
+      every: () => () => Promise.resolve(),
       sleep: async (ms, signal) => {
         signal.throwIfAborted();
         await Promise.resolve();

@@ -1,5 +1,6 @@
 // What a check is asked, and what it may use.
-import type { Clock, Hosts, InstanceDatabase, Journals } from '../../edges.ts';
+import type { Hosts, InstanceDatabase, Journals } from '../../edges.ts';
+import type { Clock } from '../../edges/clock.ts';
 import type { CheckPeriods, Purpose } from './circumstances.ts';
 import type { BeatMemory } from './watch-heart-beats.ts';
 

@@ -1,5 +1,5 @@
 // Watches heart beats until nothing is left to prove, or the time is over.
-import type { Clock } from '../../edges.ts';
+import type { Clock } from '../../edges/clock.ts';
 import { UnavailableError } from '../../errors.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Report } from '../../model/step-event.ts';

@@ -1,5 +1,6 @@
 // Names what a drain leaves behind, so that its answer tells the truth about tasks that still run.
-import type { Clock, InstanceDatabase } from '../../edges.ts';
+import type { InstanceDatabase } from '../../edges.ts';
+import type { Clock } from '../../edges/clock.ts';
 import { UnavailableError } from '../../errors.ts';
 import { taskProgress } from './task-progress.ts';
 import type { WatchedNode } from './watch-drain.ts';

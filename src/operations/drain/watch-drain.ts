@@ -1,5 +1,6 @@
 // Watches nodes drain: at most one short query per look, one look every two seconds, until every node is settled or time is up.
-import type { Clock, Hosts, InstanceDatabase } from '../../edges.ts';
+import type { Hosts, InstanceDatabase } from '../../edges.ts';
+import type { Clock } from '../../edges/clock.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Node } from '../../model/node.ts';
 import type { Report } from '../../model/step-event.ts';

@@ -1,5 +1,6 @@
 // A flag written behind a node's back is there to stay once the node has written its next heart beat and the flag is still set.
-import type { Clock, InstanceDatabase } from '../../edges.ts';
+import type { InstanceDatabase } from '../../edges.ts';
+import type { Clock } from '../../edges/clock.ts';
 import type { Report } from '../../model/step-event.ts';
 import type { WatchedNode } from './watch-drain.ts';
 

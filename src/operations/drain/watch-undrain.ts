@@ -1,5 +1,6 @@
 // Watches nodes take notice that they may take tasks again: one query per look.
-import type { Clock, Hosts, InstanceDatabase } from '../../edges.ts';
+import type { Hosts, InstanceDatabase } from '../../edges.ts';
+import type { Clock } from '../../edges/clock.ts';
 import type { Node } from '../../model/node.ts';
 import type { Ping } from '../../model/ping.ts';
 import type { Report } from '../../model/step-event.ts';

@@ -1,5 +1,6 @@
 // Finds out everything that a plan looks at, and plans. Changes nothing.
-import type { Clock, Hosts, InstanceDatabase, Journals } from '../../edges.ts';
+import type { Hosts, InstanceDatabase, Journals } from '../../edges.ts';
+import type { Clock } from '../../edges/clock.ts';
 import type { Stores } from '../../edges/stores.ts';
 import { UnavailableError } from '../../errors.ts';
 import type { Cluster } from '../../model/cluster.ts';

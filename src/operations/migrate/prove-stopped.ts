@@ -1,5 +1,6 @@
 // Proves that nodes are stopped, before anything is done that two programs at once would spoil.
-import type { Clock, Hosts, InstanceDatabase } from '../../edges.ts';
+import type { Hosts, InstanceDatabase } from '../../edges.ts';
+import type { Clock } from '../../edges/clock.ts';
 import { UnavailableError } from '../../errors.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Report } from '../../model/step-event.ts';

@@ -1,5 +1,5 @@
 // Looks at every store and at the target. Changes nothing but for the file of its own that a probe tries the target with.
-import type { Clock } from '../../edges.ts';
+import type { Clock } from '../../edges/clock.ts';
 import type { Stores } from '../../edges/stores.ts';
 import { RefusedError, UnavailableError } from '../../errors.ts';
 import type { StorePlace } from '../../model/folder-settings.ts';

@@ -18,7 +18,7 @@ export type AfterBreak =
 
 /**
  * Looks at what became of it: asks the machine, or watches the heart beat where the machine tells no state.
- * @throws StepFailure service.unknown, node.gone; UnavailableError host.*, database.*
+ * @throws StepFailure service.unknown, service.stopped-since, node.gone; UnavailableError host.*, database.*
  */
 export async function afterBreak(
   node: PlannedNode,
@@ -34,7 +34,14 @@ export async function afterBreak(
   if (!driver.abilities.has('state')) return byHeartBeat(node, facts, work, signal);
   const state = await settledState(node, driver, work, signal);
   // Also where it had been started: a node that did not come up is started once more.
-  if (state.running === 'stopped') return 'stopped';
+  if (state.running === 'stopped') {
+    if (facts.healthy)
+      throw new StepFailure(
+        'service.stopped-since',
+        'its restart was seen to its end, and it is stopped since: somebody has stopped it; start it, and run the same command',
+      );
+    return 'stopped';
+  }
   if (facts.started) return 'started';
   // What another driver told by then is no other run of the service.
   const { identity, driver: teller = driverInWords(driver) } = facts.stopping;

@@ -138,6 +138,22 @@ export function inWorkInWords(lines: readonly JournalLine[], nodeId: string): st
     : '';
 }
 
+/**
+ * Whether its before-stop command has run in an ordinary restart which has not stopped it: what that has changed nobody has put back.
+ */
+export function isHookLeft(lines: readonly JournalLine[], nodeId: string): boolean {
+  const { stopping, inWork } = nodeFacts(lines, nodeId);
+  const last = lines.findLast(({ step, nodeId: of }) => of === nodeId && step === 'process.begun');
+  return stopping === null && !inWork && last?.values['hook'] === 'before-stop';
+}
+
+/** What is to be said of such a node; '' for any other. */
+export function hooksLeftInWords(lines: readonly JournalLine[], nodeId: string): string {
+  return isHookLeft(lines, nodeId)
+    ? '; its before-stop command has run, and it was not stopped: put back by hand what that has changed, or run the same command'
+    : '';
+}
+
 /** Steps of this node that changed something and are done, oldest first. */
 export function stepsDone(lines: readonly JournalLine[], nodeId: string): readonly string[] {
   const kept = [

@@ -4,15 +4,12 @@ import { RefusedError } from '../../errors.ts';
 import type { Run } from '../../model/run.ts';
 import type { Report } from '../../model/step-event.ts';
 import { nodeFacts } from './node-facts.ts';
-import { openProcess } from './open-process.ts';
-
-/** Accepts that a command of the roll may still be at work. */
-export const hookAtWork = 'hook-at-work';
+import { hookAtWork, openProcess, processInWords } from './open-process.ts';
 
 /**
  * Looks at the last command that was begun at each node and whose end is not written down.
  * @param accepted null where the verb has no risks to accept
- * @param ifUnsure what is done where it may run and may not
+ * @param ifUnsure what is done where it may run and may not: `refuse` by whoever goes on with the restart
  * @throws RefusedError restart.hook-at-work, unless its risk was accepted
  */
 export async function requireHooksOver(
@@ -24,9 +21,10 @@ export async function requireHooksOver(
 ): Promise<void> {
   for (const { id, name } of nodes) {
     const begun = openProcess(lines, id);
-    if (begun === null) continue;
-    const { pid, startedAs, hook, host } = begun;
-    const what = `the ${hook} command that this restart has begun at ${name}`;
+    // Whoever goes on with the restart waits for the end of an order itself.
+    if (begun === null || ('order' in begun && ifUnsure === 'refuse')) continue;
+    const { pid, startedAs, host } = begun;
+    const what = `the ${processInWords(begun)} that this restart has begun at ${name}`;
     const life = await hosts.hookLife({ pid, startedAs }, host);
     if (life === 'gone') continue;
     const warn = (message: string): void =>

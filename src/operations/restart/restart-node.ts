@@ -2,13 +2,13 @@
 import { Failure } from '../../errors.ts';
 import type { Circumstances } from '../check/circumstances.ts';
 import { carriesWork, othersOf } from '../check/node-facts.ts';
-import { mustEnd } from '../must-end.ts';
+import { isJournalTrouble, mustEnd } from '../must-end.ts';
 import { lastLine } from '../open-run.ts';
 import { afterBreak } from './after-break.ts';
 import { drainStep, mayStop } from './drain-step.ts';
 import { putBack, watchdogBack } from './give-back.ts';
 import { lostInWords, lostTasks, noteLostTasks, tasksBefore, wasOneOrder } from './lost-tasks.ts';
-import { inWorkInWords, nodeFacts, startedWhen, stepsDone } from './node-facts.ts';
+import { hooksLeftInWords, inWorkInWords, nodeFacts, startedWhen, stepsDone } from './node-facts.ts';
 import type { PlannedNode, RestartedNode } from './restart-wish.ts';
 import { pausedInWords, pausedSetting, pauseWatchdog, resumeWatchdog } from './pause-watchdog.ts';
 import { restoreNode } from './restore-node.ts';
@@ -70,11 +70,11 @@ export async function restartNode(
       await watchdogBack(node, work, new AbortController().signal);
       throw error;
     }
-    const why = error instanceof Error ? error.message : String(error);
+    const why = inWords(error);
     await journal.write('node.failed', node.id, { reason: why, code: codeOf(error) });
     await watchdogBack(node, work, signal);
     const leftDraining = await putBack(node, work, signal);
-    const reason = `${why}${inWorkInWords(journal.lines(), node.id)}${pausedInWords(journal.lines(), node.id)}`;
+    const reason = `${why}${inWorkInWords(journal.lines(), node.id)}${hooksLeftInWords(journal.lines(), node.id)}${pausedInWords(journal.lines(), node.id)}`;
     return { node: result({ outcome: 'failed', reason, leftDraining }), seenBack: false, error };
   }
 }
@@ -96,11 +96,12 @@ async function allSteps(
     if (node.way === 'none') await handOver(node, work, signal);
     else {
       await runHook('before-stop', wish.hooks.beforeStop, node, work, signal);
-      await stopService(node, await othersAtWork(node, found, work, signal), work, steady);
+      const others = await othersAtWork(node, found, work, signal);
+      await orUp(node, work, () => stopService(node, others, work, steady));
     }
     stands = node.way === 'stop-start' ? 'stopped' : 'started';
   } else if (stands === 'down-by-hook') await handOver(node, work, signal);
-  if (stands === 'stopped') await startService(node, work, steady);
+  if (stands === 'stopped') await orUp(node, work, () => startService(node, work, steady));
   else if (node.way !== 'none') {
     // Restarted by one that died before it could look.
     if (node.way === 'restart' && !nodeFacts(journal.lines(), node.id).stopped)
@@ -109,7 +110,8 @@ async function allSteps(
   }
   // Where the hooks are the work it may take tasks again since it was healthy: they are not run a second time.
   const isOver = node.way === 'none' && nodeFacts(journal.lines(), node.id).healthy;
-  if (!isOver) await runHook('after-start', wish.hooks.afterStart, node, work, signal);
+  const by = node.way === 'none' ? steady : signal;
+  if (!isOver) await runHook('after-start', wish.hooks.afterStart, node, work, by);
   const version = wish.expectVersion ?? nodeFacts(journal.lines(), node.id).foundVersion;
   if (!isOver) {
     await waitHealthy(node, { version }, work, signal);
@@ -119,6 +121,31 @@ async function allSteps(
   }
   return restoreNode(node, nodeFacts(journal.lines(), node.id), work, signal);
 }
+
+/**
+ * Where nothing can be written down any more, its start goes before the end of octo-ha: that it was stopped, and by whom, stands in the journal.
+ * A start of what runs does nothing.
+ */
+async function orUp(node: PlannedNode, work: RollWork, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (!isJournalTrouble(error) || node.way !== 'stop-start') throw error;
+    const steady = new AbortController().signal;
+    const tellUp = (tone: 'done' | 'warning', message: string): void =>
+      work.edges.report({ step: 'service.brought-up', node: node.name, tone, message });
+    try {
+      await work.lock.secure(steady);
+      await driverOf(node, work).start(steady);
+      tellUp('done', `${node.name}: its service runs; that cannot be written down`);
+    } catch (failed) {
+      tellUp('warning', `${node.name}: its service may be stopped, and was not started: ${inWords(failed)}`);
+    }
+    throw error;
+  }
+}
+
+const inWords = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Where the hook is the work: from its beginning the node may be in pieces, and after it the node is down by it. */
 async function handOver(node: PlannedNode, work: RollWork, signal: AbortSignal): Promise<void> {
@@ -131,10 +158,12 @@ async function handOver(node: PlannedNode, work: RollWork, signal: AbortSignal):
   const { over, pinned } = begun?.values ?? (await tasksBefore(node, work, signal));
   const tasks = { over: over ?? null, pinned: pinned ?? [] };
   if (isWork) await journal.write('hook.running', node.id, { hook: 'before-stop', ...tasks });
-  await runHook('before-stop', wish.hooks.beforeStop, node, work, signal);
+  // As a stop that was begun it is finished, Ctrl-C or not: half of it leaves the node in pieces.
+  const steady = new AbortController().signal;
+  await runHook('before-stop', wish.hooks.beforeStop, node, work, steady);
   await journal.write('service.stopping', node.id, { by: 'hooks', ...tasks });
   if (isWork) await journal.write('hook.done', node.id);
-  await noteLostTasks(node, work, signal);
+  await noteLostTasks(node, work, steady);
 }
 
 /**

@@ -3,7 +3,7 @@ import { Failure, RefusedError } from '../../errors.ts';
 import type { JournalLine } from '../../model/run.ts';
 import { rowsSince, stoppedSince } from './came-since.ts';
 import { droppedOut } from './dropped-out.ts';
-import { alreadyDone, isInHand, nodeFacts, restartedWhen } from './node-facts.ts';
+import { alreadyDone, isHookLeft, isInHand, nodeFacts, restartedWhen } from './node-facts.ts';
 import { putBack, watchdogBack } from './give-back.ts';
 import { lostInWords, lostTasks } from './lost-tasks.ts';
 import { pausedSetting } from './pause-watchdog.ts';
@@ -151,7 +151,10 @@ function isUntouched(plan: RestartPlan, { journal }: RollWork): boolean {
       Math.max(mine.lastIndexOf('undrain.written'), mine.lastIndexOf('drain.not-written')) >
       mine.lastIndexOf('drain.writing');
     const isAsFound =
-      pausedSetting(lines, id) === null && !nodeFacts(lines, id).inWork && !mine.includes('service.stopping');
+      pausedSetting(lines, id) === null &&
+      !nodeFacts(lines, id).inWork &&
+      !isHookLeft(lines, id) &&
+      !mine.includes('service.stopping');
     return isAsFound && (!mine.includes('drain.writing') || lifted);
   });
 }

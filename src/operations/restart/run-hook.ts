@@ -1,9 +1,9 @@
 // Runs a command of the operator's own, with the node in its environment.
 import { Failure } from '../../errors.ts';
-import type { HookProcess } from '../../model/hook-process.ts';
 import { mustEnd } from '../must-end.ts';
 import type { PlannedNode } from './restart-wish.ts';
 import { StepFailure, tell, tellWait, type RollWork } from './roll-work.ts';
+import { watched } from './watch-process.ts';
 
 /**
  * Runs it where one is given.
@@ -27,21 +27,15 @@ export async function runHook(
     OCTO_HA_NODE_URL: node.url ?? '',
     OCTO_HA_RUN: work.journal.id,
   };
-  const begun = ({ pid, startedAs }: HookProcess): Promise<void> =>
-    work.journal.write('process.begun', node.id, { hook: name, pid, startedAs });
-  let wasSeen = false;
-  const ended = (): void => void (wasSeen = true);
   try {
     const { seconds = 4 * 3600 } = work.wish.hooks;
-    const how = { values, deadlineMs: seconds * 1000, begun, ended };
-    const { exitCode, stderr, stdout } = await work.edges.hosts
-      .hook(command, how, signal)
-      .catch(async (error: unknown) => {
-        // Where it cannot be written down, the next run looks whether it has ended; why it was broken off goes first.
-        if (wasSeen) await work.journal.write('process.ended', node.id).catch(() => undefined);
-        throw error;
-      });
-    await work.journal.write('process.ended', node.id);
+    const { exitCode, stderr, stdout } = await watched(
+      { hook: name },
+      node,
+      work,
+      (watch) => work.edges.hosts.hook(command, { values, deadlineMs: seconds * 1000, ...watch }, signal),
+      signal,
+    );
     if (exitCode !== 0)
       throw new StepFailure(
         'hook.failed',

@@ -1,6 +1,7 @@
 // Stops and starts the service of one node, so that it can be broken off at any instant and gone on with.
 import type { ServiceDriver } from '../../edges.ts';
 import { RefusedError } from '../../errors.ts';
+import type { ProcessWatch } from '../../model/hook-process.ts';
 import type { Guard, ServiceState } from '../../model/service.ts';
 import { mustEnd } from '../must-end.ts';
 import { lastLook } from './last-look.ts';
@@ -10,6 +11,7 @@ import { resumeWatchdog } from './pause-watchdog.ts';
 import { provedSilent } from './proved-silent.ts';
 import type { PlannedNode } from './restart-wish.ts';
 import { StepFailure, tell, tellWait, type RollWork } from './roll-work.ts';
+import { orderOver, watched } from './watch-process.ts';
 
 /**
  * Stops it, unless it is stopped. The journal says so before and after, and which tasks it has cut off.
@@ -34,7 +36,14 @@ export async function stopService(
   const look = (): Promise<void> => lastLook(node, others, work, signal);
   if (node.way === 'restart') {
     tellWait(work, node, 'service.restarting', `restarting it (${driver.target})`);
-    await ordered((guard) => driver.restart(guard, signal), look, node, work);
+    await ordered(
+      'restart',
+      (guard, watch) => driver.restart(guard, signal, watch),
+      look,
+      node,
+      work,
+      signal,
+    );
     await requireChanged(node, before, driver, signal);
     await noteLostTasks(node, work, signal);
     await journal.write('service.stopped', node.id);
@@ -43,7 +52,7 @@ export async function stopService(
     return;
   }
   tellWait(work, node, 'service.stopping', `stopping the service (${driver.target})`);
-  await ordered((guard) => driver.stop(guard, signal), look, node, work);
+  await ordered('stop', (guard, watch) => driver.stop(guard, signal, watch), look, node, work, signal);
   if (driver.abilities.has('state')) {
     const after = await settledState(node, driver, work, signal);
     if (after.running !== 'stopped')
@@ -56,20 +65,23 @@ export async function stopService(
 
 /** Up to the last look's yes nothing was done, nor where a driver refuses: the journal says so, and the node can be given back. */
 async function ordered(
-  give: (guard: Guard) => Promise<void>,
+  order: string,
+  give: (guard: Guard, watch: ProcessWatch) => Promise<void>,
   look: () => Promise<void>,
   node: PlannedNode,
-  { journal }: RollWork,
+  work: RollWork,
+  signal: AbortSignal,
 ): Promise<void> {
   const looked: true[] = [];
   try {
-    await give(async () => {
+    const guard = async (): Promise<void> => {
       await look();
       looked.push(true);
-    });
+    };
+    await watched({ order }, node, work, (watch) => give(guard, watch), signal);
   } catch (error) {
     if (!mustEnd(error) && (looked.length === 0 || error instanceof RefusedError))
-      await journal.write('service.not-stopped', node.id);
+      await work.journal.write('service.not-stopped', node.id);
     throw error;
   }
 }
@@ -86,10 +98,14 @@ export async function startService(node: PlannedNode, work: RollWork, signal: Ab
   await journal.write('service.starting', node.id);
   await lock.secure(signal);
   tellWait(work, node, 'service.starting', `starting the service (${driver.target})`);
-  if (node.way !== 'restart') await driver.start(signal);
+  const give = (watch: ProcessWatch): Promise<void> =>
+    node.way === 'restart'
+      ? driver.restart(() => lock.secure(signal), signal, watch)
+      : driver.start(signal, watch);
+  const isOrder = node.way !== 'restart' || !driver.abilities.has('state');
   // A restart would stop what somebody has started meanwhile.
-  else if (!driver.abilities.has('state') || (await driver.state(signal)).running !== 'running')
-    await driver.restart(() => lock.secure(signal), signal);
+  if (isOrder || (await driver.state(signal)).running !== 'running')
+    await watched({ order: node.way === 'restart' ? 'restart' : 'start' }, node, work, give, signal);
   await journal.write('service.started', node.id);
   tell(work, node, 'service.started', 'the service is started');
 }
@@ -113,13 +129,15 @@ async function requireChanged(
 export const driverInWords = ({ kind, target }: Pick<ServiceDriver, 'kind' | 'target'>): string =>
   `${kind}: ${target}`;
 
-/** The state once it no longer changes. @throws StepFailure service.unknown */
+/** The state once it no longer changes, and no order is under way. @throws StepFailure service.unknown */
 export async function settledState(
   node: PlannedNode,
   driver: ServiceDriver,
-  { wish, edges }: RollWork,
+  work: RollWork,
   signal: AbortSignal,
 ): Promise<ServiceState> {
+  const { wish, edges } = work;
+  await orderOver(node, work, signal);
   const deadline = edges.clock.ticks() + wish.healthySeconds * 1000;
   for (;;) {
     const state = await driver.state(signal);

@@ -1,5 +1,6 @@
 // Watches nodes until each is proved alive, or the time is over: a heart beat seen to change, or a ping of the node itself.
-import type { Clock, Hosts, InstanceDatabase } from '../../edges.ts';
+import type { Hosts, InstanceDatabase } from '../../edges.ts';
+import type { Clock } from '../../edges/clock.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Report } from '../../model/step-event.ts';
 import { watchHeartBeats } from '../check/watch-heart-beats.ts';

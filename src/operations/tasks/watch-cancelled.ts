@@ -1,5 +1,6 @@
 // Watches tasks that were asked to end.
-import type { Clock, InstanceDatabase } from '../../edges.ts';
+import type { InstanceDatabase } from '../../edges.ts';
+import type { Clock } from '../../edges/clock.ts';
 import { activeStates, type Task } from '../../model/task.ts';
 import type { Report } from '../../model/step-event.ts';
 

@@ -1,5 +1,6 @@
 // A pretend SQL Server with three pretend nodes that live by the sleeping of whoever watches them; every statement passes a gate.
-import type { Clock, Hosts, InstanceDatabase } from '../../../src/edges.ts';
+import type { Hosts, InstanceDatabase } from '../../../src/edges.ts';
+import type { RepeatingClock } from '../../../src/edges/clock.ts';
 import { openDatabase } from '../../../src/database/open-database.ts';
 import type { Connection } from '../../../src/model/connection.ts';
 import { Secret } from '../../../src/model/secret.ts';
@@ -102,9 +103,10 @@ export async function faultStage(): Promise<FaultStage> {
       const proxy = await faultProxy(port);
       gate.onFailOver(() => proxy.drop());
       let now = 0;
-      const clock: Clock = {
+      const clock: RepeatingClock = {
         now: () => new Date(Date.parse('2026-03-01T12:00:00Z') + now),
         ticks: () => now,
+        every: () => () => Promise.resolve(),
         sleep: async (ms, signal) => {
           signal.throwIfAborted();
           now += ms;

@@ -199,6 +199,7 @@ export function life(
       clock: {
         now: () => new Date(edges.clock.now().getTime() + skewMs()),
         ticks: () => edges.clock.ticks(),
+        every: edges.clock.every,
         sleep: (ms, by) => call('sleep', () => edges.clock.sleep(ms, by)),
       },
     }),

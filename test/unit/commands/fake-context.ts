@@ -154,6 +154,7 @@ export function fakeContext(world: FakeWorld = {}): FakeContext {
     clock: {
       now: () => readAt,
       ticks: () => 0,
+      every: () => () => Promise.resolve(),
       sleep: (ms, signal) => {
         world.onSleep?.(ms);
         return signal.aborted ? Promise.reject(signal.reason as Error) : Promise.resolve();

@@ -36,7 +36,13 @@ test.runIf(platform === 'linux')(
   'a command that is at work is seen, and its number is not enough (Linux alone: by /proc)',
   async () => {
     const it = await begun('exec sleep 60');
-    expect(it.startedAs).toMatch(/^[0-9a-f-]+\/\d+$/);
+    expect(it.startedAs).toMatch(/^[0-9a-f-]+\/\d+\/pid:\[\d+\]$/);
+    const [boot = '', tick = ''] = it.startedAs?.split('/') ?? [];
+    // In a container of this host, which may have its name, that number is another's.
+    const elsewhere = `${boot}/${tick}/pid:[7]`;
+    expect(await hookLife({ ...it, startedAs: elsewhere }, host, platform)).toBe('unseen');
+    // As earlier versions wrote it.
+    expect(await hookLife({ ...it, startedAs: `${boot}/${tick}` }, host, platform)).toBe('runs');
     expect(await hookLife(it, host, platform)).toBe('runs');
     expect(await hookLife({ ...it, startedAs: 'another boot/7' }, host, platform)).toBe('gone');
     expect(await hookLife(it, `${host}-2`, platform)).toBe('unseen');

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ServiceDriver } from '../../../src/edges.ts';
 import { UnavailableError } from '../../../src/errors.ts';
+import type { ProcessWatch } from '../../../src/model/hook-process.ts';
 import type { ServiceSettings } from '../../../src/model/service-settings.ts';
 import { servicesFor, type Dialogue } from './scripted-run.ts';
 import { configured, queried, scheduled, taskXml, watchdogTask } from './windows-dialogues.ts';
@@ -363,4 +364,40 @@ describe('a container', () => {
     const { driver } = servicesFor(docker, { [inspect]: { exitCode: 1, stderr } });
     await expect(driver.state(never)).rejects.toMatchObject({ code: 'host.unreachable' });
   });
+});
+
+test('of the programs that a driver runs, those of an order are told, and none that only asks', async () => {
+  const told: number[] = [];
+  const watch: ProcessWatch = {
+    begun: ({ pid }) => Promise.resolve(void told.push(pid)),
+    ended: () => void told.push(0),
+  };
+  const words = (...all: string[]): readonly string[] => all;
+  const state = ['sh', '-c', 'cat "$0"', '/dev/null'];
+  const service: ServiceSettings = {
+    driver: 'command',
+    stop: words('true'),
+    start: words('true'),
+    state,
+    restart: words('true'),
+    run: null,
+    timeoutSeconds: 5,
+  };
+  const { driver, wishes } = servicesFor(service, {
+    'sh -c cat "$0" /dev/null': [{ exitCode: 0 }, { exitCode: 3 }, { exitCode: 3 }, { exitCode: 0 }],
+    true: '',
+  });
+  await driver.stop(unguarded, never, watch);
+  await driver.start(never, watch);
+  await driver.restart(unguarded, never, watch);
+  for (const { program, begun, ended } of wishes) {
+    expect([program, begun === undefined, ended === undefined]).toEqual([
+      program,
+      program === 'sh',
+      program === 'sh',
+    ]);
+    await begun?.(12);
+    ended?.();
+  }
+  expect(told).toEqual([12, 0, 12, 0, 12, 0]);
 });

@@ -1,5 +1,13 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { runHook } from '../../../src/hosts/run-hook.ts';
+import type { RunProcess } from '../../../src/hosts/run-process.ts';
 
 const never = new AbortController().signal;
 const options = { env: { PATH: process.env['PATH'] }, platform: process.platform, deadlineMs: 60_000 };
@@ -40,6 +48,38 @@ test('one whose beginning cannot be written down is ended', async () => {
   const begun = (): Promise<void> => Promise.reject(new Error('the journal is full'));
   await expect(runHook('sleep 60', {}, { ...options, begun }, never)).rejects.toThrow('the journal is full');
 });
+
+test.runIf(process.platform !== 'win32')(
+  'it does nothing before it is written down, and nothing at all where nobody is left to say so (not on Windows)',
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'octo-ha-hook-'));
+    const file = join(folder, 'ran');
+    try {
+      const begun = async (): Promise<void> => {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        expect(existsSync(file)).toBe(false);
+      };
+      const command = `cat <&3; echo $$ > ${file}`;
+      const result = await runHook(command, {}, { ...options, begun }, never);
+      // What it waited at is closed by then.
+      expect([result.exitCode, existsSync(file), result.stderr !== '']).toEqual([0, true, true]);
+      await rm(file);
+      const spawned: ChildProcess[] = [];
+      const run: RunProcess = async ({ program, args }) => {
+        const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+        spawned.push(child);
+        // As the kernel does it for one that was killed.
+        (child.stdio[3] as Writable).destroy();
+        const [exitCode] = (await once(child, 'close')) as [number];
+        return { exitCode, stdout: '', stderr: '' };
+      };
+      expect((await runHook(command, {}, { ...options, run }, never)).exitCode).toBe(125);
+      expect([spawned.length, existsSync(file)]).toEqual([1, false]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+);
 
 test.each<[string, string, Partial<typeof options>, number]>([
   ['ended by itself', 'exit 3', {}, 1],

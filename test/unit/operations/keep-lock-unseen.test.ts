@@ -18,6 +18,9 @@ interface Kept {
   readonly lock: KeptLock;
   /** Time goes on, by both clocks or one of them. */
   readonly later: (by: { readonly ticks?: number; readonly now?: number }) => void;
+  /** What is to be called again and again. */
+  readonly beside: readonly { readonly ms: number; readonly work: () => Promise<void> }[];
+  readonly ended: () => number;
 }
 
 const drain = (held: HeldLock): Promise<string> =>
@@ -29,10 +32,15 @@ const takings = ({ calls }: FakeDatabase): number => calls.filter((call) => call
 async function bounded(): Promise<Kept> {
   const database = fakeDatabase(aCluster([node]));
   const events: StepEvent[] = [];
-  let [ticks, now] = [0, 0];
+  let [ticks, now, ended] = [0, 0, 0];
+  const beside: { readonly ms: number; readonly work: () => Promise<void> }[] = [];
   const clock = {
     ticks: () => ticks,
     now: () => new Date(now),
+    every: (ms: number, work: () => Promise<void>) => {
+      beside.push({ ms, work });
+      return () => Promise.resolve(void (ended += 1));
+    },
     sleep: (ms: number) => {
       later({ ticks: ms, now: ms });
       return Promise.resolve();
@@ -44,7 +52,7 @@ async function bounded(): Promise<Kept> {
   };
   const edges = { database, clock, report: (event: StepEvent) => events.push(event) };
   const lock = await keepLock(edges, scope, never, 40_000);
-  return { database, events, lock, later };
+  return { database, events, lock, later, beside, ended: () => ended };
 }
 
 test.each([
@@ -137,4 +145,29 @@ test('without a longest time unseen its clock is the plain one', async () => {
   const clock = steppingClock();
   const lock = await keepLock({ database, clock, report: () => undefined }, scope, never);
   expect(lock.clock).toBe(clock);
+});
+
+test('beside what takes hours it is looked at, taken again in time, and its loss told at the end', async () => {
+  const { database, lock, later, beside, ended } = await bounded();
+  let end: (value: string) => void = () => undefined;
+  const long = new Promise<string>((resolve) => (end = resolve));
+  const first = lock.beside(long, never);
+  expect(beside[0]?.ms).toBeLessThanOrEqual(20_000);
+  for (let looks = 0; looks < 5; looks += 1) {
+    later({ ticks: 20_000, now: 20_000 });
+    database.state.locks.splice(0);
+    await beside[0]?.work();
+  }
+  end('patched');
+  expect(await first).toBe('patched');
+  expect([database.state.locks.length, ended()]).toEqual([1, 1]);
+  let endAgain: () => void = () => undefined;
+  const second = lock.beside(new Promise<void>((resolve) => (endAgain = resolve)), never);
+  later({ ticks: 41_000, now: 41_000 });
+  database.state.locks.splice(0);
+  await beside[1]?.work();
+  endAgain();
+  await expect(second).rejects.toMatchObject({ code: 'lock.lost' });
+  await expect(lock.beside(Promise.reject(new Error('no such file')), never)).rejects.toThrow('no such file');
+  expect(ended()).toBe(3);
 });

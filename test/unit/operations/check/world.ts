@@ -1,5 +1,6 @@
 // What a check meets: circumstances to judge, and edges to gather them from. All is well unless said otherwise.
-import type { Clock, Hosts, ServiceDriver } from '../../../../src/edges.ts';
+import type { Hosts, ServiceDriver } from '../../../../src/edges.ts';
+import type { RepeatingClock } from '../../../../src/edges/clock.ts';
 import type { Cluster } from '../../../../src/model/cluster.ts';
 import type { Ping } from '../../../../src/model/ping.ts';
 import type { Run } from '../../../../src/model/run.ts';
@@ -104,11 +105,12 @@ export function aRun(nodeIds: readonly string[], change: Partial<Run> = {}): Run
 }
 
 /** A clock that stands still but for sleeps. */
-export function steppingClock(onSleep: (ticks: number) => void = () => undefined): Clock {
+export function steppingClock(onSleep: (ticks: number) => void = () => undefined): RepeatingClock {
   let ticks = 1_000;
   return {
     now: () => new Date('2026-03-01T12:00:00Z'),
     ticks: () => ticks,
+    every: () => () => Promise.resolve(),
     sleep: (ms, signal) => {
       if (signal.aborted) return Promise.reject(signal.reason as Error);
       ticks += ms;

@@ -78,3 +78,8 @@ test('a silent node with tasks that can only be restarted is unknown', async () 
   const world = stopped(fakeWorld({ abilities: ['restart'], tasks: [fakeTask('ServerTasks-7')] }));
   await expect(stands(world, stopping, 'restart')).rejects.toMatchObject({ code: 'service.unknown' });
 });
+
+test('a node that was seen healthy and is stopped since is somebody’s to start', async () => {
+  const facts = { ...stopping, stopped: true, started: true, healthy: true };
+  await expect(stands(stopped(fakeWorld()), facts)).rejects.toMatchObject({ code: 'service.stopped-since' });
+});

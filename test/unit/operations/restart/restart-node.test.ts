@@ -77,7 +77,73 @@ test('what a hook before the stop has changed is looked at again: a node is not 
   });
   const hooks = { require: null, beforeStop: 'drains the other', afterStart: null };
   const { restart } = scene(world, { names: ['node-1'] });
-  await expect(restart({ hooks })).rejects.toMatchObject({ exitCode: 5, cause: { code: 'capacity.none' } });
+  expect(await restart({ hooks })).toMatchObject({
+    stopped: { code: 'capacity.none' },
+    nodes: [
+      {
+        outcome: 'failed',
+        leftDraining: false,
+        reason: expect.stringContaining('its before-stop command has run, and it was not stopped') as string,
+      },
+    ],
+  });
   expect(world.node('node-1').draining).toBe(false);
   expect(world.machines.get('node-1')?.runs).toBe(1);
+});
+
+test.each([
+  ['after the stop', 'service.stopped', true],
+  ['where the lock is lost as well', 'service.stopped', false],
+])('a node is not left down for a journal that cannot be written any more: %s', async (_, step, isLocked) => {
+  const world = fakeWorld({ nodes: [aNode('node-1'), aNode('node-2')], urls: ['node-1', 'node-2'] });
+  const { work, node, scene: of } = await rollOn(world, 'node-1');
+  const lost = new UnfinishedError('lock.lost', 'the lock was lost');
+  let isFull = false;
+  const journal = {
+    ...work.journal,
+    write: (...line: Parameters<typeof work.journal.write>) => {
+      isFull ||= line[0] === step;
+      return isFull
+        ? Promise.reject(new UnavailableError('journal.unwritable', 'no space'))
+        : work.journal.write(...line);
+    },
+  };
+  const secure: typeof work.lock.secure = (signal) =>
+    isFull && !isLocked ? Promise.reject(lost) : work.lock.secure(signal);
+  const worse = { ...work, journal, lock: { ...work.lock, secure } };
+  await expect(restartNode({ ...node, way: 'stop-start' }, worse, never)).rejects.toMatchObject({
+    code: 'journal.unwritable',
+  });
+  expect(world.machines.get('node-1')?.running).toBe(isLocked);
+  expect(of.events.at(-1)).toMatchObject({
+    step: 'service.brought-up',
+    tone: isLocked ? 'done' : 'warning',
+  });
+});
+
+test('with skip-stop-start Ctrl-C lets the hooks come to their end: they are the work', async () => {
+  const given = new AbortController();
+  const world = fakeWorld({ nodes: [aNode('node-1'), aNode('node-2')], urls: ['node-1', 'node-2'] });
+  const aborted: boolean[] = [];
+  const { restart, journals } = scene(world, {
+    names: ['node-1'],
+    wrap: (edges) => ({
+      ...edges,
+      hosts: {
+        ...edges.hosts,
+        hook: (command, how, signal) => {
+          given.abort(new Error('Ctrl-C'));
+          aborted.push(signal.aborted);
+          return edges.hosts.hook(command, how, signal);
+        },
+      },
+    }),
+  });
+  const hooks = { require: null, beforeStop: 'down', afterStart: 'up' };
+  await expect(restart({ skipStopStart: true, hooks }, given.signal)).rejects.toMatchObject({
+    code: 'restart.interrupted',
+  });
+  const [run] = await journals.unfinished();
+  expect(aborted).toEqual([false, false]);
+  expect(run?.lines.map(({ step }) => step)).toContain('service.stopping');
 });
