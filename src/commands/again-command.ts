@@ -1,33 +1,54 @@
 // The command line to type to go on, as it stands in hints and journals.
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { isApiKey } from '../config/read-api-key.ts';
+import { settingRows } from '../config/setting-rows.ts';
 import type { Sources } from '../config/sources.ts';
 import { shellWord, type Shell } from '../model/shell-word.ts';
 
-/** Flags that say which cluster, and where its journals are: without them the command would go on somewhere else. */
-const where = {
-  '--config': 'config',
-  '--context': 'context',
-  '--connection-file': 'connectionFile',
-  '--server-config': 'serverConfig',
-  '--api-key-file': 'apiKeyFile',
-  '--state-folder': 'stateFolder',
-} as const;
+/** Settings that say which cluster, and where its journals are: without them the command would go on somewhere else. */
+const where: readonly string[] = [
+  'config',
+  'context',
+  'connectionFile',
+  'serverConfig',
+  'apiKeyFile',
+  'stateFolder',
+];
+
+/** Those of them that name the cluster, of which a flag sets aside what the environment says. */
+const naming: readonly string[] = ['context', 'connectionFile', 'serverConfig'];
 
 /** As given to this process, which has one command line. */
 let given: readonly string[] = [];
 let shell: Shell = 'sh';
 
-/** Has every later `againCommand` repeat what was typed of them, for the shell of this platform. Called once, before a command runs. */
-export function repeatWhere(program: Command, platform: Sources['platform']): void {
+/**
+ * Has every later command repeat what was given of them, by flag or by variable, for the shell of this platform. Called once, before a
+ * command runs. What is secret is never repeated: a connection string or a key in the environment stays there.
+ */
+export function repeatWhere(program: Command, { platform, env }: Pick<Sources, 'platform' | 'env'>): void {
   shell = platform === 'win32' ? 'windows' : 'sh';
   const options = program.opts<Readonly<Record<string, unknown>>>();
-  given = Object.entries(where).flatMap(([flag, name]) => {
-    const value = options[name];
-    if (typeof value !== 'string') return [];
+  const isNamed = naming.some((name) => filled(options[name]) !== null);
+  given = settingRows.flatMap((row) => {
+    if (!where.includes(row.name) || row.flag === null) return [];
+    // As flags the two would be of one rank, and contradict each other.
+    const variable = isNamed && naming.includes(row.name) ? null : filled(env[row.env ?? '']);
+    const value = filled(options[row.name]) ?? variable;
+    if (value === null || isSecret(value)) return [];
     // Whoever pastes it may stand in another folder.
-    return [flag, quoted(flag === '--context' ? value : resolve(value))];
+    return [row.flag.split(' ')[0] ?? '', quoted(row.name === 'context' ? value : resolve(value))];
   });
+}
+
+function filled(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** Where a file was asked for and its content given. */
+function isSecret(value: string): boolean {
+  return isApiKey(value) || /(?:password|pwd)\s*=/i.test(value);
 }
 
 /**
@@ -42,7 +63,7 @@ export function againCommand(
   const own = Object.entries(flags).flatMap(([flag, value]) =>
     value === undefined ? [] : [flag, quoted(value)],
   );
-  return ['octo-ha', verb, ...words.map(quoted), ...own, ...given].join(' ');
+  return ['octo-ha', ...given, verb, ...words.map(quoted), ...own].join(' ');
 }
 
 /** Gives an unfinished restart up. */

@@ -58,7 +58,7 @@ export function createProgram(context: Context, version: string, output: Program
     sandboxCommand(context),
   );
   addStateOption(program);
-  program.hook('preAction', () => repeatWhere(program, context.sources.platform));
+  program.hook('preAction', () => repeatWhere(program, context.sources));
   // The groups have no action of their own, but they too are asked what can come of them.
   for (const group of program.commands)
     if (group.commands.length > 0) group.addHelpText('after', exitStatus(...endings));

@@ -135,7 +135,7 @@ test(
     expect({ ...ended, error: code, hint }).toMatchObject({
       code: 5,
       error: 'migrate.interrupted',
-      hint: expect.stringMatching(`octo-ha migrate preseed --to "?${target}`) as string,
+      hint: expect.stringMatching(`octo-ha --config .* migrate preseed --to "?${target}`) as string,
     });
     expect(ended.stdout).toBe('');
     await comesBack('preseed', target);
@@ -193,7 +193,7 @@ for (const times of isLong ? [1, 2] : [])
         if (ended.signal === null && ended.code !== 0)
           expect({ ...ended, hint }).toMatchObject({
             code: 5,
-            hint: expect.stringMatching(`octo-ha migrate cutover --to "?${target}`) as string,
+            hint: expect.stringMatching(`octo-ha --config .* migrate cutover --to "?${target}`) as string,
           });
         if (times === 1) expect(ended.signal).toBeNull();
         const places = Object.values(await sandbox.places());

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { againCommand, repeatWhere } from '../../../src/commands/again-command.ts';
+import { addGlobalFlags } from '../../../src/commands/global-flags.ts';
 
-afterEach(() => repeatWhere(new Command(), 'linux'));
+afterEach(() => repeatWhere(new Command(), { platform: 'linux', env: {} }));
 
 test('the command to go on names the cluster and the journals as they were given', () => {
   expect(againCommand('drain', ['NODE 1'])).toBe('octo-ha drain "NODE 1"');
@@ -15,22 +16,77 @@ test('the command to go on names the cluster and the journals as they were given
   program.parse(['--context', 'prod', '--state-folder', '/mnt/a b', '--connect-timeout', '9'], {
     from: 'user',
   });
-  repeatWhere(program, 'linux');
+  repeatWhere(program, { platform: 'linux', env: {} });
   expect(againCommand('restart', ['--all'], { '--via': 'api' })).toBe(
-    'octo-ha restart --all --via api --context prod --state-folder "/mnt/a b"',
+    'octo-ha --context prod --state-folder "/mnt/a b" restart --all --via api',
   );
 });
 
 test('and files from wherever it is pasted', () => {
   const program = new Command().option('--config <file>').exitOverride();
   program.parse(['--config', '../prod.yaml'], { from: 'user' });
-  repeatWhere(program, 'linux');
-  expect(againCommand('restart', [])).toBe(`octo-ha restart --config ${resolve('../prod.yaml')}`);
+  repeatWhere(program, { platform: 'linux', env: {} });
+  expect(againCommand('restart', [])).toBe(`octo-ha --config ${resolve('../prod.yaml')} restart`);
 });
 
 test('a share can be pasted into the shell of this machine', () => {
   const to = String.raw`\\nas\octopus`;
   expect(againCommand('migrate', ['--to', to])).toBe(`octo-ha migrate --to '${to}'`);
-  repeatWhere(new Command(), 'win32');
+  repeatWhere(new Command(), { platform: 'win32', env: {} });
   expect(againCommand('migrate', ['--to', to])).toBe(`octo-ha migrate --to ${to}`);
+});
+
+describe('what came by the environment is repeated as flags, since another shell has another environment', () => {
+  const key = 'API-ABCDEFGHIJKLMNOP';
+  const cases: [string, string[], Record<string, string>, string][] = [
+    [
+      'files by their whole paths',
+      [],
+      {
+        OCTO_HA_CONFIG: 'c.yaml',
+        OCTO_HA_CONTEXT: 'prod',
+        OCTO_HA_STATE_FOLDER: '/state',
+        OCTO_HA_API_KEY_FILE: '/key',
+      },
+      ` --config ${resolve('c.yaml')} --context prod --api-key-file /key --state-folder /state`,
+    ],
+    [
+      'a flag outranks its variable',
+      ['--context', 'test', '--state-folder', '/mine'],
+      { OCTO_HA_CONTEXT: 'prod', OCTO_HA_STATE_FOLDER: '/state' },
+      ' --context test --state-folder /mine',
+    ],
+    [
+      'a connection in the environment does not contradict the context of the command line',
+      ['--context', 'test'],
+      { OCTO_HA_CONNECTION_FILE: '/prod', OCTO_HA_SERVER_CONFIG: '/prod.config' },
+      ' --context test',
+    ],
+    [
+      'nor a context in the environment its connection',
+      ['--connection-file', '/test'],
+      { OCTO_HA_CONTEXT: 'prod' },
+      ' --connection-file /test',
+    ],
+    [
+      'both in the environment go together',
+      [],
+      { OCTO_HA_CONTEXT: 'nodes', OCTO_HA_SERVER_CONFIG: '/c' },
+      ' --context nodes --server-config /c',
+    ],
+    ['a secret never', [], { OCTO_HA_CONNECTION_STRING: 'Password=canary', OCTOPUS_API_KEY: key }, ''],
+    [
+      'nor one where a file was asked for',
+      ['--connection-file', 'Server=s;User ID=u;Pwd =canary'],
+      { OCTO_HA_API_KEY_FILE: key },
+      '',
+    ],
+    ['an empty one says nothing', [], { OCTO_HA_CONTEXT: '', OCTO_HA_CONFIG: '' }, ''],
+  ];
+  test.each(cases)('%s', (_, argv, env, flags) => {
+    const program = addGlobalFlags(new Command()).exitOverride();
+    program.parse(argv, { from: 'user' });
+    repeatWhere(program, { platform: 'linux', env });
+    expect(againCommand('status', [])).toBe(`octo-ha${flags} status`);
+  });
 });
