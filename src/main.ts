@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { systemClock } from './clock.ts';
+import { withWhere } from './commands/again-command.ts';
 import type { Context } from './commands/context.ts';
 import { readTalkFlags } from './commands/global-flags.ts';
 import { createProgram } from './commands/program.ts';
@@ -51,6 +52,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     format: talk.output,
     colour: talk.color,
     redact: clean,
+    complete: withWhere,
     canConfirm: canAsk(asking),
     confirm: async (question) => (await import('./terminal/ask-yes.ts')).askYes(question, asking),
   });
@@ -188,6 +190,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
       debug: talk.debug,
       palette: createPalette(chooseColour(stderr.isTTY, { flag: talk.color, env })),
       redact: clean,
+      complete: withWhere,
       circumstances: {
         version: packageJson.version,
         node: process.version,

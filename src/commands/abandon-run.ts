@@ -73,7 +73,7 @@ export async function abandonRun(
       ),
       draining.length === 0
         ? 'no node is draining'
-        : `draining now: ${draining.join(', ')}; octo-ha undrain NODE gives one back to work`,
+        : `draining now: ${draining.join(', ')}; ${againCommand('undrain', ['NODE'])} gives one back to work`,
     ],
   });
 }

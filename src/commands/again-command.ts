@@ -51,6 +51,15 @@ function isSecret(value: string): boolean {
   return isApiKey(value) || /(?:password|pwd)\s*=/i.test(value);
 }
 
+/** Verbs that read or change a cluster, where they are told to be typed. */
+const bare =
+  /\bocto-ha (?=(?:nodes|drain|undrain|restart|tasks|maintenance|migrate|status|license check)\b)(?!\S+ --help)/g;
+
+/** The text with those flags in every command of it that talks to a cluster and has none yet: `octo-ha status shows what was left`. */
+export function withWhere(text: string): string {
+  return text.replace(bare, () => ['octo-ha', ...given, ''].join(' '));
+}
+
 /**
  * `octo-ha drain node-1 --then undrain`. Flags without a value are left out; words that the shell of this machine would take apart stand in
  * quotes.

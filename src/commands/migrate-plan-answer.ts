@@ -2,6 +2,7 @@
 import type { Answer, Cell } from '../edges.ts';
 import type { VerdictWord } from '../model/verdict.ts';
 import type { PlanDocument, StoreEntry } from '../operations/migrate/plan-document.ts';
+import { withWhere } from './again-command.ts';
 import { bytes, count, span } from './in-words.ts';
 
 /** @param isTty bytes in words and days on a terminal, in full elsewhere */
@@ -105,7 +106,7 @@ function reasonLines({ reasons }: PlanDocument): readonly string[] {
       .filter((reason) => reason.vote === vote)
       .flatMap(({ code, message, hint, lifted }) => [
         `${lifted ? `${vote}, accepted` : vote}  ${code}: ${message}`,
-        ...(hint === null || lifted ? [] : [`        ${hint}`]),
+        ...(hint === null || lifted ? [] : [`        ${withWhere(hint)}`]),
       ]),
   );
   const well = reasons.filter(({ vote }) => vote === 'ok').length;

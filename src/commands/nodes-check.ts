@@ -7,6 +7,7 @@ import type { VerdictWord } from '../model/verdict.ts';
 import type { NodesCheckDocument, ReasonEntry } from '../operations/check/check-document.ts';
 import type { Circumstances } from '../operations/check/circumstances.ts';
 import { acceptRiskOption } from './accept-risk.ts';
+import { againCommand, withWhere } from './again-command.ts';
 import type { Context } from './context.ts';
 import { exitStatus } from './exit-status.ts';
 
@@ -115,7 +116,7 @@ function cells({ vote, code, message, lifted }: ReasonEntry, all: readonly Reaso
   return [
     { text: lifted ? `${vote}, accepted` : vote, tone: lifted ? 'warn' : tones[vote] },
     { text: code },
-    { text: `${message}${more}` },
+    { text: `${withWhere(message)}${more}` },
   ];
 }
 
@@ -128,7 +129,7 @@ function wayOn({ reasons, verdict }: NodesCheckDocument): readonly string[] {
     ['tasks.running', 'tasks.cancelling'].includes(code) && nodeName !== null ? [nodeName] : [],
   );
   return [
-    ...(busy.length > 0 ? [`drain first: octo-ha drain ${[...new Set(busy)].join(' ')}`] : []),
+    ...(busy.length > 0 ? [`drain first: ${againCommand('drain', [...new Set(busy)])}`] : []),
     ...(risks.length > 0 ? [`lifted by ${risks.map((risk) => `--accept-risk=${risk}`).join(' ')}`] : []),
     ...(none.length > 0 ? [`nothing lifts ${none.join(', ')}`] : []),
   ];

@@ -1,6 +1,7 @@
 // How a plan and the outcome of a restart look.
 import type { Answer } from '../edges.ts';
 import type { RestartPlanDocument, RestartResultDocument } from '../operations/restart/restart-document.ts';
+import { withWhere } from './again-command.ts';
 import { span, yesNo } from './in-words.ts';
 
 /** `--dry-run`. */
@@ -21,7 +22,7 @@ export function planAnswer(document: RestartPlanDocument): Answer {
       ]),
     },
     footer: [
-      ...document.warnings.map((warning) => `warning: ${warning}`),
+      ...document.warnings.map((warning) => `warning: ${withWhere(warning)}`),
       ...document.onlyKnownThen.map((unknown) => `not known yet: ${unknown}`),
     ],
   };
@@ -50,7 +51,7 @@ export function resultAnswer(document: RestartResultDocument): Answer {
         { text: yesNo(node.foundDraining) },
         { text: yesNo(node.leftDraining) },
         { text: span(node.durationMs / 1000), align: 'right' },
-        { text: node.reason ?? '' },
+        { text: withWhere(node.reason ?? '') },
       ]),
     },
   };

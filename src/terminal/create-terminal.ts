@@ -18,6 +18,8 @@ export interface TerminalOptions {
   readonly colour: boolean | undefined;
   /** Takes known secrets out of everything printed. */
   readonly redact: (text: string) => string;
+  /** Makes the commands in what is said whole, so that they can be pasted. */
+  readonly complete: (text: string) => string;
   /** Asks a person; see `Terminal.confirm`. */
   readonly confirm: Terminal['confirm'];
   readonly canConfirm: boolean;
@@ -57,6 +59,10 @@ export function createTerminal(options: TerminalOptions): OwnTerminal {
     const footer = (answer.footer ?? []).map((line) => escapeControl(redact(line)));
     if (footer.length > 0 && lines.length > 0) lines.push('');
     return [...lines, ...footer];
+  }
+
+  function clean(line: string): string {
+    return escapeControl(redact(options.complete(line)));
   }
 
   function say(line: string): void {
@@ -105,8 +111,8 @@ export function createTerminal(options: TerminalOptions): OwnTerminal {
           : clean,
       );
     },
-    note: (line) => say(escapeControl(redact(line))),
-    warn: (line) => say(`${talk.warn('warning:')} ${escapeControl(redact(line))}`),
+    note: (line) => say(clean(line)),
+    warn: (line) => say(`${talk.warn('warning:')} ${clean(line)}`),
     waiting: (what) => waits.begin(escapeControl(redact(what))),
     endWaits: waits.endAll,
     canConfirm: options.canConfirm,

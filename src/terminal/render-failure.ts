@@ -12,6 +12,8 @@ export interface FailureStyle {
   readonly debug: boolean;
   readonly palette: Palette;
   readonly redact: (text: string) => string;
+  /** Makes the commands in it whole, so that they can be pasted. */
+  readonly complete: (text: string) => string;
   readonly circumstances: Circumstances;
 }
 
@@ -28,8 +30,13 @@ function asJson(error: unknown, style: FailureStyle): string {
   const failure = error instanceof Failure ? error : null;
   const shown = {
     code: failure?.code ?? bugCode,
-    message: style.redact(messageOf(error)),
-    hint: failure === null ? bugHint : failure.hint === undefined ? null : style.redact(failure.hint),
+    message: style.redact(messageOf(error, style)),
+    hint:
+      failure === null
+        ? bugHint
+        : failure.hint === undefined
+          ? null
+          : style.redact(style.complete(failure.hint)),
     exitCode: failure?.exitCode ?? 1,
     ...(failure === null || style.debug ? { stack: stacks(error).map((line) => style.redact(line)) } : {}),
     ...(failure === null ? { circumstances: style.circumstances } : {}),
@@ -39,7 +46,7 @@ function asJson(error: unknown, style: FailureStyle): string {
 
 function asText(error: unknown, style: FailureStyle): string[] {
   const { palette } = style;
-  const lines = messageOf(error)
+  const lines = messageOf(error, style)
     .split('\n')
     .map((line, index) => (index === 0 ? `${palette.bad('error:')} ` : '  ') + escapeControl(line));
   if (!(error instanceof Failure))
@@ -49,7 +56,10 @@ function asText(error: unknown, style: FailureStyle): string[] {
       '',
       ...crashReport(stacks(error), style.circumstances),
     ];
-  const hints = (error.hint ?? '').split('\n').filter((line) => line !== '');
+  const hints = style
+    .complete(error.hint ?? '')
+    .split('\n')
+    .filter((line) => line !== '');
   lines.push(
     ...hints.map(
       (line, index) => (index === 0 ? `${palette.strong('hint:')} ` : '      ') + escapeControl(line),
@@ -61,7 +71,8 @@ function asText(error: unknown, style: FailureStyle): string[] {
 
 const bugHint = 'this is a bug in octo-ha: please send the report with what you did';
 
-function messageOf(error: unknown): string {
+function messageOf(error: unknown, { complete }: FailureStyle): string {
+  if (error instanceof Failure) return complete(error.message === '' ? error.name : error.message);
   if (error instanceof Error) return error.message === '' ? error.name : error.message;
   return String(error);
 }

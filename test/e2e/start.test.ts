@@ -86,3 +86,13 @@ test.concurrent('without a connection a command that needs one says which ways t
     error: { exitCode: 2, hint: expect.stringMatching(/./) as string },
   });
 });
+
+test.concurrent('commands named in a hint go to the cluster that the environment names', async () => {
+  const { code, stderr } = await octoHa(['restart', 'node-1', '--skip-stop-start', '--yes'], {
+    env: { OCTO_HA_CONTEXT: 'prod', OCTO_HA_STATE_FOLDER: '/state' },
+  });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(
+    /octo-ha --context prod --state-folder \S*state drain NODE, then octo-ha --context prod --state-folder \S*state undrain NODE\n$/,
+  );
+});

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, describe, expect, test } from 'vitest';
-import { againCommand, repeatWhere } from '../../../src/commands/again-command.ts';
+import { againCommand, repeatWhere, withWhere } from '../../../src/commands/again-command.ts';
 import { addGlobalFlags } from '../../../src/commands/global-flags.ts';
 
 afterEach(() => repeatWhere(new Command(), { platform: 'linux', env: {} }));
@@ -88,5 +88,33 @@ describe('what came by the environment is repeated as flags, since another shell
     program.parse(argv, { from: 'user' });
     repeatWhere(program, { platform: 'linux', env });
     expect(againCommand('status', [])).toBe(`octo-ha${flags} status`);
+  });
+});
+
+describe('a command that is named in a sentence', () => {
+  const cases: [string, string][] = [
+    [
+      'octo-ha status shows what was left; see octo-ha nodes list',
+      'octo-ha @ status shows what was left; see octo-ha @ nodes list',
+    ],
+    ['drain it (octo-ha drain NODE), octo-ha undrain', 'drain it (octo-ha @ drain NODE), octo-ha @ undrain'],
+    ['see octo-ha restart --help', 'see octo-ha restart --help'],
+    [
+      'octo-ha config list and octo-ha sandbox up know no cluster',
+      'octo-ha config list and octo-ha sandbox up know no cluster',
+    ],
+    ['octo-ha runs in a task; another octo-ha restarts', 'octo-ha runs in a task; another octo-ha restarts'],
+  ];
+  test.each(cases)('%s', (text, shown) => {
+    const program = addGlobalFlags(new Command()).exitOverride();
+    program.parse(['--context', 'a $& b'], { from: 'user' });
+    repeatWhere(program, { platform: 'linux', env: {} });
+    expect(withWhere(text)).toBe(shown.replaceAll('@', () => "--context 'a $& b'"));
+    // What is whole stays so.
+    expect(withWhere(withWhere(text))).toBe(withWhere(text));
+  });
+
+  test('stays as it is where nothing was given', () => {
+    expect(withWhere('octo-ha status tells')).toBe('octo-ha status tells');
   });
 });

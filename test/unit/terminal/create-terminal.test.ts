@@ -30,6 +30,7 @@ function setup(format: OutputFormat, tty: { columns: number; rows: number } | nu
       format,
       colour: undefined,
       redact,
+      complete: (text) => text.replaceAll('octo-ha status', 'octo-ha --context prod status'),
       confirm: nobody,
       canConfirm: false,
     }),
@@ -182,6 +183,7 @@ test('on a TTY a wait is a spinner that leaves nothing behind', async () => {
     format: 'table',
     colour: undefined,
     redact: (t) => t,
+    complete: (t) => t,
   });
   withoutWaiting();
   const over = terminal.waiting('connecting to db');
@@ -193,4 +195,16 @@ test('on a TTY a wait is a spinner that leaves nothing behind', async () => {
   const length = stderr.text().length;
   await vi.advanceTimersByTimeAsync(5000);
   expect(stderr.text()).toHaveLength(length);
+});
+
+test('commands are made whole in what is said, and no datum of an answer is touched', () => {
+  const { terminal, stdout, stderr } = setup('table');
+  terminal.note('octo-ha status tells');
+  terminal.warn('see octo-ha status');
+  const described = 'octo-ha status';
+  terminal.answer({ document: { described }, table: { columns: ['a'], rows: [[{ text: described }]] } });
+  expect(stderr.text()).toBe(
+    'octo-ha --context prod status tells\nwarning: see octo-ha --context prod status\n',
+  );
+  expect(stdout.text()).toBe('A\nocto-ha status\n');
 });

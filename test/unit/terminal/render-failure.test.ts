@@ -8,6 +8,7 @@ const style: FailureStyle = {
   debug: false,
   palette: createPalette(false),
   redact: (text) => text.replaceAll('hunter2', '***'),
+  complete: (text) => text.replaceAll('octo-ha status', 'octo-ha --context prod status'),
   circumstances: {
     version: '0.1.0',
     node: 'v20.19.0',
@@ -89,4 +90,12 @@ test('something thrown that is no error, and causes in a circle, are shown too',
 test('control characters of a message reach no terminal', () => {
   const error = new UnavailableError('x.y', "node '\u001b[2J' is gone");
   expect(renderFailure(error, style)[0]).toBe("error: node '\\x1b[2J' is gone");
+});
+
+test('commands in the message and the hint of an error are made whole, in json as well', () => {
+  const error = new UnavailableError('x.y', 'octo-ha status was not asked', { hint: 'ask octo-ha status' });
+  const said = ['octo-ha --context prod status was not asked', 'ask octo-ha --context prod status'];
+  expect(renderFailure(error, style)).toEqual([`error: ${said[0] ?? ''}`, `hint: ${said[1] ?? ''}`]);
+  const [line = ''] = renderFailure(error, { ...style, format: 'json' });
+  expect(JSON.parse(line)).toMatchObject({ error: { message: said[0], hint: said[1] } });
 });
