@@ -137,6 +137,9 @@ async function roll(flags: RestartFlags, work: VerbWork, asked: Asked, context: 
   if (notAfter !== null) tellNotAfter(flags.notAfter ?? '', notAfter, now, context.terminal);
   const { planDocument, resultDocument } = await import('../operations/restart/restart-document.ts');
   if (flags.dryRun === true) {
+    const { othersAhead } = await import('../operations/restart/others-ahead.ts');
+    await othersAhead(plan, resumed, wish, work.edges);
+    work.done();
     const { planAnswer } = await import('./restart-answer.ts');
     context.terminal.answer(planAnswer(planDocument(work.cluster, plan, resumed)));
     return;

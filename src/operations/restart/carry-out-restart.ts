@@ -1,6 +1,6 @@
 // The roll: one node after another, stopping at the first failure; gone on with by the same command.
 import type { OpenJournal } from '../../edges.ts';
-import { Failure, LockedError, RefusedError, UnfinishedError } from '../../errors.ts';
+import { Failure, LockedError, UnfinishedError } from '../../errors.ts';
 import { hasEnded, type Run } from '../../model/run.ts';
 import { keepLock } from '../keep-lock.ts';
 import { longestUnseenMs } from '../longest-unseen.ts';
@@ -9,12 +9,10 @@ import { namedNodes, openRun } from '../open-run.ts';
 import type { Edges } from '../verb-edges.ts';
 import { againInWords } from './again-in-words.ts';
 import { leftBehind } from './left-behind.ts';
-import { isInHand } from './node-facts.ts';
 import { brokenOff } from './broken-off.ts';
+import { othersAhead } from './others-ahead.ts';
 import type { RestartPlan, RestartResult, RestartWish } from './restart-wish.ts';
 import { isNothing, rollNodes, type Come } from './roll-nodes.ts';
-import { requireHooksOver } from './require-hooks-over.ts';
-import { requireNoOthers } from './require-no-others.ts';
 
 /**
  * Carries the plan out.
@@ -37,7 +35,6 @@ export async function carryOutRestart(
   const lock = await keepLock({ ...edges, database }, { kind: 'instance' }, signal, unseen);
   try {
     await requireStillThere(resumed, edges);
-    if (resumed !== null) await requireHooksOver(resumed, namedNodes(resumed), wish.accepted, edges);
     const refusal = await othersAhead(plan, resumed, wish, edges);
     const { command, reason, via, skipStopStart, resume } = wish;
     const again = resume === undefined ? {} : { resume: resume.command, giveAgain: resume.giveAgain };
@@ -118,29 +115,6 @@ function fenced(
       }
     },
   };
-}
-
-/**
- * Somebody's unfinished work ahead keeps no node down that the roll has in hand: those come to their end first.
- * @throws RefusedError journal.unfinished where nothing is in hand, or the work is on what is
- */
-async function othersAhead(
-  plan: RestartPlan,
-  resumed: Run | null,
-  { accepted }: RestartWish,
-  { journals, report }: Edges,
-): Promise<RefusedError | null> {
-  const inHand = plan.nodes.filter(({ id }) => isInHand(resumed?.lines ?? [], id));
-  await requireNoOthers(inHand, resumed, accepted, journals);
-  try {
-    await requireNoOthers(plan.nodes, resumed, accepted, journals);
-    return plan.refusal;
-  } catch (error) {
-    if (!(error instanceof RefusedError) || inHand.length === 0) throw error;
-    const message = `begins no other node: ${error.message}; ${error.hint ?? ''}`;
-    report({ step: 'plan.refused', node: null, tone: 'warning', message });
-    return error;
-  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { HookLife } from '../../../src/model/hook-process.ts';
 import { fakeDatabase } from '../../fakes/fake-database.ts';
 import { fakeJournals } from '../../fakes/fake-journals.ts';
 import { fakeWorld, type World } from '../../fakes/fake-world.ts';
@@ -52,6 +53,48 @@ test.each([['--resume'], ['--all']])(
       });
   },
 );
+
+test.each<[HookLife, readonly string[], string | null]>([
+  ['runs', [], 'restart.hook-at-work'],
+  ['may-run', [], 'restart.hook-at-work'],
+  ['runs', ['--accept-risk', 'hook-at-work'], null],
+  ['gone', [], null],
+])(
+  'a dry run looks whether a command of the roll is over as the roll does: %s, %j',
+  async (life, flags, code) => {
+    const world = fakeWorld();
+    const journals = fakeJournals({ clock: world.clock });
+    const nodes = world.state.cluster.nodes.map(({ id, name }) => ({ id, name }));
+    const begun = await journals.begin('restart', { nodes, all: true });
+    const values = { hook: 'before-stop', pid: 4711, startedAs: 'boot/9' };
+    await begun.write('process.begun', nodes[0]?.id ?? '', values);
+    await begun.close();
+    const made = contextOf(world, journals);
+    const hosts = { ...world.hosts, hookLife: () => Promise.resolve(life) };
+    const it = { ...made, hosts: () => Promise.resolve(hosts) };
+    const ended = await parse(['restart', '--all', '--dry-run', ...flags], it).catch(
+      (error: unknown) => error,
+    );
+    expect((ended as { code?: string } | undefined)?.code ?? null).toBe(code);
+    expect(made.answers).toHaveLength(code === null ? 1 : 0);
+    expect(made.said.join().includes('still runs, as process 4711')).toBe(flags.length > 0);
+    expect([...made.waits]).toEqual([]);
+  },
+);
+
+test('a dry run refuses where work of somebody else would refuse the roll', async () => {
+  const world = fakeWorld();
+  const journals = fakeJournals({ clock: world.clock });
+  const { id, name } = world.node('node-2');
+  await journals.begin('drain', { nodes: [{ id, name }] });
+  const it = contextOf(world, journals);
+  await expect(parse(['restart', '--all', '--dry-run'], it)).rejects.toMatchObject({
+    code: 'journal.unfinished',
+    exitCode: 4,
+  });
+  await parse(['restart', '--all', '--dry-run', '--accept-risk', 'unfinished-run'], it);
+  expect(it.answers).toHaveLength(1);
+});
 
 test('--all does not go on with a roll of named nodes', async () => {
   const world = fakeWorld();
