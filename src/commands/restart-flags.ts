@@ -119,7 +119,8 @@ export function restartCommandAgain(flags: RestartFlags, words: readonly string[
     '--hook-wait': seconds(flags.hookWait, usualSeconds.hookWait),
     '--expect-version': flags.expectVersion,
     '--own-task': flags.ownTask,
-    '--accept-risk': risksAgain(flags.acceptRisk),
+    // That was about one command, at one moment: the next may be another.
+    '--accept-risk': risksAgain(flags.acceptRisk.filter((risk) => risk !== 'hook-at-work')),
   });
 }
 

@@ -38,6 +38,13 @@ test('the command that goes on has the flags on which depends what is done to a 
   );
 });
 
+test('that a command may still run is accepted once, not by whoever goes on', () => {
+  const again = (acceptRisk: readonly string[]): string =>
+    restartCommandAgain({ ...plain, acceptRisk }, ['--resume']);
+  expect(again(['hook-at-work'])).toBe('octo-ha restart --resume');
+  expect(again(['watchdog', 'hook-at-work'])).toBe('octo-ha restart --resume --accept-risk watchdog');
+});
+
 test('hooks and limits are named, and what they hold kept out of what is written down', () => {
   const flags = { ...plain, require: 'curl -u me:secret', afterStart: 'true', notAfter: '06:00' };
   expect(giveAgain(flags)).toEqual(['--require', '--after-start', '--not-after']);
