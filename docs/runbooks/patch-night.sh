@@ -3,6 +3,7 @@
 #
 #   OCTO_HA_CONTEXT=production ./patch-night.sh
 #
+# A terminal that closes ends it (Node undoes nohup): by hand, run it in tmux, or with setsid or systemd-run.
 # Meant for cron and the like: nobody is asked, and the exit code says what the morning has to do.
 #   0 every node was restarted    2, 4 refused, or settings to be mended: a person is needed
 #   3 something could not be reached, twice    5 not finished, twice, or through with something to look at    6 somebody else was at work for too long
@@ -27,8 +28,8 @@ is_open() {
   octo-ha status -o json | grep -q '"verb": *"restart"'
 }
 
-# What the cluster can lose, in the log of the night; a database that cannot be read ends it here.
-octo-ha nodes list || exit
+# What the cluster can lose, in the log of the night. What speaks against it the restart says, with its code.
+octo-ha nodes list
 
 # Ctrl-C and SIGTERM reach octo-ha, which ends its own way; without this bash would begin anew.
 stopped=0

@@ -8,7 +8,7 @@ import { againCommand } from './again-command.ts';
 import type { Context } from './context.ts';
 import { drainAgain, requireWaitFor, type DrainFlags } from './drain-flags.ts';
 import { durationOption } from './duration.ts';
-import { exitStatus } from './exit-status.ts';
+import { exitStatus, secondInterrupt } from './exit-status.ts';
 import { orDash, span } from './in-words.ts';
 import { verbWork } from './verb-work.ts';
 
@@ -45,7 +45,7 @@ export const drainCommand = (context: Context, run = drain): Command =>
     .addHelpText('after', exitStatus('unavailable', 'refused', 'unfinished', 'locked', 'cancelled'))
     .addHelpText(
       'after',
-      `${auditNote}\n\nCtrl-C ends the watching, not the draining; the same command watches again.`,
+      `${auditNote}\n\nCtrl-C ends the watching, not the draining; the same command watches again.\n${secondInterrupt}`,
     )
     .action((nodes: readonly string[], flags: Omit<DrainFlags, 'nodes'>) =>
       run({ ...flags, nodes }, context),

@@ -18,6 +18,10 @@ export type Ending = keyof typeof meanings;
 /** Every ending, in the order of the codes. */
 export const endings = Object.keys(meanings) as readonly Ending[];
 
+/** What the second Ctrl-C of an acting command does: a line of its help, after what the first does. */
+export const secondInterrupt =
+  'A second Ctrl-C ends octo-ha at once, in the middle of it; octo-ha status tells.';
+
 /** The help section; 0, 1 and 2 are always part of it. */
 export function exitStatus(...more: readonly Ending[]): string {
   const all = endings.filter((each) => ['ok', 'bug', 'usage'].includes(each) || more.includes(each));

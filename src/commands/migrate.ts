@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { attach, attachDefault } from './attach.ts';
 import type { Context } from './context.ts';
+import { secondInterrupt } from './exit-status.ts';
 import { migrateAllCommand, migrateCutoverCommand } from './migrate-cutover.ts';
 import { migrateFinishCommand } from './migrate-finish.ts';
 import { migratePlanCommand } from './migrate-plan.ts';
@@ -12,7 +13,11 @@ import { migrateVerifyCommand } from './migrate-verify.ts';
 
 const help = `
 Without a phase, octo-ha migrate --to PATH does all of it with one consent:
-plan, preseed, cutover. Its flags are those of octo-ha migrate cutover.`;
+plan, preseed, cutover. Its flags are those of octo-ha migrate cutover.
+
+Ctrl-C ends the batch or the waiting, finishes a stop, a start or the recording
+of the paths that was begun, and says how to go on.
+${secondInterrupt}`;
 
 /**
  * The group of commands that move the stores to other storage. `octo-ha migrate --to …` without a phase is its default command:

@@ -10,7 +10,7 @@ import { abandonCommand, againCommand } from './again-command.ts';
 import type { Context } from './context.ts';
 import { auditNote, viaOption } from './drain.ts';
 import { duration, durationOption } from './duration.ts';
-import { exitStatus } from './exit-status.ts';
+import { exitStatus, secondInterrupt } from './exit-status.ts';
 import { count } from './in-words.ts';
 import {
   giveAgain,
@@ -70,6 +70,7 @@ export const restartCommand = (context: Context, run = restart): Command =>
 The commands of --require, --before-stop and --after-start go to the shell as
 they stand, with OCTO_HA_NODE, OCTO_HA_NODE_ID and OCTO_HA_NODE_URL set.
 Ctrl-C ends the waiting; a stop that was begun is finished, and its start too.
+${secondInterrupt}
 What was found, done and left on every node is told then as well (exit 5).
 The same command goes on where a roll was broken off. --resume knows its nodes
 and nothing else: octo-ha status shows it with the flags to give again, and

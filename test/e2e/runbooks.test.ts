@@ -106,6 +106,15 @@ describe('with every exit code', { concurrent: true }, () => {
     },
   );
 
+  test('patch-night.sh tries once more where nothing can be reached from the beginning', async () => {
+    const { programs, calls } = pretend([3, 0]);
+    const octoHa = join(programs, 'octo-ha');
+    writeFileSync(octoHa, readFileSync(octoHa, 'utf8').replace('status | nodes) exit 0', 'nodes) exit 3'));
+    const { code } = await run(['bash', runbook('patch-night.sh')], programs, { PATCH_LOCK_PAUSE: '0' });
+    expect(code).toBe(0);
+    expect(calls().filter(isAct)).toHaveLength(2);
+  });
+
   test('patch-night.sh that is stopped by a signal does not begin anew', async () => {
     const { programs, calls } = pretend([5, 0]);
     program(
