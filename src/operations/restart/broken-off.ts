@@ -2,10 +2,10 @@
 import type { JournalLine } from '../../model/run.ts';
 import { rowsSince } from './came-since.ts';
 import { droppedOut } from './dropped-out.ts';
-import { alreadyDone, nodeFacts, restartedWhen } from './node-facts.ts';
+import { nodeFacts } from './node-facts.ts';
 import { isOfProcess } from './open-process.ts';
 import type { RestartedNode, RestartPlan } from './restart-wish.ts';
-import { untouchedRow } from './untouched-row.ts';
+import { doneRow, untouchedRow } from './untouched-row.ts';
 
 /**
  * One row for every node of the plan, and for each that has dropped out of it and of which something is left.
@@ -19,8 +19,7 @@ export function brokenOff(
   at: { readonly reason: string; readonly durationMs: number },
 ): readonly RestartedNode[] {
   const rest = plan.nodes.slice(done.length).map((node, index): RestartedNode => {
-    if (nodeFacts(lines, node.id).done)
-      return untouchedRow(node, alreadyDone(lines, node.id), restartedWhen(lines, node.id), lines);
+    if (nodeFacts(lines, node.id).done) return doneRow(node, lines);
     if (node.way === 'left') return untouchedRow(node, 'left', 'octo-ha runs in a task of this node', lines);
     if (!lines.some(({ nodeId, step }) => nodeId === node.id && !isOfProcess(step)))
       return untouchedRow(node, 'not-started', at.reason);

@@ -11,7 +11,7 @@ import { watchBalancerBack } from './watch-balancer.ts';
 /**
  * Lifts the drain flag where the roll set it, and watches the node take its place. When it does not, it is drained again where others work.
  * @returns whether the load balancer was seen to take it back, and the drain flag as it was left
- * @throws StepFailure restore.*; what `setDrainFlag` throws
+ * @throws StepFailure restore.*, node.gone; what `setDrainFlag` throws
  */
 export async function restoreNode(
   node: PlannedNode,
@@ -42,8 +42,8 @@ export async function restoreNode(
     const seenBack = await watchBalancerBack(node, cluster.nodes.length, work, signal);
     return { seenBack, leftDraining: false };
   } catch (error) {
-    // A flag that somebody else has lifted is not ours to set.
-    if (!(error instanceof StepFailure) || foundDraining) throw error;
+    // A flag that somebody else has lifted is not ours to set, and that of a row that is gone is nowhere.
+    if (!(error instanceof StepFailure) || foundDraining || error.code === 'node.gone') throw error;
     await drainAgain(node, work, signal);
     throw error;
   }
@@ -73,6 +73,7 @@ async function watchAnswer(node: PlannedNode, work: RollWork, signal: AbortSigna
 /**
  * Seen taking a task, where any are queued; for three polls and no longer, since the others may rightly take them all
  * (octopus-ha-docs.md 1.3, the ratio rule): that is said and is no failure.
+ * @throws StepFailure node.gone: what has no row takes no tasks
  */
 async function watchTasks(node: PlannedNode, work: RollWork, signal: AbortSignal): Promise<void> {
   const { wish, edges } = work;
@@ -81,7 +82,8 @@ async function watchTasks(node: PlannedNode, work: RollWork, signal: AbortSignal
   for (;;) {
     const cluster = await edges.database.readCluster(signal);
     const now = cluster.nodes.find(({ id }) => id === node.id);
-    if (now === undefined || now.taskCap === 0 || cluster.queuedTasks === 0) return;
+    if (now === undefined) throw new StepFailure('node.gone', 'its row is gone');
+    if (now.taskCap === 0 || cluster.queuedTasks === 0) return;
     if (now.runningTasks > 0) {
       tell(work, node, 'restore.works', 'takes tasks again');
       return;

@@ -3,15 +3,15 @@ import { Failure, RefusedError } from '../../errors.ts';
 import type { JournalLine } from '../../model/run.ts';
 import { rowsSince, stoppedSince } from './came-since.ts';
 import { droppedOut } from './dropped-out.ts';
-import { alreadyDone, isHookLeft, isInHand, nodeFacts, restartedWhen } from './node-facts.ts';
+import { isHookLeft, isInHand, nodeFacts } from './node-facts.ts';
 import { putBack, watchdogBack } from './give-back.ts';
-import { lostInWords, lostTasks } from './lost-tasks.ts';
+import { lostTasks } from './lost-tasks.ts';
 import { pausedSetting } from './pause-watchdog.ts';
 import { restartNode } from './restart-node.ts';
 import type { PlannedNode, RestartedNode, RestartPlan, RestartResult } from './restart-wish.ts';
 import type { RollWork } from './roll-work.ts';
 import { lastOfEarlier, settleBetween } from './settle-between.ts';
-import { untouchedRow } from './untouched-row.ts';
+import { doneRow, untouchedRow } from './untouched-row.ts';
 
 /** How far it has come: what is kept where it is broken off. */
 export interface Come {
@@ -44,9 +44,7 @@ export async function rollNodes(
       done.push(untouchedRow(node, outcome, reason, lines));
     };
     if (nodeFacts(lines, node.id).done) {
-      const lost = lostTasks(lines, node.id);
-      const when = restartedWhen(lines, node.id);
-      rest(alreadyDone(lines, node.id), lost.length === 0 ? when : `${when ?? ''}; ${lostInWords(lost)}`);
+      done.push(doneRow(node, lines));
       continue;
     }
     if (node.way === 'left') {

@@ -1,6 +1,7 @@
 // The row of a node that a roll has not worked on in this run: what its journal tells. Pure.
 import type { JournalLine } from '../../model/run.ts';
-import { inWorkInWords, isByHooks, nodeFacts, stepsDone } from './node-facts.ts';
+import { lostInWords, lostTasks } from './lost-tasks.ts';
+import { alreadyDone, inWorkInWords, isByHooks, nodeFacts, restartedWhen, stepsDone } from './node-facts.ts';
 import { pausedInWords } from './pause-watchdog.ts';
 import type { PlannedNode, RestartedNode } from './restart-wish.ts';
 
@@ -26,6 +27,17 @@ export function untouchedRow(
         : reason,
     durationMs: 0,
   };
+}
+
+/** The row of a node that an earlier run of the roll has come to the end with, and the tasks that its stop has cut off. */
+export function doneRow(
+  node: Pick<PlannedNode, 'id' | 'name'>,
+  lines: readonly JournalLine[],
+): RestartedNode {
+  const lost = lostTasks(lines, node.id);
+  const when = restartedWhen(lines, node.id);
+  const reason = lost.length === 0 ? when : `${when ?? ''}; ${lostInWords(lost)}`;
+  return untouchedRow(node, alreadyDone(lines, node.id), reason, lines);
 }
 
 /** Null where nobody knows: a write was announced, and what became of it is not written down. */

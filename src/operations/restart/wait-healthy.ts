@@ -67,7 +67,10 @@ function whatIsMissing(node: PlannedNode, now: Node, ping: Ping | null, changes:
 function requireVersion(now: Node, ping: Ping | null, { version }: HealthWanted): void {
   const found = (ping?.kind === 'answered' ? ping.version : null) ?? now.version;
   if (version === null || found === null || found === version) return;
-  throw new StepFailure('health.version', `it came back with version ${found} instead of ${version}`);
+  throw new StepFailure(
+    'health.version',
+    `it came back with version ${found} instead of ${version}; where ${found} is the right one, the same command with --expect-version ${found} goes on`,
+  );
 }
 
 function describe(now: Node, ping: Ping | null): string {

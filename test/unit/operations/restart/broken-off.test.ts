@@ -114,3 +114,14 @@ test('what an earlier run of the roll has done, and what is left to the operator
   expect(told.map(({ outcome }) => outcome)).toEqual(['interrupted', 'already-restarted', 'left']);
   expect(told[1]).toMatchObject({ done: ['undrain.written', 'ended'], durationMs: 0 });
 });
+
+test('and which of its tasks an earlier stop has cut off, as where the roll comes to its end', () => {
+  const [lost, ended] = lines('tasks.lost@n-1', 'ended@n-1');
+  if (lost === undefined || ended === undefined) throw new Error('no lines');
+  const plan = { nodes, refusal: null, warnings: [], onlyKnownThen: [] };
+  const [told] = brokenOff(plan, [], [{ ...lost, values: { ids: ['ServerTasks-7'] } }, ended], at);
+  expect(told).toMatchObject({
+    outcome: 'already-restarted',
+    reason: expect.stringMatching(/^restarted at .*; its stop has cut off .* ServerTasks-7$/) as string,
+  });
+});

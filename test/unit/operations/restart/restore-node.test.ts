@@ -43,6 +43,25 @@ test('one whose flag somebody has lifted meanwhile is told so, must say 200, and
   expect(world.node('node-1').draining).toBe(false);
 });
 
+test('one whose row is gone while it is watched is no success, and nothing is written to it any more', async () => {
+  const world = fakeWorld({ nodes, urls: ['node-1'] });
+  const { node, work, scene } = await rollOn(world, 'node-1', { healthySeconds: 30 });
+  const { hosts } = work.edges;
+  const ping: typeof hosts.ping = async (url, signal) => {
+    const said = await hosts.ping(url, signal);
+    const { cluster } = world.state;
+    world.state.cluster = { ...cluster, nodes: cluster.nodes.filter(({ name }) => name !== 'node-1') };
+    return said;
+  };
+  const edges = { ...work.edges, hosts: { ...hosts, ping } };
+  await expect(restoreNode(node, ours, { ...work, edges }, never)).rejects.toMatchObject({
+    code: 'node.gone',
+  });
+  const steps = scene.events.map(({ step }) => step);
+  expect(steps).toContain('restore.answers');
+  expect(steps).not.toContain('restore.not-drained-again');
+});
+
 test('a node that does not say 200 is drained again', async () => {
   const world = fakeWorld({ nodes, urls: ['node-1'] });
   const machine = world.machines.get('node-1');
