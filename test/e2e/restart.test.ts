@@ -162,6 +162,35 @@ test('a roll paused, locked out, broken off by Ctrl-C and seen by status is fini
   expect(events.filter(({ step }) => step === 'end').map(({ exitCode }) => exitCode)).toEqual([5, 5, 0]);
 }, 240_000);
 
+test('--not-after, --roll-timeout and --expect-version hold a roll up, and it goes on from there', async () => {
+  const before = sandbox.processes();
+  const late = await sandbox.run(`${roll} --not-after 2020-01-01T00:00:00Z`);
+  expect([late.code, outcomes(late)]).toEqual([5, ['not-started', 'not-started']]);
+  expect(errorOf(late)).toMatchObject({ code: 'restart.too-late' });
+  expect(late.stderr).toContain('warning: --not-after 2020-01-01T00:00:00Z');
+  expect(sandbox.processes()).toEqual(before);
+  expect(await unfinished()).toEqual([]);
+
+  const timed = await sandbox.run(`${roll} --roll-timeout 1s`);
+  expect([timed.code, outcomes(timed)]).toEqual([5, ['restarted', 'not-started']]);
+  expect(errorOf(timed)).toMatchObject({ code: 'restart.timed-out' });
+
+  const [, second = ''] = (JSON.parse(timed.stdout) as Rolled).nodes.map(({ name }) => name);
+  const other = await sandbox.run(`${roll} --expect-version 1.0.0`);
+  expect([other.code, outcomes(other)]).toEqual([5, ['already-restarted', 'failed']]);
+  const { message } = errorOf(other) as { readonly message: string };
+  const [, way = ''] = /instead of 1\.0\.0; .* (--expect-version \S+) goes on/.exec(message) ?? [];
+  expect(await draining()).toEqual([second]);
+  expect(sandbox.processes()[second]).not.toBe(before[second]);
+
+  const started = sandbox.processes();
+  const right = await sandbox.run(`${roll} ${way}`);
+  expect([right.code, outcomes(right)]).toEqual([0, ['already-restarted', 'restarted']]);
+  expect(sandbox.processes()).toEqual(started);
+  expect(await draining()).toEqual([]);
+  expect(await unfinished()).toEqual([]);
+}, 180_000);
+
 test('Ctrl-C ends the watching of a drain and not the drain; the same command watches again; undrain takes it back', async () => {
   const interrupted = await sandbox.run(
     'drain NODE1 -o json',
