@@ -4,6 +4,7 @@ import { UnavailableError, UnfinishedError } from '../../errors.ts';
 import { lastLine } from '../open-run.ts';
 import type { PlannedNode } from '../restart/restart-wish.ts';
 import { pausedSetting } from '../restart/pause-watchdog.ts';
+import { isLeftDraining } from '../restart/left-behind.ts';
 import { nodeFacts } from '../restart/node-facts.ts';
 import { StepFailure, type RollWork } from '../restart/roll-work.ts';
 import type { OutageWork } from './outage-work.ts';
@@ -79,15 +80,17 @@ export function requireNoneLeft(left: readonly LeftNode[], work: OutageWork, rol
     const before = pausedSetting(lines, id);
     const todo = [
       ...(before === null ? [] : [`set how its service starts back to '${before}'`]),
-      ...(foundRunning(roll, id) === false ? [] : ['start it']),
-      ...(nodeFacts(lines, id).foundDraining === false ? [`octo-ha undrain ${name}`] : []),
+      ...(foundRunning(roll, id) === false ? [] : [nodeFacts(lines, id).started ? 'restart it' : 'start it']),
+      ...(nodeFacts(lines, id).foundDraining === false && isLeftDraining(lines, id)
+        ? [`octo-ha undrain ${name}`]
+        : []),
     ];
     return todo.length === 0 ? [] : [`${name}: ${todo.join(', ')}`];
   });
   const gone = left.map(({ node }) => `octo-ha nodes remove ${node.name} --accept-risk=unfinished-run`);
   throw new UnfinishedError('migrate.nodes-left', `not at work: ${why.join('; ')}${rest}`, {
     hint:
-      `Once it answers, the same command puts it back as it was found: ${wish.command}. By hand it may be started on ${paths} alone${byHand.length === 0 ? '' : `: ${byHand.join('; ')}`}. ` +
+      `Once it answers and nothing ails it, the same command puts it back as it was found: ${wish.command}. By hand it may be started on ${paths} alone${byHand.length === 0 ? '' : `: ${byHand.join('; ')}`}. ` +
       `Where it never comes back, take it out and run the same command: ${gone.join('; ')}`,
   });
 }

@@ -5,7 +5,7 @@ import { nodeFacts } from '../restart/node-facts.ts';
 import { resumeWatchdog } from '../restart/pause-watchdog.ts';
 import type { PlannedNode } from '../restart/restart-wish.ts';
 import { restoreNode } from '../restart/restore-node.ts';
-import { tell, type RollWork } from '../restart/roll-work.ts';
+import { StepFailure, tell, type RollWork } from '../restart/roll-work.ts';
 import { driverOf, settledState, startService } from '../restart/stop-start.ts';
 import { waitHealthy } from '../restart/wait-healthy.ts';
 import { leaveDeparted } from './departed-nodes.ts';
@@ -16,9 +16,9 @@ import { asRoll, type OutageWork, type Whereabouts } from './outage-work.ts';
 import { leaveMaintenance } from './switch-maintenance.ts';
 
 /**
- * Starts what ran before, none on a mixture of paths; lifts the drain where this outage set it, when all that answer are healthy. A machine
- * that is out of reach holds up no other: it is named when they are at work.
- * @throws UnfinishedError migrate.mixed-paths, migrate.started-unseen, migrate.nodes-left; StepFailure health.*, restore.*; UnavailableError database.*, journal.*
+ * Starts what ran before, none on a mixture of paths; lifts the drain of the healthy ones where this outage set it. One that is out of reach,
+ * or does not get healthy, holds up no other: it is named when they are at work.
+ * @throws UnfinishedError migrate.mixed-paths, migrate.started-unseen, migrate.nodes-left; UnavailableError database.*, journal.*
  */
 export async function resumeNodes(work: OutageWork, signal: AbortSignal): Promise<void> {
   const roll = asRoll(work);
@@ -29,12 +29,15 @@ export async function resumeNodes(work: OutageWork, signal: AbortSignal): Promis
   await leaveDeparted(work, signal);
   const unseen = left.filter(({ why }) => why === startedUnseen);
   // Users would go on with what may be two places.
-  if (unseen.length === 0) await leaveMaintenance(work, signal);
-  else throw leftUnseen(unseen, left, work, roll);
+  if (unseen.length > 0) throw leftUnseen(unseen, left, work, roll);
+  const isAtWork = ({ id, name }: PlannedNode): boolean =>
+    foundRunning(roll, id) === true && left.every(({ node }) => node.name !== name);
+  // Where nobody works, a way back stays one of minutes.
+  if (left.length === 0 || work.nodes.some(isAtWork)) await leaveMaintenance(work, signal);
   requireNoneLeft(left, work, roll);
 }
 
-/** @returns those that could not be reached, and those that somebody else has started */
+/** @returns those that could not be reached, that somebody else has started, or that did not get healthy */
 async function resumeThese(
   nodes: readonly PlannedNode[],
   work: OutageWork,
@@ -53,32 +56,56 @@ async function resumeThese(
       if (foundRunning(roll, node.id) !== true) await leaveStopped(node, roll);
       else if (!(await startAgain(node, work, roll))) leave(node, startedUnseen);
     } catch (error) {
-      const why = whyOutOfReach(error);
-      if (why === null) throw error;
-      leave(node, why);
+      leave(node, requireItsOwn(error));
     }
   }
-  const found = nodes.filter(
-    (node) => foundRunning(roll, node.id) === true && left.every((each) => each.node !== node),
-  );
-  for (const node of found) {
-    const done = sinceDrain(roll, node.id);
-    // A start that nobody has seen to come to anything yet, also of a node that stopped by itself.
-    const isUnproved = done.lastIndexOf('service.starting') > done.lastIndexOf('node.healthy');
-    if (!isUnproved && (done.includes('undrain.written') || !done.includes('service.stopping'))) continue;
-    // An upgrade in the same hours is none of ours: whatever version comes up is the one that was installed.
-    await waitHealthy(node, { version: null }, roll, signal);
-    await roll.journal.write('node.healthy', node.id);
-  }
-  for (const node of found) {
+  const foundNow = (): readonly PlannedNode[] =>
+    nodes.filter((node) => foundRunning(roll, node.id) === true && left.every((each) => each.node !== node));
+  for (const { node, why } of await waitForAll(foundNow(), roll, signal)) leave(node, why);
+  for (const node of foundNow()) {
     if (sinceDrain(roll, node.id).includes('ended')) continue;
     const { foundDraining } = nodeFacts(roll.journal.lines(), node.id);
-    // Never flagged: it was stopped before its drain, or the outage was called off before it.
-    if (foundDraining !== null)
-      await restoreNode(node, nodeFacts(roll.journal.lines(), node.id), roll, signal);
-    await roll.journal.write('ended', node.id);
+    try {
+      // Never flagged: it was stopped before its drain, or the outage was called off before it.
+      if (foundDraining !== null)
+        await restoreNode(node, nodeFacts(roll.journal.lines(), node.id), roll, signal);
+      await roll.journal.write('ended', node.id);
+    } catch (error) {
+      leave(node, requireItsOwn(error));
+    }
   }
   return left;
+}
+
+/** All at once: what hangs costs the others its time once, whichever comes first. @returns those that are not healthy */
+async function waitForAll(
+  nodes: readonly PlannedNode[],
+  roll: RollWork,
+  signal: AbortSignal,
+): Promise<readonly LeftNode[]> {
+  const started = nodes.filter(({ id }) => {
+    const done = sinceDrain(roll, id);
+    // A start that nobody has seen to come to anything yet, also of a node that stopped by itself.
+    const isUnproved = done.lastIndexOf('service.starting') > done.lastIndexOf('node.healthy');
+    return isUnproved || (!done.includes('undrain.written') && done.includes('service.stopping'));
+  });
+  // An upgrade in the same hours is none of ours: whatever version comes up is the one that was installed.
+  const waits = started.map((node) => waitHealthy(node, { version: null }, roll, signal));
+  const ends = await Promise.allSettled(waits);
+  const ill = started.flatMap((node, at) => {
+    const end = ends[at];
+    return end?.status === 'rejected' ? [{ node, why: requireItsOwn(end.reason) }] : [];
+  });
+  for (const { id } of started.filter((node) => ill.every((each) => each.node !== node)))
+    await roll.journal.write('node.healthy', id);
+  return ill;
+}
+
+/** Why this one node is not at work. @throws the error, where it says nothing of one node alone */
+function requireItsOwn(error: unknown): string {
+  const why = whyOutOfReach(error) ?? (error instanceof StepFailure ? error.message : null);
+  if (why === null) throw error;
+  return why;
 }
 
 /**

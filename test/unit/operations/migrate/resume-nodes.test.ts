@@ -17,6 +17,53 @@ test('a node that does not come up stays drained, and the same command starts it
   expect(machine.running).toBe(true);
 });
 
+test('one that does not get healthy is named, and keeps nobody else from work, on the way there and back', async () => {
+  for (const verb of ['cutOver', 'rollBack'] as const) {
+    const place = outageWorld({ nodes: [aNode('node-1'), aNode('node-2')], urls: ['node-1', 'node-2'] });
+    const machine = place.world.machines.get('node-1');
+    if (machine === undefined) throw new Error('no machine');
+    const first = outageScene(place);
+    if (verb === 'rollBack') await first.cutOver();
+    machine.startable = false;
+    const ill = outageScene(place, { disk: first.journals.disk });
+    await expect(ill[verb]({ healthySeconds: 240 })).rejects.toMatchObject({
+      code: 'migrate.nodes-left',
+      exitCode: 5,
+      message: expect.stringMatching(
+        /^not at work: node-1 \(not healthy within 240 s after its start: .*\); started as they were found, on the (new|old) paths: node-2$/,
+      ) as string,
+      hint: expect.stringMatching(/: node-1: restart it, octo-ha undrain node-1\. /) as string,
+    });
+    expect([place.world.node('node-1').draining, place.world.node('node-2').draining]).toEqual([true, false]);
+    expect(place.machines.where()).toBe(verb === 'cutOver' ? 'new' : 'old');
+    machine.startable = true;
+    await outageScene(place, { disk: first.journals.disk })[verb]();
+    expect(place.world.node('node-1').draining).toBe(false);
+    expect(machine.running).toBe(true);
+  }
+});
+
+test('one that is drained again, as it does not answer 200 once its flag is lifted, keeps nobody else from work', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1'), aNode('node-2')], urls: ['node-1', 'node-2'] });
+  const hosts = place.machines.hosts();
+  const scene = outageScene(place, {
+    hosts: {
+      ...hosts,
+      ping: async (url, signal) => {
+        const ping = await hosts.ping(url, signal);
+        return url.includes('node-1') && ping.kind === 'answered' ? { ...ping, status: 418 } : ping;
+      },
+    },
+  });
+  await expect(scene.cutOver()).rejects.toMatchObject({
+    code: 'migrate.nodes-left',
+    message: expect.stringContaining(
+      'node-1 (it does not answer 200 after the drain flag was lifted',
+    ) as string,
+  });
+  expect(place.world.node('node-2').draining).toBe(false);
+});
+
 test('no node is started when somebody set one path back meanwhile', async () => {
   const place = outageWorld({ nodes: [aNode('node-1')] });
   const first = outageScene(place);
