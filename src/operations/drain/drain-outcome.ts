@@ -25,15 +25,17 @@ export function drainOutcome(
   };
 }
 
-/** `; it has sent no heart beat …` where that is so; else nothing. */
+/** `; its url does not answer: …; it has sent no heart beat …` where that is so; else nothing. */
 export function silence({
   isSilent,
   lastSign,
-}: Pick<WatchedNode['progress'], 'isSilent' | 'lastSign'>): string {
-  if (isSilent !== true) return '';
+  unheard,
+}: Pick<WatchedNode['progress'], 'isSilent' | 'lastSign' | 'unheard'>): string {
+  const url = unheard === undefined ? '' : `; ${unheard}`;
+  if (isSilent !== true) return url;
   return lastSign === undefined
-    ? '; it has sent no heart beat since the flag was set: does it run?'
-    : '; it has sent no heart beat for long: does it still run?';
+    ? `${url}; it has sent no heart beat since the flag was set: does it run?`
+    : `${url}; it has sent no heart beat for long: does it still run?`;
 }
 
 function outcome(

@@ -41,6 +41,8 @@ export interface DrainProgress {
   readonly sticks?: boolean;
   /** Its last sign of life since the flag was set: a heart beat that had changed, or its own answer. None yet, when left out. */
   readonly lastSign?: { readonly at: number; readonly beat: number | null };
+  /** Why its url does not acknowledge, where that is more than a flag not heard of yet. A clause. */
+  readonly unheard?: string;
   /** No sign of life for long: it may not run at all. */
   readonly isSilent?: boolean;
   /** The earliest instant at which a look can bring something new, besides changes of the world. */
@@ -81,6 +83,7 @@ export function judgeLook(start: DrainStart, before: DrainProgress, look: Look):
   const firstQuietAt = start.flagAt + start.queuePollMs;
   const sticks = before.sticks === true || hasBeaten(start, node);
   const lastSign = signOfLife(start, before, look, node);
+  const unheard = start.hasUrl && acknowledgedBy === null ? whyUnheard(look.ping, node) : undefined;
   return {
     state: isDrained ? 'drained' : isOffline ? 'offline' : 'waiting',
     acknowledgedBy,
@@ -89,6 +92,7 @@ export function judgeLook(start: DrainStart, before: DrainProgress, look: Look):
     offlineLooks,
     sticks,
     ...(lastSign === undefined ? {} : { lastSign }),
+    ...(unheard === undefined ? {} : { unheard }),
     isSilent: look.ended - (lastSign?.at ?? start.flagAt) > (start.silentAfterMs ?? Infinity),
     nextAt: quiet.quietSince === null ? firstQuietAt : quiet.quietSince + start.queuePollMs,
   };
@@ -107,6 +111,21 @@ function acknowledgement(
   }
   if (before.acknowledgedBy !== null) return before.acknowledgedBy;
   return hasBeaten(start, node) ? 'heart-beat' : null;
+}
+
+function whyUnheard(ping: Ping | null, { name }: Node): string | undefined {
+  switch (ping?.kind) {
+    case undefined:
+      return undefined;
+    case 'unreachable':
+      return `its url does not answer: ${ping.why}`;
+    case 'foreign':
+      return `what answers at its url is no node: ${ping.why}`;
+    case 'answered': {
+      const other = ping.nodeName ?? name;
+      return sameName(other, name) ? undefined : `at its url answers ${other}`;
+    }
+  }
 }
 
 function signOfLife(

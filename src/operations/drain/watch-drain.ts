@@ -139,7 +139,7 @@ function announce(before: WatchedNode, now: DrainProgress, node: Node | null, re
       message:
         now.acknowledgedBy === 'ping'
           ? `${name} answers 418: it takes no more tasks`
-          : `${name} has written a heart beat since the flag was set (not acknowledged by the node itself: it has no url in the settings)`,
+          : `${name} has written a heart beat since the flag was set (not acknowledged by the node itself: ${before.url === null ? 'it has no url in the settings' : 'its url does not answer'})`,
       values: { by: now.acknowledgedBy },
     });
   if (now.state === 'drained')

@@ -2,6 +2,7 @@
 import type { ServiceDriver } from '../../edges.ts';
 import { UnavailableError } from '../../errors.ts';
 import { askPermission, type PermissionWish } from '../ask-permission.ts';
+import type { Circumstances } from '../check/circumstances.ts';
 import { drainOutcome } from '../drain/drain-outcome.ts';
 import { flagNode, type FlaggedNode } from '../drain/flag-nodes.ts';
 import { drainBegun } from '../drain/judge-drained.ts';
@@ -14,6 +15,7 @@ import { driverOf, settledState, stopService } from '../restart/stop-start.ts';
 import { requireDepartedStopped } from './departed-nodes.ts';
 import { byAnswer, foundRunning, isStoppedHere } from './out-of-reach.ts';
 import { asRoll, outageJournal, type OutageWork } from './outage-work.ts';
+import { asHeard, noteSilentUrls } from './silent-url.ts';
 import { enterMaintenance } from './switch-maintenance.ts';
 
 /**
@@ -33,7 +35,8 @@ export async function quiesce(work: OutageWork, signal: AbortSignal): Promise<vo
   if (running.length > 0) {
     const risks = away.length > 0 ? [...meant, 'service-unknown'] : meant;
     const asked = { nodes: running, told: new Set<string>(), risks };
-    await allowed({ ...asked, purpose: 'drain' }, work, signal);
+    const found = await allowed({ ...asked, purpose: 'drain' }, work, signal);
+    await noteSilentUrls(running, found, { accepted: work.wish.accepted, journal: roll.journal });
     await enterMaintenance(work, signal);
     await drainAll(running, work, roll, signal);
     await allowed({ ...asked, purpose: 'stop' }, work, signal);
@@ -141,13 +144,13 @@ async function allowed(
   },
   { wish, edges, note, journal }: OutageWork,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Circumstances> {
   const accepted = new Set([...wish.accepted, ...risks]);
   const lines = outageJournal(journal).lines();
   const paused = nodes.filter(({ id }) => pausedSetting(lines, id) !== null);
   const ownPauses = new Set(paused.map(({ id }) => id));
   const own = { targets: nodes, accepted, settings: wish.settings, ownRun: note.id, ownPauses };
-  await askPermission({ ...asked, ...own }, edges, signal);
+  return askPermission({ ...asked, ...own }, edges, signal);
 }
 
 /** All flags first, then one wait for all. @throws StepFailure drain.* */
@@ -160,13 +163,14 @@ async function drainAll(
   const { journal, lock } = roll;
   const cluster = await edges.database.readCluster(signal);
   const flagged: FlaggedNode[] = [];
+  const hasUrl = new Map(nodes.map((node) => [node.id, asHeard(node, journal.lines()).url !== null]));
   for (const node of nodes)
     flagged.push(await flagNode(node, wish, edges, { journal, lock, cluster }, signal));
   const queuePollMs = wish.settings.queuePollSeconds * 1000;
   const began = edges.clock.ticks();
   const seen = await watchDrain(
     flagged.map(({ target, flagAt, beatAtFlag }) => {
-      const start = { flagAt, beatAtFlag, hasUrl: target.url !== null, queuePollMs };
+      const start = { flagAt, beatAtFlag, hasUrl: hasUrl.get(target.id) === true, queuePollMs };
       return { ...target, start, progress: drainBegun(start), tasks: new Map(), stalled: new Set<string>() };
     }),
     { queuePollMs, deadlineAt: began + wish.waitSeconds * 1000 },

@@ -13,6 +13,7 @@ import { isPathSet, outageLines } from './migration-run.ts';
 import { stateNow } from './migration-work.ts';
 import { byAnswer, foundRunning, requireNoneLeft, whyOutOfReach, type LeftNode } from './out-of-reach.ts';
 import { asRoll, type OutageWork, type Whereabouts } from './outage-work.ts';
+import { asHeard } from './silent-url.ts';
 import { leaveMaintenance } from './switch-maintenance.ts';
 
 /**
@@ -64,11 +65,11 @@ async function resumeThese(
   for (const { node, why } of await waitForAll(foundNow(), roll, signal)) leave(node, why);
   for (const node of foundNow()) {
     if (sinceDrain(roll, node.id).includes('ended')) continue;
-    const { foundDraining } = nodeFacts(roll.journal.lines(), node.id);
+    const lines = roll.journal.lines();
+    const facts = nodeFacts(lines, node.id);
     try {
       // Never flagged: it was stopped before its drain, or the outage was called off before it.
-      if (foundDraining !== null)
-        await restoreNode(node, nodeFacts(roll.journal.lines(), node.id), roll, signal);
+      if (facts.foundDraining !== null) await restoreNode(asHeard(node, lines), facts, roll, signal);
       await roll.journal.write('ended', node.id);
     } catch (error) {
       leave(node, requireItsOwn(error));
@@ -90,7 +91,8 @@ async function waitForAll(
     return isUnproved || (!done.includes('undrain.written') && done.includes('service.stopping'));
   });
   // An upgrade in the same hours is none of ours: whatever version comes up is the one that was installed.
-  const waits = started.map((node) => waitHealthy(node, { version: null }, roll, signal));
+  const lines = roll.journal.lines();
+  const waits = started.map((node) => waitHealthy(asHeard(node, lines), { version: null }, roll, signal));
   const ends = await Promise.allSettled(waits);
   const ill = started.flatMap((node, at) => {
     const end = ends[at];

@@ -43,6 +43,20 @@ test.each<[string, Omit<Glance, 'at'>]>([
   expect(judged(withUrl, glances)).toMatchObject({ state: 'waiting', quietSince: 41_140 });
 });
 
+test.each<[string, Ping, string | undefined]>([
+  ['nobody answers', silence, 'its url does not answer: no answer'],
+  [
+    'something else answers',
+    { kind: 'foreign', why: 'a login page' },
+    'what answers at its url is no node: a login page',
+  ],
+  ['another node answers', teapot({ nodeName: 'node-2' }), 'at its url answers node-2'],
+  ['it has not heard of the flag yet', teapot({ status: 200, draining: false }), undefined],
+  ['it acknowledges', teapot(), undefined],
+])('why a url does not acknowledge is told where %s', (_what, ping, why) => {
+  expect(judged(withUrl, [{ at: 2_000, ping }]).unheard).toBe(why);
+});
+
 test('tasks that wait for a person do not hold up a drain', () => {
   expect(judged(withUrl, [{ at: 21_000 }, { at: 42_000, pinned: 2 }]).state).toBe('drained');
 });
