@@ -2,9 +2,7 @@
 import { Command } from 'commander';
 import { RefusedError } from '../errors.ts';
 import type { Cluster } from '../model/cluster.ts';
-import { mapPath } from '../model/node-path.ts';
-import type { FileTrouble } from '../model/tree.ts';
-import type { KeptFolder } from '../operations/migrate/kept-on-target.ts';
+import type { Run } from '../model/run.ts';
 import type { MigrateWish } from '../operations/migrate/migrate-wish.ts';
 import type { Context } from './context.ts';
 import { exitStatus } from './exit-status.ts';
@@ -49,6 +47,7 @@ export async function migrateRollback(flags: OutageFlags, context: Context): Pro
   try {
     const { migrationState } = await import('../operations/migrate/migration-run.ts');
     const { migrateAnswer } = await import('./migrate-answer.ts');
+    const { lookBack } = await import('../operations/migrate/look-back.ts');
     const { keptInWords } = await import('../operations/migrate/kept-on-target.ts');
     // A target that cannot be read is no target without a migration.
     const { runs } = await migrationsThere(wish, work.edges, signal);
@@ -68,8 +67,17 @@ export async function migrateRollback(flags: OutageFlags, context: Context): Pro
       });
     const cluster = await work.edges.database.readCluster(signal);
     const isAtRest = there.phase === 'copying' || there.phase === 'rolled-back';
-    const kept = isAtRest ? [] : await lookBack(wish, cluster, work, signal);
+    if (run !== undefined && !isAtRest) await requireNoneJoined(run, cluster, wish, work, signal);
     const nodes = isAtRest ? [] : outageNodes(cluster, wish.accepted, work);
+    const command = phaseAgain('rollback', flags);
+    const outage = outageWish(flags, wish, command, work);
+    const hands = await handsOf(context, work);
+    const way = { to: there.to, maps: wish.maps, nodes, hands, wish: outage };
+    // Who is not asked needs no look beforehand: the way back takes the same one before it touches a node.
+    const seen =
+      isAtRest || (flags.yes === true && flags.dryRun !== true)
+        ? { lines: [], kept: [] }
+        : await lookBack(way, work.edges, signal);
     const lines = [
       there.phase === 'copying'
         ? `gives up the migration to ${there.to}: no node is touched, what was copied stays there`
@@ -77,12 +85,12 @@ export async function migrateRollback(flags: OutageFlags, context: Context): Pro
           ? `the nodes are back from ${there.to} already: its journal is ended, no node is touched`
           : `back from ${there.to}, ${there.phase}`,
       ...nodes.map(({ name, service }) => `${name}: drained, stopped, started (${service ?? ''})`),
-      ...(there.phase === 'moved' && flags.yes !== true ? [await lookForBorn(wish, work, signal)] : []),
-      ...keptInWords(kept).map((message) => `warning: ${message}`),
+      ...seen.lines,
+      ...keptInWords(seen.kept).map((message) => `warning: ${message}`),
     ];
     work.done();
     if (flags.dryRun === true) {
-      terminal.answer({ document: { ...there, keptOnTarget: kept }, header: lines });
+      terminal.answer({ document: { ...there, keptOnTarget: seen.kept }, header: lines });
       return;
     }
     await askConsent(
@@ -96,13 +104,10 @@ export async function migrateRollback(flags: OutageFlags, context: Context): Pro
     const { stateNow } = await import('../operations/migrate/migration-work.ts');
     const { otherOwners } = await import('../operations/migrate/other-owners.ts');
     const { migrateDocument } = await import('../operations/migrate/migrate-document.ts');
-    const hands = await handsOf(context, work);
-    const command = phaseAgain('rollback', flags);
     const document = await withMigration(
       { to: there.to, maps: wish.maps, command, plan: null },
       work.edges,
       async (migration) => {
-        const outage = outageWish(flags, wish, command, work);
         const result = await rollBack({ nodes, hands }, outage, migration, signal);
         const names = nodes.map(({ name }) => name);
         const others = otherOwners(migration, 'back');
@@ -117,55 +122,17 @@ export async function migrateRollback(flags: OutageFlags, context: Context): Pro
   }
 }
 
-/** How much is to be brought home, before it is asked. @throws LockedError lock.held; UnfinishedError as `orTellOutage`; UnavailableError store.* */
-async function lookForBorn(wish: MigrateWish, { edges }: PhaseWork, signal: AbortSignal): Promise<string> {
-  const { homeComing, homeInWords } = await import('../operations/migrate/home-coming.ts');
-  const { migrationState } = await import('../operations/migrate/migration-run.ts');
-  const { treesOf } = await import('../operations/migrate/migration-work.ts');
-  const run = (await migrationsThere(wish, edges, signal)).runs.findLast(({ ended }) => !ended);
-  const trees = run === undefined ? [] : treesOf(migrationState(run).stores, wish.maps);
-  const { orTellOutage } = await import('../operations/migrate/tell-outage.ts');
-  const { tellProgress } = await import('../operations/migrate/tell-progress.ts');
-  const born = async (): Promise<readonly FileTrouble[]> => {
-    const target = await edges.stores.openTarget(mapPath(wish.to, wish.maps), { create: false }, signal);
-    try {
-      return await target.born(trees, (progress) => tellProgress('born', progress, edges.report), signal);
-    } finally {
-      await target.release();
-    }
-  };
-  return homeInWords(
-    homeComing(await orTellOutage(wish.to, edges, born, () => true, signal), run?.lines ?? []),
-  );
-}
-
-/**
- * What the settings say of the way back.
- * @returns folders that came after the cutover and stay on the target
- * @throws RefusedError rollback.node-joined, rollback.unreachable-there, store.*; UnavailableError store.*
- */
-async function lookBack(
+/** Before a node is asked for anything. @throws RefusedError rollback.node-joined */
+async function requireNoneJoined(
+  run: Run,
+  { nodes }: Cluster,
   wish: MigrateWish,
-  cluster: Cluster,
   { settings, edges }: PhaseWork,
   signal: AbortSignal,
-): Promise<readonly KeptFolder[]> {
+): Promise<void> {
   const { readFolders } = await import('../operations/migrate/read-folders.ts');
   const { refuseJoined } = await import('../operations/migrate/refuse-joined.ts');
-  const { keptOnTarget } = await import('../operations/migrate/kept-on-target.ts');
-  const { foldersSince } = await import('../operations/migrate/folders-since.ts');
-  const { changeInJournal } = await import('../operations/migrate/path-change.ts');
-  const { migrationState } = await import('../operations/migrate/migration-run.ts');
-  const { clusterVersion } = await import('../operations/migrate/cluster-version.ts');
-  const run = (await migrationsThere(wish, edges, signal)).runs.findLast(({ ended }) => !ended);
-  if (run === undefined) return [];
-  const { nodes } = cluster;
   const question = { nodes: nodes.map(({ name }) => name), urls: settings, stores: wish.stores };
   const { readings } = await readFolders(question, edges, signal);
   refuseJoined({ run, nodes, readings, accepted: wish.accepted });
-  const { phase, to } = migrationState(run);
-  const change = changeInJournal(run.lines);
-  if (phase !== 'moved' || change === null) return [];
-  const since = foldersSince(readings, { change, to, version: clusterVersion(cluster) });
-  return keptOnTarget(since, { edges, ...wish }, signal);
 }

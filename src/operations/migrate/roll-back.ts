@@ -85,9 +85,7 @@ export async function rollBack(
     });
   if (phase === 'rolled-back') return endedAfter({ born: [], trees: [] });
   const asked = { ...migration, nodes, hands, wish, direction: 'back', change: null } as const;
-  const { lacking, kept } = await lookBefore(asked, phase, signal).catch((error: unknown) => {
-    throw inOutage(error, asked);
-  });
+  const { lacking, kept } = await lookBefore(asked, phase, { isDry: false }, signal);
   const named = nodes.map(({ id, name }) => ({ id, name }));
   const values = { command: wish.command, reason: wish.reason, via: wish.via, nodes: named };
   const outage = { name: 'rollback', direction: 'back', nodes, hands, wish, values, change: null } as const;
@@ -100,18 +98,38 @@ interface Looked {
   /** What the old folders lack of what was copied from them. */
   readonly lacking: readonly FileTrouble[];
   readonly kept: readonly KeptFolder[];
+  /** What is not on the target as it was proved; null where no node has worked there. */
+  readonly found: readonly FileTrouble[] | null;
 }
 
-async function lookBefore(
+/**
+ * All that can refuse before a node is touched. Dry, it renames nothing.
+ * @throws as `rollBack`
+ */
+export async function lookBefore(
   asked: Omit<OutageWork, 'lock'>,
   phase: MigrationPhase,
+  how: { readonly isDry: boolean },
+  signal: AbortSignal,
+): Promise<Looked> {
+  try {
+    return await looked(asked, phase, how, signal);
+  } catch (error) {
+    throw inOutage(error, asked);
+  }
+}
+
+async function looked(
+  asked: Omit<OutageWork, 'lock'>,
+  phase: MigrationPhase,
+  { isDry }: { readonly isDry: boolean },
   signal: AbortSignal,
 ): Promise<Looked> {
   const { journal, nodes, hands, wish, edges } = asked;
   const where = await placesNow(asked, signal);
   // A hand that was seen just now is in the journal.
   const { paths } = stateNow(asked);
-  if (phase === 'moved') await takeBackAside(asked, signal);
+  if (phase === 'moved' && !isDry) await takeBackAside(asked, signal);
   // Where nothing is brought home, nothing is done on the word of it.
   if (paths !== 'old') await requireProof(wish, asked, signal);
   // No node is started on old folders that are not there; where none was stopped yet, they work on them as they are.
@@ -121,14 +139,15 @@ async function lookBefore(
   const lines = journal.lines();
   const isNamed = where === 'new' || where === 'mixture';
   const isAtWork = phase === 'moved' || (paths !== 'old' && (isNamed || nodesWorkedThere(lines)));
-  if (isAtWork) {
-    const found = await bornNow(asked, signal);
+  const found = isAtWork ? await bornNow(asked, signal) : null;
+  if (found !== null) {
     refuseToLeave({ found, lacking: withOwn({ found, lacking }, lines) }, asked, 'refused');
     const message = homeInWords(homeComing(found, journal.lines()));
     edges.report({ step: 'born.expected', node: null, tone: 'done', message });
   }
   const since = isAtWork ? await hands.since(asked, signal) : [];
-  return { lacking, kept: await keptOnTarget(since, { ...asked, accepted: wish.accepted }, signal) };
+  const kept = await keptOnTarget(since, { ...asked, accepted: wish.accepted }, signal);
+  return { lacking, kept, found };
 }
 
 /** A refusal in an outage that an earlier command has begun is none that leaves things as they were: nodes may be stopped. */
@@ -191,7 +210,11 @@ async function requireOldFolders(
   return isCounted && !inUse ? await lackingNow(asked, signal) : [];
 }
 
-async function backSteps(work: OutageWork, { kept, lacking }: Looked, signal: AbortSignal): Promise<Brought> {
+async function backSteps(
+  work: OutageWork,
+  { kept, lacking }: Pick<Looked, 'kept' | 'lacking'>,
+  signal: AbortSignal,
+): Promise<Brought> {
   let result: Brought = { born: [], trees: [] };
   if (kept.length > 0) await noteKept(kept, work);
   const { paths: before } = stateNow(work);
