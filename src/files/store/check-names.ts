@@ -74,13 +74,16 @@ export function checkNames(check: NamesCheck): void {
       continue;
     }
     mark(index, slot, marks.seen);
+    const wrong = (code: FileTrouble['code'], detail: string): void => {
+      mark(index, slot, marks.told);
+      tell(name, code, detail);
+    };
     const size = sizeOf(index, slot);
-    if (!stats.isFile()) tell(name, 'differs', 'it is no file any more');
+    if (!stats.isFile()) wrong('differs', 'it is no file any more');
     else if (side.of === 'target' && isLinkTo(stats, `${check.source}/${below(path, name)}`))
-      tell(name, 'differs', `${isItsSource}${makeItsOwn}`);
+      wrong('differs', `${isItsSource}${makeItsOwn}`);
     else if (stats.size !== size)
-      tell(
-        name,
+      wrong(
         isLaterTime(modifiedOf(index, slot), stampOf(stats).modifiedUs) ? 'changed' : 'differs',
         `it has ${sizeAndTime(stampOf(stats))}, instead of ${sizeAndTime({ size, modifiedUs: modifiedOf(index, slot) })}`,
       );

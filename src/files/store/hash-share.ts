@@ -98,6 +98,7 @@ export function hashShare(share: HashShare): void {
 
 /** Chosen by its place in the index, which is as good as chance and the same each time. */
 export function isChosen(slot: number, { wish }: Pick<HashShare, 'wish'>, views: IndexViews): boolean {
+  if (isMarked(views, slot, marks.told)) return false;
   if (wish.touched) return isMarked(views, slot, marks.touched);
   const spread = (Math.imul(slot, 0x9e3779b1) >>> 0) / 2 ** 32;
   if (wish.level === 'sample') return spread * 100 < (wish.percent ?? 1);

@@ -1,8 +1,8 @@
 import type { FileStamp } from './file-stamp.ts';
 import type { NameKey } from './name-key.ts';
 
-/** Marks of an entry. What is `foreign` is `gone` too: it is none of ours. */
-export const marks = { seen: 1, thisPass: 2, gone: 4, old: 8, touched: 16, foreign: 32 } as const;
+/** Marks of an entry. What is `foreign` is `gone` too: it is none of ours. What is wrong by its name is `told`, and is not told again. */
+export const marks = { seen: 1, thisPass: 2, gone: 4, old: 8, touched: 16, foreign: 32, told: 64 } as const;
 
 /** What of the manifest every worker looks into: a hash table in shared memory, read-only but for the marks. */
 export interface ManifestIndex {
@@ -138,11 +138,11 @@ export function mark({ words }: IndexViews, slot: number, which: number): void {
   Atomics.or(words, slot * wordsOf + word.marks, which);
 }
 
-/** Nothing was seen any more, or found touched. */
+/** Nothing was seen any more, found touched, or told. */
 export function unmark(index: ManifestIndex): void {
   const { words } = viewsOf(index);
   for (let at = word.marks; at < words.length; at += wordsOf)
-    words[at] = (words[at] as number) & ~(marks.seen | marks.touched);
+    words[at] = (words[at] as number) & ~(marks.seen | marks.touched | marks.told);
 }
 
 /** Gives an entry these marks and no other. */

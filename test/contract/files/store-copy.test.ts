@@ -157,9 +157,8 @@ test('every level of the proof finds what it promises to find, and says which fi
     (await verify(wish)).troubles.map(({ code, path }) => `${code} ${path}`).sort();
   const byName = ['differs servertasks-3/3.txt', 'missing servertasks-2/2.txt'];
   expect(await found({ level: 'names' })).toEqual(byName);
-  expect(new Set(await found({ level: 'full' }))).toEqual(
-    new Set(['differs servertasks-1/1.txt', ...byName]),
-  );
+  // One file, one trouble: what is wrong by its size is not read as well.
+  expect(await found({ level: 'full' })).toEqual(['differs servertasks-1/1.txt', ...byName]);
 });
 
 test('finds what was born in the target, and copies it back with proof, over nothing that differs', async () => {
@@ -288,9 +287,9 @@ test('what was written since is told from what is damaged, by its time', async (
   put(at('21.txt'), 'an older one that somebody put back', longAgo - 1000);
   rmSync(at('26.txt'));
   const { troubles, trees } = await verify({ level: 'full' });
-  expect(new Set(troubles.map(({ code, path }) => `${code} ${path.slice(14)}`))).toEqual(
-    new Set(['changed 1.txt', 'changed 6.txt', 'differs 16.txt', 'differs 21.txt', 'missing 26.txt']),
-  );
+  expect(troubles.map(({ code, path }) => `${code} ${path.slice(14)}`).sort()).toEqual([
+    ...['changed 1.txt', 'changed 6.txt', 'differs 16.txt', 'differs 21.txt', 'missing 26.txt'],
+  ]);
   expect(trees).toMatchObject([{ name: 'taskLogs', totals: { missing: 1 } }]);
   expect(trees?.[0]?.seen).toBeGreaterThan(50);
 });
