@@ -12,6 +12,7 @@ import { goneInWords } from '../operations/migrate/gone-from-target.ts';
 import { keptInWords } from '../operations/migrate/kept-on-target.ts';
 import { otherOwnersInWords } from '../operations/migrate/other-owners.ts';
 import { untoldInWords } from '../operations/migrate/switch-paths.ts';
+import { asideInWords } from '../operations/migrate/vanished-in-words.ts';
 import type { CheckedKind } from '../operations/migrate/verify-database/database-finding.ts';
 import { bytes, orDash } from './in-words.ts';
 
@@ -41,6 +42,13 @@ export function migrateAnswer(document: MigrateDocument): Answer {
     },
     footer: [
       ...troubleLines(troubles),
+      ...asideInWords(
+        document.stores.map(({ kind, vanished, vanishedFiles }) => ({
+          kind,
+          files: vanished,
+          names: vanishedFiles,
+        })),
+      ),
       ...titled('born on the target', document.born, document.bornTotal),
       ...titled(
         'left on the target, older or whole in the old folders',

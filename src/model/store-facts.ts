@@ -23,6 +23,9 @@ export const storeFacts: Readonly<Record<StoreKind, StoreFacts>> = {
   telemetry: { folder: 'Telemetry', since: '2020.6', onDemand: true },
 };
 
+/** Counts of use that Octopus sends home, of the last five days (Octopus issue 6410): nobody misses them. */
+export const disposable: ReadonlySet<string> = new Set<StoreKind>(['telemetry']);
+
 /** First versions of the two roots (octopus-internals.md 3.2; Octopus issue 6418). */
 export const rootsSince = { clusterShared: '2020.2.15', executionsClusterShared: '2026.1' } as const;
 

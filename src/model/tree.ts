@@ -39,6 +39,11 @@ export interface CopyWish {
    * while it stays as it is.
    */
   readonly notesForeign?: boolean;
+  /**
+   * Of `settle`: trees of which only their source tells whether what vanished was to go. Where five files did, or all of a folder, each is a
+   * trouble, and nothing of that tree is set aside: a part of it may not be mounted.
+   */
+  readonly guarded?: readonly string[];
   /** What there is in all sources, as far as it is known: tells how far the copy is, and nothing else. */
   readonly expected?: Amount | null;
 }
@@ -55,6 +60,8 @@ export interface FileTrouble {
     | 'gone'
     /** Its content or size is not what was proved, and it has not been written since, as far as its time tells: damage. */
     | 'differs'
+    /** It was copied and is gone from a guarded source: left in the target. */
+    | 'vanished'
     /** Written in the target since it was proved: its time is newer. */
     | 'changed'
     /** In the target, neither ours nor known: never touched. */
@@ -81,6 +88,8 @@ export interface CopiedTree {
   readonly copied: Amount;
   /** Set aside because its source vanished. */
   readonly vanished: Amount;
+  /** The first ten of these, below the tree; left out where there are none. */
+  readonly vanishedFiles?: readonly string[];
   /** At most 1000 of each code; `troublesTotal` counts all. */
   readonly troubles: readonly FileTrouble[];
   readonly troublesTotal: number;

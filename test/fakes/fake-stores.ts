@@ -9,6 +9,7 @@ import type {
   Amount,
   CopiedTree,
   CopyProgress,
+  CopyWish,
   FileTrouble,
   TreeCopy,
   Verified,
@@ -139,7 +140,7 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
         .filter(([name]) => name.startsWith(`${tree.name}/`))
         .map(([name, content]) => [name.slice(tree.name.length + 1), content] as const);
 
-    function copyTree(tree: TreeCopy, phase: 'preseed' | 'settle', signal: AbortSignal): CopiedTree {
+    function copyTree(tree: TreeCopy, { phase, guarded = [] }: CopyWish, signal: AbortSignal): CopiedTree {
       const troubles: FileTrouble[] = [];
       const [copied, vanished] = [none(), none()];
       const source = below(tree.from);
@@ -164,8 +165,17 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
         add(copied, content);
       }
       const names = new Set(source.map(([path]) => path));
-      for (const [path, content] of phase === 'settle' ? ours(tree) : []) {
-        if (names.has(path) || signal.aborted) continue;
+      const gone = (phase === 'settle' ? ours(tree) : []).filter(([path]) => !names.has(path));
+      const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+      const isEmpty = (folder: string): boolean => ![...names].some((name) => name.startsWith(folder));
+      const isMuch = gone.length >= 5 || gone.some(([path]) => isEmpty(folderOf(path)));
+      const isHeld = guarded.includes(tree.name) && isMuch;
+      for (const [path, content] of gone) {
+        if (signal.aborted) continue;
+        if (isHeld) {
+          troubles.push({ tree: tree.name, path, code: 'vanished', detail: 'its source is gone' });
+          continue;
+        }
         share.files.delete(at(tree, path));
         share.files.set(`${root}/.octo-ha/vanished/00001-00001/${key(tree, path)}`, content);
         effect('vanished', at(tree, path));
@@ -183,9 +193,11 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
         proved: amountOf(ours(tree)),
         copied,
         vanished,
+        ...(vanished.files > 0 ? { vanishedFiles: gone.map(([path]) => path).slice(0, 10) } : {}),
         troubles,
         troublesTotal: troubles.length,
-        complete: source.every(([path, content]) => state.manifest.get(key(tree, path)) === content),
+        complete:
+          !isHeld && source.every(([path, content]) => state.manifest.get(key(tree, path)) === content),
       };
     }
 
@@ -194,7 +206,7 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
       copy: async (trees, wish, onProgress, signal, over) => {
         await enter('copy', signal);
         const ends = over === undefined ? signal : AbortSignal.any([signal, over]);
-        const done = trees.map((tree) => copyTree(tree, wish.phase, ends));
+        const done = trees.map((tree) => copyTree(tree, wish, ends));
         progress(onProgress, 'copy', total(done.map(({ copied }) => copied)));
         if (wish.notesForeign !== true) return done;
         return done.map((copied, n): CopiedTree => {

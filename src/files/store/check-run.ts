@@ -110,6 +110,7 @@ export async function runCheck(
       segment: (worker) => join(place.manifest, segmentOf(manifest.pass, manifest.run, worker)),
       trouble: tally.trouble,
       busy: () => undefined,
+      vanished: () => undefined,
       amounts: tally.add,
       flush: () => undefined,
       fatal: stop,

@@ -106,6 +106,7 @@ export async function runCopy(
       isResumed: manifest.isResumed,
       beganAt: Date.now(),
       bytesPerSecond: wish.bytesPerSecond,
+      guarded: wish.guarded ?? [],
       intended: manifest.intended,
     },
     {
@@ -116,6 +117,7 @@ export async function runCopy(
       trouble: tally.trouble,
       busy: ({ tree, path, names }) =>
         busy.push({ kind: 'names', tree, path, names, isNew: false, isLarge: false }),
+      vanished: tally.vanished,
       amounts: tally.add,
       flush: () => flusher?.look(),
       fatal: stop,

@@ -34,6 +34,9 @@ const fewUnproved = { files: 256, bytes: 64 << 20 };
 /** Files and bytes of all workers together that a kill may cost: told of in groups, one group of each worker and the file in hand. */
 const mostLost = { files: 256, bytes: 64 << 20 };
 
+/** Of what vanished, so many are told by name. */
+const mostNamed = 10;
+
 /** What it does with a task. @throws what the target throws */
 export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTask) => void {
   const most = start.batch
@@ -171,9 +174,10 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
         gate,
         writer,
         trouble,
-        moved: (tree, bytes) => {
+        moved: (tree, path, bytes) => {
           control.scanned[start.id] = (control.scanned[start.id] as number) + 1;
           amountOf(tree).vanishedFiles += 1;
+          if (amountOf(tree).vanishedFiles <= mostNamed) tell({ kind: 'vanished', tree, path });
           amountOf(tree).vanishedBytes += bytes;
         },
       });

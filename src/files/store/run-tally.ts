@@ -5,6 +5,7 @@ import { noAmounts, type TreeAmounts, type WorkTree } from './worker-messages.ts
 export interface RunTally {
   readonly add: (amounts: readonly TreeAmounts[]) => void;
   readonly trouble: (trouble: FileTrouble) => void;
+  readonly vanished: (file: { readonly tree: string; readonly path: string }) => void;
   /** Whether there was a trouble of this code. */
   readonly any: (code: FileTrouble['code']) => boolean;
   readonly amount: (tree: string) => TreeAmounts;
@@ -26,6 +27,7 @@ export function runTally(trees: readonly WorkTree[], most = mostTroubles): RunTa
     string,
     { readonly all: FileTrouble[]; total: number; readonly codes: Map<string, number> }
   >();
+  const vanished = new Map<string, string[]>();
   const of = (
     tree: string,
   ): { readonly all: FileTrouble[]; total: number; readonly codes: Map<string, number> } => {
@@ -49,6 +51,7 @@ export function runTally(trees: readonly WorkTree[], most = mostTroubles): RunTa
       list.codes.set(trouble.code, before + 1);
       if (before < most) list.all.push(trouble);
     },
+    vanished: ({ tree, path }) => void vanished.set(tree, [...(vanished.get(tree) ?? []), path]),
     any: (code) => [...troubles.values()].some(({ codes }) => codes.has(code)),
     amount,
     troubles: () => ({
@@ -61,8 +64,10 @@ export function runTally(trees: readonly WorkTree[], most = mostTroubles): RunTa
         amount(tree);
       const { otherOwners } = amount(tree);
       const { all, total, codes } = of(tree);
+      const first = vanished.get(tree);
       return {
         ...(otherOwners > 0 ? { otherOwners } : {}),
+        ...(first === undefined ? {} : { vanishedFiles: first }),
         name: tree,
         proved: { files: copiedFiles + unchangedFiles, bytes: copiedBytes + unchangedBytes },
         copied: { files: copiedFiles, bytes: copiedBytes },

@@ -26,6 +26,7 @@ import {
   viewsOf,
   type ManifestIndex,
 } from './manifest-index.ts';
+import { heldBack } from './held-back.ts';
 import type { BegunFile } from './intents.ts';
 import type { ManifestWriter } from './manifest-writer.ts';
 import { folderKey, nameKey } from './name-key.ts';
@@ -41,6 +42,8 @@ export interface Vanished {
   readonly manifest: string;
   readonly index: ManifestIndex;
   readonly trees: readonly WorkTree[];
+  /** As `CopyWish` has them. */
+  readonly guarded: readonly string[];
   /** What runs that were killed may have left, which no line of the manifest may tell of. */
   readonly intended: readonly BegunFile[];
   /** The worker's part of the manifest: its name tells the run. */
@@ -49,7 +52,7 @@ export interface Vanished {
   /** Null where each folder is flushed by itself. */
   readonly gate: FlushGate | null;
   readonly trouble: (trouble: FileTrouble) => void;
-  readonly moved: (tree: string, bytes: number) => void;
+  readonly moved: (tree: string, path: string, bytes: number) => void;
 }
 
 /**
@@ -59,12 +62,14 @@ export interface Vanished {
  * @throws what the target throws
  */
 export function setVanishedAside(work: Vanished): void {
-  const begun = work.intended.filter((file) => isSourceGone(file, work.trees));
-  if (begun.length === 0 && isAllSeen(work.index)) return;
+  const vanished = work.intended.filter((file) => isSourceGone(file, work.trees));
+  if (vanished.length === 0 && isAllSeen(work.index)) return;
+  const held = heldBack(work);
+  const places = new Map(work.trees.filter(({ name }) => !held.has(name)).map(({ name, to }) => [name, to]));
+  const begun = vanished.filter(({ tree }) => places.has(tree));
   const views = viewsOf(work.index);
   const folders = folderCache(work.root, false);
   const asides = folderCache(work.root, true, work.gate === null ? 'all' : 'none');
-  const places = new Map(work.trees.map(({ name, to }) => [name, to]));
   // A folder for each run: what vanished before is kept, whatever it was.
   const run = `.octo-ha/vanished/${basename(work.segment).slice(0, 11)}`;
   let last: readonly Folder[] = [];
@@ -83,7 +88,7 @@ export function setVanishedAside(work: Vanished): void {
     const aside = asides.take(below(`${run}/${tree}`, path));
     if (isThere) move(folder.prefix + name, aside.prefix + name);
     work.writer.gone(tree, path, name);
-    work.moved(tree, size);
+    work.moved(tree, below(path, name), size);
     flush([folder, aside]);
     counted.moved += 1;
   };

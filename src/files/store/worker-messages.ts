@@ -41,6 +41,8 @@ export interface CopyStart extends AnyStart {
   readonly batch: boolean;
   /** A run before this one was not taken to its end: what it made may not be durable. */
   readonly isResumed: boolean;
+  /** As `CopyWish` has them. */
+  readonly guarded: readonly string[];
   /** What a run that was killed may have left unproved. */
   readonly intended: readonly BegunFile[];
 }
@@ -108,6 +110,8 @@ export type WorkerReport =
   | { readonly kind: 'ready' }
   | { readonly kind: 'more'; readonly tasks: readonly WorkerTask[]; readonly isLarge: boolean }
   | { readonly kind: 'busy'; readonly tree: string; readonly path: string; readonly names: readonly string[] }
+  /** Set aside; the first of each tree are told. */
+  | { readonly kind: 'vanished'; readonly tree: string; readonly path: string }
   /** Files wait for a flush of the whole file system. */
   | { readonly kind: 'flush' }
   | { readonly kind: 'trouble'; readonly trouble: FileTrouble }

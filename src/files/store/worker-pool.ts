@@ -31,6 +31,7 @@ export interface PoolSite {
     readonly path: string;
     readonly names: readonly string[];
   }) => void;
+  readonly vanished: (file: { readonly tree: string; readonly path: string }) => void;
   readonly amounts: (amounts: readonly TreeAmounts[]) => void;
   readonly flush: () => void;
   readonly fatal: (trouble: WorkerTrouble) => void;
@@ -89,6 +90,7 @@ export function startWorkers(start: PoolStart, site: PoolSite): Pool {
   const hear = (member: Member, report: WorkerReport): void => {
     if (report.kind === 'trouble') site.trouble(report.trouble);
     else if (report.kind === 'busy') site.busy(report);
+    else if (report.kind === 'vanished') site.vanished(report);
     else if (report.kind === 'flush') site.flush();
     else if (report.kind === 'more') {
       (report.isLarge ? large : queue).push(...report.tasks);

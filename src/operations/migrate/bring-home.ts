@@ -1,7 +1,7 @@
 // What the target has and the old folders lack comes home, and nothing in them is written over. The nodes are at rest.
 import { RefusedError, UnfinishedError } from '../../errors.ts';
 import type { JournalLine } from '../../model/run.ts';
-import type { StoreKind } from '../../model/store.ts';
+import { disposable } from '../../model/store-facts.ts';
 import type { CopiedTree, FileTrouble } from '../../model/tree.ts';
 import { noteGone } from './gone-from-target.ts';
 import { noteLeft } from './left-on-target.ts';
@@ -154,9 +154,6 @@ function isTakenAlone({ troubles, troublesTotal }: CopiedTree): boolean {
   const isAll = troubles.length > 0 && troubles.length === troublesTotal;
   return isAll && troubles.every(({ code }) => code === 'extra' || code === 'suspicious');
 }
-
-/** Counts of use that Octopus sends home, of the last five days (Octopus issue 6410): nobody misses them. */
-const disposable: ReadonlySet<string> = new Set<StoreKind>(['telemetry']);
 
 /** How it stands on both sides, as far as it is not as it was proved. */
 interface BothSides {

@@ -29,7 +29,9 @@ export interface StoreRow {
   readonly bytes: number | null;
   /** Copied now. */
   readonly copied: number;
+  /** Set aside in `.octo-ha/vanished`, as its source is gone; the first ten of them, below the store. */
   readonly vanished: number;
+  readonly vanishedFiles: readonly string[];
   readonly complete: boolean | null;
   readonly troubles: readonly FileTrouble[];
   readonly troublesTotal: number;
@@ -91,12 +93,7 @@ export function migrateDocument(
     run: id,
     outcome,
     phase,
-    stores: stores.map((store) =>
-      storeRow(
-        store,
-        what.trees?.find(({ name }) => name === store.kind),
-      ),
-    ),
+    stores: stores.map((store) => storeRow(store, what.trees)),
     nodes: what.nodes ?? [],
     born: what.born?.slice(0, mostBorn) ?? [],
     bornTotal: what.born?.length ?? 0,
@@ -109,7 +106,8 @@ export function migrateDocument(
   };
 }
 
-function storeRow({ kind, from, to }: MovedStore, tree: CopiedTree | undefined): StoreRow {
+function storeRow({ kind, from, to }: MovedStore, trees: readonly CopiedTree[] = []): StoreRow {
+  const tree = trees.find(({ name }) => name === kind);
   return {
     kind,
     from,
@@ -118,6 +116,7 @@ function storeRow({ kind, from, to }: MovedStore, tree: CopiedTree | undefined):
     bytes: tree?.proved.bytes ?? null,
     copied: tree?.copied.files ?? 0,
     vanished: tree?.vanished.files ?? 0,
+    vanishedFiles: tree?.vanishedFiles ?? [],
     complete: tree?.complete ?? null,
     troubles: tree?.troubles ?? [],
     troublesTotal: tree?.troublesTotal ?? 0,

@@ -1,4 +1,5 @@
-// Before an outage: what has its row and no file, because it vanished since it was copied or was never there. The last copy asks once more.
+// Before an outage: what has its row and no file, because it vanished since it was copied or was never there; and what vanished without a
+// row to tell of it. The last copy asks once more.
 import type { OnProgress, StoreNames } from '../../edges/stores.ts';
 import { RefusedError } from '../../errors.ts';
 import { mapPath } from '../../model/node-path.ts';
@@ -6,6 +7,7 @@ import { inEither, vanishedAside, withMore } from './copied-once.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
 import { emptyKinds, refusalOf, rowsInWords, type EmptyKind } from './rows-without-files.ts';
 import { tellProgress } from './tell-progress.ts';
+import { goneUnwitnessed } from './unwitnessed.ts';
 import { stillMissing, vanishedKinds, wrongOf, type VanishedKind } from './vanished-in-words.ts';
 import { harmful, type DatabaseVerified } from './verify-database/database-finding.ts';
 import { verifyDatabase, type StoreToVerify } from './verify-database/verify-database.ts';
@@ -24,11 +26,10 @@ export async function refuseVanished(
   const { stores } = stateNow(migration);
   const refusal = ({ empty, vanished }: Found): ReturnType<typeof refusalOf> => {
     const from = (of: string): string => stores.find(({ kind }) => kind === of)?.from ?? '';
-    return refusalOf(
-      rowsInWords(empty, vanished, (kind) => mapPath(from(kind), migration.maps)),
-      accepted,
-    );
+    const rows = rowsInWords(empty, vanished, (kind) => mapPath(from(kind), migration.maps));
+    return refusalOf({ ...rows, vanished: [...rows.vanished, ...gone] }, accepted);
   };
+  const gone = await goneUnwitnessed(migration, signal);
   const found = await rowsWithoutFiles(migration, signal);
   if (refusal(found) === null) return;
   const now = await lookAt(migration, migration.edges.stores, signal);

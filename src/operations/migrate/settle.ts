@@ -15,6 +15,8 @@ import {
   waysOn,
 } from './settle-troubles.ts';
 import { sized, tellProgress } from './tell-progress.ts';
+import { heldInWords, unwitnessed } from './unwitnessed.ts';
+import { asideInWords, vanishedHint } from './vanished-in-words.ts';
 
 /** Told, and left. */
 const harmless: readonly FileTrouble['code'][] = ['suspicious', 'not-a-file'];
@@ -38,6 +40,7 @@ export async function settle(work: OutageWork, signal: AbortSignal): Promise<rea
         workers: wish.workers,
         sourceMayBeGone: wish.accepted.has('source-gone'),
         targetMayBeGone: wish.accepted.has('target-gone'),
+        guarded: wish.accepted.has('vanished-files') ? [] : unwitnessed,
         notesForeign,
       },
       (progress) => tellProgress('settle', progress, edges.report),
@@ -61,6 +64,11 @@ export async function settle(work: OutageWork, signal: AbortSignal): Promise<rea
   for (const { troubles } of copied)
     for (const trouble of troubles.filter(({ code }) => harmless.includes(code)))
       edges.report({ step: 'settle.suspicious', node: null, tone: 'warning', message: inWords(trouble) });
+  const held = heldInWords(copied);
+  if (held.length > 0)
+    throw new UnfinishedError('migrate.vanished', held.join('; '), {
+      hint: `${vanishedHint} ${waysOn(work)}`,
+    });
   const left = copied.filter(({ complete }) => !complete);
   if (left.length > 0) throw incomplete(left, work);
   await journal.write('settle.copied', null, { stores: copied.map(amounts) });
@@ -144,6 +152,7 @@ function bothOf(first: readonly CopiedTree[], second: readonly CopiedTree[]): re
       troubles: [...tree.troubles, ...toldBefore(before, tree)],
       copied: sum(tree.copied, before?.copied),
       vanished: sum(tree.vanished, before?.vanished),
+      vanishedFiles: [...(before?.vanishedFiles ?? []), ...(tree.vanishedFiles ?? [])],
     };
   });
 }
@@ -199,25 +208,29 @@ async function prove(work: OutageWork, signal: AbortSignal): Promise<void> {
 }
 
 function tellSettled(copied: readonly CopiedTree[], { edges }: OutageWork): void {
-  const sum = (of: 'copied' | 'vanished'): number =>
-    copied.reduce((total, tree) => total + tree[of].files, 0);
-  const vanished = sum('vanished');
-  const aside =
-    vanished === 0 ? '' : `; ${String(vanished)} whose source is gone are set aside in .octo-ha/vanished`;
+  const total = copied.reduce((sum, tree) => sum + tree.copied.files, 0);
+  const aside = asideInWords(
+    copied.map(({ name, vanished, vanishedFiles = [] }) => ({
+      kind: name,
+      files: vanished.files,
+      names: vanishedFiles,
+    })),
+  );
   edges.report({
     step: 'settle.copied',
     node: null,
     tone: 'done',
-    message: `copied what had changed: ${String(sum('copied'))} files${aside}`,
+    message: [`copied what had changed: ${String(total)} files`, ...aside].join('; '),
   });
 }
 
-function amounts({ name, proved, copied, vanished, foreign }: CopiedTree): {
+function amounts({ name, proved, copied, vanished, vanishedFiles = [], foreign }: CopiedTree): {
   readonly kind: string;
   readonly files: number;
   readonly bytes: number;
   readonly copied: number;
   readonly vanished: number;
+  readonly vanishedFiles?: readonly string[];
   readonly foreign?: number;
 } {
   return {
@@ -226,6 +239,7 @@ function amounts({ name, proved, copied, vanished, foreign }: CopiedTree): {
     bytes: proved.bytes,
     copied: copied.files,
     vanished: vanished.files,
+    ...(vanishedFiles.length === 0 ? {} : { vanishedFiles }),
     ...(foreign === undefined ? {} : { foreign }),
   };
 }

@@ -50,10 +50,26 @@ export function stillMissing(
 
 /** As a sentence. */
 export function vanishedInWords({ kind, files, names }: VanishedKind): string {
+  return `${kind}: ${String(files)} files that were copied are gone from the old folder since, and the database still has their rows${someNames(files, names)}`;
+}
+
+/** The first of them after a colon, and how many more; nothing where none has a name. */
+export function someNames(files: number, names: readonly string[]): string {
   const some = names.slice(0, 3);
   const more = files > some.length ? ` and ${String(files - some.length)} more` : '';
-  const which = some.length === 0 ? '' : `: ${some.join(', ')}${more}`;
-  return `${kind}: ${String(files)} files that were copied are gone from the old folder since, and the database still has their rows${which}`;
+  return some.length === 0 ? '' : `: ${some.join(', ')}${more}`;
+}
+
+/** What a last copy has set aside: of each store how much, and which first. */
+export function asideInWords(
+  stores: readonly { readonly kind: string; readonly files: number; readonly names: readonly string[] }[],
+): readonly string[] {
+  const said = stores.flatMap(({ kind, files, names }) =>
+    files === 0 ? [] : [`${kind}: ${String(files)}${someNames(files, names)}`],
+  );
+  return said.length === 0
+    ? []
+    : [`set aside in .octo-ha/vanished, as its source is gone: ${said.join('; ')}`];
 }
 
 /** Missing and not whole. */

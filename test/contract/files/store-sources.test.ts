@@ -75,6 +75,39 @@ test('a source that was mostly cleared is copied where that is meant', async () 
   expect(tree).toMatchObject({ complete: true, vanished: { files: 45 } });
 });
 
+test('of a guarded source many files, or all of a folder, are told and left where they are; by the word they are set aside', async () => {
+  put(join(it.source, 'alone', 'only.txt'), 'the one of its folder');
+  await target.copy(it.trees, preseed, quiet, never);
+  const whole = snapshot(it.target);
+  const guarded = { ...settle, guarded: ['taskLogs'] };
+  const lost = join(it.folder, 'lost');
+  for (const [folder, count] of [
+    ['alone', 1],
+    ['servertasks-1', 15],
+  ] as const) {
+    renameSync(join(it.source, folder), lost);
+    // As a mount point is when nothing is mounted.
+    if (folder === 'alone') mkdirSync(join(it.source, folder));
+    const [tree] = await target.copy(it.trees, guarded, quiet, never);
+    expect(tree).toMatchObject({ complete: false, vanished: { files: 0 }, troublesTotal: count });
+    expect(new Set(tree?.troubles.map(({ code }) => code))).toEqual(new Set(['vanished']));
+    expect(snapshot(it.target)).toEqual(whole);
+    rmSync(join(it.source, folder), { recursive: true, force: true });
+    renameSync(lost, join(it.source, folder));
+    const [again] = await target.copy(it.trees, guarded, quiet, never);
+    expect(again).toMatchObject({ complete: true, copied: { files: 0 } });
+  }
+  for (const name of readdirSync(join(it.source, 'servertasks-1')).slice(0, 4))
+    rmSync(join(it.source, 'servertasks-1', name));
+  const [few] = await target.copy(it.trees, guarded, quiet, never);
+  expect(few).toMatchObject({ complete: true, vanished: { files: 4 } });
+  expect(few?.vanishedFiles).toHaveLength(4);
+  rmSync(join(it.source, 'servertasks-1'), { recursive: true });
+  const [meant] = await target.copy(it.trees, settle, quiet, never);
+  expect(meant).toMatchObject({ complete: true, vanished: { files: 11 } });
+  expect(meant?.vanishedFiles).toHaveLength(10);
+});
+
 test('files that only changed, or went with retention, are no other source', async () => {
   await target.copy(it.trees, preseed, quiet, never);
   for (const folder of readdirSync(it.source))
