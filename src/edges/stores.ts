@@ -14,6 +14,7 @@ import type {
   Proof,
   ProvedPage,
   SettledProof,
+  SinceWhen,
   TreeCopy,
   Verified,
   VerifyWish,
@@ -149,11 +150,10 @@ export interface Target {
   /**
    * What in the sources is not as it was copied: files that the manifest does not know (`extra`), that were written (`changed`, `differs`)
    * or removed (`missing`), and folders in which something was made, renamed or removed since. A source must be there.
-   * @param since ms since 1970
    */
   readonly writtenSince: (
     trees: readonly TreeCopy[],
-    since: number,
+    times: SinceWhen,
     onProgress: OnProgress,
     signal: AbortSignal,
   ) => Promise<WrittenFiles>;
@@ -166,7 +166,10 @@ export interface Target {
     onProgress: OnProgress,
     signal: AbortSignal,
   ) => Promise<Amount>;
-  /** Copies these files from the target to the source, with the same proof; what is there already and differs is a trouble. */
+  /**
+   * Copies these files from the target to the source, with the same proof; what is there already and differs is a trouble. What is home counts as
+   * proved from then on, as if it had been copied from there.
+   */
   readonly copyBack: (
     trees: readonly TreeCopy[],
     files: readonly { readonly tree: string; readonly path: string }[],

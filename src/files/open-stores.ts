@@ -169,8 +169,8 @@ function target(worker: StoreProcess, root: string, redact: (text: string) => st
       const request = { ask: 'recognise', trees: trees.map(workTree) } as const;
       return (await gently(request, signal, onProgress)) as FileTrouble[];
     },
-    writtenSince: async (trees, since, onProgress, signal) => {
-      const request = { ask: 'written-since', trees: trees.map(workTree), since } as const;
+    writtenSince: async (trees, times, onProgress, signal) => {
+      const request = { ask: 'written-since', trees: trees.map(workTree), ...times } as const;
       return whole(await run<RunResult & WrittenFiles>(request, signal, onProgress));
     },
     toReadAgain: async (trees, onProgress, signal) => {

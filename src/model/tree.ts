@@ -157,6 +157,14 @@ export interface ProvedPage {
   readonly token: string;
 }
 
+/** Ms since 1970. */
+export interface SinceWhen {
+  /** The last copy: a file whose inode was changed later is read. */
+  readonly since: number;
+  /** When octo-ha itself made something in the old folders last. */
+  readonly foldersSince: number;
+}
+
 /** How much of what was proved is still known. */
 export interface Proof {
   /** Lines that are not what was written; what they told of is not known. */

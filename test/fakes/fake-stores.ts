@@ -337,7 +337,7 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
           return [{ tree: tree.name, path: '', code: 'failed', detail: `${String(lost)} are not there` }];
         });
       },
-      writtenSince: async (trees, _since, _onProgress, signal) => {
+      writtenSince: async (trees, _times, _onProgress, signal) => {
         await enter('writtenSince', signal);
         const troubles = trees.flatMap((tree): FileTrouble[] => {
           const proved = new Map(ours(tree));
@@ -361,13 +361,18 @@ export function fakeStores(options: FakeStoresOptions = {}): FakeStores {
           for (const { path } of files.filter((file) => file.tree === tree.name)) {
             const content = share.files.get(at(tree, path));
             const old = share.files.get(`${tree.from}/${path}`);
-            if (content === undefined || old === content || signal.aborted) continue;
+            if (content === undefined || signal.aborted) continue;
+            if (old === content) {
+              state.manifest.set(key(tree, path), content);
+              continue;
+            }
             if (old !== undefined) {
               troubles.push({ tree: tree.name, path, code: 'extra', detail: 'another file is there' });
               continue;
             }
             share.files.set(`${tree.from}/${path}`, content);
             effect('copied back', `${tree.from}/${path}`);
+            state.manifest.set(key(tree, path), content);
             add(copied, content);
           }
           const proved = amountOf(ours(tree));

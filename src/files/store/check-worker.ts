@@ -67,7 +67,7 @@ export function checkWorker(start: CheckStart, hand: WorkerHand): (task: WorkerT
         skips: () => false,
         mayBeMissing: () => start.mayBeMissing,
         enter: (tree, path) => {
-          if (side.of === 'old-since') tellWritten(tree, path, side.since);
+          if (side.of === 'old-since') tellWritten(tree, path, side.foldersSince);
           return { isNew: false, leave: () => undefined };
         },
       });

@@ -7,8 +7,9 @@ import { runCopy, type CopyRunResult, type RunPlace } from './copy-run.ts';
 import { closeFolder, openTop } from './folder-handle.ts';
 import { ownerKeeper } from './keep-owner.ts';
 import { checkLock } from './lock-beat.ts';
-import { loadManifest } from './manifest-folder.ts';
+import { loadManifest, segmentsIn } from './manifest-folder.ts';
 import { rootToken } from './root-token.ts';
+import { segmentOf } from './segment-name.ts';
 import { strangeSources } from './strange-sources.ts';
 import type { TreeFile } from './store-requests.ts';
 import type { WorkTree } from './worker-messages.ts';
@@ -18,8 +19,8 @@ const fewFiles = 64;
 
 /**
  * Copies files from the target to the old folders, which have no token: each must hold what was copied from it before a byte goes
- * there, and be the same folder at every batch. Nothing is written down of it, neither there nor in the target, which may be full: whoever
- * goes on, from whichever machine, knows what is home by its bytes.
+ * there, and be the same folder at every batch. What is home is known by its bytes, to whoever goes on, from whichever machine; and written down
+ * in the target's manifest as proved, where the disk has room for that.
  * @throws with code STORE-SWAPPED; what node:fs throws
  */
 export async function copyBack(
@@ -29,23 +30,32 @@ export async function copyBack(
   signal: AbortSignal,
 ): Promise<CopyRunResult> {
   checkToken(place);
-  const strange = await strangeSources(trees, loadManifest(place.manifest, onProgress));
+  const manifest = loadManifest(place.manifest, onProgress);
+  const strange = await strangeSources(trees, manifest);
   if (strange.length > 0) return nothingDone(strange);
   checkLock(place.lock);
   const results: CopyRunResult[] = [];
-  for (const tree of trees) {
+  for (const [at, tree] of trees.entries()) {
     const only = files.filter((file) => file.tree === tree.name);
     if (only.length === 0) continue;
     if (signal.aborted) return summed([...results, { ...nothingDone([]), stopped: true }]);
     const back = { name: tree.name, from: join(place.root, ...tree.to.split('/')), to: '' };
     const others = tree.mayBeMissing === true ? await makeLike(tree.from, back.from) : 0;
     const workers = only.length < fewFiles ? 1 : null;
-    const wish = { phase: 'settle', bytesPerSecond: null, workers, trees: [back], only } as const;
+    // Each in segments of its own: after a line that is torn, as the disk is full, comes none.
+    const home = (worker: number): string =>
+      join(place.manifest, segmentOf(lastPass(place.manifest), manifest.run + at, worker));
+    const wish = { phase: 'settle', bytesPerSecond: null, workers, trees: [back], only, home } as const;
     const there = { root: tree.from, manifest: null, token: rootToken(tree.from), lock: place.lock };
     results.push(withMade(others, withMissing(await runCopy(there, wish, onProgress, signal), only.length)));
     checkToken(place);
   }
   return summed(results);
+}
+
+/** Not of a new one: the next copy would take what stands in it for looked at. */
+function lastPass(folder: string): number {
+  return Number(segmentsIn(folder).at(-1)?.slice(0, 5) ?? 1);
 }
 
 /** What is gone when it is to be copied is no trouble of a source that lives. The target is at rest. */

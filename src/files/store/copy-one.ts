@@ -158,7 +158,7 @@ function write(
     // What runs that were killed wrote down of it before they put it in its place, if it was this.
     const begun =
       replaces?.begun.find((each) => isSameStamp(each.stamp, stamp)) ??
-      (site.isWrittenDown ? null : asItMayBe(target.prefix + name, from, stamp, site));
+      (site.isBack ? asItMayBe(target.prefix + name, from, stamp, site) : null);
     if (begun !== null && adopt(underWay(begun.hash, null, true), begun, found, one)) {
       isKept = true;
       return 'adopted';
@@ -197,7 +197,7 @@ function write(
   }
 }
 
-/** Where nothing was written down: what stands there may be this, by its length. */
+/** Where no manifest tells: what stands there may be this, by its length. */
 function asItMayBe(
   at: string,
   from: number,

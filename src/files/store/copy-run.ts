@@ -31,7 +31,7 @@ export interface RunPlace {
 
 /** Where a copy goes. */
 export interface CopyPlace extends Omit<RunPlace, 'manifest'> {
-  /** Null where nothing is written down: what is there already is known by its bytes alone. */
+  /** Null on the way back: what is there already is known by its bytes alone. */
   readonly manifest: string | null;
 }
 
@@ -40,6 +40,8 @@ export interface CopyRunWish extends CopyWish {
   readonly trees: readonly WorkTree[];
   /** These files alone; null for all. */
   readonly only: readonly { readonly tree: string; readonly path: string }[] | null;
+  /** On the way back: where a worker writes down what has come home. */
+  readonly home: (worker: number) => string | null;
 }
 
 /** How it ended: by its end, by the wish to stop, or because the target failed. */
@@ -72,6 +74,7 @@ export async function runCopy(
   };
   const isStopped = (): boolean => Atomics.load(control.words, word.stop) !== 0;
   const { manifest: written } = place;
+  const { home } = wish;
   const folders = ['.octo-ha', ...wish.trees.map(({ to }) => to)];
   // It starts while the manifest is read. A few files that come home are flushed one by one, whatever is mounted there.
   const flushing =
@@ -113,7 +116,7 @@ export async function runCopy(
       control,
       workers: wish.workers,
       segment: (worker) =>
-        written === null ? null : join(written, segmentOf(manifest.pass, manifest.run, worker)),
+        written === null ? home(worker) : join(written, segmentOf(manifest.pass, manifest.run, worker)),
       trouble: tally.trouble,
       busy: ({ tree, path, names }) =>
         busy.push({ kind: 'names', tree, path, names, isNew: false, isLarge: false }),

@@ -14,8 +14,8 @@ export interface CopySiteOfWorker {
   readonly id: number;
   readonly phase: 'preseed' | 'settle';
   readonly batch: boolean;
-  /** What was proved before is known from a manifest. */
-  readonly isWrittenDown: boolean;
+  /** To the old folders, of which no manifest tells what is there. */
+  readonly isBack: boolean;
   /** What to do about something in a file's place. */
   readonly wayOn: string;
   readonly bytes: CopySite;

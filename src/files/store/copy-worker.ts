@@ -1,10 +1,11 @@
 // A worker that copies: what it does with each task.
 // Lives here: hanging the parts together. Never here: the loop, which folders there are, how many workers.
-import { fchmodSync, fdatasyncSync, opendirSync, type Stats } from 'node:fs';
+import { fchmodSync, fdatasyncSync, lstatSync, opendirSync, type Stats } from 'node:fs';
 import { blockBytes } from './copy-bytes.ts';
 import { copyNames } from './copy-names.ts';
 import type { CopySiteOfWorker } from './copy-site.ts';
-import { filePipeline } from './file-pipeline.ts';
+import { filePipeline, type FileUnderWay } from './file-pipeline.ts';
+import { stampOf } from './file-stamp.ts';
 import { flushGate } from './flush-gate.ts';
 import { folderCache, type FolderCache } from './folder-cache.ts';
 import { orFileThere, statsOf, type Folder } from './folder-handle.ts';
@@ -12,7 +13,7 @@ import { ownerKeeper } from './keep-owner.ts';
 import { viewsOf } from './manifest-index.ts';
 import type { BegunFile } from './intents.ts';
 import { leastOfLast } from './least-of-last.ts';
-import { openIntentWriter, writesNothing } from './manifest-writer.ts';
+import { openHomeWriter, openIntentWriter, writesNothing } from './manifest-writer.ts';
 import { mostLeftOpen } from './most-left-open.ts';
 import { readAgain } from './read-again.ts';
 import { readFolder } from './read-folder.ts';
@@ -44,7 +45,9 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
     : fewUnproved;
   const { control, trouble, tell, amountOf, pace } = hand;
   const { manifest, segment } = start;
-  const writer = segment === null ? writesNothing : openIntentWriter(segment, start.batch);
+  const isBack = manifest === null;
+  const opened = isBack ? openHomeWriter : (path: string) => openIntentWriter(path, start.batch);
+  const writer = segment === null ? writesNothing : opened(segment);
   const sources = new Map<string, FolderCache>();
   const gate = start.batch ? flushGate(control, start.id, () => tell({ kind: 'flush' })) : null;
   const owners = ownerKeeper();
@@ -54,8 +57,7 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
     gate !== null ? 'none' : start.isResumed ? 'all' : 'made',
     (folder, path) => asItsSource(folder, path),
   );
-  // Nothing is written down on the way back.
-  const way = segment === null ? wayOn.back : wayOn.there;
+  const way = isBack ? wayOn.back : wayOn.there;
   const pipeline = filePipeline({
     block: Buffer.allocUnsafeSlow(blockBytes),
     flush: gate,
@@ -67,7 +69,7 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
     }),
     proved: (file) => {
       const { tree, path, stamp } = file;
-      writer.add(tree, path, file);
+      writer.add(tree, path, isBack ? asInItsPlace(file) : file);
       const amount = amountOf(tree);
       if (file.isAdopted) {
         amount.unchangedFiles += 1;
@@ -111,7 +113,7 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
     if (tree === undefined || folder.fd === null) return;
     const source = statsAt(sourceOf(tree.name), path.slice(tree.to === '' ? 0 : tree.to.length + 1));
     // One that a killed run has made and not finished may be there; in old folders none is touched that was.
-    if (!folder.isNew && segment === null) return;
+    if (!folder.isNew && isBack) return;
     if (!folder.isNew && (source === null || !isLeftUnfinished(folder, source))) return;
     fchmodSync(folder.fd, ((source?.mode ?? usualMode) & 0o777) | 0o700);
     const isGiven = source === null || owners.of(folder.fd, source);
@@ -127,7 +129,7 @@ export function copyWorker(start: CopyStart, hand: WorkerHand): (task: WorkerTas
   const site: CopySiteOfWorker = {
     phase: start.phase,
     batch: start.batch,
-    isWrittenDown: segment !== null,
+    isBack,
     wayOn: way,
     bytes: {
       block: Buffer.allocUnsafeSlow(blockBytes),
@@ -200,6 +202,12 @@ function isLeftUnfinished(folder: Folder, source: Stats): boolean {
   } finally {
     entries.closeSync();
   }
+}
+
+/** As the old folder has it, which it is compared with from now on. */
+function asInItsPlace(file: FileUnderWay): FileUnderWay {
+  const found = lstatSync(file.target.prefix + file.name, { throwIfNoEntry: false });
+  return found === undefined ? file : { ...file, stamp: { ...file.stamp, inode: stampOf(found).inode } };
 }
 
 /** Of a source's folder; null for one that cannot be opened, which is told when it is read. */

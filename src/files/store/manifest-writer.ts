@@ -43,6 +43,42 @@ export const writesNothing: IntentWriter = {
   close: () => undefined,
 };
 
+/**
+ * One of a way back: what has come home stands proved in both places, and is known as ours then. Where it cannot be written down, as a disk is
+ * full, it is not, and no file is held up for that.
+ */
+export function openHomeWriter(segment: string): IntentWriter {
+  let writer: ManifestWriter | null = null;
+  let isOff = false;
+  let isKept = false;
+  const attempt = (act: (writer: ManifestWriter) => void): void => {
+    if (isOff) return;
+    try {
+      writer ??= openManifestWriter(segment);
+      act(writer);
+    } catch {
+      // A line may be torn: nothing comes after it.
+      isOff = true;
+    }
+  };
+  return {
+    ...writesNothing,
+    add: (tree, path, file) => {
+      isKept = true;
+      attempt((each) => each.add(tree, path, file));
+    },
+    write: () => {
+      if (!isKept) return;
+      isKept = false;
+      attempt((each) => {
+        each.write();
+        inFlush(() => each.flush());
+      });
+    },
+    close: () => writer?.close(),
+  };
+}
+
 /** Names in a list: more than can be under way at once by far, so that what is in the older one is proved. */
 const mostIntended = 4096;
 

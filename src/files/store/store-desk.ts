@@ -50,7 +50,12 @@ export function storeDesk(): Desk<StoreRequest> {
         return { root: target.root };
       case 'copy':
         return whileOurs((stop) =>
-          runCopy(where(), { ...request.wish, trees: request.trees, only: null }, onProgress, stop),
+          runCopy(
+            where(),
+            { ...request.wish, trees: request.trees, only: null, home: () => null },
+            onProgress,
+            stop,
+          ),
         );
       case 'verify':
         return whileOurs((stop) =>

@@ -1,6 +1,6 @@
 // What the parent asks of the process that touches stores. Shapes only; all of it plain JSON.
 import type { ListedFile } from '../../edges/stores.ts';
-import type { CopyProgress, CopyWish, SettledProof, VerifyWish } from '../../model/tree.ts';
+import type { CopyProgress, CopyWish, SettledProof, SinceWhen, VerifyWish } from '../../model/tree.ts';
 import type { JournalRequest } from '../journal-requests.ts';
 import type { TargetHand } from './target-folder.ts';
 import type { WorkTree } from './worker-messages.ts';
@@ -41,7 +41,7 @@ export type StoreRequest =
       readonly trees: readonly WorkTree[];
       readonly settled: SettledProof;
     }
-  | { readonly ask: 'written-since'; readonly trees: readonly WorkTree[]; readonly since: number }
+  | ({ readonly ask: 'written-since'; readonly trees: readonly WorkTree[] } & SinceWhen)
   | {
       readonly ask: 'proved';
       readonly trees: readonly WorkTree[];

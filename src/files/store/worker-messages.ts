@@ -69,9 +69,9 @@ export type CheckedSide =
   | { readonly of: 'old' }
   /**
    * An old folder as the root, whose stamps are those of the manifest: others are told. What has its size and time is read all the same where
-   * its inode was changed since, and a folder that was changed since is a trouble. Ms since 1970.
+   * its inode was changed since, and a folder that was changed since `foldersSince` is a trouble. Ms since 1970.
    */
-  | { readonly of: 'old-since'; readonly since: number };
+  | { readonly of: 'old-since'; readonly since: number; readonly foldersSince: number };
 
 /** What a worker is started with. */
 export type WorkerStart = CopyStart | CheckStart;

@@ -1,5 +1,5 @@
 // Whether somebody wrote into the old folders since they were copied: each is compared with what the manifest says of it.
-import type { CopyProgress, FileTrouble } from '../../model/tree.ts';
+import type { CopyProgress, FileTrouble, SinceWhen } from '../../model/tree.ts';
 import { runCheck, usualCheck, type CheckRunResult } from './check-run.ts';
 import { checkToken } from './check-token.ts';
 import type { RunPlace } from './copy-run.ts';
@@ -14,12 +14,12 @@ export type WrittenSince = Pick<CheckRunResult, 'stopped' | 'fatal' | 'troublesT
 
 /**
  * Names, sizes and times; every byte where the inode was changed since, or the time is another; and the time of each folder.
- * @param since ms since 1970: a folder changed later had something made, renamed or removed in it
+ * @param foldersSince ms since 1970: a folder changed later had something made, renamed or removed in it
  * @throws what node:fs throws for a folder that is not there
  */
 export async function writtenSince(
   place: RunPlace,
-  { trees, since }: { readonly trees: readonly WorkTree[]; readonly since: number },
+  { trees, ...times }: { readonly trees: readonly WorkTree[] } & SinceWhen,
   onProgress: (progress: CopyProgress) => void,
   signal: AbortSignal,
 ): Promise<WrittenSince> {
@@ -38,7 +38,7 @@ export async function writtenSince(
       ...usualCheck,
       trees: [{ name: tree.name, from: tree.from, to: '' }],
       level: 'names',
-      side: { of: 'old-since', since },
+      side: { of: 'old-since', ...times },
       touched: true,
     } as const;
     const found = await runCheck(there, wish, onProgress, signal, manifest);

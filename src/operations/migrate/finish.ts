@@ -1,6 +1,8 @@
 // The end of a migration: the old folders, proved neither written nor named since, are set aside by a rename. Nothing is deleted.
 import { RefusedError } from '../../errors.ts';
+import type { SinceWhen } from '../../model/tree.ts';
 import { isInside, lastPart, mapPath } from '../../model/node-path.ts';
+import type { JournalLine } from '../../model/run.ts';
 import type { StoreKind } from '../../model/store.ts';
 import type { MovedStore } from './migration-run.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
@@ -71,10 +73,11 @@ export async function finish(
   // What was copied last: whatever was written in an old folder after that is not on the target.
   const copiedAt = journal.lines().findLast(({ step }) => step === 'settle.copied')?.at;
   const since = copiedAt === undefined ? movedAt : Date.parse(copiedAt);
+  const times = { since, foldersSince: Math.max(since, cameHomeAt(journal.lines())) };
   const looked = [];
   for (const store of state.stores) looked.push(await look(store, wish.accepted, migration, signal));
   const there = looked.filter(({ isThere }) => isThere).map(({ kind }) => kind);
-  await requireUnwritten({ kinds: there, since, accepted: wish.accepted }, migration, signal);
+  await requireUnwritten({ kinds: there, times, accepted: wish.accepted }, migration, signal);
   const done: FinishedStore[] = [];
   for (const { kind, path, isThere, isLeft, aside, wasBegun } of looked) {
     signal.throwIfAborted();
@@ -101,6 +104,14 @@ export async function finish(
   }
   await journal.write('ended', null, { outcome: 'finished' });
   return done;
+}
+
+/**
+ * Ms since 1970: until when a way back that came to nothing may have brought files home, 0 for none. One that was killed tells no end: it is before the next line.
+ */
+function cameHomeAt(lines: readonly JournalLine[]): number {
+  const begun = lines.findLastIndex(({ step }) => step === 'born.copying');
+  return begun < 0 ? 0 : Date.parse((lines[begun + 1] ?? lines[begun])?.at ?? '');
 }
 
 function refuseNamed({ kind, from }: MovedStore, named: readonly string[]): void {
@@ -164,7 +175,7 @@ async function look(
 async function requireUnwritten(
   asked: {
     readonly kinds: readonly StoreKind[];
-    readonly since: number;
+    readonly times: SinceWhen;
     readonly accepted: ReadonlySet<string>;
   },
   migration: OpenMigration,
@@ -175,7 +186,7 @@ async function requireUnwritten(
   if (moved.length === 0) return;
   const { troubles, troublesTotal } = await target.writtenSince(
     treesOf(moved, maps),
-    asked.since,
+    asked.times,
     (progress) => tellProgress('finish', progress, edges.report),
     signal,
   );

@@ -16,7 +16,10 @@ export function lostProof(lines: readonly JournalLine[], { damagedLines, trees }
   const turn = lines.findLast(({ step }) => step === 'settle.copying' || step === 'settle.copied');
   if (turn?.step !== 'settle.copied') return lost;
   // What was proved anew since may be another file than the one that is not known any more: then it tells by the byte.
-  const isCured = lines.lastIndexOf(turn) < lines.findLastIndex(({ step }) => step === 'proof.curing');
+  // What a way back has brought home is proved besides: then it tells by what is less.
+  const at = (of: string): number => lines.findLastIndex(({ step }) => step === of);
+  const isCured =
+    lines.lastIndexOf(turn) < at('proof.curing') && at('born.copying') < lines.lastIndexOf(turn);
   for (const { name, files, bytes } of trees) {
     const before = settledAmount(lines, name) ?? { files: 0, bytes: 0 };
     if (files < before.files || (isCured && (files !== before.files || bytes !== before.bytes)))

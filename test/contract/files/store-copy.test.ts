@@ -10,6 +10,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -189,8 +190,63 @@ test('finds what was born in the target, and copies it back with proof, over not
     never,
   );
   expect(again[0]).toMatchObject({ complete: true, troublesTotal: 0, copied: { files: 0 } });
-  // Whoever goes on needs nothing but what is home, and a full target takes nothing.
-  expect(readdirSync(join(it.target, '.octo-ha'))).not.toContain('back');
+  const isBorn = ({ path }: { readonly path: string }): boolean => path.endsWith('born.txt');
+  expect((await target.born(it.trees, quiet, never)).filter(isBorn)).toEqual([]);
+});
+
+test('what was brought home is known as ours in both places: written on, it is changed; deleted at home, it is set aside; and no stranger wrote it', async () => {
+  const names = ['a', 'b', 'c'].map((name) => `new/${name}.txt`);
+  await target.copy(it.trees, settle, quiet, never);
+  const since = Date.now() - 3_600_000;
+  const old = (path: string): string => join(it.source, path);
+  for (const folder of ['servertasks-1', 'servertasks-2', 'servertasks-3', ''])
+    if (existsSync(old(folder))) utimesSync(old(folder), longAgo, longAgo);
+  for (const name of names) put(join(it.target, 'TaskLogs', name), `of ${name}`, longAgo);
+  const files = names.map((path) => ({ tree: 'taskLogs', path }));
+  await target.copyBack(it.trees, files, quiet, never);
+  const written = async (foldersSince: number): Promise<readonly string[]> =>
+    (await target.writtenSince(it.trees, { since, foldersSince }, quiet, never)).troubles.map(
+      ({ code, path }) => `${code} ${path}`,
+    );
+  expect(await written(Date.now())).toEqual([]);
+  expect(await written(since)).toContain('changed new/');
+  // Also by another process, and written on on the target.
+  await target.release();
+  target = await stores().openTarget(it.target, { create: false }, never);
+  put(join(it.target, 'TaskLogs', 'new/a.txt'), 'of new/a.txt, written on', longAgo + 3600);
+  expect(await target.born(it.trees, quiet, never)).toMatchObject([{ code: 'changed', path: 'new/a.txt' }]);
+  put(join(it.target, 'TaskLogs', 'new/a.txt'), 'of new/a.txt', longAgo);
+  // A second migration to this target: one deleted in the old folder, one changed there.
+  rmSync(old('new/b.txt'));
+  put(old('new/c.txt'), 'changed at home', longAgo + 3600);
+  const [tree] = await target.copy(it.trees, settle, quiet, never);
+  expect(tree).toMatchObject({ complete: true, copied: { files: 1 }, vanished: { files: 1 } });
+  expect(tree?.vanishedFiles).toEqual(['new/b.txt']);
+  expect(existsSync(join(it.target, 'TaskLogs', 'new', 'b.txt'))).toBe(false);
+  expect(readFileSync(join(it.target, 'TaskLogs', 'new', 'c.txt'), 'utf8')).toBe('changed at home');
+});
+
+test('a line of what came home that a kill has torn holds nothing up', async () => {
+  await target.copy(it.trees, settle, quiet, never);
+  const manifest = join(it.target, '.octo-ha', 'manifest');
+  for (const name of ['one', 'two']) put(join(it.target, 'TaskLogs', 'new', name), name, longAgo);
+  const before = new Set(readdirSync(manifest));
+  const files = [{ tree: 'taskLogs', path: 'new/one' }];
+  await target.copyBack(it.trees, files, quiet, never);
+  const segments = readdirSync(manifest).filter(
+    (name) => !before.has(name) && statSync(join(manifest, name)).size > 0,
+  );
+  expect(segments).toHaveLength(1);
+  for (const name of segments) truncateSync(join(manifest, name), statSync(join(manifest, name)).size - 3);
+  expect(await target.born(it.trees, quiet, never)).toMatchObject([
+    { code: 'extra', path: 'new/one' },
+    { code: 'extra', path: 'new/two' },
+  ]);
+  const all = [...files, { tree: 'taskLogs', path: 'new/two' }];
+  const [back] = await target.copyBack(it.trees, all, quiet, never);
+  expect(back).toMatchObject({ complete: true, copied: { files: 1 } });
+  expect(await target.born(it.trees, quiet, never)).toEqual([]);
+  expect(await target.proof(it.trees, quiet, never)).toMatchObject({ damagedLines: 0 });
 });
 
 test('where the manifest has lost its lines that is told, and what the old folder has in another size was not born', async () => {
@@ -448,7 +504,11 @@ test('a store that was never made has no files; one that files were copied from 
   const back = await target.copyBack([imports, ...it.trees], files, quiet, never);
   expect(back.map(({ name, complete }) => `${name} ${String(complete)}`)).toEqual(['imports true']);
   expect(readFileSync(join(imports.from, 'born.zip'), 'utf8')).toBe('born');
+  // It is known as ours: the look at the end misses it, and the next copy brings it.
   rmSync(join(it.target, 'Imports', 'born.zip'));
+  expect((await target.copy([imports], settle, quiet, never))[0]?.troubles).toMatchObject([
+    { code: 'missing', path: 'born.zip' },
+  ]);
   expect((await target.copy([imports], settle, quiet, never))[0]).toMatchObject({ copied: { files: 1 } });
   rmSync(imports.from, { recursive: true });
   const [gone] = await target.copy([imports], settle, quiet, never);

@@ -34,8 +34,8 @@ afterEach(async () => {
   it.remove();
 });
 
-const found = async (from = since()): Promise<readonly string[]> =>
-  (await target.writtenSince(it.trees, from, quiet, never)).troubles
+const found = async (from = since(), foldersSince = from): Promise<readonly string[]> =>
+  (await target.writtenSince(it.trees, { since: from, foldersSince }, quiet, never)).troubles
     .map(({ code, path }) => `${code} ${path}`)
     .sort();
 

@@ -23,7 +23,11 @@ import {
 import { findSlot, isUnchanged, viewsOf } from '../../../../src/files/store/manifest-index.ts';
 import { escaped, unescaped, type ManifestFile } from '../../../../src/files/store/manifest-line.ts';
 import type { IntendedFile } from '../../../../src/files/store/intents.ts';
-import { openIntentWriter, openManifestWriter } from '../../../../src/files/store/manifest-writer.ts';
+import {
+  openHomeWriter,
+  openIntentWriter,
+  openManifestWriter,
+} from '../../../../src/files/store/manifest-writer.ts';
 import { folderKey, nameKey } from '../../../../src/files/store/name-key.ts';
 import { readManifest } from '../../../../src/files/store/read-manifest.ts';
 import { segmentOf } from '../../../../src/files/store/segment-name.ts';
@@ -342,4 +346,34 @@ describe('keys of names', () => {
     );
     expect(isOurs('.octo-ha-notes.part')).toBe(false);
   });
+});
+
+describe('the list of what came home', () => {
+  const file = {
+    ...{ name: 'born.txt', hash: 'h'.repeat(43), isOld: false },
+    stamp: { size: 4, modifiedUs: 5, inode: 6 },
+  };
+
+  it('is a segment like any other, made with its first line', () => {
+    const at = join(folder, 'home');
+    const writer = openHomeWriter(at);
+    writer.write();
+    expect(readdirSync(folder)).not.toContain('home');
+    writer.add('taskLogs', 'a', file);
+    writer.write();
+    writer.close();
+    expect(readFileSync(at, 'utf8')).toMatch(/ d taskLogs a\n.* f 4 5 6 h{43} born.txt\n$/);
+  });
+
+  it.each([join('missing', 'home'), ...(process.platform === 'linux' ? ['/dev/full'] : [])])(
+    'holds up no file where it cannot be written: %s',
+    (at) => {
+      const writer = openHomeWriter(at.startsWith('/') ? at : join(folder, at));
+      for (const tree of ['taskLogs', 'packages']) {
+        writer.add(tree, 'a', file);
+        expect(() => writer.write()).not.toThrow();
+      }
+      writer.close();
+    },
+  );
 });

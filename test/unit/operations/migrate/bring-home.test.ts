@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { FakeTargetState } from '../../../fakes/fake-stores.ts';
 import { home, share } from './migration-scene.ts';
 import { outageScene, outageWorld } from './outage-scene.ts';
 import { damagedThere, movedScene, standalone } from './moved-scene.ts';
@@ -41,11 +42,18 @@ test('so does one that was written on there since, as it is there', async () => 
   expect(place.files.files.get(`${home}/${log}`)).toBe('written on');
 });
 
-test.each(['written on', 'eno'])(
-  'and the way back that broke off after it knows it for its own by its bytes, and nobody else for it: %s',
-  async (content) => {
+test.each([
+  ['written on', true],
+  ['written on', false],
+  ['eno', true],
+  ['eno', false],
+])(
+  'and the way back that broke off after it knows it for its own by its bytes, and nobody else for it: %s, written down %s',
+  async (content, isNoted) => {
     const scene = await movedScene();
     const { place } = scene;
+    const { manifest } = place.files.targets.get(share) as FakeTargetState;
+    const copied = manifest.get('taskLogs/servertasks-1_a.txt') as string;
     place.files.files.delete(`${home}/${log}`);
     place.files.files.set(`${share}/${log}`, content);
     const dying = outageScene(place, {
@@ -56,10 +64,12 @@ test.each(['written on', 'eno'])(
     });
     await expect(dying.rollBack()).rejects.toThrow('killed');
     expect(place.files.files.get(`${home}/${log}`)).toBe(content);
+    // A full disk takes no line of it.
+    if (!isNoted) manifest.set('taskLogs/servertasks-1_a.txt', copied);
     place.files.files.set(`${home}/${log}`, 'of somebody else');
     const again = outageScene(place, { disk: scene.journals.disk });
     await expect(again.rollBack()).rejects.toMatchObject({
-      ...{ code: 'rollback.incomplete', exitCode: 5 },
+      ...{ code: isNoted ? 'rollback.old-damaged' : 'rollback.incomplete', exitCode: 5 },
       message: expect.stringContaining('taskLogs/servertasks-1_a.txt') as string,
     });
     expect(place.files.files.get(`${home}/${log}`)).toBe('of somebody else');
@@ -123,4 +133,21 @@ test('but not where a node may have been started there before the last copy', as
   const after = outageScene(place, { disk: scene.journals.disk });
   await after.cutOver();
   expect((await after.rollBack()).born.map(({ path }) => path)).toEqual(['born.txt']);
+});
+
+test('what was brought home and then deleted in the old folder is set aside by a second migration to the same target', async () => {
+  const { place, rollBack, cutOver, events } = await movedScene();
+  const { files } = place.files;
+  const born = 'Packages/born-A.1.0.0.nupkg';
+  files.set(`${share}/${born}`, 'born');
+  await rollBack();
+  expect(files.get(`${home}/${born}`)).toBe('born');
+  files.delete(`${home}/${born}`);
+  await cutOver();
+  expect(place.machines.where()).toBe('new');
+  expect(files.has(`${share}/${born}`)).toBe(false);
+  expect([...files.keys()].filter((path) => path.includes('/.octo-ha/vanished/'))).toHaveLength(1);
+  expect(events.findLast(({ step }) => step === 'settle.copied')?.message).toContain(
+    'packages: 1: born-A.1.0.0.nupkg',
+  );
 });

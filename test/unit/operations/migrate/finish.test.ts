@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { SinceWhen } from '../../../../src/model/tree.ts';
 import { finish, type FinishedStore } from '../../../../src/operations/migrate/finish.ts';
 import { withMigration } from '../../../../src/operations/migrate/with-migration.ts';
 import { schemaProblems } from '../../../json-schema.ts';
@@ -164,4 +165,49 @@ test('old folders that cannot be seen are not called finished, and those set asi
     'set-aside',
     'set-aside',
   ]);
+});
+
+test('what octo-ha brought home in a way back that came to nothing was written by no stranger; a deletion of it is told of by the next way back', async () => {
+  const world = place();
+  const asked: SinceWhen[] = [];
+  const scene = outageScene(world, {
+    wrapStores: (stores) => ({
+      ...stores,
+      openTarget: async (...how) => {
+        const target = await stores.openTarget(...how);
+        return {
+          ...target,
+          writtenSince: (trees, times, ...more) => {
+            asked.push(times);
+            return target.writtenSince(trees, times, ...more);
+          },
+        };
+      },
+    }),
+  });
+  await scene.cutOver();
+  for (const name of ['one', 'two']) world.files.files.set(`${share}/TaskLogs/${name}.txt`, 'born');
+  await world.world.clock.sleep(3_600_000, never);
+  const dying = outageScene(world, {
+    disk: scene.journals.disk,
+    onJournal: (line) => {
+      if (line === 'born.copied') throw new Error('killed');
+    },
+  });
+  await expect(dying.rollBack()).rejects.toThrow('killed');
+  dying.stores.die();
+  await world.world.clock.sleep(1_000, never);
+  await scene.cutOver();
+  const forward = world.world.clock.now().getTime();
+  world.files.files.delete(`${share}/TaskLogs/two.txt`);
+  world.files.files.set(`${home}/TaskLogs/strange.txt`, 'of a node on old paths');
+  await expect(finishing(scene)).rejects.toMatchObject({
+    code: 'finish.written',
+    message: expect.stringMatching(/cutover: taskLogs\/strange.txt: extra$/) as string,
+  });
+  // Files are held against the last copy, folders against when octo-ha itself was there last.
+  const [{ since, foldersSince } = { since: 0, foldersSince: 0 }] = asked;
+  expect(foldersSince - since).toBeGreaterThanOrEqual(3_600_000);
+  expect(foldersSince).toBeLessThanOrEqual(forward);
+  expect((await scene.rollBack()).gone).toEqual([{ kind: 'taskLogs', files: 1 }]);
 });

@@ -23,6 +23,10 @@ test('lines that are damaged, and files that are fewer than the last copy proved
   expect(lostProof(journal.lines(), known(3))).toEqual([]);
   const other = { damagedLines: 0, trees: [{ name: 'packages', files: 3, bytes: 8 }] };
   expect(lostProof(journal.lines(), other)).toEqual([expect.stringContaining('tells of 3 files of 8 bytes')]);
+  // So does what a way back brought home.
+  await journal.write('born.copying', null);
+  expect(lostProof(journal.lines(), known(4))).toEqual([]);
+  expect(lostProof(journal.lines(), known(2))).toEqual([expect.stringContaining('3 files were proved')]);
   // A copy after it sets aside what retention has deleted since, and was broken off.
   await journal.write('settle.copying', null);
   expect(lostProof(journal.lines(), known(2))).toEqual([]);
