@@ -42,13 +42,7 @@ export function migrateAnswer(document: MigrateDocument): Answer {
     },
     footer: [
       ...troubleLines(troubles),
-      ...asideInWords(
-        document.stores.map(({ kind, vanished, vanishedFiles }) => ({
-          kind,
-          files: vanished,
-          names: vanishedFiles,
-        })),
-      ),
+      ...asideInWords(document.stores),
       ...titled('born on the target', document.born, document.bornTotal),
       ...titled(
         'left on the target, older or whole in the old folders',

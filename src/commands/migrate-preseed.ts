@@ -56,15 +56,15 @@ export async function migratePreseed(flags: MigrateFlags, context: Context): Pro
     const command = phaseAgain('preseed', flags);
     const expected = expectedAmount(plan);
     const opening = { to: plan.target.to, maps: wish.maps, command, plan };
-    const { document, trees } = await withMigration(
+    const { document, trees, migration } = await withMigration(
       opening,
       work.edges,
-      async (migration) => {
-        const result = await preseedOpen(migration, { ...wish, command, expected }, context.signal);
+      async (open) => {
+        const result = await preseedOpen(open, { ...wish, command, expected }, context.signal);
         const outcome = result.complete ? 'preseeded' : 'preseeded-in-part';
-        const others = otherOwners(migration, 'to');
-        const document = migrateDocument(stateNow(migration), outcome, { ...result, others });
-        return { document, trees: result.trees };
+        const others = otherOwners(open, 'to');
+        const document = migrateDocument(stateNow(open), outcome, { ...result, others });
+        return { document, trees: result.trees, migration: open };
       },
       context.signal,
     );
@@ -72,7 +72,7 @@ export async function migratePreseed(flags: MigrateFlags, context: Context): Pro
     const { migrateAnswer } = await import('./migrate-answer.ts');
     context.terminal.answer(migrateAnswer(document));
     // What is merely being written comes with the next time; what failed wants the operator.
-    refuseFailed(trees, command);
+    refuseFailed(trees, { ...migration, wish: { command } });
   } finally {
     work.done();
   }

@@ -5,6 +5,7 @@ import { mapPath } from '../../model/node-path.ts';
 import type { CopiedTree, FileTrouble, VerifiedTree } from '../../model/tree.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
 import { preseedOpen, requireCopying, type PreseedWish } from './preseed.ts';
+import { advised, compareFirst, countBut, inWords, mayBeNewerThere, named } from './settle-troubles.ts';
 import { tellProgress } from './tell-progress.ts';
 
 /** The way on. */
@@ -28,16 +29,30 @@ export async function copyAhead(
   wish: PreseedWish,
   signal: AbortSignal,
 ): Promise<void> {
-  const copy = async (): Promise<void> =>
-    refuseFailed((await preseedOpen(migration, wish, signal)).trees, wish.command);
   requireCopying(migration);
   // What is not as copied may be what a run that was killed has begun: the copy knows it.
   await lookForLost(migration, wish, signal);
-  await copy();
-  if ((await lookForProved(migration, wish, signal)).length === 0) return;
-  await copy();
-  const again = await lookForProved(migration, wish, signal);
+  if ((await copyAndLook(migration, wish, signal)).length === 0) return;
+  const again = await copyAndLook(migration, wish, signal);
   if (again.length > 0) throw takenAway(again, wish.command);
+}
+
+/**
+ * All that stands in the way is told at once: a look at the names comes after a copy that has failed, too.
+ * @returns what is missing
+ * @throws RefusedError migrate.target-gone; UnfinishedError migrate.incomplete, migrate.not-proved; UnavailableError store.*
+ */
+async function copyAndLook(
+  migration: OpenMigration,
+  wish: PreseedWish,
+  signal: AbortSignal,
+): Promise<readonly FileTrouble[]> {
+  const failed = failedIn((await preseedOpen(migration, wish, signal)).trees);
+  const { trees, troubles } = await lookForLost(migration, wish, signal);
+  const wrong = troubles.filter(({ code }) => !toLeave.includes(code));
+  if (failed.length + wrong.length > 0)
+    throw inTheWay({ failed, wrong, total: countBut(toLeave, trees) }, { ...migration, wish });
+  return troubles.filter(({ code }) => code === 'missing');
 }
 
 /**
@@ -68,32 +83,54 @@ async function lookForLost(
   return { trees, troubles };
 }
 
-/**
- * @returns what is missing
- * @throws RefusedError migrate.target-gone; UnfinishedError migrate.not-proved; UnavailableError store.*
- */
-async function lookForProved(
-  migration: OpenMigration,
-  wish: PreseedWish,
-  signal: AbortSignal,
-): Promise<readonly FileTrouble[]> {
-  const { trees, troubles } = await lookForLost(migration, wish, signal);
-  const isWrong = ({ code }: FileTrouble): boolean => !toLeave.includes(code);
-  const first = troubles.find(isWrong);
-  if (first !== undefined) {
-    const count = trees
-      .flatMap(({ totals }) => Object.entries(totals) as [FileTrouble['code'], number][])
-      .reduce((sum, [code, many]) => sum + (toLeave.includes(code) ? 0 : many), 0);
-    throw new UnfinishedError(
-      'migrate.not-proved',
-      `${count === 1 ? 'a file' : `${String(count)} files`} in the target ${count === 1 ? 'is' : 'are'} not as copied: ${first.tree}/${first.path}: ${first.detail}`,
-      {
-        hint: `No node was touched, and nothing is written over. Move it out of the target to have it copied anew, and run it again: ${wish.command}`,
-      },
+/** What the copy could not bring, and what is not as copied; both may tell of one file. */
+function inTheWay(
+  {
+    failed,
+    wrong,
+    total,
+  }: {
+    readonly failed: readonly FileTrouble[];
+    readonly wrong: readonly FileTrouble[];
+    readonly total: number;
+  },
+  work: Pick<OpenMigration, 'journal' | 'maps'> & { readonly wish: Pick<PreseedWish, 'command'> },
+): UnfinishedError {
+  const isTold = new Set(failed.map(({ tree, path }) => `${tree}/${path}`));
+  const others = wrong.filter(({ tree, path }) => !isTold.has(`${tree}/${path}`));
+  const of = (files: readonly FileTrouble[], count: number): string =>
+    named(
+      files.map((trouble) => inWords(advised(trouble, work))),
+      count,
     );
-  }
-  return troubles.filter(({ code }) => code === 'missing');
+  const more = total - wrong.length + others.length;
+  const said = [
+    ...(failed.length === 0
+      ? []
+      : [`${numbered(failed.length)} could not be copied: ${of(failed, failed.length)}`]),
+    ...(more === 0
+      ? []
+      : [`${numbered(more)} in the target ${more === 1 ? 'is' : 'are'} not as copied: ${of(others, more)}`]),
+  ];
+  const kinds = [...new Set([...failed, ...others].map(({ tree }) => tree))];
+  return new UnfinishedError(
+    failed.length > 0 ? 'migrate.incomplete' : 'migrate.not-proved',
+    said.join('; '),
+    { hint: `No node was touched, and nothing is written over. ${wayOut(failed, kinds, work)}` },
+  );
 }
+
+function wayOut(
+  failed: readonly FileTrouble[],
+  kinds: readonly string[],
+  work: Parameters<typeof compareFirst>[0],
+): string {
+  if (mayBeNewerThere(work.journal.lines())) return compareFirst(work, kinds);
+  const mend = failed.length > 0 ? 'Mend it' : 'Move it out of the target to have it copied anew';
+  return `${mend}, and run it again: ${work.wish.command}`;
+}
+
+const numbered = (count: number): string => (count === 1 ? 'a file' : `${String(count)} files`);
 
 /** Whatever takes them away would do so in the outage too. */
 function takenAway(files: readonly FileTrouble[], command: string): UnfinishedError {
@@ -146,13 +183,11 @@ export async function noteLost(
  * Files that a copy while the nodes work could not bring, and that the last one cannot either: no node is stopped for that.
  * @throws UnfinishedError migrate.incomplete
  */
-export function refuseFailed(trees: readonly CopiedTree[], command: string): void {
-  const failed = trees.flatMap(({ troubles }) => troubles).filter(({ code }) => !harmless.includes(code));
-  const [first] = failed;
-  if (first === undefined) return;
-  throw new UnfinishedError(
-    'migrate.incomplete',
-    `${failed.length === 1 ? 'a file' : `${String(failed.length)} files`} could not be copied: ${first.tree}/${first.path}: ${first.detail}`,
-    { hint: `No node was touched. Mend it and run it again: ${command}` },
-  );
+export function refuseFailed(trees: readonly CopiedTree[], work: Parameters<typeof inTheWay>[1]): void {
+  const failed = failedIn(trees);
+  if (failed.length > 0) throw inTheWay({ failed, wrong: [], total: 0 }, work);
+}
+
+function failedIn(trees: readonly CopiedTree[]): readonly FileTrouble[] {
+  return trees.flatMap(({ troubles }) => troubles).filter(({ code }) => !harmless.includes(code));
 }

@@ -7,6 +7,7 @@ import type { OutageWork } from './outage-work.ts';
 import { noteOtherOwners } from './other-owners.ts';
 import { refusalOf } from './rows-without-files.ts';
 import {
+  countBut,
   incomplete,
   interrupted,
   inWords,
@@ -168,7 +169,13 @@ async function prove(work: OutageWork, signal: AbortSignal): Promise<void> {
   const { journal, target, edges, wish, hands } = work;
   const trees = treesOf(stateNow(work).stores, work.maps);
   await journal.write('verify.reading', null, { level: wish.verify });
-  const { named, hashed, troubles, troublesTotal } = await target.verify(
+  const {
+    named,
+    hashed,
+    trees: seen,
+    troubles,
+    troublesTotal,
+  } = await target.verify(
     trees,
     { level: wish.verify },
     (progress) => tellProgress('verify', progress, edges.report),
@@ -182,7 +189,7 @@ async function prove(work: OutageWork, signal: AbortSignal): Promise<void> {
   if (missing.length > 0)
     throw notProved(
       missing,
-      troublesTotal,
+      seen === undefined ? troublesTotal : countBut(['extra'], seen),
       work,
       torn.map(({ tree }) => tree),
     );
@@ -209,13 +216,7 @@ async function prove(work: OutageWork, signal: AbortSignal): Promise<void> {
 
 function tellSettled(copied: readonly CopiedTree[], { edges }: OutageWork): void {
   const total = copied.reduce((sum, tree) => sum + tree.copied.files, 0);
-  const aside = asideInWords(
-    copied.map(({ name, vanished, vanishedFiles = [] }) => ({
-      kind: name,
-      files: vanished.files,
-      names: vanishedFiles,
-    })),
-  );
+  const aside = asideInWords(copied.map(amounts));
   edges.report({
     step: 'settle.copied',
     node: null,

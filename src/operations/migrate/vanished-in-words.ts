@@ -62,10 +62,14 @@ export function someNames(files: number, names: readonly string[]): string {
 
 /** What a last copy has set aside: of each store how much, and which first. */
 export function asideInWords(
-  stores: readonly { readonly kind: string; readonly files: number; readonly names: readonly string[] }[],
+  stores: readonly {
+    readonly kind: string;
+    readonly vanished: number;
+    readonly vanishedFiles?: readonly string[];
+  }[],
 ): readonly string[] {
-  const said = stores.flatMap(({ kind, files, names }) =>
-    files === 0 ? [] : [`${kind}: ${String(files)}${someNames(files, names)}`],
+  const said = stores.flatMap(({ kind, vanished, vanishedFiles = [] }) =>
+    vanished === 0 ? [] : [`${kind}: ${String(vanished)}${someNames(vanished, vanishedFiles)}`],
   );
   return said.length === 0
     ? []

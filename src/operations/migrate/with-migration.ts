@@ -15,6 +15,7 @@ import type { MigrationPlan } from './migration-plan.ts';
 import { isInOutage, migrationFormat, migrationState } from './migration-run.ts';
 import { endLeftNote, endNote, endNoteOfDone, hasBegun, openNote, ownNote } from './own-note.ts';
 import type { MigrationEdges, OpenMigration } from './migration-work.ts';
+import { mayBeNewerThere } from './settle-troubles.ts';
 import { orTellNote } from './tell-by-note.ts';
 import { orTellOutage } from './tell-outage.ts';
 
@@ -67,7 +68,7 @@ export async function withMigration<T>(
     if (run === null) await requireSameFolder(wish.to, note, target);
     const journal =
       run === null
-        ? await begun(target, note, firstValues(wish, wish.plan))
+        ? await begun(target, note, { ...firstValues(wish, wish.plan), ...(await workedBefore(target)) })
         : await target.journals.resume(run.id);
     opened.push(journal);
     if (!hasBegun(note)) await note.write('target.begun', null, { run: journal.id });
@@ -119,6 +120,12 @@ async function begun(target: Target, note: OpenJournal, values: JournalLine['val
     if (!hasBegun(note)) await note.write('ended', null, { phase: 'not-begun' }).catch(() => undefined);
     throw error;
   }
+}
+
+/** Where an earlier migration to this target, or one before it, may have had nodes at work there: what differs there may be theirs. */
+async function workedBefore({ journals }: Target): Promise<{ readonly workedThere?: true }> {
+  const before = await journals.latest('migrate', null);
+  return before !== null && mayBeNewerThere(before.lines) ? { workedThere: true } : {};
 }
 
 function isRefusal(error: unknown): boolean {

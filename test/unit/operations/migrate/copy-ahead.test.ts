@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { moveItOut } from '../../../../src/model/in-its-place.ts';
 import type { CopiedTree, FileTrouble } from '../../../../src/model/tree.ts';
 import { copyAhead, refuseFailed } from '../../../../src/operations/migrate/copy-ahead.ts';
 import { withMigration } from '../../../../src/operations/migrate/with-migration.ts';
@@ -20,14 +21,22 @@ const tree = (...codes: readonly FileTrouble['code'][]): CopiedTree => ({
   troublesTotal: codes.length,
 });
 
+/** Of a migration whose first line holds this. */
+const work = (first: Readonly<Record<string, unknown>> = {}): Parameters<typeof refuseFailed>[1] => {
+  const stores = [{ kind: 'packages', from: '/old/Packages', to: '/new/Packages', folder: 'Packages' }];
+  const values = { format: 1, to: '/new', stores, ...first };
+  const lines = [{ at: '', step: 'begun', nodeId: null, by: 'ada', values }];
+  return { journal: { id: 'm', lines: () => lines }, maps: [], wish: { command: 'again' } } as never;
+};
+
 test('a file that is being written, or is none, holds nothing up', () => {
-  expect(() => refuseFailed([tree(), tree('busy', 'suspicious', 'not-a-file')], 'again')).not.toThrow();
+  expect(() => refuseFailed([tree(), tree('busy', 'suspicious', 'not-a-file')], work())).not.toThrow();
 });
 
 test.each(['failed', 'differs', 'extra', 'missing'] as const)(
   'a file that is %s does, by its name',
   (code) => {
-    expect(() => refuseFailed([tree('busy'), tree(code)], 'again')).toThrow(
+    expect(() => refuseFailed([tree('busy'), tree(code)], work())).toThrow(
       'a file could not be copied: packages/a.zip: of a test',
     );
   },
@@ -197,4 +206,45 @@ test('where all is there, nothing is copied a second time', async () => {
   await ahead();
   expect(place.files.written.length).toBe(written);
   expect(scene.steps().filter((step) => step === 'preseed.copied')).toHaveLength(2);
+});
+
+test('where nodes worked on the target in an earlier migration, all files that differ are named at once, and none is to be moved out unseen', async () => {
+  const place = outageWorld({ nodes: [aNode('node-1')], urls: ['node-1'] });
+  const scene = outageScene(place, { copiesAhead: true });
+  const { files } = place.files;
+  const counts = ['a', 'b'].map((name) => `Telemetry/${name}.json`);
+  for (const path of [...counts, 'TaskLogs/c.txt']) files.set(`${home}/${path}`, 'counts');
+  await scene.cutOver();
+  for (const path of counts) files.set(`${share}/${path}`, 'more counts');
+  files.set(`${share}/Packages/born.nupkg`, 'born');
+  await scene.rollBack({ accepted: new Set(['left-on-target']) });
+  files.set(`${home}/Packages/other.nupkg`, 'of the old folder');
+  files.set(`${share}/Packages/other.nupkg`, 'of the target');
+  // A migration between the two that came to nothing does not make it forgotten.
+  for (const accepted of [new Set<string>(), new Set(['left-on-target'])]) {
+    await expect(scene.cutOver()).rejects.toMatchObject({
+      code: 'migrate.incomplete',
+      exitCode: 5,
+      message: expect.stringMatching(
+        /packages\/other.nupkg: .*; 2 files.*telemetry\/a.json: .*; telemetry\/b.json: /,
+      ) as string,
+      hint: expect.stringMatching(
+        /^No node was touched.*may be newer.*Compare the two \(packages: .*Telemetry'\).*cutover/,
+      ) as string,
+    });
+    await scene.rollBack({ accepted });
+  }
+  for (const path of ['Packages/other.nupkg', ...counts]) files.delete(`${share}/${path}`);
+  await scene.cutOver();
+  expect(place.machines.where()).toBe('new');
+});
+
+test('a file that nobody worked on there is to be moved out', () => {
+  const there = { ...tree('extra') };
+  const failed = {
+    ...there,
+    troubles: there.troubles.map((each) => ({ ...each, detail: `changed${moveItOut}` })),
+  };
+  expect(() => refuseFailed([failed], work())).toThrow(moveItOut);
+  expect(() => refuseFailed([failed], work({ workedThere: true }))).not.toThrow(moveItOut);
 });

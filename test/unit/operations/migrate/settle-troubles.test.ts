@@ -4,7 +4,12 @@ import { moveItOut } from '../../../../src/model/in-its-place.ts';
 import type { CopiedTree } from '../../../../src/model/tree.ts';
 import type { OutageWork } from '../../../../src/operations/migrate/outage-work.ts';
 import type { UnfinishedError } from '../../../../src/errors.ts';
-import { incomplete } from '../../../../src/operations/migrate/settle-troubles.ts';
+import {
+  countBut,
+  incomplete,
+  mayBeNewerThere,
+  named,
+} from '../../../../src/operations/migrate/settle-troubles.ts';
 
 const nothing = { files: 0, bytes: 0 };
 const left: CopiedTree = {
@@ -59,4 +64,24 @@ test('where a node may have worked on the target, both folders of the store are 
     "Compare the two (artifacts: '/mnt/c/Artifacts' and '\\\\nas\\octopus\\Artifacts'); octo-ha migrate verify names all of them. To use the one of the old folder",
   );
   expect(failed('cutover.entering').hint).not.toContain('/mnt/c');
+});
+
+test('twenty are named at once, and the rest is counted', () => {
+  const all = Array.from({ length: 25 }, (_, at) => String(at));
+  expect(named(all)).toMatch(/^0; 1; .*; 19 and 5 more$/);
+  expect(named(all.slice(0, 3), 1000)).toBe('0; 1; 2 and 997 more');
+  expect(named(['a', 'b'])).toBe('a; b');
+});
+
+test('what others put there is not counted', () => {
+  const trees = [{ name: 'packages', seen: 1, totals: { extra: 200, differs: 1 } }];
+  expect(countBut(['extra'], trees)).toBe(1);
+});
+
+test('a node may have worked there in this migration, or in one before it', () => {
+  const line = (step: string, values = {}): JournalLine =>
+    ({ at: '', step, nodeId: null, values }) as unknown as JournalLine;
+  expect(mayBeNewerThere([line('begun'), line('cutover.entering')])).toBe(false);
+  expect(mayBeNewerThere([line('begun'), line('paths.writing')])).toBe(true);
+  expect(mayBeNewerThere([line('begun', { workedThere: true })])).toBe(true);
 });
