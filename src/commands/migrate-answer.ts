@@ -1,11 +1,8 @@
 // How the outcome of a phase of migrate is drawn.
 import type { Answer, Cell } from '../edges.ts';
 import type { FileTrouble } from '../model/tree.ts';
-import type {
-  MigrateDocument,
-  MigrateFinishDocument,
-  MigrateStatusDocument,
-} from '../operations/migrate/migrate-document.ts';
+import type { MigrateDocument, MigrateFinishDocument } from '../operations/migrate/migrate-document.ts';
+import type { MigrateStatusDocument } from '../operations/migrate/migrate-status-document.ts';
 import type { MigrateVerifyDocument } from '../operations/migrate/verify-document.ts';
 import { foreignInWords } from '../operations/migrate/foreign-files.ts';
 import { goneInWords } from '../operations/migrate/gone-from-target.ts';

@@ -29,8 +29,9 @@ export const migrateFinishCommand = (context: Context, run = migrateFinish): Com
       'after',
       `
 Compares each old folder with what was copied from it, and refuses when a file
-in it was added, written or removed since, or a path still leads there. Renames
-each folder, and deletes nothing. After that there is no rollback by octo-ha.`,
+in it was added, written or removed since, or a path still leads there; and when
+the nodes were moved on from the target. Renames each folder, and deletes
+nothing. After that there is no rollback by octo-ha.`,
     )
     .action((flags: FinishFlags) => run(flags, context));
 
@@ -58,7 +59,7 @@ export async function migrateFinish(flags: FinishFlags, context: Context): Promi
       ...(typeof resolved.clusterShared === 'string' ? [resolved.clusterShared] : []),
       ...resolved.dragged.flatMap(({ path }) => (path === null ? [] : [path])),
     ];
-    const { home } = resolved;
+    const { home, places } = resolved;
     work.done();
     await askConsent(
       [`the old folders of the migration to ${wish.to} are to be renamed; nothing is deleted`],
@@ -74,7 +75,7 @@ export async function migrateFinish(flags: FinishFlags, context: Context): Promi
         to: wish.to,
         run: migration.journal.id,
         stores: await finish(
-          { days: flags.days, command, accepted: wish.accepted, named, home },
+          { days: flags.days, command, accepted: wish.accepted, named, places, home },
           migration,
           context.signal,
         ),

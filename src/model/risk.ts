@@ -45,6 +45,7 @@ export const migrateRisks = [
   'lost-store',
   'written-since',
   'left-in-place',
+  'moved-on',
   'unsupported-write',
 ] as const;
 

@@ -1,15 +1,12 @@
 // The same command once more, after the migration has come to its end: a success where the settings still say so.
 import { RefusedError } from '../../errors.ts';
-import type { StorePlace } from '../../model/folder-settings.ts';
 import { mapPath, sameNodePath } from '../../model/node-path.ts';
 import type { Run } from '../../model/run.ts';
 import type { FinishedStore } from './finish.ts';
 import { migrationState, type MigrationState } from './migration-run.ts';
 import type { MigrationEdges, OpenMigration } from './migration-work.ts';
+import type { Places } from './moved-on.ts';
 import { tellProgress } from './tell-progress.ts';
-
-/** Where every store is now. */
-type Places = readonly Pick<StorePlace, 'kind' | 'path'>[];
 
 /**
  * A rollback of what went back, or was given up, before; null for what came to another end.

@@ -5,6 +5,7 @@ import type { PlannedNode } from '../restart/restart-wish.ts';
 import type { MigrationPlan } from './migration-plan.ts';
 import { isInOutage } from './migration-run.ts';
 import { stateNow, type OpenMigration } from './migration-work.ts';
+import { movedOnHint } from './moved-on.ts';
 import type { OutageHands, OutageWish, OutageWork } from './outage-work.ts';
 import type { PathChange } from './path-change.ts';
 import { changeInJournal } from './path-change.ts';
@@ -96,7 +97,12 @@ async function alreadyMoved(
     where === 'untold'
       ? `the nodes were moved to '${stateNow(migration).to}', and nobody tells where the stores are now`
       : `the nodes were moved to '${stateNow(migration).to}', and Octopus does not name it any more (${where})`,
-    { hint: 'octo-ha migrate status shows how it stands; octo-ha migrate rollback goes back.' },
+    {
+      hint:
+        where === 'elsewhere'
+          ? `Were they moved on since? octo-ha migrate plan shows where they are.${movedOnHint({ phase: 'moved' })}`
+          : 'octo-ha migrate status shows how it stands; octo-ha migrate rollback goes back.',
+    },
   );
 }
 

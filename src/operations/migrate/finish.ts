@@ -5,6 +5,7 @@ import { isInside, lastPart, mapPath } from '../../model/node-path.ts';
 import type { JournalLine } from '../../model/run.ts';
 import type { StoreKind } from '../../model/store.ts';
 import type { MovedStore } from './migration-run.ts';
+import { elsewhereInWords, movedOn, type Places } from './moved-on.ts';
 import { stateNow, treesOf, type OpenMigration } from './migration-work.ts';
 import { settledAmount } from './require-old-stores.ts';
 import { asideOf, isAsideBegun } from './take-back-aside.ts';
@@ -19,6 +20,8 @@ export interface FinishWish {
   readonly accepted: ReadonlySet<string>;
   /** Every place that the settings name now, as the nodes spell them. */
   readonly named: readonly string[];
+  /** Where every store is by the settings now. */
+  readonly places: Places;
   /** Of the nodes; null where nobody tells. Its configuration lives there: no folder that holds it is renamed. */
   readonly home: string | null;
 }
@@ -39,7 +42,7 @@ const mostNoted = 100;
 /**
  * Looks at all of them, then renames one after the other; run again, it goes on.
  * @throws RefusedError finish.not-moved, finish.too-early, finish.written, finish.unreadable, finish.old-gone, finish.named,
- * finish.taken, finish.cannot-rename
+ * finish.moved-on, finish.taken, finish.cannot-rename
  * @throws UnavailableError store.*, journal.*
  */
 export async function finish(
@@ -70,6 +73,7 @@ export async function finish(
         hint: `Move the files of ${store.kind} away by hand: renaming that folder would take the node with it.`,
       });
   }
+  await requireNotMovedOn(wish, migration);
   // What was copied last: whatever was written in an old folder after that is not on the target.
   const copiedAt = journal.lines().findLast(({ step }) => step === 'settle.copied')?.at;
   const since = copiedAt === undefined ? movedAt : Date.parse(copiedAt);
@@ -120,6 +124,22 @@ function refuseNamed({ kind, from }: MovedStore, named: readonly string[]): void
   throw new RefusedError('finish.named', `the settings still name '${user}', and ${kind} was at '${from}'`, {
     hint: 'Look at Configuration, Settings, Server Folders in the portal.',
   });
+}
+
+/** They may be where nobody means to leave them. @throws RefusedError finish.moved-on, lifted by that risk */
+async function requireNotMovedOn(
+  { places, accepted }: FinishWish,
+  { journal, edges }: OpenMigration,
+): Promise<void> {
+  const stores = movedOn({ id: journal.id, lines: journal.lines() }, places);
+  if (stores.length === 0) return;
+  const message = `the nodes are at work elsewhere by now: ${elsewhereInWords(stateNow({ journal }).to, stores)}`;
+  if (!accepted.has('moved-on'))
+    throw new RefusedError('finish.moved-on', message, {
+      hint: 'octo-ha migrate plan shows where every store is. Nothing was renamed. Where the nodes are to stay there, --accept-risk=moved-on sets the old folders of this migration aside and ends it.',
+    });
+  await journal.write('moved-on.accepted', null, { stores: stores.map((store) => ({ ...store })) });
+  edges.report({ step: 'finish.moved-on', node: null, tone: 'warning', message });
 }
 
 interface Looked {

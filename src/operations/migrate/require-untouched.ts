@@ -1,7 +1,8 @@
 // The last look before an outage is entered, under the lock: nobody else's is under way, and the settings are where it thinks they are.
 import { RefusedError, UnfinishedError } from '../../errors.ts';
-import { isInOutage } from './migration-run.ts';
+import { isInOutage, type MigrationState } from './migration-run.ts';
 import { stateNow } from './migration-work.ts';
+import { movedOnHint } from './moved-on.ts';
 import type { OutageWork } from './outage-work.ts';
 import { changeInJournal } from './path-change.ts';
 import { rootUntold } from './root-untold.ts';
@@ -16,7 +17,7 @@ import { tellersHint } from './tell-at-rest.ts';
 export async function requireUntouched(work: OutageWork, signal: AbortSignal): Promise<void> {
   const { journal, edges, wish, hands } = work;
   const where = await hands.where(work, signal);
-  if (where === 'elsewhere') throw movedElsewhere();
+  if (where === 'elsewhere') throw movedElsewhere(stateNow(work));
   if (isInOutage(journal.lines())) {
     const change = changeInJournal(journal.lines());
     const { paths, stores } = stateNow(work);
@@ -46,12 +47,12 @@ export async function requireUntouched(work: OutageWork, signal: AbortSignal): P
 }
 
 /** They are not touched. */
-export function movedElsewhere(): RefusedError {
+export function movedElsewhere(state: Pick<MigrationState, 'phase'>): RefusedError {
   return new RefusedError(
     'migrate.elsewhere',
     'the settings name places that are neither the old nor the new ones of this migration',
     {
-      hint: 'Were the nodes moved again since? octo-ha migrate plan shows where they are. Else set each to its place with Octopus.Server path, and run the same command again.',
+      hint: `Were the nodes moved again since? octo-ha migrate plan shows where they are.${movedOnHint(state)} Else set each to its place with Octopus.Server path, and run the same command again.`,
     },
   );
 }

@@ -169,7 +169,7 @@ async function placesNow(asked: Omit<OutageWork, 'lock'>, signal: AbortSignal): 
   if (isInOutage(lines)) await notePathsByHand(asked, signal);
   const where = await asked.hands.where(asked, signal);
   if (paths !== 'new' && !areSetBack(lines)) return where;
-  if (where === 'elsewhere') throw movedElsewhere();
+  if (where === 'elsewhere') throw movedElsewhere(stateNow(asked));
   if (where === 'mixture')
     throw new RefusedError(
       'rollback.mixed-paths',

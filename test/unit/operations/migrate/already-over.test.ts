@@ -23,6 +23,7 @@ function finishing(scene: OutageScene): Promise<unknown> {
     accepted: new Set<string>(),
     command: 'octo-ha migrate finish',
     named: [],
+    places: places('to'),
     home: null,
   };
   return withMigration(

@@ -129,7 +129,10 @@ test('once moved, the same cutover says so and stops nothing, unless Octopus nam
   const { folders } = place.world.state;
   if (folders !== undefined)
     place.world.state.folders = { ...folders, values: { ...folders.values, taskLogs: '/elsewhere' } };
-  await expect(scene.cutOver()).rejects.toMatchObject({ code: 'migrate.moved-elsewhere' });
+  await expect(scene.cutOver()).rejects.toMatchObject({
+    code: 'migrate.moved-elsewhere',
+    hint: expect.stringMatching(/moved on since.*migrate finish --accept-risk=moved-on/) as string,
+  });
   expect({ starts: place.machines.starts.length, steps: scene.steps().length }).toEqual(before);
 });
 

@@ -1,13 +1,18 @@
 import { expect, test } from 'vitest';
 import type { SinceWhen } from '../../../../src/model/tree.ts';
 import { finish, type FinishedStore } from '../../../../src/operations/migrate/finish.ts';
+import type { MigrationPlan } from '../../../../src/operations/migrate/migration-plan.ts';
+import type { Places } from '../../../../src/operations/migrate/moved-on.ts';
 import { withMigration } from '../../../../src/operations/migrate/with-migration.ts';
 import { schemaProblems } from '../../../json-schema.ts';
 import { aNode } from '../../model/a-cluster.ts';
-import { home, never, share } from './migration-scene.ts';
+import { aPlan, home, never, share } from './migration-scene.ts';
 import { outageScene, outageWorld, type OutageScene } from './outage-scene.ts';
 
 const place = (): ReturnType<typeof outageWorld> => outageWorld({ nodes: [aNode('node-1')] });
+
+const placesAt = (path: (store: MigrationPlan['stores'][number]) => string): Places =>
+  aPlan().stores.map((store) => ({ kind: store.kind, path: path(store) }));
 
 function finishing(
   scene: OutageScene,
@@ -16,6 +21,7 @@ function finishing(
     readonly named?: readonly string[];
     readonly home?: string;
     readonly accepted?: ReadonlySet<string>;
+    readonly places?: Places;
   } = {},
 ): Promise<readonly FinishedStore[]> {
   const wish = {
@@ -23,6 +29,7 @@ function finishing(
     command: 'octo-ha migrate finish',
     accepted: new Set<string>(),
     named: [`${share}/TaskLogs`],
+    places: placesAt(({ to }) => to),
     home: null,
     ...change,
   };
@@ -210,4 +217,26 @@ test('what octo-ha brought home in a way back that came to nothing was written b
   expect(foldersSince - since).toBeGreaterThanOrEqual(3_600_000);
   expect(foldersSince).toBeLessThanOrEqual(forward);
   expect((await scene.rollBack()).gone).toEqual([{ kind: 'taskLogs', files: 1 }]);
+});
+
+test('refuses where the nodes were moved on from its target, and ends it by the word for that', async () => {
+  const world = place();
+  const scene = outageScene(world);
+  await scene.cutOver();
+  const places = placesAt(({ folder }) => `/third/${folder}`);
+  await expect(finishing(scene, { named: ['/third/TaskLogs'], places })).rejects.toMatchObject({
+    code: 'finish.moved-on',
+    exitCode: 4,
+    message: expect.stringContaining("names '/third/TaskLogs' for taskLogs") as string,
+    hint: expect.stringContaining('--accept-risk=moved-on') as string,
+  });
+  // A place that nobody tells is none of the target.
+  await expect(finishing(scene, { places: places.slice(1) })).rejects.toMatchObject({
+    code: 'finish.moved-on',
+  });
+  expect(world.files.files.has(`${home}/Artifacts/artifacts-1`)).toBe(true);
+  const accepted = new Set(['moved-on']);
+  await finishing(scene, { named: ['/third/TaskLogs'], places, accepted });
+  expect(scene.steps().slice(-2)).toEqual(['finish.set-aside', 'ended']);
+  expect(scene.steps()).toContain('moved-on.accepted');
 });

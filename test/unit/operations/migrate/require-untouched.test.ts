@@ -103,7 +103,10 @@ test('nodes that were moved on since are not stopped by the way back of the migr
     home: null,
     values: { ...values, clusterShared: '/third' },
   };
-  await expect(scene.rollBack()).rejects.toMatchObject({ code: 'migrate.elsewhere', exitCode: 4 });
+  await expect(scene.rollBack()).rejects.toMatchObject({
+    ...{ code: 'migrate.elsewhere', exitCode: 4 },
+    hint: expect.stringContaining('migrate finish --accept-risk=moved-on') as string,
+  });
   expect(runs()).toEqual(before);
   expect(place.world.node('node-1').draining).toBe(false);
   expect(scene.steps()).not.toContain('rollback.entering');

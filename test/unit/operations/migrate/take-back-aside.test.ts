@@ -2,11 +2,18 @@ import { expect, test } from 'vitest';
 import { finish } from '../../../../src/operations/migrate/finish.ts';
 import { withMigration } from '../../../../src/operations/migrate/with-migration.ts';
 import { aNode } from '../../model/a-cluster.ts';
-import { home, never, share } from './migration-scene.ts';
+import { aPlan, home, never, share } from './migration-scene.ts';
 import { outageScene, outageWorld, type OutageScene } from './outage-scene.ts';
 
 const finishing = (scene: OutageScene): Promise<unknown> => {
-  const wish = { days: 0, command: 'finish', accepted: new Set<string>(), named: [], home: null };
+  const wish = {
+    days: 0,
+    command: 'finish',
+    accepted: new Set<string>(),
+    named: [],
+    places: aPlan().stores.map(({ kind, to }) => ({ kind, path: to })),
+    home: null,
+  };
   return withMigration(
     { to: share, maps: [], command: wish.command, plan: null },
     scene.edges,
