@@ -87,9 +87,9 @@ export function mortal(
   /** An order that is given once its guard has said yes: a process dies before it, and its order may arrive later all the same. */
   const ordering =
     (name: string, order: ServiceDriver['stop']): ServiceDriver['stop'] =>
-    (guard, signal) =>
+    (guard, signal, watch) =>
       unlessDead(async () => {
-        await order(async () => {
+        const guarded = async (): Promise<void> => {
           await guard();
           try {
             effect(`${name}, about to be done`);
@@ -97,7 +97,8 @@ export function mortal(
             late(() => order(unguarded, signal));
             throw error;
           }
-        }, signal);
+        };
+        await order(guarded, signal, watch);
         effect(name);
       });
 
@@ -105,7 +106,7 @@ export function mortal(
     return {
       ...silenced(of),
       stop: ordering(`stop ${name}`, of.stop),
-      start: (signal) => acting(`start ${name}`, () => of.start(signal)),
+      start: (signal, watch) => acting(`start ${name}`, () => of.start(signal, watch)),
       restart: ordering(`restart ${name}`, of.restart),
       run: (argv, signal) => acting(`run ${argv.join(' ')} ${name}`, () => of.run(argv, signal)),
     };

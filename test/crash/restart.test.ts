@@ -29,7 +29,7 @@ interface Variant {
 
 const foundDraining = [aNode('node-1'), aNode('node-2', { draining: true }), aNode('node-3')];
 const variants: Readonly<Record<string, Variant>> = {
-  'nodes with urls': { world: { ...busy, urls }, atWork: 2, everyEffect: true },
+  'nodes with urls': { world: { ...busy, urls, processes: true }, atWork: 2, everyEffect: true },
   'heart beats alone': { world: busy, atWork: 2 },
   'one node found draining': { world: { ...busy, urls, nodes: foundDraining }, atWork: 1, everyEffect: true },
   'stop and start are one': { world: { ...busy, urls, abilities: ['state', 'restart'] }, atWork: 2 },

@@ -1,6 +1,7 @@
 // What the machines of the living fake cluster answer and do: pings, the load balancer, services, hooks.
 import type { Hosts, ServiceDriver } from '../../src/edges.ts';
 import { UnavailableError } from '../../src/errors.ts';
+import type { ProcessWatch } from '../../src/model/hook-process.ts';
 import type { Node } from '../../src/model/node.ts';
 import type { Ping } from '../../src/model/ping.ts';
 import type { Ability, Guard } from '../../src/model/service.ts';
@@ -90,14 +91,15 @@ function machineDriver(
   const only = (ability: Ability): void => {
     if (!abilities.has(ability)) throw new UnavailableError('host.unsupported', `cannot ${ability}`);
   };
-  const act = (ability: Ability, work: () => void): Promise<void> =>
-    new Promise((resolve) => {
-      only(ability);
-      options.onEffect?.(`${ability} ${machine.name}`);
-      work();
-      advance(2_000);
-      resolve();
-    });
+  const act = async (ability: Ability, work: () => void, told?: ProcessWatch): Promise<void> => {
+    const watch = options.processes === true ? told : undefined;
+    only(ability);
+    options.onEffect?.(`${ability} ${machine.name}`);
+    work();
+    await watch?.begun?.({ pid: 4711, startedAs: 'boot/1' });
+    advance(2_000);
+    watch?.ended?.();
+  };
   const guarded = async (ability: Ability, guard: Guard): Promise<void> => {
     only(ability);
     if (machine.running) await guard();
@@ -118,17 +120,18 @@ function machineDriver(
         detail: machine.running ? 'running' : 'stopped',
       });
     },
-    stop: async (guard) => {
+    stop: async (guard, _, watch) => {
       await guarded('stop', guard);
-      await act('stop', () => stop(machine));
+      await act('stop', () => stop(machine), watch);
     },
-    start: () => act('start', () => start(machine)),
-    restart: async (guard) => {
+    start: (_, watch) => act('start', () => start(machine), watch),
+    restart: async (guard, _, watch) => {
       await guarded('restart', guard);
-      await act('restart', () => {
+      const both = (): void => {
         stop(machine);
         start(machine);
-      });
+      };
+      await act('restart', both, watch);
     },
     run: (argv) => {
       only('run');

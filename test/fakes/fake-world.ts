@@ -52,6 +52,8 @@ export interface WorldOptions {
   readonly beatMs?: number;
   /** How finely time goes on; 250 unless said otherwise. */
   readonly stepMs?: number;
+  /** An order is a process of this machine, and told as such. */
+  readonly processes?: boolean;
   /** New tasks come in for ever, one each so many milliseconds; 0 for none. */
   readonly workEveryMs?: number;
   /** Called before anything that a driver does. */

@@ -3,7 +3,7 @@ import { finish } from '../../../../src/operations/migrate/finish.ts';
 import { lookBack, type WayBackSeen } from '../../../../src/operations/migrate/look-back.ts';
 import { outageHands } from '../../../../src/operations/migrate/outage-hands.ts';
 import { withMigration } from '../../../../src/operations/migrate/with-migration.ts';
-import { home, never, share } from './migration-scene.ts';
+import { aPlan, home, never, share } from './migration-scene.ts';
 import { movedScene } from './moved-scene.ts';
 import { outageWish, plannedNodes, type OutageScene, type OutageWorld } from './outage-scene.ts';
 
@@ -57,7 +57,8 @@ test('in an outage that was begun it refuses as one that may have left nodes sto
 test('a finish that was broken off is said, and nothing gets its name back for a look', async () => {
   const scene = await movedScene();
   const { place } = scene;
-  const wish = { days: 0, command: 'finish', accepted: new Set<string>(), named: [], home: null };
+  const places = aPlan().stores.map(({ kind, to }) => ({ kind, path: to }));
+  const wish = { days: 0, command: 'finish', accepted: new Set<string>(), named: [], home: null, places };
   scene.stores.failOn('setAside', new Error('the share is gone'), 1);
   const opening = { to: share, maps: [], command: wish.command, plan: null };
   await expect(
