@@ -28,8 +28,11 @@ export function movedOn(run: Pick<Run, 'id' | 'lines'>, places: Places): readonl
 
 /** As a clause. */
 export function elsewhereInWords(to: string, stores: readonly StoreElsewhere[]): string {
-  const said = stores.map(({ kind, path }) => `${path === null ? 'no place' : `'${path}'`} for ${kind}`);
-  return `Octopus names ${said.join(', ')}, and not '${to}'`;
+  const said = stores
+    .slice(0, 2)
+    .map(({ kind, path }) => `${path === null ? 'no place' : `'${path}'`} for ${kind}`);
+  const more = stores.length > 2 ? ` (and ${String(stores.length - 2)} more stores elsewhere)` : '';
+  return `Octopus names ${said.join(', ')}${more}, and not '${to}'`;
 }
 
 /** The way on of a migration whose nodes had moved; nothing for another. */

@@ -82,7 +82,7 @@ export function waysOn(work: Asked, kinds: readonly string[] = []): string {
   const back = 'octo-ha migrate rollback, with the same --to and --map';
   if (!mayBeNewerThere(work.journal.lines()))
     return `The nodes are stopped, on their old paths. Once it is mended: ${command}. To give it up and start them as they were: ${back}.`;
-  return `The nodes are stopped. ${compareFirst(work, kinds)} Or back, to the old folders as they are: ${back}; it names what was changed on the target, and --accept-risk=left-on-target leaves that there.`;
+  return `The nodes are stopped. ${compareFirst(work, kinds)}. Or back, to the old folders as they are: ${back}; it names what was changed on the target, and --accept-risk=left-on-target leaves that there.`;
 }
 
 /** Which of the two to keep, where the one of the target may be the newer. @param kinds in which something differs */
@@ -92,7 +92,7 @@ export function compareFirst(work: Asked, kinds: readonly string[]): string {
     .map(({ kind, from, to }) => `${kind}: '${mapPath(from, work.maps)}' and '${mapPath(to, work.maps)}'`);
   return (
     `A node may have worked on the target before: what differs there may be newer than in the old folder. Compare the two${sides.length === 0 ? '' : ` (${sides.join('; ')})`}; octo-ha migrate verify names all of them. ` +
-    `To use the one of the old folder, move the other out of the target, where it is in use no more. To use the one of the target, keep the old one somewhere else and copy the other to its place. Then: ${work.wish.command}.`
+    `To use the one of the old folder, move the other out of the target, where it is in use no more. To use the one of the target, keep the old one somewhere else and copy the other to its place. Then: ${work.wish.command}`
   );
 }
 

@@ -229,7 +229,7 @@ test('where nodes worked on the target in an earlier migration, all files that d
         /packages\/other.nupkg: .*; 2 files.*telemetry\/a.json: .*; telemetry\/b.json: /,
       ) as string,
       hint: expect.stringMatching(
-        /^No node was touched.*may be newer.*Compare the two \(packages: .*Telemetry'\).*cutover/,
+        /^No node was touched.*may be newer.*Compare the two \(packages: .*Telemetry'\).*cutover --to [^ ]+[^.]$/,
       ) as string,
     });
     await scene.rollBack({ accepted });

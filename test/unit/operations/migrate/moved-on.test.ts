@@ -22,6 +22,13 @@ test('a store is elsewhere where it is neither at its old nor at its new place, 
   expect(movedOn(run(), places)).toEqual([{ kind: 'packages', path: '\\\\nas\\t2\\Packages' }]);
   const found = movedOn(run(), places.slice(0, 1));
   expect(elsewhereInWords('t1', found)).toBe("Octopus names no place for packages, and not 't1'");
+  const three = (['taskLogs', 'artifacts', 'packages'] as const).map((kind) => ({
+    kind,
+    path: `/third/${kind}`,
+  }));
+  expect(elsewhereInWords('t1', three)).toBe(
+    "Octopus names '/third/taskLogs' for taskLogs, '/third/artifacts' for artifacts (and 1 more stores elsewhere), and not 't1'",
+  );
 });
 
 test('where volumes were mounted anew the settings tell nothing of it', () => {
