@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Ends a program and all it started: asks first, and after the grace does not ask. On Windows `taskkill /t /f` ends the
+ * Ends a program and all it started: asks first, and what is left of them after the grace it does not ask. On Windows `taskkill /t /f` ends the
  * tree at once (untested there). Never throws.
  */
 export async function killTree(child: ChildProcess, graceMs: number): Promise<void> {
@@ -14,16 +15,21 @@ export async function killTree(child: ChildProcess, graceMs: number): Promise<vo
     return;
   }
   signalGroup(pid, 'SIGTERM');
-  const left = await new Promise<boolean>((resolve) => {
-    const timer = setTimeout(() => resolve(true), graceMs);
-    child.once('exit', () => {
-      clearTimeout(timer);
-      resolve(false);
-    });
-  });
-  // What its children made of the polite word is not known: the leader may be gone and they not.
+  // The leader may be gone at once, and what it started still putting things in order.
+  const end = performance.now() + graceMs;
+  while (isGroupThere(pid) && performance.now() < end) await sleep(20);
   signalGroup(pid, 'SIGKILL');
-  if (left) child.kill('SIGKILL');
+  if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+}
+
+/** Also where nobody of it may be signalled by us; who is dead and was not reaped counts too. */
+function isGroupThere(pid: number): boolean {
+  try {
+    process.kill(-pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** A process group is addressed by the negative pid of its leader (kill(2)). */

@@ -15,7 +15,7 @@ export interface HookOptions extends ProcessWatch {
 }
 
 /** Becomes the command once a word comes through the gate; ends where nobody is left to say it. */
-const onceTold = 'read -r word <&3 || exit 125; exec /bin/sh -c "$0" 3<&-';
+const onceTold = 'read -r OCTO_HA_GATE <&3 || exit 125; unset OCTO_HA_GATE; exec /bin/sh -c "$0" 3<&-';
 
 /**
  * The command is the operator's own text and goes to the shell as it stands; the values come by the environment alone, so

@@ -49,10 +49,11 @@ export async function runProcess(wish: ProcessWish, signal: AbortSignal): Promis
   const stderr = keepStart(child.stderr, mostBytes);
   const { graceMs = usualGraceMs } = wish;
   const given = new AbortController();
+  const killing: Promise<void>[] = [];
   const stop = (reason: Error): void => {
     if (given.signal.aborted) return;
     given.abort(reason);
-    void killTree(child, graceMs);
+    killing.push(killTree(child, graceMs));
   };
   const onAbort = (): void => stop(signal.reason as Error);
   const timer = setTimeout(() => stop(tooLong(wish)), wish.deadlineMs);
@@ -62,6 +63,8 @@ export async function runProcess(wish: ProcessWish, signal: AbortSignal): Promis
     const told = pid === undefined ? undefined : tell(pid, child, wish).catch(stop);
     const { exitCode, killedBy } = await ended(child, wish, given.signal);
     await told;
+    // What it started has the same time to end as itself.
+    await Promise.all(killing);
     if (exitCode !== null || given.signal.aborted) wish.ended?.();
     given.signal.throwIfAborted();
     if (exitCode === null)

@@ -92,3 +92,25 @@ test.each<[string, string, Partial<typeof options>, number]>([
   await runHook(command, {}, { ...options, ...more, ended }, never).catch(() => undefined);
   expect(told).toBe(times);
 });
+
+test.runIf(process.platform !== 'win32')(
+  'what it started has as long to put things in order as itself, and only then it is over (not on Windows)',
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'octo-ha-hook-'));
+    const [file, ready] = [join(folder, 'in-order'), join(folder, 'ready')];
+    const given = new AbortController();
+    try {
+      // The shell itself is gone at once.
+      const child = `(trap 'sleep 0.3; : > ${file}; exit' TERM; : > ${ready}; while :; do sleep 0.02; done) &`;
+      const seen: boolean[] = [];
+      const ended = (): void => void seen.push(existsSync(file));
+      const running = runHook(`${child} wait`, {}, { ...options, ended }, given.signal);
+      while (!existsSync(ready)) await new Promise((resolve) => setTimeout(resolve, 5));
+      given.abort(new Error('Ctrl-C'));
+      await expect(running).rejects.toThrow('Ctrl-C');
+      expect(seen).toEqual([true]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+);
