@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { systemClock } from './clock.ts';
-import { withWhere } from './commands/again-command.ts';
+import { repeatContext, withWhere } from './commands/again-command.ts';
 import type { Context } from './commands/context.ts';
 import { readTalkFlags } from './commands/global-flags.ts';
 import { createProgram } from './commands/program.ts';
@@ -102,6 +102,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
       resolveSettings(context.flags(), { ...context.sources, ...more });
     const read = await resolveOrAsk(resolve);
     secrets.push(...read.secrets);
+    repeatContext(read.contextName);
     read.warnings.forEach((line) => terminal.warn(line));
     if (read.log !== null) {
       const { openLog } = await import('./main/open-log.ts');

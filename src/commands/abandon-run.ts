@@ -41,8 +41,11 @@ export async function abandonRun(
   for (const node of before.nodes) terminal.note(inALine(node));
   for (const { node, before: setting } of keptFromStarting)
     terminal.note(`${node}: how its service starts was changed, and is not put back (before: ${setting})`);
+  const { requireDead } = await import('../operations/restart/require-dead.ts');
   const requireNoHook = await hooksOver(run, accepted, context);
-  await requireNoHook(run, ({ message }) => terminal.warn(message));
+  await requireNoHook(run, ({ message }) => terminal.warn(message)).catch((error: unknown) =>
+    requireDead(error, database, signal),
+  );
   const question = `Give up the ${verb} ${id}? Nothing is put back: the nodes stay as they are.`;
   if (!yes && !(await terminal.confirm(question)))
     throw new CancelledError('cancelled.declined', 'declined; nothing was changed');

@@ -51,13 +51,20 @@ function isSecret(value: string): boolean {
   return isApiKey(value) || /(?:password|pwd)\s*=/i.test(value);
 }
 
-/** Verbs that read or change a cluster, where they are told to be typed. */
+/** The context that was chosen by the file itself, which names another once somebody has run `config use`. */
+export function repeatContext(name: string | null): void {
+  const flags = naming.map((each) => settingRows.find((row) => row.name === each)?.flag?.split(' ')[0]);
+  if (name !== null && !given.some((word) => flags.includes(word)))
+    given = [...given, '--context', quoted(name)];
+}
+
+/** Verbs that read or change a cluster, where they are told to be typed; or a word of a command line that stands in quotes. */
 const bare =
-  /\bocto-ha (?=(?:nodes|drain|undrain|restart|tasks|maintenance|migrate|status|license check)\b)(?!\S+ --help)/g;
+  /(?<=\s)(?:"[^"\n]*"|'(?:[^'\n]|'\\'')*')(?=[\s.,;:)]|$)|\bocto-ha (?=(?:nodes|drain|undrain|restart|tasks|maintenance|migrate|status|license check)\b)(?!\S+ --help)/g;
 
 /** The text with those flags in every command of it that talks to a cluster and has none yet: `octo-ha status shows what was left`. */
 export function withWhere(text: string): string {
-  return text.replace(bare, () => ['octo-ha', ...given, ''].join(' '));
+  return text.replace(bare, (found) => (/^["']/.test(found) ? found : ['octo-ha', ...given, ''].join(' ')));
 }
 
 /**

@@ -139,7 +139,7 @@ async function roll(flags: RestartFlags, work: VerbWork, asked: Asked, context: 
   const { planDocument, resultDocument } = await import('../operations/restart/restart-document.ts');
   if (flags.dryRun === true) {
     const { othersAhead } = await import('../operations/restart/others-ahead.ts');
-    await othersAhead(plan, resumed, wish, work.edges);
+    await othersAhead(plan, resumed, wish, work.edges).catch(otherwise);
     work.done();
     const { planAnswer } = await import('./restart-answer.ts');
     context.terminal.answer(planAnswer(planDocument(work.cluster, plan, resumed)));

@@ -2,6 +2,7 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { HookLife, HookProcess, ProcessWatch } from '../model/hook-process.ts';
+import { isGated } from './lasting-process.ts';
 import type { ProcessWish } from './run-process.ts';
 
 /** A boot, a tick in it and the numbers it counts by; null where there is no /proc, or no such process. */
@@ -14,7 +15,7 @@ export function watchedProcess({ begun, ended }: ProcessWatch): Pick<ProcessWish
   return {
     ...(begun === undefined
       ? {}
-      : { begun: async (pid: number) => begun({ pid, startedAs: await startOf(pid) }) }),
+      : { begun: async (pid: number) => begun({ pid, startedAs: await startOf(pid), waits: isGated }) }),
     ...(ended === undefined ? {} : { ended }),
   };
 }

@@ -37,7 +37,7 @@ export function localDriver(
   return assembleDriver(
     {
       kind: 'local',
-      target: 'this machine',
+      target: `${unit !== null ? `unit ${unit}, ` : service !== null ? `service ${service}, ` : ''}this machine`,
       nodeName,
       untested: system === 'windows' ? 'no real Windows machine has been tried' : null,
       ...machineParts(machine, settings.timeoutSeconds, hands),

@@ -14,13 +14,9 @@ export interface HookOptions extends ProcessWatch {
   readonly deadlineMs: number;
 }
 
-/** Becomes the command once a word comes through the gate; ends where nobody is left to say it. */
-const onceTold = 'read -r OCTO_HA_GATE <&3 || exit 125; unset OCTO_HA_GATE; exec /bin/sh -c "$0" 3<&-';
-
 /**
  * The command is the operator's own text and goes to the shell as it stands; the values come by the environment alone, so
- * that a node's name can never become a part of it. `sh -c`, which waits until it is written down, and `cmd /d /s /c` on Windows (untested there),
- * which does not: killed right then, it runs and nothing tells of it.
+ * that a node's name can never become a part of it. `sh -c`, and `cmd /d /s /c` on Windows (untested there).
  * @throws UnavailableError host.timeout, host.not-installed, host.command-failed; the signal's reason
  */
 export function runHook(
@@ -32,7 +28,7 @@ export function runHook(
   const [program, args] =
     platform === 'win32'
       ? [env['ComSpec'] ?? 'cmd.exe', ['/d', '/s', '/c', command]]
-      : ['/bin/sh', ['-c', onceTold, command]];
+      : ['/bin/sh', ['-c', command]];
   const wish = { program, args, env: { ...env, ...values }, deadlineMs, graceMs: 10_000 };
-  return run({ ...wish, gated: platform !== 'win32', ...watchedProcess(watch) }, signal);
+  return run({ ...wish, ...watchedProcess(watch) }, signal);
 }

@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { basename } from 'node:path';
-import { Writable } from 'node:stream';
+import { Duplex } from 'node:stream';
 import { UnavailableError } from '../errors.ts';
 import type { CommandResult } from '../model/service.ts';
 import { keepStart } from './keep-start.ts';
 import { killTree } from './kill-tree.ts';
+import { gated, isGated, openSaid, type SaidFile } from './lasting-process.ts';
 
 /** A program to run, and how long it may take. */
 export interface ProcessWish {
@@ -19,9 +20,10 @@ export interface ProcessWish {
   readonly input?: string;
   /** Milliseconds between asking it to end and ending it; 500. */
   readonly graceMs?: number;
-  /** It waits for a line on its descriptor 3, which it gets once `begun` has resolved; where we are gone, for ever nothing but the end of it. */
-  readonly gated?: boolean;
-  /** Told its number once it runs; where that fails, it is ended and the error thrown. */
+  /**
+   * Told its number; where that fails, it is ended and the error thrown. Before it has resolved the program is not run (but on Windows), and it
+   * may outlive us: what it says goes to a file.
+   */
   readonly begun?: (pid: number) => Promise<void>;
   /** Told when it ended by itself, or was ended with all it started; not when others ended it: what it started may live then. */
   readonly ended?: () => void;
@@ -44,9 +46,10 @@ const usualGraceMs = 500;
  */
 export async function runProcess(wish: ProcessWish, signal: AbortSignal): Promise<CommandResult> {
   signal.throwIfAborted();
-  const child = begin(wish);
-  const stdout = keepStart(child.stdout, mostBytes);
-  const stderr = keepStart(child.stderr, mostBytes);
+  const said = wish.begun === undefined ? [] : [openSaid(mostBytes), openSaid(mostBytes)];
+  const child = begin(wish, said);
+  const stdout = said[0]?.text ?? keepStart(child.stdout, mostBytes);
+  const stderr = said[1]?.text ?? keepStart(child.stderr, mostBytes);
   const { graceMs = usualGraceMs } = wish;
   const given = new AbortController();
   const killing: Promise<void>[] = [];
@@ -79,17 +82,20 @@ export async function runProcess(wish: ProcessWish, signal: AbortSignal): Promis
     child.stdout?.destroy();
     child.stderr?.destroy();
     child.unref();
+    for (const file of said) file?.close();
   }
 }
 
-async function tell(pid: number, child: ChildProcess, { begun, gated }: ProcessWish): Promise<void> {
-  await begun?.(pid);
+async function tell(pid: number, child: ChildProcess, wish: ProcessWish): Promise<void> {
+  await wish.begun?.(pid);
   const gate = child.stdio[3];
-  if (gated === true && gate instanceof Writable) gate.end('go\n');
+  if (gate instanceof Duplex) gate.end('go\n');
 }
 
-function begin(wish: ProcessWish): ChildProcess {
-  const { program, args, env, input, gated } = wish;
+function begin(wish: ProcessWish, [stdout, stderr]: readonly (SaidFile | null)[]): ChildProcess {
+  const { env, input } = wish;
+  const gate = isGated && wish.begun !== undefined;
+  const [program, args] = gate ? gated(wish.program, wish.args) : [wish.program, wish.args];
   try {
     const child = spawn(program, args, {
       env: { ...env },
@@ -97,12 +103,16 @@ function begin(wish: ProcessWish): ChildProcess {
       // A group of its own, so that it can be ended with all it started, and Ctrl-C on our terminal does not reach it.
       detached: process.platform !== 'win32',
       windowsHide: true,
-      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', gated === true ? 'pipe' : 'ignore'],
+      stdio: [
+        input === undefined ? 'ignore' : 'pipe',
+        stdout?.fd ?? 'pipe',
+        stderr?.fd ?? 'pipe',
+        ...(gate ? ['pipe' as const] : []),
+      ],
     });
     // Closed before all was taken: its exit code tells.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
-    child.stdio[3]?.on('error', () => undefined);
     return child;
   } catch (error) {
     throw notStarted(wish, error);
@@ -117,10 +127,13 @@ interface End {
 function ended(child: ChildProcess, wish: ProcessWish, givenUp: AbortSignal): Promise<End> {
   return new Promise((resolve, reject) => {
     child.once('error', (error) => reject(notStarted(wish, error)));
+    let isMissing = false;
+    child.stdio[3]?.on('error', () => undefined).on('data', () => (isMissing = true));
     child.once('exit', (exitCode, killedBy) => {
       const done = (): void => {
         clearTimeout(timer);
-        resolve({ exitCode, killedBy });
+        if (isMissing) reject(notStarted(wish, { code: 'ENOENT' }));
+        else resolve({ exitCode, killedBy });
       };
       const timer = setTimeout(done, givenUp.aborted ? 0 : drainMs);
       child.once('close', done);

@@ -44,7 +44,7 @@ export function sshDriver(nodeName: string, settings: SshSettings, hands: Hands)
   return assembleDriver(
     {
       kind: 'ssh',
-      target: `ssh ${user === null ? '' : `${user}@`}${host}`,
+      target: `ssh ${user === null ? '' : `${user}@`}${host}${unit !== null ? `, unit ${unit}` : service !== null ? `, service ${service}` : ''}`,
       nodeName,
       untested: system === 'windows' ? `no real machine with ${shell} has been tried` : null,
       ...machineParts(machine, settings.timeoutSeconds, hands),

@@ -8,9 +8,15 @@ export interface HookProcess {
   readonly startedAs: string | null;
 }
 
+/** One that was begun. */
+export interface BegunProcess extends HookProcess {
+  /** It does nothing before it is told to have been written down. */
+  readonly waits: boolean;
+}
+
 /** Told of a process that acts on a machine: once it runs, and when its end was seen. */
 export interface ProcessWatch {
-  readonly begun?: (child: HookProcess) => Promise<void>;
+  readonly begun?: (child: BegunProcess) => Promise<void>;
   readonly ended?: () => void;
 }
 

@@ -7,7 +7,7 @@ import {
   type Run,
   type StateFolder,
 } from '../model/run.ts';
-import { isOfProcess, openProcess, processInWords } from './restart/open-process.ts';
+import { isOfProcess, openProcesses, processInWords } from './restart/open-process.ts';
 import { pausedSetting } from './restart/pause-watchdog.ts';
 import { isInOutage, lastCommand } from './migrate/migration-run.ts';
 
@@ -177,12 +177,11 @@ function nodeEntry(id: string, name: string | null, lines: readonly JournalLine[
     .filter((step) => step !== 'found' && step !== 'ended' && !isOfProcess(step));
   const done = steps.filter((step) => !isIntent(step));
   const lastOfThing = new Map(steps.map((step) => [step.split('.')[0] ?? step, step]));
-  const command = openProcess(lines, id);
   const inDoubt = [
     ...[...lastOfThing.values()].filter(isIntent),
-    ...(command === null
-      ? []
-      : [`${processInWords(command)} (process ${String(command.pid)} on ${command.host})`]),
+    ...openProcesses(lines, id).map(
+      (each) => `${processInWords(each)} (process ${String(each.pid)} on ${each.host})`,
+    ),
   ];
   const ended = lines.some(({ step }) => step === 'ended');
   return {

@@ -67,9 +67,14 @@ async function effectsCounted(verb: 'drain' | 'restart'): Promise<readonly strin
   const names: Readonly<Record<string, string>> = {
     takeLock: 'lock',
     setDraining: 'write',
-    'stop node-1, about to be done': 'run --stop',
-    'start node-1, about to be done': 'run --start',
   };
-  const others = ['release', 'stop node-1', 'start node-1'];
-  return it.effects.filter((effect) => !others.includes(effect)).map((effect) => names[effect] ?? effect);
+  // An order waits until its process is written down: it is run then.
+  let order = '';
+  return it.effects.flatMap((effect) => {
+    const [, about] = /^(stop|start) node-1, about to be done$/.exec(effect) ?? [];
+    order = about ?? order;
+    if (effect === 'journal process.begun') return [effect, `run --${order}`];
+    const isCounted = effect !== 'release' && !/^(?:stop|start) /.test(effect);
+    return isCounted ? [names[effect] ?? effect] : [];
+  });
 }

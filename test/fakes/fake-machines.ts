@@ -74,7 +74,7 @@ export function machineHosts(hands: MachineHands): Hosts {
     },
     hook: async (command, { values, begun }) => {
       options.onEffect?.(`hook ${values['OCTO_HA_HOOK'] ?? ''} ${values['OCTO_HA_NODE'] ?? ''}`);
-      await begun?.({ pid: 4711, startedAs: 'boot/1' });
+      await begun?.({ pid: 4711, startedAs: 'boot/1', waits: true });
       const exitCode = options.hook?.(command, values) ?? 0;
       return { exitCode, stdout: '', stderr: exitCode === 0 ? '' : 'the hook says no' };
     },
@@ -95,8 +95,8 @@ function machineDriver(
     const watch = options.processes === true ? told : undefined;
     only(ability);
     options.onEffect?.(`${ability} ${machine.name}`);
+    await watch?.begun?.({ pid: 4711, startedAs: 'boot/1', waits: true });
     work();
-    await watch?.begun?.({ pid: 4711, startedAs: 'boot/1' });
     advance(2_000);
     watch?.ended?.();
   };

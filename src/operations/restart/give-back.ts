@@ -2,13 +2,14 @@
 import { mayBeOurs, unflagNode } from '../drain/flag-nodes.ts';
 import { mustEnd } from '../must-end.ts';
 import { nodeFacts } from './node-facts.ts';
+import { openProcesses, processInWords } from './open-process.ts';
 import { pausedSetting, resumeWatchdog } from './pause-watchdog.ts';
 import type { PlannedNode } from './restart-wish.ts';
 import type { RollWork } from './roll-work.ts';
 import { driverOf } from './stop-start.ts';
 
 /**
- * Back to work while nothing was stopped and no hook was at work on it, else left drained.
+ * Back to work while nothing was stopped and no hook is or was at work on it, else left drained.
  * @returns the drain flag as it was left; null when that is not known
  */
 export async function putBack(
@@ -22,7 +23,8 @@ export async function putBack(
   // An earlier attempt may have given it back: a flag that is found there since is somebody else's.
   const touched = mayBeOurs(journal.lines(), node.id);
   // Announced is as good as done: a stop that was sent by a process which died, or went unanswered, may still take effect.
-  if (facts.stopping !== null || facts.inWork || facts.foundDraining || !touched) {
+  const isBusy = await isHookBusy(node, work);
+  if (facts.stopping !== null || facts.inWork || isBusy || facts.foundDraining || !touched) {
     const now = (await edges.database.readCluster(signal)).nodes.find(({ id }) => id === node.id);
     return now?.draining ?? null;
   }
@@ -34,6 +36,17 @@ export async function putBack(
     tone: 'warning',
     message: `${node.name} was not stopped and takes tasks again`,
   });
+  return false;
+}
+
+/** What a command of its hooks has started may be at work on it, though that one was ended by others: then it is not given back. */
+async function isHookBusy({ id, name }: PlannedNode, { edges, journal }: RollWork): Promise<boolean> {
+  for (const open of openProcesses(journal.lines(), id)) {
+    if ('order' in open || (await edges.hosts.hookLife(open, open.host)) === 'gone') continue;
+    const message = `${name} is left draining: what its ${processInWords(open)} (process ${String(open.pid)} on ${open.host}) has started may still be at work on it`;
+    edges.report({ step: 'hook.unseen', node: name, tone: 'warning', message });
+    return true;
+  }
   return false;
 }
 

@@ -130,6 +130,24 @@ export function startedWhen(lines: readonly JournalLine[], nodeId: string): stri
   return started && !done && line !== null ? `started at ${line.at}` : null;
 }
 
+/**
+ * That command has ended with 0 for what was begun last: it is not run a second time. `before-stop` where it is the work, since it was announced;
+ * `after-start` since the last stop or start.
+ */
+export function isHookDone(
+  lines: readonly JournalLine[],
+  nodeId: string,
+  hook: 'before-stop' | 'after-start',
+): boolean {
+  const since = hook === 'before-stop' ? ['hook.running'] : ['service.stopping', 'service.starting'];
+  const mine = lines.filter((line) => line.nodeId === nodeId);
+  const from = mine.findLastIndex(({ step }) => since.includes(step));
+  if (from < 0 || (hook === 'before-stop' && !nodeFacts(lines, nodeId).inWork)) return false;
+  const begun = mine.findLastIndex(({ step, values }) => step === 'process.begun' && values['hook'] === hook);
+  const ended = mine.slice(begun).find(({ step }) => step === 'process.ended');
+  return begun > from && ended?.values['exitCode'] === 0;
+}
+
 /** What is to be said of a node whose hook was begun and may not have come to its end; '' for any other. */
 export function inWorkInWords(lines: readonly JournalLine[], nodeId: string): string {
   const { inWork, stopping } = nodeFacts(lines, nodeId);

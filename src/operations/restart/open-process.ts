@@ -10,18 +10,24 @@ export type OpenProcess = HookProcess & { readonly host: string } & (
 /** Accepts that a command or an order of the roll may still be at work. */
 export const hookAtWork = 'hook-at-work';
 
-/** The last at this node; null when its end is written down. */
-export function openProcess(lines: readonly JournalLine[], id: string): OpenProcess | null {
-  const last = lines.findLast(({ nodeId, step }) => nodeId === id && isOfProcess(step));
-  if (last?.step !== 'process.begun') return null;
-  const { pid, startedAs, hook, order } = last.values;
-  if (typeof pid !== 'number') return null;
-  return {
-    pid,
-    startedAs: typeof startedAs === 'string' ? startedAs : null,
-    host: last.by.host,
-    ...(typeof order === 'string' ? { order } : { hook: typeof hook === 'string' ? hook : '' }),
-  };
+/** All at this node, oldest first. An end that does not tell of which is of the last. */
+export function openProcesses(lines: readonly JournalLine[], id: string): readonly OpenProcess[] {
+  const open: OpenProcess[] = [];
+  for (const { nodeId, step, values, by } of lines) {
+    if (nodeId !== id) continue;
+    const { pid, startedAs, hook, order } = values;
+    if (step === 'process.begun' && typeof pid === 'number')
+      open.push({
+        pid,
+        startedAs: typeof startedAs === 'string' ? startedAs : null,
+        host: by.host,
+        ...(typeof order === 'string' ? { order } : { hook: typeof hook === 'string' ? hook : '' }),
+      });
+    if (step !== 'process.ended') continue;
+    const at = open.findLastIndex((each) => pid === undefined || (each.pid === pid && each.host === by.host));
+    if (at >= 0) open.splice(at, 1);
+  }
+  return open;
 }
 
 /** `before-stop command`, `order to stop`. */

@@ -11,7 +11,8 @@ export async function requireDead(
   database: Pick<InstanceDatabase, 'takeLock'>,
   signal: AbortSignal,
 ): Promise<never> {
-  if (error instanceof RefusedError && error.code === 'restart.other-unfinished')
+  const codes = ['restart.other-unfinished', 'restart.hook-at-work'];
+  if (error instanceof RefusedError && codes.includes(error.code))
     await (await database.takeLock({ kind: 'instance' }, signal)).release();
   throw error;
 }

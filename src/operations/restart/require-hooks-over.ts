@@ -4,10 +4,10 @@ import { RefusedError } from '../../errors.ts';
 import type { Run } from '../../model/run.ts';
 import type { Report } from '../../model/step-event.ts';
 import { nodeFacts } from './node-facts.ts';
-import { hookAtWork, openProcess, processInWords } from './open-process.ts';
+import { hookAtWork, openProcesses, processInWords } from './open-process.ts';
 
 /**
- * Looks at the last command that was begun at each node and whose end is not written down.
+ * Looks at the commands that were begun at each node and whose end is not written down.
  * @param accepted null where the verb has no risks to accept
  * @param ifUnsure what is done where it may run and may not: `refuse` by whoever goes on with the restart
  * @throws RefusedError restart.hook-at-work, unless its risk was accepted
@@ -19,10 +19,10 @@ export async function requireHooksOver(
   { hosts, report }: { readonly hosts: Pick<Hosts, 'hookLife'>; readonly report: Report },
   ifUnsure: 'refuse' | 'warn' = 'refuse',
 ): Promise<void> {
-  for (const { id, name } of nodes) {
-    const begun = openProcess(lines, id);
+  const all = nodes.flatMap(({ id, name }) => openProcesses(lines, id).map((begun) => ({ id, name, begun })));
+  for (const { id, name, begun } of all) {
     // Whoever goes on with the restart waits for the end of an order itself.
-    if (begun === null || ('order' in begun && ifUnsure === 'refuse')) continue;
+    if ('order' in begun && ifUnsure === 'refuse') continue;
     const { pid, startedAs, host } = begun;
     const what = `the ${processInWords(begun)} that this restart has begun at ${name}`;
     const life = await hosts.hookLife({ pid, startedAs }, host);

@@ -8,7 +8,14 @@ import { afterBreak } from './after-break.ts';
 import { drainStep, mayStop } from './drain-step.ts';
 import { putBack, watchdogBack } from './give-back.ts';
 import { lostInWords, lostTasks, noteLostTasks, tasksBefore, wasOneOrder } from './lost-tasks.ts';
-import { hooksLeftInWords, inWorkInWords, nodeFacts, startedWhen, stepsDone } from './node-facts.ts';
+import {
+  hooksLeftInWords,
+  inWorkInWords,
+  isHookDone,
+  nodeFacts,
+  startedWhen,
+  stepsDone,
+} from './node-facts.ts';
 import type { PlannedNode, RestartedNode } from './restart-wish.ts';
 import { pausedInWords, pausedSetting, pauseWatchdog, resumeWatchdog } from './pause-watchdog.ts';
 import { restoreNode } from './restore-node.ts';
@@ -111,7 +118,8 @@ async function allSteps(
   // Where the hooks are the work it may take tasks again since it was healthy: they are not run a second time.
   const isOver = node.way === 'none' && nodeFacts(journal.lines(), node.id).healthy;
   const by = node.way === 'none' ? steady : signal;
-  if (!isOver) await runHook('after-start', wish.hooks.afterStart, node, work, by);
+  const isRun = isOver || isHookDone(journal.lines(), node.id, 'after-start');
+  await runHook('after-start', isRun ? null : wish.hooks.afterStart, node, work, by);
   const version = wish.expectVersion ?? nodeFacts(journal.lines(), node.id).foundVersion;
   if (!isOver) {
     await waitHealthy(node, { version }, work, signal);
@@ -157,10 +165,11 @@ async function handOver(node: PlannedNode, work: RollWork, signal: AbortSignal):
     : null;
   const { over, pinned } = begun?.values ?? (await tasksBefore(node, work, signal));
   const tasks = { over: over ?? null, pinned: pinned ?? [] };
-  if (isWork) await journal.write('hook.running', node.id, { hook: 'before-stop', ...tasks });
+  const isDone = isHookDone(journal.lines(), node.id, 'before-stop');
+  if (isWork && !isDone) await journal.write('hook.running', node.id, { hook: 'before-stop', ...tasks });
   // As a stop that was begun it is finished, Ctrl-C or not: half of it leaves the node in pieces.
   const steady = new AbortController().signal;
-  await runHook('before-stop', wish.hooks.beforeStop, node, work, steady);
+  await runHook('before-stop', isDone ? null : wish.hooks.beforeStop, node, work, steady);
   await journal.write('service.stopping', node.id, { by: 'hooks', ...tasks });
   if (isWork) await journal.write('hook.done', node.id);
   await noteLostTasks(node, work, steady);

@@ -35,6 +35,7 @@ export async function runHook(
       work,
       (watch) => work.edges.hosts.hook(command, { values, deadlineMs: seconds * 1000, ...watch }, signal),
       signal,
+      ({ exitCode }) => ({ exitCode }),
     );
     if (exitCode !== 0)
       throw new StepFailure(

@@ -4,6 +4,7 @@ import { RefusedError } from '../../errors.ts';
 import type { ProcessWatch } from '../../model/hook-process.ts';
 import type { Guard, ServiceState } from '../../model/service.ts';
 import { mustEnd } from '../must-end.ts';
+import { momentOf, msSince } from '../moment.ts';
 import { lastLook } from './last-look.ts';
 import { noteLostTasks, tasksBefore } from './lost-tasks.ts';
 import { nodeFacts } from './node-facts.ts';
@@ -63,6 +64,9 @@ export async function stopService(
   tell(work, node, 'service.stopped', 'the service is stopped');
 }
 
+/** After a look so many milliseconds may pass before the order is given. */
+const mostWrittenMs = 2_000;
+
 /** Up to the last look's yes nothing was done, nor where a driver refuses: the journal says so, and the node can be given back. */
 async function ordered(
   order: string,
@@ -78,7 +82,18 @@ async function ordered(
       await look();
       looked.push(true);
     };
-    await watched({ order }, node, work, (watch) => give(guard, watch), signal);
+    const again = ({ begun, ...rest }: ProcessWatch): ProcessWatch => ({
+      ...rest,
+      begun: async (child) => {
+        const asked = momentOf(work.edges.clock);
+        await begun?.(child);
+        // It waits while that is written down, which a slow disk may make long.
+        if (!child.waits || msSince(work.edges.clock, asked) <= mostWrittenMs) return;
+        looked.pop();
+        await guard();
+      },
+    });
+    await watched({ order }, node, work, (watch) => give(guard, again(watch)), signal);
   } catch (error) {
     if (!mustEnd(error) && (looked.length === 0 || error instanceof RefusedError))
       await work.journal.write('service.not-stopped', node.id);

@@ -1,6 +1,7 @@
 // A process of ours that acts on a node, and may outlive us: it is written down for as long as its end was not seen.
 import type { ProcessWatch } from '../../model/hook-process.ts';
-import { hookAtWork, openProcess } from './open-process.ts';
+import type { JournalLine } from '../../model/run.ts';
+import { hookAtWork, openProcesses } from './open-process.ts';
 import type { PlannedNode } from './restart-wish.ts';
 import { StepFailure, tellWait, type RollWork } from './roll-work.ts';
 
@@ -8,8 +9,8 @@ import { StepFailure, tellWait, type RollWork } from './roll-work.ts';
 export type Acting = { readonly hook: string } | { readonly order: string };
 
 /**
- * Writes down that it runs and that it has ended, and looks at the lock beside it. A command of the operator's own does not run where that cannot
- * be written down; an order goes on to its end, since half of it is worse.
+ * Writes down that it runs and that it has ended, and looks at the lock beside it. Nothing is run where that cannot be written down.
+ * @param outcome what its end says, beside that it was
  * @throws what `act` throws; UnfinishedError lock.lost, after its end; UnavailableError journal.*
  */
 export async function watched<T>(
@@ -18,61 +19,70 @@ export async function watched<T>(
   { journal, lock }: Pick<RollWork, 'journal' | 'lock'>,
   act: (watch: ProcessWatch) => Promise<T>,
   signal: AbortSignal,
+  outcome: (result: T) => JournalLine['values'] = () => ({}),
 ): Promise<T> {
-  const is = { open: false, seen: false };
-  const unwritten: Error[] = [];
+  const is: { pid: number | null; seen: boolean; result?: T } = { pid: null, seen: false };
   const watch: ProcessWatch = {
     begun: async ({ pid, startedAs }) => {
-      Object.assign(is, { open: true, seen: false });
-      try {
-        await journal.write('process.begun', node.id, { ...of, pid, startedAs });
-      } catch (error) {
-        if ('hook' in of) throw error;
-        unwritten.push(error as Error);
-      }
+      Object.assign(is, { pid, seen: false });
+      await journal.write('process.begun', node.id, { ...of, pid, startedAs });
     },
     ended: () => void (is.seen = true),
   };
+  const over = (): Promise<void> =>
+    journal.write('process.ended', node.id, {
+      pid: is.pid,
+      ...('result' in is ? outcome(is.result) : {}),
+    });
   let result: T;
   try {
-    result = await lock.beside(act(watch), signal);
+    result = await lock.beside(
+      act(watch).then((done) => (is.result = done)),
+      signal,
+    );
   } catch (error) {
     // Where it cannot be written down, the next run looks whether it has ended; why it was broken off goes first.
-    if (is.open && is.seen) await journal.write('process.ended', node.id).catch(() => undefined);
+    if (is.pid !== null && is.seen) await over().catch(() => undefined);
     throw error;
   }
-  if (unwritten[0] !== undefined) throw unwritten[0];
-  if (is.open) await journal.write('process.ended', node.id);
+  if (is.pid !== null) await over();
   return result;
 }
 
 /**
- * Waits until the order has ended that an octo-ha has given which was killed: it could still take effect on what runs by then. Of another host
- * nobody can tell; that is said, and what its service manager has taken on is seen in the state of the service.
- * @throws StepFailure service.unknown where it has not ended in the time that a node may take to be healthy
+ * Waits until the orders have ended that an octo-ha has given which was killed: they could still take effect on what runs by then. Of another host
+ * nobody can tell; that is said, and what its service manager has taken on is seen in the state of the service. What a start leaves behind is the
+ * service itself.
+ * @throws StepFailure service.unknown where one has not ended in the time that a node may take to be healthy
  */
 export async function orderOver(node: PlannedNode, work: RollWork, signal: AbortSignal): Promise<void> {
   const { wish, edges, journal } = work;
-  const open = openProcess(journal.lines(), node.id);
-  if (open === null || !('order' in open)) return;
-  const what = `the order to ${open.order} that an earlier run has given`;
-  const where = `process ${String(open.pid)} on ${open.host}`;
   const deadline = edges.clock.ticks() + wish.healthySeconds * 1000;
-  for (;;) {
-    const life = await edges.hosts.hookLife(open, open.host);
-    if (life === 'gone') break;
-    if (life === 'unseen' || wish.accepted.has(hookAtWork)) {
-      const message = `${node.name}: whether ${what}, as ${where}, has ended cannot be seen from here`;
-      edges.report({ step: 'hook.unseen', node: node.name, tone: 'warning', message });
-      break;
+  for (const open of openProcesses(journal.lines(), node.id)) {
+    if (!('order' in open)) continue;
+    const isStart = open.order === 'start';
+    const what = `the order to ${open.order} that an earlier run has given`;
+    const where = `process ${String(open.pid)} on ${open.host}`;
+    for (;;) {
+      const life = await edges.hosts.hookLife(open, open.host);
+      if (life === 'gone') {
+        await journal.write('process.ended', node.id, { pid: open.pid });
+        break;
+      }
+      if (isStart && life === 'may-run') break;
+      const isLate = edges.clock.ticks() >= deadline;
+      if (life === 'unseen' || wish.accepted.has(hookAtWork) || (isStart && isLate)) {
+        const message = `${node.name}: whether ${what}, as ${where}, has ended cannot be seen from here`;
+        edges.report({ step: 'hook.unseen', node: node.name, tone: 'warning', message });
+        break;
+      }
+      if (isLate)
+        throw new StepFailure(
+          'service.unknown',
+          `${what} may still be at work, as ${where}, and could take effect later: end it, or go on beside it with --accept-risk=${hookAtWork}`,
+        );
+      tellWait(work, node, 'service.looking', `waiting for the end of ${what}, ${where}`);
+      await edges.clock.sleep(1_000, signal);
     }
-    if (edges.clock.ticks() >= deadline)
-      throw new StepFailure(
-        'service.unknown',
-        `${what} may still be at work, as ${where}, and could take effect later: end it, or go on beside it with --accept-risk=${hookAtWork}`,
-      );
-    tellWait(work, node, 'service.looking', `waiting for the end of ${what}, ${where}`);
-    await edges.clock.sleep(1_000, signal);
   }
-  await journal.write('process.ended', node.id);
 }

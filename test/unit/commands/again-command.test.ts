@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, describe, expect, test } from 'vitest';
-import { againCommand, repeatWhere, withWhere } from '../../../src/commands/again-command.ts';
+import { againCommand, repeatContext, repeatWhere, withWhere } from '../../../src/commands/again-command.ts';
 import { addGlobalFlags } from '../../../src/commands/global-flags.ts';
 
 afterEach(() => repeatWhere(new Command(), { platform: 'linux', env: {} }));
@@ -117,4 +117,27 @@ describe('a command that is named in a sentence', () => {
   test('stays as it is where nothing was given', () => {
     expect(withWhere('octo-ha status tells')).toBe('octo-ha status tells');
   });
+});
+
+test('the context that the file chose is repeated: it may name another by the time that it is pasted', () => {
+  repeatContext('prod');
+  expect(againCommand('restart', [])).toBe('octo-ha --context prod restart');
+  for (const flag of ['--context', '--connection-file', '--server-config']) {
+    const program = new Command().option(`${flag} <value>`).exitOverride();
+    program.parse([flag, '/mine'], { from: 'user' });
+    repeatWhere(program, { platform: 'linux', env: {} });
+    repeatContext('prod');
+    expect(againCommand('restart', [])).toBe(`octo-ha ${flag} /mine restart`);
+  }
+});
+
+test('what stands in quotes is a word of the operator’s own', () => {
+  repeatContext('prod');
+  const asked = againCommand('drain', ['a'], { '--reason': 'before octo-ha restart' });
+  expect(withWhere(`run ${asked}; octo-ha status tells`)).toBe(
+    'run octo-ha --context prod drain a --reason "before octo-ha restart"; octo-ha --context prod status tells',
+  );
+  const single = againCommand('drain', ['a'], { '--reason': 'the $ of octo-ha restart' });
+  expect(withWhere(single)).toBe(single);
+  expect(withWhere('octo-ha’s and nodes’ own: octo-ha undrain')).toContain('octo-ha --context prod undrain');
 });

@@ -152,3 +152,13 @@ describe('a program that does not do as hoped', () => {
     expect(() => readFileSync(file)).toThrow('ENOENT');
   });
 });
+
+test('one that is told, and for which there is no program, is not installed', async () => {
+  const begun = (): Promise<void> => Promise.resolve();
+  await expect(runProcess(wish('', { program: 'no-such-program', begun }), never)).rejects.toMatchObject({
+    code: 'host.not-installed',
+  });
+  const script = 'process.stdout.write(process.argv.slice(1).join("|")); process.exitCode = 7';
+  const asked = wish(script, { begun, args: ['-e', script, '--', "it's", 'a "b" $c'] });
+  expect(await runProcess(asked, never)).toMatchObject({ exitCode: 7, stdout: `it's|a "b" $c` });
+});

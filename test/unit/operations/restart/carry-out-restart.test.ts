@@ -600,3 +600,53 @@ test.each([true, false])(
     expect(world.node('node-1').draining).toBe(false);
   },
 );
+
+test('with skip-stop-start a hook that has ended with 0 is not run a second time, though the run was broken off right then', async () => {
+  const begun: string[] = [];
+  const world = fakeWorld({
+    ...withUrls,
+    services: [],
+    hook: (command, { OCTO_HA_NODE: name = '' }) => {
+      begun.push(`${command} ${name}`);
+      return begun.length === 1 ? 1 : 0;
+    },
+  });
+  const asked = { skipStopStart: true, hooks: { require: null, beforeStop: 'patch', afterStart: 'up' } };
+  // One that failed is run again.
+  const failed = scene(world, { names: ['node-1'] });
+  expect(outcomes(await failed.restart(asked))).toEqual(['failed']);
+  const first = scene(world, {
+    names: ['node-1'],
+    disk: failed.journals.disk,
+    onJournal: (effect) => {
+      if (!effect.startsWith('process.ended')) return;
+      first.database.die();
+      throw new Error('killed');
+    },
+  });
+  await expect(first.restart(asked)).rejects.toThrow('killed');
+  expect(begun).toEqual(['patch node-1', 'patch node-1']);
+  world.state.locks.splice(0);
+  const again = scene(world, { names: ['node-1'], disk: first.journals.disk });
+  expect(outcomes(await again.restart(asked))).toEqual(['restored']);
+  expect(begun.slice(2)).toEqual(['up node-1']);
+});
+
+test('nor an after-start command, on a node that takes tasks again by then', async () => {
+  const begun: string[] = [];
+  const world = fakeWorld({ ...withUrls, hook: (command) => (begun.push(command), 0) });
+  const asked = { hooks: { require: null, beforeStop: null, afterStart: 'up' } };
+  const first = scene(world, {
+    names: ['node-1'],
+    onJournal: (effect) => {
+      if (!effect.startsWith('undrain.written')) return;
+      first.database.die();
+      throw new Error('killed');
+    },
+  });
+  await expect(first.restart(asked)).rejects.toThrow('killed');
+  world.state.locks.splice(0);
+  const again = scene(world, { names: ['node-1'], disk: first.journals.disk });
+  expect(outcomes(await again.restart(asked))).toEqual(['restarted']);
+  expect(begun).toEqual(['up']);
+});

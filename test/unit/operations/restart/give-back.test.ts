@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { RefusedError } from '../../../../src/errors.ts';
+import { RefusedError, UnavailableError } from '../../../../src/errors.ts';
+import type { HookLife } from '../../../../src/model/hook-process.ts';
 import { carryOutRestart } from '../../../../src/operations/restart/carry-out-restart.ts';
 import { prepareRestart } from '../../../../src/operations/restart/prepare-restart.ts';
 import { restartRun } from '../../../../src/operations/restart/restart-run.ts';
@@ -136,5 +137,32 @@ test.each([
     const third = await second.restart(asked);
     expect(third.stopped).toBeNull();
     expect(world.node('node-1').draining).toBe(false);
+  },
+);
+
+test.each<[HookLife, boolean]>([
+  ['may-run', true],
+  ['gone', false],
+])(
+  'one whose before-stop command was ended by others, and what that started %s, is left draining: %s',
+  async (life, left) => {
+    const world = fakeWorld({ urls: ['node-1', 'node-2', 'node-3'] });
+    const it = scene(world, {
+      names: ['node-1'],
+      wrap: (edges) => ({
+        ...edges,
+        hosts: {
+          ...edges.hosts,
+          hookLife: () => Promise.resolve(life),
+          hook: async (_command, { begun }) => {
+            await begun?.({ pid: 4711, startedAs: 'boot/1', waits: true });
+            throw new UnavailableError('host.command-failed', 'ended by SIGKILL');
+          },
+        },
+      }),
+    });
+    const { nodes } = await it.restart({ hooks: { require: null, beforeStop: 'patch', afterStart: null } });
+    expect(nodes).toMatchObject([{ outcome: 'failed', leftDraining: left }]);
+    expect(it.events.some(({ step }) => step === 'hook.unseen')).toBe(left);
   },
 );

@@ -75,7 +75,7 @@ test.each([
 ])('the end of one that lasted too long %s', async (_what, seen, steps) => {
   const { work, node } = await rollOn(fakeWorld(), 'node-1');
   const hook: Hosts['hook'] = async (_command, { begun, ended }) => {
-    await begun?.({ pid: 4711, startedAs: 'boot/1' });
+    await begun?.({ pid: 4711, startedAs: 'boot/1', waits: true });
     if (seen) ended?.();
     throw new UnavailableError('host.timeout', 'took longer than 600 s');
   };

@@ -175,3 +175,23 @@ test('a start is announced before it happens, and told after', async () => {
   expect(world.machines.get('node-1')?.running).toBe(true);
   expect((await stepsOf(rolled)).slice(-2)).toEqual(['service.starting', 'service.started']);
 });
+
+test('an order that waits long until it is written down is looked at again before it is given', async () => {
+  const world = fakeWorld({ nodes, processes: true });
+  const rolled = await on(world);
+  const { journal } = rolled.work;
+  const slow = {
+    ...journal,
+    write: async (...line: Parameters<typeof journal.write>) => {
+      await journal.write(...line);
+      if (line[0] !== 'process.begun') return;
+      world.change('node-1', { draining: false });
+      world.advance(3_000);
+    },
+  };
+  await expect(
+    stopService(rolled.node, null, { ...rolled.work, journal: slow }, never),
+  ).rejects.toMatchObject({ code: 'drain.undone' });
+  expect(world.machines.get('node-1')?.running).toBe(true);
+  expect(nodeFacts(journal.lines(), rolled.node.id).stopping).toBeNull();
+});

@@ -60,19 +60,30 @@ test('one that does not end is no state of a service, unless that is accepted', 
   const lifted = await given(['runs'], 'stop', ['hook-at-work']);
   await orderOver(lifted.node, lifted.work, never);
   expect(lifted.scene.events.at(-1)).toMatchObject({ step: 'hook.unseen', tone: 'warning' });
+  expect(stepsOf(lifted.work).at(-1)).toBe('process.begun');
 });
 
-test('one of another host is told; a command of the operator’s own is no order', async () => {
+test('what a start has left behind is the service itself: it is not waited for, and one that lasts is told', async () => {
+  const left = await given(['may-run'], 'start');
+  await orderOver(left.node, left.work, never);
+  expect([left.asked(), left.scene.events.length]).toEqual([1, 0]);
+  const lasts = await given(['runs'], 'start');
+  await orderOver(lasts.node, lasts.work, never);
+  expect(lasts.scene.events.at(-1)).toMatchObject({ step: 'hook.unseen', tone: 'warning' });
+});
+
+test('one of another host is told, and stands as not ended; a command of the operator’s own is no order', async () => {
   const unseen = await given(['unseen']);
   await orderOver(unseen.node, unseen.work, never);
   expect(unseen.scene.events.at(-1)).toMatchObject({ step: 'hook.unseen', tone: 'warning' });
+  expect(stepsOf(unseen.work).at(-1)).toBe('process.begun');
   const hook = await given(['runs'], null);
   await orderOver(hook.node, hook.work, never);
   expect(hook.asked()).toBe(0);
 });
 
 const begins = async ({ begun, ended }: ProcessWatch): Promise<string> => {
-  await begun?.(process);
+  await begun?.({ ...process, waits: true });
   ended?.();
   return 'done';
 };
@@ -84,26 +95,23 @@ test('what acts is written down as long as it runs; what is no process is not', 
   expect(await watched({ order: 'stop' }, node, work, begins, never)).toBe('done');
   expect(work.journal.lines().slice(1)).toMatchObject([
     { step: 'process.begun', nodeId: node.id, values: { order: 'stop', ...process } },
-    { step: 'process.ended', nodeId: node.id },
+    { step: 'process.ended', nodeId: node.id, values: { pid: 4711 } },
   ]);
 });
 
-test.each([
-  [{ hook: 'require' }, false],
-  [{ order: 'stop' }, true],
-])('where %j cannot be written down, it goes on to its end: %s', async (of, goesOn) => {
+test('where it cannot be written down, it is not run', async () => {
   const { work, node } = await rollOn(fakeWorld(), 'node-1');
   const write = (): Promise<never> => Promise.reject(new UnavailableError('journal.unwritable', 'no space'));
   let wentOn = false;
   const act = async (watch: ProcessWatch): Promise<void> => {
-    await watch.begun?.(process);
+    await watch.begun?.({ ...process, waits: true });
     wentOn = true;
   };
   const journal = { ...work.journal, write };
-  await expect(watched(of, node, { ...work, journal }, act, never)).rejects.toMatchObject({
+  await expect(watched({ order: 'stop' }, node, { ...work, journal }, act, never)).rejects.toMatchObject({
     code: 'journal.unwritable',
   });
-  expect(wentOn).toBe(goesOn);
+  expect(wentOn).toBe(false);
 });
 
 test('a lock that is lost beside it ends the run once it has ended', async () => {
