@@ -98,7 +98,7 @@ test('a roll paused, locked out, broken off by Ctrl-C and seen by status is fini
       id: run,
       verb: 'restart',
       goOn: expect.stringMatching(
-        /^octo-ha --config \S+ --state-folder \S+ restart --resume --settle 0s$/,
+        /^octo-ha --config \S+ --state-folder \S+ --context \S+ restart --resume --settle 0s$/,
       ) as string,
       giveAgain: ['--pause-after'],
     },
