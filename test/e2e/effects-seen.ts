@@ -73,7 +73,10 @@ function plain(path: string): string {
 /** `Octopus.Server service --stop` and `--start`; who waits for the word to become it is not it yet, and what the sandbox's own is a script around is its own affair. */
 function runOf(data: Buffer): string | null {
   const word = /--(?:stop|start)\b/.exec(data.toString('latin1'))?.[0];
-  return word !== undefined && data.includes('service') && !data.includes('octopus-server.js') && !data.includes('OCTO_HA_GATE')
+  return word !== undefined &&
+    data.includes('service') &&
+    !data.includes('octopus-server.js') &&
+    !data.includes('OCTO_HA_GATE')
     ? `run ${word}`
     : null;
 }

@@ -31,9 +31,13 @@ export function promisesOf(
   const hooks = new Map<string, number>();
   const views = new Map<string, BalancerView>();
 
+  /** Who asks whether it may stop a node asks itself; what is done after a start is done for whoever goes on. */
+  const keyOf = (process: string, hook: string, name: string): string =>
+    hook === 'after-start' ? `${hook} ${name}` : `${process} ${hook} ${name}`;
+
   function needHook(process: string, hook: string, name: string, what: string): void {
     if (!wants.hooks) return;
-    const last = hooks.get(`${process} ${hook} ${name}`);
+    const last = hooks.get(keyOf(process, hook, name));
     if (last !== 0) wrong(`${process} ${what} ${name}, and its ${hook} command ended with ${String(last)}`);
   }
 
@@ -52,6 +56,7 @@ export function promisesOf(
     stopping: (process, name) => {
       acted.add(process);
       stopped.set(name, process);
+      hooks.delete(keyOf(process, 'after-start', name));
       needHook(process, 'require', name, 'stops');
       needHook(process, 'before-stop', name, 'stops');
       const view = views.get(process);
@@ -61,8 +66,9 @@ export function promisesOf(
     starting: (process, name) => {
       acted.add(process);
       stopped.delete(name);
+      hooks.delete(keyOf(process, 'after-start', name));
     },
-    hooked: (process, hook, name, exitCode) => hooks.set(`${process} ${hook} ${name}`, exitCode),
+    hooked: (process, hook, name, exitCode) => hooks.set(keyOf(process, hook, name), exitCode),
     balanced: (process, view) => views.set(process, view),
     journalled: (process, step, name) => {
       if (step === 'node.healthy') needHook(process, 'after-start', name, 'calls healthy');
