@@ -401,3 +401,20 @@ test('of the programs that a driver runs, those of an order are told, and none t
   }
   expect(told).toEqual([12, 0, 12, 0, 12, 0]);
 });
+
+test('another unit is another service, and its identity another’s to tell', () => {
+  const ssh: ServiceSettings = {
+    ...{ driver: 'ssh', host: 'node-1', user: null, port: null, identityFile: null, shell: null },
+    ...{ unit: null, service: null },
+    ...server,
+  };
+  const targets = [local, { ...local, unit: 'a.service' }, ssh, { ...ssh, unit: 'a.service' }].map(
+    (settings) => servicesFor(settings).driver.target,
+  );
+  expect(targets).toEqual([
+    'this machine',
+    'unit a.service, this machine',
+    'ssh node-1',
+    'ssh node-1, unit a.service',
+  ]);
+});
