@@ -42,7 +42,9 @@ export async function putBack(
 /** What a command of its hooks has started may be at work on it, though that one was ended by others: then it is not given back. */
 async function isHookBusy({ id, name }: PlannedNode, { edges, journal }: RollWork): Promise<boolean> {
   for (const open of openProcesses(journal.lines(), id)) {
-    if ('order' in open || (await edges.hosts.hookLife(open, open.host)) === 'gone') continue;
+    // A veto does nothing to the node.
+    if ('order' in open || open.hook === 'require') continue;
+    if ((await edges.hosts.hookLife(open, open.host)) === 'gone') continue;
     const message = `${name} is left draining: what its ${processInWords(open)} (process ${String(open.pid)} on ${open.host}) has started may still be at work on it`;
     edges.report({ step: 'hook.unseen', node: name, tone: 'warning', message });
     return true;

@@ -23,6 +23,7 @@ import { StepFailure, type RollWork } from './roll-work.ts';
 import { runHook } from './run-hook.ts';
 import { driverOf, startService, stopService } from './stop-start.ts';
 import { waitHealthy } from './wait-healthy.ts';
+import { noteEnded } from './watch-process.ts';
 
 /** What became of it, and whether the load balancer was seen to take it back. */
 export interface NodeResult {
@@ -93,6 +94,7 @@ async function allSteps(
 ): ReturnType<typeof restoreNode> {
   const { wish, journal } = work;
   if (node.refusal !== undefined) throw node.refusal;
+  await noteEnded(node, work);
   const known = nodeFacts(journal.lines(), node.id);
   // Ctrl-C ends waits; a stop that was begun is finished, and its start too: a node is not left down for it.
   const steady = new AbortController().signal;

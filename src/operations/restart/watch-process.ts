@@ -49,6 +49,16 @@ export async function watched<T>(
   return result;
 }
 
+/** Of what an octo-ha had begun which was killed, the end that can be seen is written down: its number may be another's by the next time. */
+export async function noteEnded(
+  node: PlannedNode,
+  { edges, journal }: Pick<RollWork, 'edges' | 'journal'>,
+): Promise<void> {
+  for (const open of openProcesses(journal.lines(), node.id))
+    if ((await edges.hosts.hookLife(open, open.host)) === 'gone')
+      await journal.write('process.ended', node.id, { pid: open.pid });
+}
+
 /**
  * Waits until the orders have ended that an octo-ha has given which was killed: they could still take effect on what runs by then. Of another host
  * nobody can tell; that is said, and what its service manager has taken on is seen in the state of the service. What a start leaves behind is the

@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import type { Hosts } from '../../../../src/edges.ts';
 import { UnavailableError, UnfinishedError } from '../../../../src/errors.ts';
 import type { HookLife, ProcessWatch } from '../../../../src/model/hook-process.ts';
+import { openProcesses } from '../../../../src/operations/restart/open-process.ts';
 import type { RollWork } from '../../../../src/operations/restart/roll-work.ts';
 import { settledState } from '../../../../src/operations/restart/stop-start.ts';
-import { orderOver, watched } from '../../../../src/operations/restart/watch-process.ts';
+import { noteEnded, orderOver, watched } from '../../../../src/operations/restart/watch-process.ts';
 import { fakeWorld } from '../../../fakes/fake-world.ts';
 import { rollOn } from './roll-on.ts';
 import { never } from './scene.ts';
@@ -126,4 +127,12 @@ test('a lock that is lost beside it ends the run once it has ended', async () =>
   };
   await expect(watched({ order: 'stop' }, node, { ...work, lock }, begins, never)).rejects.toBe(lost);
   expect(stepsOf(work).at(-1)).toBe('process.ended');
+});
+
+test('of what was begun the end that can be seen is written down, and no other', async () => {
+  const { work, node } = await given([], null);
+  await work.journal.write('process.begun', node.id, { pid: 12, startedAs: null, hook: 'before-stop' });
+  const hookLife: Hosts['hookLife'] = ({ pid }) => Promise.resolve(pid === 12 ? 'may-run' : 'gone');
+  await noteEnded(node, { ...work, edges: { ...work.edges, hosts: { ...work.edges.hosts, hookLife } } });
+  expect(openProcesses(work.journal.lines(), node.id)).toMatchObject([{ hook: 'before-stop', pid: 12 }]);
 });
