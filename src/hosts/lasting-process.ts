@@ -38,7 +38,7 @@ export function openSaid(mostBytes: number): SaidFile | null {
   };
   try {
     folder = mkdtempSync(join(tmpdir(), 'octo-ha-said-'));
-    const fd = openSync(join(folder, 'said'), 'wx+', 0o600);
+    const fd = openSync(join(folder, 'said'), 'ax+', 0o600);
     forget();
     return {
       fd,

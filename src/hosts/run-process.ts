@@ -58,12 +58,17 @@ export async function runProcess(wish: ProcessWish, signal: AbortSignal): Promis
     given.abort(reason);
     killing.push(killTree(child, graceMs));
   };
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+  const arm = (): void => {
+    if (!isOver) timer = setTimeout(() => stop(tooLong(wish)), wish.deadlineMs);
+  };
   const onAbort = (): void => stop(signal.reason as Error);
-  const timer = setTimeout(() => stop(tooLong(wish)), wish.deadlineMs);
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     const { pid } = child;
-    const told = pid === undefined ? undefined : tell(pid, child, wish).catch(stop);
+    // The time that it has does not begin while it waits at the gate.
+    const told = pid === undefined ? undefined : tell(pid, child, wish).then(arm, stop);
     const { exitCode, killedBy } = await ended(child, wish, given.signal);
     await told;
     // What it started has the same time to end as itself.
@@ -77,6 +82,7 @@ export async function runProcess(wish: ProcessWish, signal: AbortSignal): Promis
       );
     return { exitCode, stdout: stdout(), stderr: stderr() };
   } finally {
+    isOver = true;
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
     child.stdout?.destroy();
@@ -132,8 +138,11 @@ function ended(child: ChildProcess, wish: ProcessWish, givenUp: AbortSignal): Pr
     child.once('exit', (exitCode, killedBy) => {
       const done = (): void => {
         clearTimeout(timer);
-        if (isMissing) reject(notStarted(wish, { code: 'ENOENT' }));
-        else resolve({ exitCode, killedBy });
+        if (!isMissing) resolve({ exitCode, killedBy });
+        else {
+          wish.ended?.();
+          reject(notStarted(wish, { code: 'ENOENT' }));
+        }
       };
       const timer = setTimeout(done, givenUp.aborted ? 0 : drainMs);
       child.once('close', done);

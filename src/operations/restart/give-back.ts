@@ -2,7 +2,7 @@
 import { mayBeOurs, unflagNode } from '../drain/flag-nodes.ts';
 import { mustEnd } from '../must-end.ts';
 import { nodeFacts } from './node-facts.ts';
-import { openProcesses, processInWords } from './open-process.ts';
+import { hookAtWork, openProcesses, processInWords } from './open-process.ts';
 import { pausedSetting, resumeWatchdog } from './pause-watchdog.ts';
 import type { PlannedNode } from './restart-wish.ts';
 import type { RollWork } from './roll-work.ts';
@@ -23,8 +23,8 @@ export async function putBack(
   // An earlier attempt may have given it back: a flag that is found there since is somebody else's.
   const touched = mayBeOurs(journal.lines(), node.id);
   // Announced is as good as done: a stop that was sent by a process which died, or went unanswered, may still take effect.
-  const isBusy = await isHookBusy(node, work);
-  if (facts.stopping !== null || facts.inWork || isBusy || facts.foundDraining || !touched) {
+  const isHeld = facts.stopping !== null || facts.inWork || facts.foundDraining || !touched;
+  if (isHeld || (await isHookBusy(node, work))) {
     const now = (await edges.database.readCluster(signal)).nodes.find(({ id }) => id === node.id);
     return now?.draining ?? null;
   }
@@ -40,7 +40,8 @@ export async function putBack(
 }
 
 /** What a command of its hooks has started may be at work on it, though that one was ended by others: then it is not given back. */
-async function isHookBusy({ id, name }: PlannedNode, { edges, journal }: RollWork): Promise<boolean> {
+async function isHookBusy({ id, name }: PlannedNode, { wish, edges, journal }: RollWork): Promise<boolean> {
+  if (wish.accepted.has(hookAtWork)) return false;
   for (const open of openProcesses(journal.lines(), id)) {
     // A veto does nothing to the node.
     if ('order' in open || open.hook === 'require') continue;

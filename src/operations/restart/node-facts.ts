@@ -144,8 +144,11 @@ export function isHookDone(
   const from = mine.findLastIndex(({ step }) => since.includes(step));
   if (from < 0 || (hook === 'before-stop' && !nodeFacts(lines, nodeId).inWork)) return false;
   const begun = mine.findLastIndex(({ step, values }) => step === 'process.begun' && values['hook'] === hook);
-  const ended = mine.slice(begun).find(({ step }) => step === 'process.ended');
-  return begun > from && ended?.values['exitCode'] === 0;
+  const own = mine[begun];
+  if (own === undefined || begun < from) return false;
+  const isItsEnd = ({ step, values, by }: JournalLine): boolean =>
+    step === 'process.ended' && values['pid'] === own.values['pid'] && by.host === own.by.host;
+  return mine.slice(begun).find(isItsEnd)?.values['exitCode'] === 0;
 }
 
 /** What is to be said of a node whose hook was begun and may not have come to its end; '' for any other. */

@@ -12,7 +12,7 @@ import { resumeWatchdog } from './pause-watchdog.ts';
 import { provedSilent } from './proved-silent.ts';
 import type { PlannedNode } from './restart-wish.ts';
 import { StepFailure, tell, tellWait, type RollWork } from './roll-work.ts';
-import { orderOver, watched } from './watch-process.ts';
+import { mostWrittenMs, orderOver, watched } from './watch-process.ts';
 
 /**
  * Stops it, unless it is stopped. The journal says so before and after, and which tasks it has cut off.
@@ -63,9 +63,6 @@ export async function stopService(
   await journal.write('service.stopped', node.id);
   tell(work, node, 'service.stopped', 'the service is stopped');
 }
-
-/** After a look so many milliseconds may pass before the order is given. */
-const mostWrittenMs = 2_000;
 
 /** Up to the last look's yes nothing was done, nor where a driver refuses: the journal says so, and the node can be given back. */
 async function ordered(

@@ -1,12 +1,16 @@
 // A process of ours that acts on a node, and may outlive us: it is written down for as long as its end was not seen.
 import type { ProcessWatch } from '../../model/hook-process.ts';
 import type { JournalLine } from '../../model/run.ts';
+import { momentOf, msSince } from '../moment.ts';
 import { hookAtWork, openProcesses } from './open-process.ts';
 import type { PlannedNode } from './restart-wish.ts';
 import { StepFailure, tellWait, type RollWork } from './roll-work.ts';
 
 /** A command of the operator's own, or an order to the node's machine: stop, start, restart. */
 export type Acting = { readonly hook: string } | { readonly order: string };
+
+/** After a look so many milliseconds may pass before what it was for is done. */
+export const mostWrittenMs = 2_000;
 
 /**
  * Writes down that it runs and that it has ended, and looks at the lock beside it. Nothing is run where that cannot be written down.
@@ -16,7 +20,7 @@ export type Acting = { readonly hook: string } | { readonly order: string };
 export async function watched<T>(
   of: Acting,
   node: PlannedNode,
-  { journal, lock }: Pick<RollWork, 'journal' | 'lock'>,
+  { edges, journal, lock }: Pick<RollWork, 'edges' | 'journal' | 'lock'>,
   act: (watch: ProcessWatch) => Promise<T>,
   signal: AbortSignal,
   outcome: (result: T) => JournalLine['values'] = () => ({}),
@@ -24,8 +28,13 @@ export async function watched<T>(
   const is: { pid: number | null; seen: boolean; result?: T } = { pid: null, seen: false };
   const watch: ProcessWatch = {
     begun: async ({ pid, startedAs }) => {
+      // A driver may run several.
+      if (is.pid !== null && is.seen) await over();
       Object.assign(is, { pid, seen: false });
+      const asked = momentOf(edges.clock);
       await journal.write('process.begun', node.id, { ...of, pid, startedAs });
+      // What waits meanwhile is not done for somebody else's turn.
+      if (msSince(edges.clock, asked) > mostWrittenMs) await lock.secure(signal);
     },
     ended: () => void (is.seen = true),
   };

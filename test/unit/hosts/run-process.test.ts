@@ -162,3 +162,9 @@ test('one that is told, and for which there is no program, is not installed', as
   const asked = wish(script, { begun, args: ['-e', script, '--', "it's", 'a "b" $c'] });
   expect(await runProcess(asked, never)).toMatchObject({ exitCode: 7, stdout: `it's|a "b" $c` });
 });
+
+test('its time does not begin while it waits to be written down', async () => {
+  const begun = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 300));
+  const asked = { ...wish('', { program: '/bin/sh', args: ['-c', 'echo ran'], begun }), deadlineMs: 200 };
+  expect(await runProcess(asked, never)).toMatchObject({ exitCode: 0, stdout: 'ran\n' });
+});

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JournalLine } from '../../../../src/model/run.ts';
-import { isInHand, nodeFacts, stepsDone } from '../../../../src/operations/restart/node-facts.ts';
+import { isHookDone, isInHand, nodeFacts, stepsDone } from '../../../../src/operations/restart/node-facts.ts';
 
 const by = { user: 'ada', host: 'ops-1', pid: 7 };
 const line = (step: string, values: JournalLine['values'] = {}, nodeId = 'n-1'): JournalLine => ({
@@ -72,4 +72,26 @@ test.each<[boolean, string, boolean, readonly string[]]>([
   const lines = [line('found', { draining }), ...steps.map((step) => line(step, { setting: 'auto' }))];
   expect(isInHand(lines, 'n-1')).toBe(is);
   expect(isInHand(lines, 'n-2')).toBe(false);
+});
+
+test('a hook has ended with 0 where its own end says so, not that of another which was begun since', () => {
+  const line = (step: string, values: JournalLine['values'] = {}, host = 'ops-1'): JournalLine => ({
+    ...{ at: '2026-03-01T12:00:00Z', step, nodeId: 'n-1' },
+    ...{ by: { user: 'ada', host, pid: 7 }, values },
+  });
+  const work = [line('hook.running'), line('process.begun', { hook: 'before-stop', pid: 12 })];
+  const well = line('process.ended', { pid: 12, exitCode: 0 });
+  const isDone = (...more: readonly JournalLine[]): boolean =>
+    isHookDone([...work, ...more], 'n-1', 'before-stop');
+  expect(isDone(well)).toBe(true);
+  expect(isDone(line('process.ended', { pid: 12, exitCode: 1 }))).toBe(false);
+  expect(
+    isDone(
+      line('process.begun', { hook: 'require', pid: 13 }),
+      line('process.ended', { pid: 13, exitCode: 0 }),
+    ),
+  ).toBe(false);
+  expect(isDone(line('process.ended', { pid: 12, exitCode: 0 }, 'ops-2'))).toBe(false);
+  expect(isDone(well, line('hook.running'))).toBe(false);
+  expect(isDone(well, line('undrain.written'))).toBe(false);
 });
