@@ -106,7 +106,8 @@ export function mortal(
     return {
       ...silenced(of),
       stop: ordering(`stop ${name}`, of.stop),
-      start: (signal, watch) => acting(`start ${name}`, () => of.start(signal, watch)),
+      // What arrives late is written down by nobody.
+      start: (signal, watch) => acting(`start ${name}`, () => of.start(signal, isDead() ? undefined : watch)),
       restart: ordering(`restart ${name}`, of.restart),
       run: (argv, signal) => acting(`run ${argv.join(' ')} ${name}`, () => of.run(argv, signal)),
     };
@@ -123,7 +124,10 @@ export function mortal(
       return found === null ? null : driver(found, name);
     },
     hook: (command, how, signal) =>
-      acting(`hook ${command} ${how.values['OCTO_HA_NODE'] ?? ''}`, () => of.hook(command, how, signal)),
+      acting(`hook ${command} ${how.values['OCTO_HA_NODE'] ?? ''}`, () => {
+        const { values, deadlineMs } = how;
+        return of.hook(command, isDead() ? { values, deadlineMs } : how, signal);
+      }),
   });
   const journals = (of: Journals): Journals => ({
     ...silenced(of),
